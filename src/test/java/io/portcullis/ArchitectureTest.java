@@ -1,0 +1,95 @@
+package io.portcullis;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The map of who may import whom. A new arrow is a design decision: draw it here first. */
+class ArchitectureTest {
+    private static final String ROOT = "io.portcullis";
+
+    /** Package to the packages it may import; read top to bottom, arrows only point up the page. */
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            entry("sip", List.of()),
+            entry("canon", List.of("sip")),
+            entry("digest", List.of("sip")),
+            entry("credential", List.of("digest")),
+            entry("directory", List.of("digest")),
+            entry("wire", List.of("sip")),
+            entry("gate", List.of("sip", "digest", "credential")),
+            entry("proxy", List.of("sip", "wire")),
+            entry("store", List.of("directory")),
+            entry("sync", List.of("directory", "credential")),
+            entry("api", List.of("directory", "digest")),
+            entry("observe", List.of("wire", "gate", "proxy", "sync", "api")),
+            entry("config", List.of("wire", "gate", "proxy", "store", "sync", "api", "observe")),
+            entry("pbx", List.of()));
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @TestFactory
+    Stream<DynamicTest> each_package_imports_only_what_the_map_allows() {
+        return MAY_IMPORT.entrySet().stream()
+                .map(e -> dynamicTest(
+                        e.getKey(),
+                        () -> noClasses()
+                                .that()
+                                .resideInAPackage(inside(e.getKey()))
+                                .should()
+                                .dependOnClassesThat(
+                                        resideInAPackage(ROOT + "..").and(not_in(e.getKey(), e.getValue())))
+                                .check(CODE)));
+    }
+
+    @Test
+    void every_package_is_on_the_map() {
+        String[] known = Stream.concat(
+                        Stream.of(ROOT), MAY_IMPORT.keySet().stream().map(ArchitectureTest::inside))
+                .toArray(String[]::new);
+        classes().should().resideInAnyPackage(known).check(CODE);
+    }
+
+    @Test
+    void packages_form_no_cycle() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CODE);
+    }
+
+    @Test
+    void netty_stays_at_the_sockets() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(inside("wire"), inside("api"), inside("observe"), ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(CODE);
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<com.tngtech.archunit.core.domain.JavaClass> not_in(
+            String self, List<String> allowed) {
+        String[] fine = Stream.concat(Stream.of(self), allowed.stream())
+                .map(ArchitectureTest::inside)
+                .toArray(String[]::new);
+        return com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(fine));
+    }
+
+    private static String inside(String name) {
+        return ROOT + "." + name + "..";
+    }
+}
