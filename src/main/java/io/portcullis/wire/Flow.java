@@ -1,5 +1,6 @@
 package io.portcullis.wire;
 
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
 
@@ -11,8 +12,11 @@ public interface Flow {
     /** How messages travel on it. */
     Transport transport();
 
-    /** The address of ours that the peer sees; what Via and Record-Route say unless the configuration advertises another. */
+    /** The address of ours that the peer sees. */
     InetSocketAddress local();
+
+    /** Our host and port as Via and Record-Route name them: the advertised host, or the address of {@link #local()}. */
+    Bytes sentBy();
 
     /** The peer. */
     InetSocketAddress remote();
