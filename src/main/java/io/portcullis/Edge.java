@@ -70,23 +70,29 @@ final class Edge {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
         Optional<Ends> proven = prove(request, routes);
         if (request.method() == Method.ACK) {
-            // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section 22.1).
-            proven.map(ends -> passages.inDialog(request, side, routes, ends))
+            // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
+            // 22.1).
+            proven.flatMap(ends -> passages.inDialog(request, side, routes, ends))
                     .ifPresent(passage -> proxy.relayAck(arrival, passage));
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
             answer(arrival, request, Status.CALL_OR_TRANSACTION_DOES_NOT_EXIST, Bytes.EMPTY, side);
-        } else if (proven.isPresent() && isForwardable(arrival, request, side)) {
-            proxy.relay(arrival, passages.inDialog(request, side, routes, proven.get()));
         } else if (proven.isEmpty()) {
             judge(arrival, request, routes, side);
+        } else if (isForwardable(arrival, request, side)) {
+            passages.inDialog(request, side, routes, proven.get())
+                    .ifPresentOrElse(
+                            way -> proxy.relay(arrival, way),
+                            () -> answer(arrival, request, Status.FLOW_FAILED, Bytes.EMPTY, side));
         }
     }
 
     /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
     private Optional<Ends> prove(SipRequest request, OwnRoutes routes) {
         Bytes proof = routes.proof();
-        return proof == null || !request.claimsDialog() ? Optional.empty() : parts.proof().open(proof, request);
+        return proof == null || !request.claimsDialog()
+                ? Optional.empty()
+                : parts.proof().open(proof, request);
     }
 
     /** A request outside any dialog. */

@@ -60,7 +60,12 @@ final class EdgeServer implements AutoCloseable {
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(config.wire(), listeners.wire(), System::nanoTime, loop -> {
             Proxy proxy = new Proxy(
-                    loop, Timers.standard(), Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
+                    loop,
+                    config.wire().advertise(),
+                    Timers.DEFAULTS,
+                    Proxy.TRANSACTIONS,
+                    new SecureRandom(),
+                    listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, known);
         });
