@@ -63,7 +63,7 @@ public final class DialogProof {
                 .put(outside)
                 .putShort((short) ends.inside.getPort())
                 .put(inside);
-        code(proof, request.callId(), request.from()).write(proof.array(), proof.position());
+        code(proof.array(), request.callId(), request.from()).write(proof.array(), proof.position());
         return Bytes.of(Base64Url.encode(proof.array()));
     }
 
@@ -82,10 +82,10 @@ public final class DialogProof {
         if (bytes[1] < 0 || bytes.length != FIXED + outside + inside + Mac.LENGTH) {
             return Optional.empty();
         }
-        ByteBuffer read = ByteBuffer.wrap(bytes).position(bytes.length - Mac.LENGTH);
-        boolean begun = code(read, request.callId(), request.from()).matches(bytes, read.position());
-        boolean answered = code(read, request.callId(), request.to()).matches(bytes, read.position());
-        return begun || answered ? Optional.of(ends(read.position(1), outside, inside)) : Optional.empty();
+        int end = bytes.length - Mac.LENGTH;
+        boolean ours = code(bytes, request.callId(), request.from()).matches(bytes, end)
+                || code(bytes, request.callId(), request.to()).matches(bytes, end);
+        return ours ? Optional.of(ends(ByteBuffer.wrap(bytes).position(1), outside, inside)) : Optional.empty();
     }
 
     private static Ends ends(ByteBuffer read, int outsideLength, int insideLength) {
@@ -113,13 +113,13 @@ public final class DialogProof {
         return (byte) transport.ordinal();
     }
 
-    /** The code of the proof so far, the Call-ID and the party's tag; lengths go in, so that no two splits are alike. */
-    private Mac.Instance code(ByteBuffer proof, Bytes callId, NameAddr party) {
+    /** The code of all before it, the Call-ID and the party's tag; a length goes in, so that no two splits are alike. */
+    private Mac.Instance code(byte[] proof, Bytes callId, NameAddr party) {
         Bytes tag = party.tag();
         Bytes said = tag == null ? Bytes.EMPTY : tag;
         byte[] length = {(byte) (callId.length() >> 8), (byte) callId.length()};
         return mac.instance()
-                .update(proof.array(), 0, proof.position())
+                .update(proof, 0, proof.length - Mac.LENGTH)
                 .update(length, 0, length.length)
                 .update(callId.array(), callId.from(), callId.to())
                 .update(said.array(), said.from(), said.to());

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -20,7 +19,7 @@ final class SourceRate {
     private final boolean off;
     private final long nanosEach;
     private final long burstNanos;
-    private final Cache<Key, AtomicLong> fullAgain;
+    private final Cache<Long, AtomicLong> fullAgain;
 
     SourceRate(GateSettings.Rate rate, LongSupplier clock) {
         this.off = rate.isOff();
@@ -35,22 +34,14 @@ final class SourceRate {
                 .build();
     }
 
-    /** A source's address, or the network of it that one customer has. */
-    private record Key(byte[] network) {
-        static Key of(InetAddress address) {
-            byte[] bytes = address.getAddress();
-            return new Key(bytes.length == 4 ? bytes : Arrays.copyOf(bytes, IPV6_PREFIX_BYTES));
+    /** A source's address, or the network of it that one customer has. No /64 in use has the number of an IPv4 address. */
+    private static Long key(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        long key = 0;
+        for (int i = 0; i < Math.min(bytes.length, IPV6_PREFIX_BYTES); i++) {
+            key = (key << 8) | (bytes[i] & 0xff);
         }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key that && Arrays.equals(network, that.network);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(network);
-        }
+        return key;
     }
 
     /** Whether {@code source} may ask at {@code now}; draws one token when it may. */
@@ -58,7 +49,7 @@ final class SourceRate {
         if (off) {
             return true;
         }
-        AtomicLong full = fullAgain.get(Key.of(source), key -> new AtomicLong(now));
+        AtomicLong full = fullAgain.get(key(source), unseen -> new AtomicLong(now));
         while (true) {
             long known = full.get();
             long next = (known - now > 0 ? known : now) + nanosEach;
