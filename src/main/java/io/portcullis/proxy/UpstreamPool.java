@@ -1,0 +1,45 @@
+package io.portcullis.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Every configured upstream by name. One for all event loops; safe for use by any thread. */
+public final class UpstreamPool {
+    private final Map<String, Upstream> upstreams;
+    private final Set<InetSocketAddress> addresses = new HashSet<>();
+
+    /**
+     * The upstreams of the settings. Blocks while it resolves host names.
+     *
+     * @throws IllegalArgumentException if a target is no SIP URI, or names an unknown transport or host
+     */
+    public UpstreamPool(ProxySettings settings) {
+        Map<String, Upstream> byName = new LinkedHashMap<>();
+        settings.upstreams().forEach((name, upstream) -> byName.put(name, new Upstream(name, upstream)));
+        upstreams = Collections.unmodifiableMap(byName);
+        for (Upstream upstream : upstreams.values()) {
+            upstream.targets().forEach(target -> addresses.add(target.address()));
+        }
+    }
+
+    /** The upstream called {@code name}, or null. */
+    public @Nullable Upstream upstream(String name) {
+        return upstreams.get(name);
+    }
+
+    /** Every upstream, in the order of the configuration. */
+    public Collection<Upstream> upstreams() {
+        return upstreams.values();
+    }
+
+    /** Whether {@code address} is that of a target: what comes from there is inside. */
+    public boolean isTarget(InetSocketAddress address) {
+        return addresses.contains(address);
+    }
+}
