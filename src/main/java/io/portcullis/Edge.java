@@ -70,7 +70,8 @@ final class Edge {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
         Optional<Ends> proven = prove(request, routes);
         if (request.method() == Method.ACK) {
-            // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section 22.1).
+            // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
+            // 22.1).
             proven.map(ends -> passages.inDialog(request, side, routes, ends))
                     .ifPresent(passage -> proxy.relayAck(arrival, passage));
         } else if (request.method() == Method.CANCEL) {
@@ -86,7 +87,9 @@ final class Edge {
     /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
     private Optional<Ends> prove(SipRequest request, OwnRoutes routes) {
         Bytes proof = routes.proof();
-        return proof == null || !request.claimsDialog() ? Optional.empty() : parts.proof().open(proof, request);
+        return proof == null || !request.claimsDialog()
+                ? Optional.empty()
+                : parts.proof().open(proof, request);
     }
 
     /** A request outside any dialog. */

@@ -1,8 +1,8 @@
 package io.portcullis;
 
+import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Transport;
-import io.portcullis.proxy.ProxyListener.Side;
 
 /** Is told what passes the edge; does nothing by default. Called on event loops: must return at once. */
 interface EdgeListener {

@@ -28,7 +28,12 @@ final class EdgeParts {
     private record Resident(Loop loop, Proxy proxy) {}
 
     EdgeParts(
-            Gate gate, DialogProof proof, OwnHosts ownHosts, UpstreamPool pool, StatelessTag tag, EdgeListener listener) {
+            Gate gate,
+            DialogProof proof,
+            OwnHosts ownHosts,
+            UpstreamPool pool,
+            StatelessTag tag,
+            EdgeListener listener) {
         this.gate = gate;
         this.proof = proof;
         this.ownHosts = ownHosts;

@@ -53,11 +53,11 @@ final class Passages {
     }
 
     /** The way of a request that proved its dialog, whichever side sent it; null when it has none any more. */
-    @Nullable Passage inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
-        Flow flow = side == Side.INSIDE
-                ? loop.flowTo(ends.transport(), ends.outside(), ends.localPort())
-                : null;
-        List<Target> targets = side == Side.INSIDE ? List.of() : List.of(parts.pool().target(ends.inside()));
+    @Nullable
+    Passage inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
+        Flow flow = side == Side.INSIDE ? loop.flowTo(ends.transport(), ends.outside(), ends.localPort()) : null;
+        List<Target> targets =
+                side == Side.INSIDE ? List.of() : List.of(parts.pool().target(ends.inside()));
         List<Integer> removed = side == Side.INSIDE ? List.of() : untrusted(request);
         return new Passage(targets, flow, routes.count(), removed, Bytes.EMPTY, null, recordRoute(request.method()));
     }
@@ -66,13 +66,13 @@ final class Passages {
     private List<Integer> untrusted(SipRequest request) {
         List<Integer> lines = new ArrayList<>(2);
         for (int line = 0; line < request.headerCount(); line++) {
-            boolean remove =
-                    switch (request.headerName(line)) {
-                        case P_ASSERTED_IDENTITY, P_PREFERRED_IDENTITY, REMOTE_PARTY_ID, X_PORTCULLIS -> true;
-                        case PROXY_AUTHORIZATION -> parts.gate().isOurs(request, line);
-                        case AUTHORIZATION -> request.method() == Method.REGISTER && parts.gate().isOurs(request, line);
-                        default -> false;
-                    };
+            boolean remove = switch (request.headerName(line)) {
+                case P_ASSERTED_IDENTITY, P_PREFERRED_IDENTITY, REMOTE_PARTY_ID, X_PORTCULLIS -> true;
+                case PROXY_AUTHORIZATION -> parts.gate().isOurs(request, line);
+                case AUTHORIZATION ->
+                    request.method() == Method.REGISTER && parts.gate().isOurs(request, line);
+                default -> false;
+            };
             if (remove) {
                 lines.add(line);
             }
@@ -107,14 +107,17 @@ final class Passages {
     private RecordRoute recordRoute(Method method) {
         return switch (method) {
             case BYE, REGISTER, ACK, CANCEL -> RecordRoute.NONE;
-            default -> (request, caller, callee) -> {
-                boolean fromInside = parts.pool().isTarget(request.source().socketAddress());
-                Flow outside = fromInside ? callee : caller;
-                Flow inside = fromInside ? caller : callee;
-                Ends ends = new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
-                // Both sides get the address that the outside knows; the inside can reach it, not the other way round.
-                return Bytes.of("sip:" + parts.proof().mint(request, ends) + '@' + outside.sentBy() + ";lr");
-            };
+            default ->
+                (request, caller, callee) -> {
+                    boolean fromInside = parts.pool().isTarget(request.source().socketAddress());
+                    Flow outside = fromInside ? callee : caller;
+                    Flow inside = fromInside ? caller : callee;
+                    Ends ends =
+                            new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
+                    // Both sides get the address that the outside knows; the inside can reach it, not the other way
+                    // round.
+                    return Bytes.of("sip:" + parts.proof().mint(request, ends) + '@' + outside.sentBy() + ";lr");
+                };
         };
     }
 }
