@@ -72,15 +72,22 @@ final class Edge {
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
             // 22.1).
+<<<<<<< HEAD
             proven.map(ends -> passages.inDialog(request, side, routes, ends))
+=======
+            proven.flatMap(ends -> passages.inDialog(request, side, routes, ends))
+>>>>>>> main
                     .ifPresent(passage -> proxy.relayAck(arrival, passage));
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
             answer(arrival, request, Status.CALL_OR_TRANSACTION_DOES_NOT_EXIST, Bytes.EMPTY, side);
-        } else if (proven.isPresent() && isForwardable(arrival, request, side)) {
-            proxy.relay(arrival, passages.inDialog(request, side, routes, proven.get()));
         } else if (proven.isEmpty()) {
             judge(arrival, request, routes, side);
+        } else if (isForwardable(arrival, request, side)) {
+            passages.inDialog(request, side, routes, proven.get())
+                    .ifPresentOrElse(
+                            way -> proxy.relay(arrival, way),
+                            () -> answer(arrival, request, Status.FLOW_FAILED, Bytes.EMPTY, side));
         }
     }
 

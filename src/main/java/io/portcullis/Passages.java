@@ -13,6 +13,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
 import java.util.ArrayList;
@@ -52,14 +53,23 @@ final class Passages {
                 recordRoute(request.method())));
     }
 
-    /** The way of a request that proved its dialog, whichever side sent it; null when it has none any more. */
-    @Nullable
-    Passage inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
-        Flow flow = side == Side.INSIDE ? loop.flowTo(ends.transport(), ends.outside(), ends.localPort()) : null;
-        List<Target> targets =
-                side == Side.INSIDE ? List.of() : List.of(parts.pool().target(ends.inside()));
+    /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
+    Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
+        Target target = side == Side.OUTSIDE ? parts.pool().target(ends.inside()) : null;
+        Flow flow = null;
+        if (side == Side.INSIDE) {
+            flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
+        } else if (target == null) {
+            // A target that the configuration no longer names still ends the dialogs it has.
+            flow = loop.flowTo(Transport.UDP, ends.inside());
+        }
+        if (target == null && flow == null) {
+            return Optional.empty();
+        }
+        List<Target> targets = target == null ? List.of() : List.of(target);
         List<Integer> removed = side == Side.INSIDE ? List.of() : untrusted(request);
-        return new Passage(targets, flow, routes.count(), removed, Bytes.EMPTY, null, recordRoute(request.method()));
+        RecordRoute recordRoute = recordRoute(request.method());
+        return Optional.of(new Passage(targets, flow, routes.count(), removed, Bytes.EMPTY, null, recordRoute));
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */

@@ -50,7 +50,7 @@ final class ServerKey {
     private boolean matchesLegacy(SipRequest request) {
         // The ACK of a failure carries the To tag of the response, which the INVITE did not have.
         return branch.equals(legacy(request, request.to().tag()))
-                || request.method() == Method.ACK && branch.equals(legacy(request, null));
+                || (request.method() == Method.ACK && branch.equals(legacy(request, null)));
     }
 
     private static Bytes legacy(SipRequest request, @Nullable Bytes toTag) {
