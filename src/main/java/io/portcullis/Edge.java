@@ -72,11 +72,7 @@ final class Edge {
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
             // 22.1).
-<<<<<<< HEAD
-            proven.map(ends -> passages.inDialog(request, side, routes, ends))
-=======
             proven.flatMap(ends -> passages.inDialog(request, side, routes, ends))
->>>>>>> main
                     .ifPresent(passage -> proxy.relayAck(arrival, passage));
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.

@@ -59,9 +59,6 @@ final class EdgeServer implements AutoCloseable {
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(config.wire(), listeners.wire(), System::nanoTime, loop -> {
-<<<<<<< HEAD
-            Proxy proxy = new Proxy(loop, Timers.standard(), Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
-=======
             Proxy proxy = new Proxy(
                     loop,
                     config.wire().advertise(),
@@ -69,7 +66,6 @@ final class EdgeServer implements AutoCloseable {
                     Proxy.TRANSACTIONS,
                     new SecureRandom(),
                     listeners.proxy());
->>>>>>> main
             proxies.add(proxy);
             return resident(loop, proxy, known);
         });

@@ -30,6 +30,8 @@ final class Exchange implements Loop {
     static final UpstreamSettings SETTINGS =
             new UpstreamSettings(List.of("sip:192.0.2.11"), Duration.ofSeconds(5), Duration.ofSeconds(2));
 
+    private static final Bytes SENT_BY = Bytes.of("192.0.2.1:5060");
+
     final Transport transport;
     final Recording heard = new Recording();
     final Peer phone;
@@ -60,7 +62,7 @@ final class Exchange implements Loop {
         this.target = Target.resolve("sip:192.0.2.11:5060" + parameter, SETTINGS);
         this.secondTarget = Target.resolve("sip:192.0.2.12:5060" + parameter, SETTINGS);
         this.passage = Passage.to(List.of(target));
-        this.proxy = new Proxy(this, null, Timers.DEFAULTS, most, new Random(7), heard);
+        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), heard);
     }
 
     Peer peer(String host, int port) {
@@ -99,6 +101,11 @@ final class Exchange implements Loop {
     public @Nullable Flow flowTo(Transport wanted, InetSocketAddress remote) {
         Peer peer = peers.get(remote);
         return wanted != transport || peer == null || peer.unreachable ? null : peer;
+    }
+
+    @Override
+    public @Nullable Flow flowTo(Transport wanted, InetSocketAddress remote, int localPort) {
+        return localPort == edge.getPort() ? flowTo(wanted, remote) : null;
     }
 
     @Override
@@ -183,6 +190,16 @@ final class Exchange implements Loop {
         @Override
         public InetSocketAddress local() {
             return edge;
+        }
+
+        @Override
+        public Bytes sentBy() {
+            return SENT_BY;
+        }
+
+        @Override
+        public Flow toPort(int port) {
+            return peer(address.getHostString(), port);
         }
 
         @Override
