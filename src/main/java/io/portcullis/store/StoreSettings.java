@@ -1,0 +1,37 @@
+package io.portcullis.store;
+
+import java.nio.file.Path;
+
+/**
+ * Where the directory is kept.
+ *
+ * @param url a JDBC URL of SQLite or PostgreSQL; may hold a password, so it is never printed
+ * @param dataDir where generated keys lie
+ * @param realm the digest realm that the stored HA1s belong to
+ * @param nodeId 0 to 1023, distinct in a fleet
+ */
+public record StoreSettings(String url, Path dataDir, String realm, int nodeId) {
+    /** Checks each value. */
+    public StoreSettings {
+        if (!isFile(url) && !isServer(url)) {
+            throw new IllegalArgumentException(
+                    "store.url: (hidden) (expected: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE)");
+        }
+        if (nodeId < 0 || nodeId > 1023) {
+            throw new IllegalArgumentException("node-id: " + nodeId + " (expected: 0 to 1023)");
+        }
+    }
+
+    private static boolean isFile(String url) {
+        return url.startsWith("jdbc:sqlite:") && url.length() > "jdbc:sqlite:".length();
+    }
+
+    private static boolean isServer(String url) {
+        return url.startsWith("jdbc:postgresql:") && url.length() > "jdbc:postgresql:".length();
+    }
+
+    @Override
+    public String toString() {
+        return "StoreSettings[url=(hidden), dataDir=" + dataDir + ", realm=" + realm + ", nodeId=" + nodeId + "]";
+    }
+}
