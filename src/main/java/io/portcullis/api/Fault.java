@@ -12,6 +12,10 @@ enum Fault {
     METHOD_NOT_ALLOWED(20004, 405, "Method not allowed"),
     /** The account in the path is suspended or closed: it can be read and not be changed. */
     ACCOUNT_NOT_ACTIVE(20005, 403, "Account not active"),
+    /** The account may not do this at all. */
+    ACCESS_DENIED(20006, 403, "Access denied"),
+    /** A bound that has no code of its own is reached. */
+    FORBIDDEN(20403, 403, "Forbidden"),
     /** Nothing is there, or nothing that the caller may know of. */
     NOT_FOUND(20404, 404, "The requested resource was not found"),
     /** The body is over the bound. */
@@ -63,6 +67,8 @@ enum Fault {
     INVALID_BYOC_TRUNK(21300, 400, "Invalid BYOC trunk SID"),
     /** The account's status is not its own to change. */
     STATUS_FIXED(21476, 400, "Account status cannot be changed"),
+    /** An end user that answers for a credential stays. */
+    END_USER_IN_USE(21644, 400, "You cannot delete an End User that answers for a credential."),
     /** A page token that this API did not give. */
     INVALID_PAGE_TOKEN(21481, 400, "Invalid PageToken"),
     /** An end user's attributes are not one JSON object. */

@@ -3,8 +3,12 @@ package io.portcullis.api;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
-import java.util.Arrays;
+import io.portcullis.directory.HttpMethod;
+import io.portcullis.directory.Sid;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,29 +113,44 @@ final class Form {
         throw invalid(fault, name, value, least + " to " + most);
     }
 
-    /** One of a few words, as they are written. */
-    String choice(String name, String now, String... words) {
+    /** One of a few words, which {@code read} knows. */
+    <E> E choice(String name, E now, Function<String, Optional<E>> read, String expected) {
         String value = params.get(name);
         if (value == null) {
             return now;
         }
-        if (Arrays.asList(words).contains(value)) {
-            return value;
-        }
-        throw invalid(Fault.INVALID_PARAMETER, name, value, String.join(", ", words));
+        return read.apply(value).orElseThrow(() -> invalid(Fault.INVALID_PARAMETER, name, value, expected));
     }
 
     /** {@code GET} or {@code POST}, in any case; an empty value is {@code POST}. */
-    String method(String name, String now) {
+    HttpMethod method(String name, HttpMethod now) {
         String value = params.get(name);
         if (value == null) {
             return now;
         }
         return switch (value.toUpperCase(Locale.ROOT)) {
-            case "GET" -> "GET";
-            case "POST", "" -> "POST";
+            case "GET" -> HttpMethod.GET;
+            case "POST", "" -> HttpMethod.POST;
             default -> throw invalid(Fault.INVALID_PARAMETER, name, value, "GET or POST");
         };
+    }
+
+    /** The SID of something that we do not keep, by its prefix; null when there is none. */
+    @Nullable String foreignSid(String name, @Nullable String now, String prefix, Fault fault) {
+        String value = params.get(name);
+        if (value == null) {
+            return now;
+        }
+        if (value.isEmpty()) {
+            return null;
+        }
+        boolean fits = value.length() == Sid.LENGTH
+                && value.startsWith(prefix)
+                && value.chars().skip(prefix.length()).allMatch(HexFormat::isHexDigit);
+        if (!fits) {
+            throw invalid(fault, name, value, prefix + " and 32 hexadecimal digits");
+        }
+        return value;
     }
 
     /** A refusal that names the parameter, what it held and what it may hold; never for a secret. */
@@ -151,7 +170,8 @@ final class Form {
         return value;
     }
 
-    private static String echo(String value) {
+    /** The start of a value, fit for one line of an answer. */
+    static String echo(String value) {
         String start = value.length() > LONGEST_ECHO ? value.substring(0, LONGEST_ECHO) + "…" : value;
         return start.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)

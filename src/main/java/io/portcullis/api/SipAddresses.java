@@ -1,5 +1,6 @@
 package io.portcullis.api;
 
+import io.portcullis.directory.IpAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -102,7 +103,7 @@ final class SipAddresses {
 
     private static boolean isHost(String host) {
         if (host.startsWith("[")) {
-            return host.endsWith("]") && Addresses.isIpv6(host.substring(1, host.length() - 1));
+            return host.endsWith("]") && IpAddress.literal(host.substring(1, host.length() - 1)).isPresent();
         }
         String lower = host.toLowerCase(Locale.ROOT);
         for (String label : lower.split("\\.", -1)) {

@@ -7,11 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** The two ways the API writes a moment, both in UTC and to the second. */
-final class Dates {
+final class DateFormats {
     private static final DateTimeFormatter RFC_2822 =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
 
-    private Dates() {}
+    private DateFormats() {}
 
     /** As in {@code Wed, 11 Sep 2013 17:51:38 +0000}: the 2010 API. */
     static String rfc2822(Instant moment) {
