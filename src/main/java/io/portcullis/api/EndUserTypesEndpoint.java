@@ -54,14 +54,15 @@ final class EndUserTypesEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        List<ObjectNode> rows = types.stream().map(type -> represent(type, call)).toList();
+        List<ObjectNode> rows =
+                types.stream().map(type -> represent(type, call)).toList();
         return Listing.whole(rows, paging);
     }
 
     @Override
     public ObjectNode fetch(Call call) {
         return types.stream()
-                .filter(type -> type.sid().equals(call.sid()))
+                .filter(type -> type.sid().equals(call.sids().get(Call.ITEM)))
                 .findFirst()
                 .map(type -> represent(type, call))
                 .orElseThrow(call::notFound);

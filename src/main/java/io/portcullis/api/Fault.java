@@ -37,8 +37,7 @@ enum Fault {
     /** An access list or address is wrong, or is there already. */
     INVALID_ACCESS_LIST(21235, 400, "IP Access Control List Validation Error"),
     /** An access list that guards something stays. */
-    ACCESS_LIST_IN_USE(
-            21236, 400, "You cannot delete an IP Access Control List that is still mapped to a SIP Domain."),
+    ACCESS_LIST_IN_USE(21236, 400, "You cannot delete an IP Access Control List that is still mapped to a SIP Domain."),
     /** The access list is full. */
     TOO_MANY_ADDRESSES(21237, 400, "Maximum IP Addresses Reached for List"),
     /** Not an address, or not a prefix length of one. */
@@ -72,8 +71,7 @@ enum Fault {
     /** A page token that this API did not give. */
     INVALID_PAGE_TOKEN(21481, 400, "Invalid PageToken"),
     /** An end user's attributes are not one JSON object. */
-    INVALID_ATTRIBUTES(
-            22207, 400, "The attributes JSON string provided was not valid or parsing otherwise failed.");
+    INVALID_ATTRIBUTES(22207, 400, "The attributes JSON string provided was not valid or parsing otherwise failed.");
 
     private final int code;
     private final int status;

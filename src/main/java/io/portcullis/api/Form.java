@@ -38,7 +38,8 @@ final class Form {
     /** The parameters of a query string, without its question mark. */
     static Form parse(@Nullable String query) {
         try {
-            return new Form(query == null ? QueryParams.of() : QueryParams.fromQueryString(query, MOST_PARAMETERS, false));
+            return new Form(
+                    query == null ? QueryParams.of() : QueryParams.fromQueryString(query, MOST_PARAMETERS, false));
         } catch (IllegalArgumentException notPercentEncoded) {
             throw Fault.INVALID_PARAMETER.error("Invalid parameters (expected: percent-encoded UTF-8)");
         }
@@ -50,7 +51,8 @@ final class Form {
     }
 
     /** The value as sent, or null when absent. */
-    @Nullable String raw(String name) {
+    @Nullable
+    String raw(String name) {
         return params.get(name);
     }
 
@@ -75,7 +77,8 @@ final class Form {
     }
 
     /** A text of at most {@code most} characters; null when there is none. */
-    @Nullable String optional(String name, @Nullable String now, int most, Fault fault) {
+    @Nullable
+    String optional(String name, @Nullable String now, int most, Fault fault) {
         String value = params.get(name);
         if (value == null) {
             return now;
@@ -136,7 +139,8 @@ final class Form {
     }
 
     /** The SID of something that we do not keep, by its prefix; null when there is none. */
-    @Nullable String foreignSid(String name, @Nullable String now, String prefix, Fault fault) {
+    @Nullable
+    String foreignSid(String name, @Nullable String now, String prefix, Fault fault) {
         String value = params.get(name);
         if (value == null) {
             return now;

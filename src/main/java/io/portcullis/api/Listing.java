@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param previous what to add to the previous page's query; null when there is none
  */
 record Listing(
-        List<ObjectNode> rows, @Nullable String next, @Nullable String previous) {
+        List<ObjectNode> rows,
+        @Nullable String next,
+        @Nullable String previous) {
     /** A page of the directory. */
     static <T> Listing of(Page<T> page, Function<T, ObjectNode> represent) {
         List<ObjectNode> rows = page.rows().stream().map(represent).toList();

@@ -4,6 +4,7 @@ import io.portcullis.directory.Dates;
 import io.portcullis.directory.Sid;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /** What every new resource needs: a name and a date, for some a secret. Safe for any thread if its parts are. */
@@ -30,6 +31,7 @@ record Mint(InstantSource clock, RandomGenerator random) {
 
     /** 32 hexadecimal digits, 128 bits, that nobody can guess when the randomness is secure. */
     String secret() {
-        return Long.toHexString(random.nextLong() | Long.MIN_VALUE) + Long.toHexString(random.nextLong() | Long.MIN_VALUE);
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     }
 }

@@ -59,12 +59,14 @@ record Paging(int size, int index, @Nullable PageToken token, String filters) {
     }
 
     /** The query of the next page; null when this is the last. */
-    @Nullable String next(Listing listing) {
+    @Nullable
+    String next(Listing listing) {
         return listing.next() == null ? null : query(index + 1, listing.next());
     }
 
     /** The query of the previous page; null when this is the first. */
-    @Nullable String previous(Listing listing) {
+    @Nullable
+    String previous(Listing listing) {
         return listing.previous() == null ? null : query(Math.max(0, index - 1), listing.previous());
     }
 

@@ -103,7 +103,8 @@ final class SipAddresses {
 
     private static boolean isHost(String host) {
         if (host.startsWith("[")) {
-            return host.endsWith("]") && IpAddress.literal(host.substring(1, host.length() - 1)).isPresent();
+            return host.endsWith("]")
+                    && IpAddress.literal(host.substring(1, host.length() - 1)).isPresent();
         }
         String lower = host.toLowerCase(Locale.ROOT);
         for (String label : lower.split("\\.", -1)) {

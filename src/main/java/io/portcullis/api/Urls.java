@@ -26,6 +26,12 @@ final class Urls {
         return (vendor || tls ? "https://" : "http://") + host;
     }
 
+    /** The query in a path, without its question mark; null when there is none. */
+    static @Nullable String query(String path) {
+        int mark = path.indexOf('?');
+        return mark < 0 ? null : path.substring(mark + 1);
+    }
+
     private static boolean isPlain(String host) {
         return !host.isEmpty()
                 && host.length() <= LONGEST_HOST

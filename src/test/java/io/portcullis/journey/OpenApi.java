@@ -45,12 +45,14 @@ final class OpenApi {
                 "twilio_numbers_v2_endusers")) {
             try (InputStream in = OpenApi.class.getResourceAsStream("/openapi/" + name + ".json")) {
                 JsonNode document = JSON.readTree(in);
-                document.get("paths").properties().forEach(entry -> all.paths.add(new Described(
-                        Pattern.compile(
-                                entry.getKey().replace(".", "\\.").replaceAll("\\{[A-Za-z]+}", "[A-Za-z0-9]+")),
-                        entry.getKey(),
-                        entry.getValue(),
-                        document)));
+                document.get("paths")
+                        .properties()
+                        .forEach(entry -> all.paths.add(new Described(
+                                Pattern.compile(
+                                        entry.getKey().replace(".", "\\.").replaceAll("\\{[A-Za-z]+}", "[A-Za-z0-9]+")),
+                                entry.getKey(),
+                                entry.getValue(),
+                                document)));
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }
@@ -170,8 +172,12 @@ final class OpenApi {
             }
             switch (schema.path("format").asText()) {
                 case "date-time-rfc-2822" -> moment(text, RFC_2822, where);
-                case "date-time" -> require(
-                        text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"), where, value, "ISO 8601, seconds, Z");
+                case "date-time" ->
+                    require(
+                            text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"),
+                            where,
+                            value,
+                            "ISO 8601, seconds, Z");
                 case "uri" -> {
                     boolean ours = where.endsWith("_url") && !where.contains("page") && !where.endsWith("meta.url");
                     if (ours) {
@@ -188,7 +194,9 @@ final class OpenApi {
 
         private void uri(String text, String where) {
             URI.create(text);
-            boolean fits = relative ? text.startsWith("/2010-04-01/") : URI.create(text).isAbsolute();
+            boolean fits = relative
+                    ? text.startsWith("/2010-04-01/")
+                    : URI.create(text).isAbsolute();
             if (!fits) {
                 fail(where + ": " + text + " (expected: " + (relative ? "relative" : "absolute") + ")");
             }
