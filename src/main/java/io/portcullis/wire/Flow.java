@@ -21,6 +21,9 @@ public interface Flow {
     /** The peer. */
     InetSocketAddress remote();
 
+    /** The way from the same address of ours to another port of the peer's; a connection is its own answer. */
+    Flow toPort(int port);
+
     /**
      * Sends one message, in the order of the calls. Never blocks; what the network refuses is told to {@link
      * WireListener} and otherwise lost, as a datagram may be. Loop thread only.

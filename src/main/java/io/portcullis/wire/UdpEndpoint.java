@@ -103,6 +103,10 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return channel != null && sameFamily && (!onlyThisHost || remote.isLoopbackAddress());
     }
 
+    int localPort() {
+        return local.getPort();
+    }
+
     Flow flowTo(InetSocketAddress remote) {
         return new UdpFlow(this, remote);
     }
@@ -180,7 +184,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             return;
         }
         ByteBuf content = open.alloc().directBuffer(message.length).writeBytes(message);
-        open.write(new DatagramPacket(content, remote), open.voidPromise());
+        var unused = open.write(new DatagramPacket(content, remote), open.voidPromise());
         if (!receiving && !flushScheduled) {
             flushScheduled = true;
             loop.executor().execute(this::flush);
@@ -222,6 +226,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         @Override
         public InetSocketAddress remote() {
             return remote;
+        }
+
+        @Override
+        public Flow toPort(int port) {
+            return new UdpFlow(endpoint, new InetSocketAddress(remote.getAddress(), port));
         }
 
         @Override

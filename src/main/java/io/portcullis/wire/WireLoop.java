@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class WireLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
 
+    private static final int ANY_PORT = 0;
+
     private final int number;
     private final EventLoop executor;
     private final LongSupplier clock;
@@ -81,8 +83,14 @@ final class WireLoop implements Loop {
 
     @Override
     public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote) {
+        return flowTo(transport, remote, ANY_PORT);
+    }
+
+    @Override
+    public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote, int localPort) {
         for (UdpEndpoint endpoint : endpoints) {
-            if (transport == Transport.UDP && endpoint.reaches(remote.getAddress())) {
+            boolean fits = localPort == ANY_PORT || localPort == endpoint.localPort();
+            if (transport == Transport.UDP && fits && endpoint.reaches(remote.getAddress())) {
                 return endpoint.flowTo(remote);
             }
         }

@@ -1,0 +1,71 @@
+package io.portcullis.gate;
+
+import io.portcullis.sip.Bytes;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names and addresses that mean the edge itself in a URI, whatever the port: the advertised host and what the listeners
+ * are bound to; for one bound to every address, all that this machine has at the start. Immutable; safe for use by any
+ * thread.
+ */
+public final class OwnHosts {
+    private final Bytes[] hosts;
+
+    private OwnHosts(Collection<String> hosts) {
+        this.hosts = hosts.stream().map(Bytes::of).toArray(Bytes[]::new);
+    }
+
+    /** The hosts of listeners bound to {@code bound}. */
+    public static OwnHosts of(@Nullable String advertised, List<InetSocketAddress> bound) {
+        TreeSet<String> hosts = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        if (advertised != null) {
+            hosts.add(advertised);
+        }
+        for (InetSocketAddress address : bound) {
+            if (address.getAddress().isAnyLocalAddress()) {
+                hosts.addAll(everyAddress());
+            } else {
+                hosts.add(host(address.getAddress()));
+            }
+        }
+        return new OwnHosts(hosts);
+    }
+
+    private static List<String> everyAddress() {
+        try {
+            List<String> hosts = new ArrayList<>();
+            NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .forEach(address -> hosts.add(host(address)));
+            return hosts;
+        } catch (SocketException unknown) {
+            return List.of();
+        }
+    }
+
+    /** As a URI spells it: IPv6 in brackets, without a zone. */
+    private static String host(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        String plain = zone < 0 ? text : text.substring(0, zone);
+        return plain.indexOf(':') < 0 ? plain : '[' + plain + ']';
+    }
+
+    /** Whether {@code host}, as it stands in a URI, means us. */
+    public boolean contains(Bytes host) {
+        for (Bytes own : hosts) {
+            if (own.equalsIgnoreCase(host)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
