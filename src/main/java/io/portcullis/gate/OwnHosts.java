@@ -1,6 +1,7 @@
 package io.portcullis.gate;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.SipUri;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -8,19 +9,25 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names and addresses that mean the edge itself in a URI, whatever the port: the advertised host and what the listeners
+ * The names and addresses that mean the edge itself in a URI: the advertised host and what the listeners
  * are bound to; for one bound to every address, all that this machine has at the start. Immutable; safe for use by any
  * thread.
  */
 public final class OwnHosts {
-    private final Bytes[] hosts;
+    private static final int DEFAULT_PORT = 5060;
 
-    private OwnHosts(Collection<String> hosts) {
+    private final Bytes[] hosts;
+    private final Set<Integer> ports;
+
+    private OwnHosts(Collection<String> hosts, Set<Integer> ports) {
         this.hosts = hosts.stream().map(Bytes::of).toArray(Bytes[]::new);
+        this.ports = Set.copyOf(ports);
     }
 
     /** The hosts of listeners bound to {@code bound}. */
@@ -36,7 +43,8 @@ public final class OwnHosts {
                 hosts.add(host(address.getAddress()));
             }
         }
-        return new OwnHosts(hosts);
+        return new OwnHosts(
+                hosts, bound.stream().map(InetSocketAddress::getPort).collect(Collectors.toSet()));
     }
 
     private static List<String> everyAddress() {
@@ -67,5 +75,10 @@ public final class OwnHosts {
             }
         }
         return false;
+    }
+
+    /** Whether {@code uri} leads to one of our listeners, as it does in a Route that we recorded. */
+    public boolean isListener(SipUri uri) {
+        return contains(uri.host()) && ports.contains(uri.port() < 0 ? DEFAULT_PORT : uri.port());
     }
 }

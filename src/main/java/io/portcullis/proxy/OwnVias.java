@@ -1,0 +1,115 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Transport;
+import io.portcullis.sip.Via;
+import io.portcullis.wire.Flow;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the Via lines of one event loop, each with a branch nobody has had (RFC 3261 section 16.6(8)):
+ *
+ * <pre>
+ *   Via: SIP/2.0/UDP 192.0.2.1:5060;rport;branch=z9hG4bK3.k2v5qbx7mdj4w6ta
+ *                                                       | '- 80 random bits
+ *                                                       '- number of the loop
+ * </pre>
+ *
+ * Not thread safe.
+ */
+final class OwnVias {
+    private static final byte[] ALPHABET =
+            Bytes.of("abcdefghijklmnopqrstuvwxyz234567").array();
+    private static final int RANDOM_CHARACTERS = 16;
+    private static final int POOL = 4096;
+    private static final char DOT = '.';
+
+    private final String cookie;
+    private final @Nullable String advertise;
+    private final RandomGenerator random;
+    // Chance is drawn in bulk: a cryptographic generator costs the same for one byte and for hundreds.
+    private final byte[] pool = new byte[POOL];
+    private int drawn = POOL;
+    private final List<Prefix> prefixes = new ArrayList<>();
+
+    private record Prefix(Transport transport, InetSocketAddress local, Bytes text) {}
+
+    /** A header line of its own with its line end, and the branch within it. */
+    record OwnVia(Bytes line, Bytes branch) {}
+
+    /** Vias of loop {@code loop} that name {@code advertise}, or, when that is null, the local address of the flow. */
+    OwnVias(int loop, @Nullable String advertise, RandomGenerator random) {
+        this.cookie = Via.MAGIC_COOKIE.toString() + loop + DOT;
+        this.advertise = advertise;
+        this.random = random;
+    }
+
+    /** A new Via for a request that leaves on {@code flow}. */
+    OwnVia next(Flow flow) {
+        Bytes prefix = prefix(flow.transport(), flow.local());
+        byte[] line = new byte[prefix.length() + RANDOM_CHARACTERS + 2];
+        int at = prefix.copyTo(line, 0);
+        token(line, at);
+        line[line.length - 2] = '\r';
+        line[line.length - 1] = '\n';
+        Bytes whole = Bytes.of(line);
+        return new OwnVia(whole, whole.slice(prefix.length() - cookie.length(), line.length - 2));
+    }
+
+    /** A tag, Call-ID or the like: 80 random bits. */
+    Bytes token() {
+        byte[] token = new byte[RANDOM_CHARACTERS];
+        token(token, 0);
+        return Bytes.of(token);
+    }
+
+    private void token(byte[] target, int offset) {
+        if (drawn + RANDOM_CHARACTERS > POOL) {
+            random.nextBytes(pool);
+            drawn = 0;
+        }
+        for (int i = 0; i < RANDOM_CHARACTERS; i++) {
+            target[offset + i] = ALPHABET[pool[drawn++] & 31];
+        }
+    }
+
+    private Bytes prefix(Transport transport, InetSocketAddress local) {
+        for (int i = 0; i < prefixes.size(); i++) {
+            Prefix known = prefixes.get(i);
+            if (known.transport == transport && known.local.equals(local)) {
+                return known.text;
+            }
+        }
+        Bytes text = Bytes.of("Via: SIP/2.0/" + transport.viaToken() + ' ' + sentBy(local) + ";rport;branch=" + cookie);
+        prefixes.add(new Prefix(transport, local, text));
+        return text;
+    }
+
+    /** Host and port as they stand in Via and in a URI. */
+    String sentBy(InetSocketAddress local) {
+        return (advertise == null ? host(local.getAddress()) : advertise) + ':' + local.getPort();
+    }
+
+    /** The address as it stands in Via and in a URI. */
+    static String host(InetAddress address) {
+        String text = address.getHostAddress();
+        if (address instanceof Inet6Address) {
+            int zone = text.indexOf('%');
+            return '[' + (zone < 0 ? text : text.substring(0, zone)) + ']';
+        }
+        return text;
+    }
+
+    /** The number of the loop that made {@code branch}, or -1 when it is none of ours. */
+    static int loopOf(Bytes branch) {
+        int start = Via.MAGIC_COOKIE.length();
+        int dot = branch.length() > start ? branch.indexOf(DOT, start) : -1;
+        return dot < 0 ? -1 : (int) branch.slice(start, dot).decimal(Integer.MAX_VALUE);
+    }
+}
