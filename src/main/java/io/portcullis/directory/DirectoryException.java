@@ -40,9 +40,7 @@ public abstract sealed class DirectoryException extends RuntimeException {
             /** The access control list has this address. */
             ADDRESS_TAKEN,
             /** The list is mapped there already. */
-            ALREADY_MAPPED,
-            /** The SID is taken; only a row that was read elsewhere can meet this. */
-            SID_TAKEN
+            ALREADY_MAPPED
         }
 
         public Conflict(Rule rule, String what) {
