@@ -6,7 +6,6 @@ import io.portcullis.directory.Credential;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
-import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class CredentialsEndpoint implements Endpoint {
 
     @Override
     public ObjectNode create(Call call) {
-        String username = Normalizer.normalize(call.form().required("Username"), Normalizer.Form.NFC);
+        String username = call.form().required("Username");
         PasswordPolicy.checkUsername(username);
         HashedPassword password = hashed(username, call.form().required("Password"));
         Scope list = inList(call);

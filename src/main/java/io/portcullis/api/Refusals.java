@@ -51,7 +51,6 @@ final class Refusals {
                 (call.trunking() ? Fault.TRUNK_SUBDOMAINS : Fault.DOMAIN_TAKEN)
                         .error("Cannot create subdomain because the parent domain does not exist");
             case ALREADY_MAPPED -> alreadyMapped(call);
-            case SID_TAKEN -> Fault.INTERNAL.error();
         };
     }
 

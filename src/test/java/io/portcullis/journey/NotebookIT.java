@@ -38,7 +38,8 @@ class NotebookIT {
         String leftover = rest.created(rest.in("/SIP/Domains.json"), "DomainName", NAME + "0.sip.twilio.com")
                 .sid();
         JsonNode domains = fine(rest.get(rest.in("/SIP/Domains.json"))).body().get("domains");
-        assertEquals(NAME + "0.sip.twilio.com", domains.get(0).get("domain_name").textValue());
+        assertEquals(
+                NAME + "0.sip.twilio.com", domains.get(0).get("domain_name").textValue());
         assertEquals(204, deleteWithBody("/SIP/Domains/" + leftover + ".json").status());
 
         Answer created = rest.created(rest.in("/SIP/Domains.json"), "DomainName", NAME + "1.sip.twilio.com");
@@ -57,8 +58,8 @@ class NotebookIT {
 
         String credentials = rest.in("/SIP/CredentialLists/" + list + "/Credentials");
         assertEquals(200, rest.get(credentials + ".json").status());
-        Answer credential = rest.created(
-                credentials + ".json", "Password", "StrongPassword123", "Username", "NotebookUser");
+        Answer credential =
+                rest.created(credentials + ".json", "Password", "StrongPassword123", "Username", "NotebookUser");
         assertFalse(credential.body().has("password"));
         String user = credentials + "/" + credential.sid() + ".json";
         assertEquals("NotebookUser", fine(rest.get(user)).text("username"));
@@ -69,8 +70,10 @@ class NotebookIT {
         String sameName = fine(rest.get(listPath)).text("friendly_name");
         assertEquals(200, rest.post(listPath, "FriendlyName", sameName).status());
         refused(400, 21241, rest.delete(listPath));
-        assertEquals(204, deleteWithBody(mappings.substring(rest.in("").length()) + "/" + list + ".json")
-                .status());
+        assertEquals(
+                204,
+                deleteWithBody(mappings.substring(rest.in("").length()) + "/" + list + ".json")
+                        .status());
         assertEquals(204, rest.delete(listPath).status());
         assertEquals(204, rest.delete(domain + ".json").status());
         refused(404, 20404, rest.get(domain + ".json"));

@@ -81,9 +81,15 @@ abstract class TwilioJavaStories {
         TwilioRestClient own = TwilioLocal.client(api, sub.getSid(), sub.getAuthToken(), sub.getSid());
         CredentialList list = CredentialList.creator("of the sub").create(own);
         assertEquals(sub.getSid(), list.getAccountSid());
-        assertEquals("of the sub", CredentialList.fetcher(sub.getSid(), list.getSid()).fetch(client).getFriendlyName());
+        assertEquals(
+                "of the sub",
+                CredentialList.fetcher(sub.getSid(), list.getSid())
+                        .fetch(client)
+                        .getFriendlyName());
 
-        Account suspended = Account.updater(sub.getSid()).setStatus(Account.Status.SUSPENDED).update(client);
+        Account suspended = Account.updater(sub.getSid())
+                .setStatus(Account.Status.SUSPENDED)
+                .update(client);
         assertEquals(Account.Status.SUSPENDED, suspended.getStatus());
         refused(401, 20003, () -> CredentialList.fetcher(list.getSid()).fetch(own));
     }
@@ -94,7 +100,9 @@ abstract class TwilioJavaStories {
         TwilioRestClient byKey = TwilioLocal.client(api, key.getSid(), key.getSecret(), LiveApi.ACCOUNT);
         assertNotNull(CredentialList.creator("made with a key").create(byKey).getSid());
         assertEquals("application", Key.fetcher(key.getSid()).fetch(client).getFriendlyName());
-        assertEquals("app", Key.updater(key.getSid()).setFriendlyName("app").update(client).getFriendlyName());
+        assertEquals(
+                "app",
+                Key.updater(key.getSid()).setFriendlyName("app").update(client).getFriendlyName());
         assertTrue(sids(Key.reader().read(client), Key::getSid).contains(key.getSid()));
         refused(401, 20003, () -> Key.fetcher(key.getSid()).fetch(byKey));
         assertTrue(Key.deleter(key.getSid()).delete(client));
@@ -123,7 +131,8 @@ abstract class TwilioJavaStories {
         assertEquals(URI.create("sip:pbx.example.com:5080"), updated.getVoiceUrl());
         assertEquals(HttpMethod.GET, updated.getVoiceMethod());
         assertEquals(true, updated.getSecure());
-        assertNull(Domain.updater(domain.getSid()).setVoiceUrl("").update(client).getVoiceUrl());
+        assertNull(
+                Domain.updater(domain.getSid()).setVoiceUrl("").update(client).getVoiceUrl());
         assertEquals("Scranton", Domain.fetcher(domain.getSid()).fetch(client).getFriendlyName());
         assertTrue(sids(Domain.reader().read(client), Domain::getSid).contains(domain.getSid()));
         refused(400, 21232, () -> Domain.creator(name).create(client));
@@ -137,34 +146,56 @@ abstract class TwilioJavaStories {
         CredentialList list = CredentialList.creator("phones").create(client);
         refused(400, 21240, () -> CredentialList.creator("phones").create(client));
         assertEquals(
-                "desk phones", CredentialList.updater(list.getSid(), "desk phones").update(client).getFriendlyName());
+                "desk phones",
+                CredentialList.updater(list.getSid(), "desk phones")
+                        .update(client)
+                        .getFriendlyName());
         Credential alice = Credential.creator(list.getSid(), "alice", PASSWORD).create(client);
         assertEquals("alice", alice.getUsername());
         assertEquals(list.getSid(), alice.getCredentialListSid());
-        refused(400, 21240, () -> Credential.creator(list.getSid(), "alice", PASSWORD).create(client));
-        refused(400, 21240, () -> Credential.creator(list.getSid(), "bob", "short").create(client));
+        refused(
+                400,
+                21240,
+                () -> Credential.creator(list.getSid(), "alice", PASSWORD).create(client));
+        refused(
+                400,
+                21240,
+                () -> Credential.creator(list.getSid(), "bob", "short").create(client));
         assertEquals(
                 alice.getSid(),
                 Credential.updater(list.getSid(), alice.getSid())
                         .setPassword("BatteryStaple7")
                         .update(client)
                         .getSid());
-        assertEquals("alice", Credential.fetcher(list.getSid(), alice.getSid()).fetch(client).getUsername());
-        assertEquals(List.of(alice.getSid()), sids(Credential.reader(list.getSid()).read(client), Credential::getSid));
+        assertEquals(
+                "alice",
+                Credential.fetcher(list.getSid(), alice.getSid()).fetch(client).getUsername());
+        assertEquals(
+                List.of(alice.getSid()), sids(Credential.reader(list.getSid()).read(client), Credential::getSid));
         assertTrue(Credential.deleter(list.getSid(), alice.getSid()).delete(client));
-        refused(404, 20404, () -> Credential.fetcher(list.getSid(), alice.getSid()).fetch(client));
-        assertTrue(sids(CredentialList.reader().read(client), CredentialList::getSid).contains(list.getSid()));
-        assertEquals("desk phones", CredentialList.fetcher(list.getSid()).fetch(client).getFriendlyName());
+        refused(
+                404,
+                20404,
+                () -> Credential.fetcher(list.getSid(), alice.getSid()).fetch(client));
+        assertTrue(sids(CredentialList.reader().read(client), CredentialList::getSid)
+                .contains(list.getSid()));
+        assertEquals(
+                "desk phones",
+                CredentialList.fetcher(list.getSid()).fetch(client).getFriendlyName());
         assertTrue(CredentialList.deleter(list.getSid()).delete(client));
     }
 
     @Test
     void access_control_lists_and_addresses() {
         IpAccessControlList list = IpAccessControlList.creator("office").create(client);
-        assertEquals("hq", IpAccessControlList.updater(list.getSid(), "hq").update(client).getFriendlyName());
-        IpAddress four = IpAddress.creator(list.getSid(), "gateway", "192.0.2.1").create(client);
+        assertEquals(
+                "hq",
+                IpAccessControlList.updater(list.getSid(), "hq").update(client).getFriendlyName());
+        IpAddress four =
+                IpAddress.creator(list.getSid(), "gateway", "192.0.2.1").create(client);
         assertEquals(32, four.getCidrPrefixLength());
-        IpAddress six = IpAddress.creator(list.getSid(), "gateway 6", "2001:db8::1").create(client);
+        IpAddress six =
+                IpAddress.creator(list.getSid(), "gateway 6", "2001:db8::1").create(client);
         assertEquals(128, six.getCidrPrefixLength());
         assertEquals("2001:db8::1", six.getIpAddress());
         IpAddress wider = IpAddress.updater(list.getSid(), four.getSid())
@@ -173,12 +204,22 @@ abstract class TwilioJavaStories {
                 .setFriendlyName("net")
                 .update(client);
         assertEquals(24, wider.getCidrPrefixLength());
-        assertEquals("192.0.2.0", IpAddress.fetcher(list.getSid(), four.getSid()).fetch(client).getIpAddress());
-        assertEquals(2, sids(IpAddress.reader(list.getSid()).read(client), IpAddress::getSid).size());
-        refused(400, 21238, () -> IpAddress.creator(list.getSid(), "bad", "192.0.2.256").create(client));
+        assertEquals(
+                "192.0.2.0",
+                IpAddress.fetcher(list.getSid(), four.getSid()).fetch(client).getIpAddress());
+        assertEquals(
+                2,
+                sids(IpAddress.reader(list.getSid()).read(client), IpAddress::getSid)
+                        .size());
+        refused(
+                400,
+                21238,
+                () -> IpAddress.creator(list.getSid(), "bad", "192.0.2.256").create(client));
         assertTrue(IpAddress.deleter(list.getSid(), four.getSid()).delete(client));
-        assertTrue(sids(IpAccessControlList.reader().read(client), IpAccessControlList::getSid).contains(list.getSid()));
-        assertEquals("hq", IpAccessControlList.fetcher(list.getSid()).fetch(client).getFriendlyName());
+        assertTrue(sids(IpAccessControlList.reader().read(client), IpAccessControlList::getSid)
+                .contains(list.getSid()));
+        assertEquals(
+                "hq", IpAccessControlList.fetcher(list.getSid()).fetch(client).getFriendlyName());
         assertTrue(IpAccessControlList.deleter(list.getSid()).delete(client));
     }
 
@@ -188,29 +229,67 @@ abstract class TwilioJavaStories {
         String list = CredentialList.creator(unique()).create(client).getSid();
         String addresses = IpAccessControlList.creator(unique()).create(client).getSid();
 
-        assertEquals(domain, CredentialListMapping.creator(domain, list).create(client).getDomainSid());
-        assertEquals(domain, IpAccessControlListMapping.creator(domain, addresses).create(client).getDomainSid());
-        assertEquals("IP_ACL,CREDENTIAL_LIST", Domain.fetcher(domain).fetch(client).getAuthType());
-        assertEquals(list, CredentialListMapping.fetcher(domain, list).fetch(client).getSid());
-        assertEquals(addresses, IpAccessControlListMapping.fetcher(domain, addresses).fetch(client).getSid());
-        assertEquals(List.of(list), sids(CredentialListMapping.reader(domain).read(client), CredentialListMapping::getSid));
+        assertEquals(
+                domain,
+                CredentialListMapping.creator(domain, list).create(client).getDomainSid());
+        assertEquals(
+                domain,
+                IpAccessControlListMapping.creator(domain, addresses)
+                        .create(client)
+                        .getDomainSid());
+        assertEquals(
+                "IP_ACL,CREDENTIAL_LIST", Domain.fetcher(domain).fetch(client).getAuthType());
+        assertEquals(
+                list, CredentialListMapping.fetcher(domain, list).fetch(client).getSid());
+        assertEquals(
+                addresses,
+                IpAccessControlListMapping.fetcher(domain, addresses)
+                        .fetch(client)
+                        .getSid());
+        assertEquals(
+                List.of(list), sids(CredentialListMapping.reader(domain).read(client), CredentialListMapping::getSid));
         assertEquals(
                 List.of(addresses),
                 sids(IpAccessControlListMapping.reader(domain).read(client), IpAccessControlListMapping::getSid));
-        assertEquals(list, AuthCallsCredentialListMapping.fetcher(domain, list).fetch(client).getSid());
-        assertEquals(addresses, AuthCallsIpAccessControlListMapping.fetcher(domain, addresses).fetch(client).getSid());
-        refused(400, 21231, () -> AuthCallsCredentialListMapping.creator(domain, list).create(client));
+        assertEquals(
+                list,
+                AuthCallsCredentialListMapping.fetcher(domain, list)
+                        .fetch(client)
+                        .getSid());
+        assertEquals(
+                addresses,
+                AuthCallsIpAccessControlListMapping.fetcher(domain, addresses)
+                        .fetch(client)
+                        .getSid());
+        refused(
+                400,
+                21231,
+                () -> AuthCallsCredentialListMapping.creator(domain, list).create(client));
         refused(400, 21241, () -> CredentialList.deleter(list).delete(client));
         refused(400, 21236, () -> IpAccessControlList.deleter(addresses).delete(client));
         assertTrue(CredentialListMapping.deleter(domain, list).delete(client));
         assertTrue(IpAccessControlListMapping.deleter(domain, addresses).delete(client));
 
-        assertEquals(list, AuthCallsCredentialListMapping.creator(domain, list).create(client).getSid());
-        assertEquals(addresses, AuthCallsIpAccessControlListMapping.creator(domain, addresses).create(client).getSid());
-        assertEquals(list, AuthRegistrationsCredentialListMapping.creator(domain, list).create(client).getSid());
+        assertEquals(
+                list,
+                AuthCallsCredentialListMapping.creator(domain, list)
+                        .create(client)
+                        .getSid());
+        assertEquals(
+                addresses,
+                AuthCallsIpAccessControlListMapping.creator(domain, addresses)
+                        .create(client)
+                        .getSid());
+        assertEquals(
+                list,
+                AuthRegistrationsCredentialListMapping.creator(domain, list)
+                        .create(client)
+                        .getSid());
         assertEquals(
                 List.of(list),
-                sids(AuthCallsCredentialListMapping.reader(domain).read(client), AuthCallsCredentialListMapping::getSid));
+                sids(
+                        AuthCallsCredentialListMapping.reader(domain).read(client),
+                        AuthCallsCredentialListMapping::getSid));
         assertEquals(
                 List.of(addresses),
                 sids(
@@ -221,9 +300,14 @@ abstract class TwilioJavaStories {
                 sids(
                         AuthRegistrationsCredentialListMapping.reader(domain).read(client),
                         AuthRegistrationsCredentialListMapping::getSid));
-        assertEquals(list, AuthRegistrationsCredentialListMapping.fetcher(domain, list).fetch(client).getSid());
+        assertEquals(
+                list,
+                AuthRegistrationsCredentialListMapping.fetcher(domain, list)
+                        .fetch(client)
+                        .getSid());
         assertTrue(AuthCallsCredentialListMapping.deleter(domain, list).delete(client));
-        assertTrue(AuthCallsIpAccessControlListMapping.deleter(domain, addresses).delete(client));
+        assertTrue(
+                AuthCallsIpAccessControlListMapping.deleter(domain, addresses).delete(client));
         refused(400, 21241, () -> CredentialList.deleter(list).delete(client));
         assertTrue(AuthRegistrationsCredentialListMapping.deleter(domain, list).delete(client));
         assertTrue(CredentialList.deleter(list).delete(client));
@@ -263,12 +347,16 @@ abstract class TwilioJavaStories {
         String addresses = IpAccessControlList.creator(unique()).create(client).getSid();
 
         com.twilio.rest.trunking.v1.trunk.CredentialList.creator(trunk, list).create(client);
-        com.twilio.rest.trunking.v1.trunk.IpAccessControlList.creator(trunk, addresses).create(client);
-        assertEquals(List.of("IP_ACL", "CREDENTIAL_LIST"), Trunk.fetcher(trunk).fetch(client).getAuthTypeSet());
+        com.twilio.rest.trunking.v1.trunk.IpAccessControlList.creator(trunk, addresses)
+                .create(client);
+        assertEquals(
+                List.of("IP_ACL", "CREDENTIAL_LIST"),
+                Trunk.fetcher(trunk).fetch(client).getAuthTypeSet());
         refused(
                 400,
                 21245,
-                () -> com.twilio.rest.trunking.v1.trunk.CredentialList.creator(trunk, list).create(client));
+                () -> com.twilio.rest.trunking.v1.trunk.CredentialList.creator(trunk, list)
+                        .create(client));
         assertEquals(
                 trunk,
                 com.twilio.rest.trunking.v1.trunk.CredentialList.fetcher(trunk, list)
@@ -282,15 +370,19 @@ abstract class TwilioJavaStories {
         assertEquals(
                 List.of(list),
                 sids(
-                        com.twilio.rest.trunking.v1.trunk.CredentialList.reader(trunk).read(client),
+                        com.twilio.rest.trunking.v1.trunk.CredentialList.reader(trunk)
+                                .read(client),
                         com.twilio.rest.trunking.v1.trunk.CredentialList::getSid));
         assertEquals(
                 List.of(addresses),
                 sids(
-                        com.twilio.rest.trunking.v1.trunk.IpAccessControlList.reader(trunk).read(client),
+                        com.twilio.rest.trunking.v1.trunk.IpAccessControlList.reader(trunk)
+                                .read(client),
                         com.twilio.rest.trunking.v1.trunk.IpAccessControlList::getSid));
-        assertTrue(com.twilio.rest.trunking.v1.trunk.CredentialList.deleter(trunk, list).delete(client));
-        assertTrue(com.twilio.rest.trunking.v1.trunk.IpAccessControlList.deleter(trunk, addresses).delete(client));
+        assertTrue(com.twilio.rest.trunking.v1.trunk.CredentialList.deleter(trunk, list)
+                .delete(client));
+        assertTrue(com.twilio.rest.trunking.v1.trunk.IpAccessControlList.deleter(trunk, addresses)
+                .delete(client));
 
         OriginationUrl url = OriginationUrl.creator(trunk, 0, 20, true, "box", URI.create("sip://sip-box.com:1234"))
                 .create(client);
@@ -301,7 +393,8 @@ abstract class TwilioJavaStories {
                 .setSipUrl("sips:box.example.com")
                 .update(client);
         assertEquals(false, updated.getEnabled());
-        assertEquals("box", OriginationUrl.fetcher(trunk, url.getSid()).fetch(client).getFriendlyName());
+        assertEquals(
+                "box", OriginationUrl.fetcher(trunk, url.getSid()).fetch(client).getFriendlyName());
         assertEquals(List.of(url.getSid()), sids(OriginationUrl.reader(trunk).read(client), OriginationUrl::getSid));
         assertTrue(OriginationUrl.deleter(trunk, url.getSid()).delete(client));
     }
@@ -318,10 +411,16 @@ abstract class TwilioJavaStories {
         assertEquals(attributes, user.getAttributes());
         assertEquals(
                 attributes,
-                EndUser.updater(user.getSid()).setFriendlyName("Jeffrey").update(client).getAttributes());
+                EndUser.updater(user.getSid())
+                        .setFriendlyName("Jeffrey")
+                        .update(client)
+                        .getAttributes());
         assertEquals(
                 Map.of("a", 1),
-                EndUser.updater(user.getSid()).setAttributes(Map.of("a", 1)).update(client).getAttributes());
+                EndUser.updater(user.getSid())
+                        .setAttributes(Map.of("a", 1))
+                        .update(client)
+                        .getAttributes());
         assertEquals("Jeffrey", EndUser.fetcher(user.getSid()).fetch(client).getFriendlyName());
         assertTrue(sids(EndUser.reader().read(client), EndUser::getSid).contains(user.getSid()));
         assertTrue(EndUser.deleter(user.getSid()).delete(client));
@@ -348,13 +447,15 @@ abstract class TwilioJavaStories {
                         .fetch(client)
                         .getFriendlyName());
         assertTrue(sids(
-                        com.twilio.rest.numbers.v2.regulatorycompliance.EndUser.reader().read(client),
+                        com.twilio.rest.numbers.v2.regulatorycompliance.EndUser.reader()
+                                .read(client),
                         com.twilio.rest.numbers.v2.regulatorycompliance.EndUser::getSid)
                 .contains(user.getSid()));
         assertTrue(com.twilio.rest.numbers.v2.regulatorycompliance.EndUser.deleter(user.getSid())
                 .delete(client));
         List<String> types = sids(
-                com.twilio.rest.numbers.v2.regulatorycompliance.EndUserType.reader().read(client),
+                com.twilio.rest.numbers.v2.regulatorycompliance.EndUserType.reader()
+                        .read(client),
                 com.twilio.rest.numbers.v2.regulatorycompliance.EndUserType::getSid);
         assertEquals(2, types.size());
         assertNotNull(com.twilio.rest.numbers.v2.regulatorycompliance.EndUserType.fetcher(types.get(0))
@@ -372,7 +473,10 @@ abstract class TwilioJavaStories {
         assertEquals(120, new HashSet<>(all).size());
         assertEquals(120, all.size());
         assertEquals(all, sids(Credential.reader(list).limit(5000).read(client), Credential::getSid));
-        assertEquals(3, sids(Credential.reader(list).pageSize(2).limit(3).read(client), Credential::getSid).size());
+        assertEquals(
+                3,
+                sids(Credential.reader(list).pageSize(2).limit(3).read(client), Credential::getSid)
+                        .size());
 
         CredentialReader reader = Credential.reader(list).setPageSize(1L);
         List<String> walked = new ArrayList<>();
@@ -411,13 +515,18 @@ abstract class TwilioJavaStories {
 
     @Test
     void strangers_are_refused() {
-        refused(401, 20003, () -> CredentialList.reader()
-                .read(TwilioLocal.client(api, LiveApi.ACCOUNT, "wrong", LiveApi.ACCOUNT)));
+        refused(
+                401,
+                20003,
+                () -> CredentialList.reader().read(TwilioLocal.client(api, LiveApi.ACCOUNT, "wrong", LiveApi.ACCOUNT)));
         CredentialList list = CredentialList.creator(unique()).create(client);
         TwilioRestClient stranger =
                 TwilioLocal.client(api, LiveApi.STRANGER, LiveApi.STRANGERS_TOKEN, LiveApi.STRANGER);
         refused(404, 20404, () -> CredentialList.fetcher(list.getSid()).fetch(stranger));
-        refused(404, 20404, () -> CredentialList.fetcher(LiveApi.ACCOUNT, list.getSid()).fetch(stranger));
+        refused(
+                404,
+                20404,
+                () -> CredentialList.fetcher(LiveApi.ACCOUNT, list.getSid()).fetch(stranger));
     }
 
     private static void refused(int status, int code, Executable call) {
