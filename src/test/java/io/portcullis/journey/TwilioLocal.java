@@ -7,6 +7,7 @@ import com.twilio.http.Request;
 import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
 import java.net.URI;
+import java.util.List;
 
 /** The one thing that is put in to point twilio-java here, as its maintainers advise; it also judges each answer. */
 final class TwilioLocal extends NetworkHttpClient {
@@ -47,7 +48,9 @@ final class TwilioLocal extends NetworkHttpClient {
         if (!path.contains("/Keys")) {
             DESCRIBED.check(asked.getMethod().name(), path, response.getStatusCode(), body);
         }
-        assertFalse(body.contains("Password") || body.contains(LiveApi.TOKEN), () -> "a secret in " + path);
-        return response;
+        for (String secret : asked.getPostParams().getOrDefault("Password", List.of(LiveApi.TOKEN))) {
+            assertFalse(body.contains(secret), () -> "a secret in " + path);
+        }
+        return new Response(body, response.getStatusCode(), response.getHeaders()); // the stream was read
     }
 }
