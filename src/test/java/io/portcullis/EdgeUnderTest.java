@@ -1,6 +1,7 @@
 package io.portcullis;
 
 import io.portcullis.config.Config;
+import io.portcullis.config.ConfigException;
 import io.portcullis.config.ConfigLoader;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
@@ -12,7 +13,6 @@ import io.portcullis.digest.HashedPassword;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,12 +42,12 @@ final class EdgeUnderTest implements AutoCloseable {
         password(PASSWORD);
         try {
             server = EdgeServer.start(config(yaml), index, new byte[32], EdgeServer.Listeners.NONE);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException | ConfigException failed) {
+            throw new AssertionError(failed);
         }
     }
 
-    private Config config(String... yaml) throws IOException {
+    private Config config(String... yaml) throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
                 file,

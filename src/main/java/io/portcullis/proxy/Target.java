@@ -1,6 +1,7 @@
 package io.portcullis.proxy;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
 import java.net.InetAddress;
@@ -94,7 +95,7 @@ public final class Target {
         int port = uri.port() < 0 ? transport.defaultPort() : uri.port();
         return port == address.getPort()
                 && (uri.host().equalsIgnoreCase(host)
-                        || uri.host().equalsIgnoreCase(OwnVias.host(address.getAddress())));
+                        || uri.host().equalsIgnoreCase(Host.literal(address.getAddress())));
     }
 
     /** How long it may take for its first answer. */
