@@ -5,25 +5,26 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.Verdict;
 import io.portcullis.sip.SipRequest;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what the gate decides. Safe for use by any thread. */
 final class GateMeters implements GateListener {
-    private static final int COLUMNS = 1 + Algorithm.values().length;
-
-    private final LongAdder[] attempts = new LongAdder[Outcome.values().length * COLUMNS];
+    private final Counters<Outcome> withoutAlgorithm;
+    private final Map<Algorithm, Counters<Outcome>> byAlgorithm = new EnumMap<>(Algorithm.class);
     private final Histogram verify;
 
     GateMeters(MeterBook book) {
-        for (Outcome outcome : Outcome.values()) {
-            attempts[at(outcome, null)] = book.counter(Meters.AUTH_ATTEMPTS, outcome.label(), "none");
-            for (Algorithm algorithm : Algorithm.values()) {
-                attempts[at(outcome, algorithm)] =
-                        book.counter(Meters.AUTH_ATTEMPTS, outcome.label(), algorithm.token());
-            }
+        withoutAlgorithm = attempts(book, "none");
+        for (Algorithm algorithm : Algorithm.values()) {
+            byAlgorithm.put(algorithm, attempts(book, algorithm.token()));
         }
         verify = book.histogram(Meters.AUTH_VERIFY, new Histogram(500, 14)); // 0.5 µs to 4 ms
+    }
+
+    private static Counters<Outcome> attempts(MeterBook book, String algorithm) {
+        return new Counters<>(Outcome.class, outcome -> book.counter(Meters.AUTH_ATTEMPTS, outcome.label(), algorithm));
     }
 
     @Override
@@ -33,15 +34,12 @@ final class GateMeters implements GateListener {
             @Nullable Algorithm algorithm,
             @Nullable Policy policy,
             Verdict.@Nullable Identity identity) {
-        attempts[at(outcome, algorithm)].increment();
+        Counters<Outcome> attempts = algorithm == null ? null : byAlgorithm.get(algorithm);
+        (attempts == null ? withoutAlgorithm : attempts).increment(outcome);
     }
 
     @Override
     public void verified(long nanos) {
         verify.record(nanos);
-    }
-
-    private static int at(Outcome outcome, @Nullable Algorithm algorithm) {
-        return outcome.ordinal() * COLUMNS + (algorithm == null ? 0 : 1 + algorithm.ordinal());
     }
 }

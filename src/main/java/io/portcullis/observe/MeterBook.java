@@ -108,7 +108,7 @@ final class MeterBook implements MultiCollector {
         for (Series one : all) {
             builder.dataPoint(CounterDataPointSnapshot.builder()
                     .labels(one.labels())
-                    .value(((LongAdder) one.source()).sum())
+                    .value(((LongAdder) one.source()).doubleValue())
                     .build());
         }
         return builder.build();

@@ -4,25 +4,21 @@ import io.portcullis.proxy.ProxyListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what the proxy does. Safe for use by any thread. */
 final class ProxyMeters implements ProxyListener {
     private final MeterBook book;
     private final SipMeters sip;
-    private final LongAdder[] failovers = new LongAdder[Failover.values().length];
-    private final LongAdder[] transactions = new LongAdder[Kind.values().length];
+    private final Counters<Failover> failovers;
+    private final Counters<Kind> transactions;
     private final Map<String, AtomicBoolean> targets = new ConcurrentHashMap<>();
 
     ProxyMeters(MeterBook book, SipMeters sip) {
         this.book = book;
         this.sip = sip;
-        for (Failover reason : Failover.values()) {
-            failovers[reason.ordinal()] = book.counter(Meters.UPSTREAM_FAILOVERS, Labelled.of(reason));
-        }
-        for (Kind kind : Kind.values()) {
-            transactions[kind.ordinal()] = book.level(Meters.TRANSACTIONS, Labelled.of(kind));
-        }
+        failovers = new Counters<>(
+                Failover.class, reason -> book.counter(Meters.UPSTREAM_FAILOVERS, Counters.label(reason)));
+        transactions = new Counters<>(Kind.class, kind -> book.level(Meters.TRANSACTIONS, Counters.label(kind)));
     }
 
     @Override
@@ -32,7 +28,7 @@ final class ProxyMeters implements ProxyListener {
 
     @Override
     public void failover(Failover reason) {
-        failovers[reason.ordinal()].increment();
+        failovers.increment(reason);
     }
 
     @Override
@@ -47,6 +43,6 @@ final class ProxyMeters implements ProxyListener {
 
     @Override
     public void transactions(Kind kind, int change) {
-        transactions[kind.ordinal()].add(change);
+        transactions.add(kind, change);
     }
 }

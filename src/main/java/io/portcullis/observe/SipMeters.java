@@ -5,6 +5,7 @@ import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.WireListener;
+import io.portcullis.wire.WireSettings;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -12,60 +13,65 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts messages. Safe for use by any thread; an event loop is never held up. */
 public final class SipMeters implements WireListener {
-    private static final int SIDES = Side.values().length;
-    private static final int METHODS = Method.values().length;
-    private static final int TRANSPORTS = Transport.values().length;
     private static final int LOWEST_STATUS = 100;
     private static final int STATUSES = 600;
 
     private final MeterBook book;
-    private final AtomicReferenceArray<LongAdder> requests = new AtomicReferenceArray<>(SIDES * METHODS * TRANSPORTS);
-    private final AtomicReferenceArray<LongAdder> responses = new AtomicReferenceArray<>(SIDES * STATUSES);
-    private final Map<Malformed.Reason, LongAdder> malformed = new EnumMap<>(Malformed.Reason.class);
+    private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
+    private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
+    private final Counters<Malformed.Reason> malformed;
 
     SipMeters(MeterBook book) {
         this.book = book;
-        for (Malformed.Reason reason : Malformed.Reason.values()) {
-            malformed.put(reason, book.counter(Meters.SIP_MALFORMED, Labelled.of(reason)));
+        for (Side side : Side.values()) {
+            Map<Transport, Counters<Method>> byTransport = new EnumMap<>(Transport.class);
+            for (Transport transport : WireSettings.SUPPORTED) {
+                byTransport.put(transport, requests(transport, side));
+            }
+            requests.put(side, byTransport);
+            responses.put(side, new AtomicReferenceArray<>(STATUSES));
         }
+        malformed = new Counters<>(
+                Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
+    }
+
+    private Counters<Method> requests(Transport transport, Side side) {
+        return new Counters<>(
+                Method.class,
+                method -> book.counter(
+                        Meters.SIP_REQUESTS,
+                        method == Method.OTHER ? "other" : method.name(),
+                        transport.scheme(),
+                        Counters.label(side)));
     }
 
     /** A request arrived from {@code side}. */
     public void request(Method method, Transport transport, Side side) {
-        int at = (side.ordinal() * METHODS + method.ordinal()) * TRANSPORTS + transport.ordinal();
-        LongAdder counter = requests.get(at);
-        if (counter == null) { // once for each: which of them ever come depends on the deployment
-            counter = book.counter(
-                    Meters.SIP_REQUESTS,
-                    method == Method.OTHER ? "other" : method.name(),
-                    transport.scheme(),
-                    Labelled.of(side));
-            requests.set(at, counter);
+        Map<Transport, Counters<Method>> byTransport = requests.get(side);
+        Counters<Method> counters = byTransport == null ? null : byTransport.get(transport);
+        if (counters != null) {
+            counters.increment(method);
         }
-        counter.increment();
     }
 
     /** A response left towards {@code side}; a status that is none is not counted. */
     public void answered(int status, Side side) {
-        int offset = status - LOWEST_STATUS;
-        if (offset < 0 || offset >= STATUSES) {
+        AtomicReferenceArray<LongAdder> byStatus = responses.get(side);
+        int at = status - LOWEST_STATUS;
+        if (byStatus == null || at < 0 || at >= STATUSES) {
             return;
         }
-        int at = side.ordinal() * STATUSES + offset;
-        LongAdder counter = responses.get(at);
-        if (counter == null) {
-            counter = book.counter(Meters.SIP_RESPONSES, Integer.toString(status), Labelled.of(side));
-            responses.set(at, counter);
+        LongAdder counter = byStatus.get(at);
+        if (counter == null) { // once for each status: few of the six hundred ever occur
+            counter = book.counter(Meters.SIP_RESPONSES, Integer.toString(status), Counters.label(side));
+            byStatus.set(at, counter);
         }
         counter.increment();
     }
 
     @Override
     public void malformed(Malformed.Reason reason) {
-        LongAdder counter = malformed.get(reason);
-        if (counter != null) {
-            counter.increment();
-        }
+        malformed.increment(reason);
     }
 
     /** A request that is only good for an answer that says so; {@code reason} is one of a fixed few. */
