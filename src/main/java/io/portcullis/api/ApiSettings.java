@@ -1,0 +1,63 @@
+package io.portcullis.api;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The REST API.
+ *
+ * @param listen where it is bound
+ * @param publicUrl base of absolute URLs, without a slash at the end; null takes it from the request's Host
+ * @param sipDomainSuffix what a new domain's name must end with; null allows any name
+ * @param realm the digest realm that passwords are hashed for
+ * @param accounts bootstrap accounts, each SID once
+ */
+public record ApiSettings(
+        InetSocketAddress listen,
+        @Nullable String publicUrl,
+        @Nullable String sipDomainSuffix,
+        String realm,
+        List<BootstrapAccount> accounts) {
+
+    /** Checks each value. */
+    public ApiSettings {
+        if (publicUrl != null && !isBase(publicUrl)) {
+            throw new IllegalArgumentException(
+                    "api.public-url: " + publicUrl
+                            + " (expected: a URL such as https://api.example.com, without query and without a slash at the end)");
+        }
+        if (sipDomainSuffix != null && !isName(sipDomainSuffix)) {
+            throw new IllegalArgumentException(
+                    "api.sip-domain-suffix: " + sipDomainSuffix + " (expected: a domain name such as sip.example.com)");
+        }
+        accounts = List.copyOf(accounts);
+        Set<String> sids = new HashSet<>();
+        for (BootstrapAccount account : accounts) {
+            if (!sids.add(account.sid())) {
+                throw new IllegalArgumentException("api.accounts: " + account.sid() + " (expected: each sid once)");
+            }
+        }
+    }
+
+    private static boolean isBase(String text) {
+        try {
+            URI uri = URI.create(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean bare = uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
+            return web && bare && uri.getHost() != null && !text.endsWith("/");
+        } catch (IllegalArgumentException notAUri) {
+            return false;
+        }
+    }
+
+    private static boolean isName(String text) {
+        return !text.isEmpty()
+                && text.length() <= 253
+                && Character.isLetterOrDigit(text.charAt(0))
+                && text.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '.' || c == '-'));
+    }
+}

@@ -1,0 +1,180 @@
+package io.portcullis.sip;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a message must hold besides lines of the right shape, so that two readers cannot read it in two ways. */
+final class Checks {
+    private final Parser parser;
+    private final HeaderIndex index;
+
+    Checks(Parser parser) {
+        this.parser = parser;
+        this.index = parser.index;
+    }
+
+    void run(boolean response) {
+        single(HeaderName.FROM, true);
+        single(HeaderName.TO, true);
+        single(HeaderName.CALL_ID, true);
+        single(HeaderName.CSEQ, true);
+        single(HeaderName.CONTENT_LENGTH, false);
+        single(HeaderName.MAX_FORWARDS, false);
+        single(HeaderName.MAX_BREADTH, false);
+        contentLength();
+        vias();
+        cseq(response);
+        callId();
+        parser.from = address(HeaderName.FROM);
+        parser.to = address(HeaderName.TO);
+        if (!response) {
+            routes();
+            maxForwards();
+        }
+    }
+
+    private @Nullable Bytes value(HeaderName name) {
+        int line = index.find(name, 0);
+        return line < 0 ? null : value(line);
+    }
+
+    private Bytes value(int line) {
+        return Bytes.of(parser.bytes, index.valueStart(line), index.valueEnd(line));
+    }
+
+    private void single(HeaderName name, boolean required) {
+        int first = index.find(name, 0);
+        if (first < 0 && required) {
+            parser.fault(Fault.MISSING);
+        } else if (first >= 0 && index.find(name, first + 1) >= 0) {
+            parser.fault(Fault.REPEATED);
+        }
+    }
+
+    private void contentLength() {
+        Bytes value = value(HeaderName.CONTENT_LENGTH);
+        if (value == null) {
+            return;
+        }
+        long length = value.decimal(Integer.MAX_VALUE);
+        if (length < 0) {
+            parser.fault(Fault.CONTENT_LENGTH);
+        } else if (length > parser.bytes.length - parser.bodyStart) {
+            parser.fault(Fault.TRUNCATED);
+        } else {
+            parser.end = parser.bodyStart + (int) length;
+        }
+    }
+
+    private void vias() {
+        int line = index.find(HeaderName.VIA, 0);
+        if (line < 0) {
+            parser.fault(Fault.MISSING);
+            return;
+        }
+        int values = 0;
+        for (; line >= 0; line = index.find(HeaderName.VIA, line + 1)) {
+            Bytes value = value(line);
+            int at = 0;
+            do {
+                Via via = Via.parse(value, at);
+                if (via == null || Parameters.count(via.parameters(), "branch") > 1) {
+                    parser.fault(Fault.VIA);
+                    return;
+                }
+                if (values == 0) {
+                    parser.topVia = via;
+                }
+                Bytes branch = via.branch();
+                if (++values > Limits.VIAS || (branch != null && branch.length() > Limits.BRANCH)) {
+                    parser.fault(Fault.TOO_LARGE);
+                    return;
+                }
+                at = behindComma(value, via.text().to() - value.from());
+            } while (at >= 0);
+        }
+    }
+
+    /** Where the next value of a comma-separated line starts, or -1. */
+    private static int behindComma(Bytes value, int at) {
+        int comma = value.indexOf(',', at);
+        return comma < 0 ? -1 : comma + 1;
+    }
+
+    private void cseq(boolean response) {
+        Bytes value = value(HeaderName.CSEQ);
+        if (value == null) {
+            return;
+        }
+        int digits = 0;
+        while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
+            digits++;
+        }
+        int token = digits;
+        while (token < value.length() && Ascii.isBlank(value.at(token))) {
+            token++;
+        }
+        Bytes method = value.slice(token, value.length());
+        // Section 8.1.1.5: less than 2**31.
+        boolean number = value.slice(0, digits).decimal(Integer.MAX_VALUE) >= 0;
+        boolean separated = token > digits && !method.isEmpty();
+        if (!number || !separated) {
+            parser.fault(Fault.CSEQ);
+        } else if (!response && !method.equals(Bytes.of(parser.bytes, 0, parser.methodEnd))) {
+            parser.fault(Fault.CSEQ_METHOD);
+        }
+    }
+
+    private void callId() {
+        Bytes value = value(HeaderName.CALL_ID);
+        if (value == null) {
+            return;
+        }
+        int ats = 0;
+        for (int i = 0; i < value.length(); i++) {
+            ats += value.at(i) == '@' ? 1 : 0;
+            if (!Ascii.isWord(value.at(i))) {
+                parser.fault(Fault.CALL_ID);
+                return;
+            }
+        }
+        if (value.isEmpty() || ats > 1 || value.length() > Limits.CALL_ID) {
+            parser.fault(Fault.CALL_ID);
+        }
+    }
+
+    private @Nullable NameAddr address(HeaderName name) {
+        Bytes value = value(name);
+        if (value == null) {
+            return null;
+        }
+        NameAddr address = NameAddr.parse(value, 0);
+        boolean whole = address != null && address.text().to() == value.to();
+        if (address == null || !whole || Parameters.count(address.parameters(), "tag") > 1) {
+            parser.fault(Fault.FROM_OR_TO);
+            return null;
+        }
+        return address;
+    }
+
+    private void routes() {
+        for (int line = index.find(HeaderName.ROUTE, 0); line >= 0; line = index.find(HeaderName.ROUTE, line + 1)) {
+            Bytes value = value(line);
+            int at = 0;
+            do {
+                NameAddr route = NameAddr.parse(value, at);
+                if (route == null || route.uri().to() == route.text().to()) {
+                    parser.fault(Fault.ROUTE);
+                    return;
+                }
+                at = behindComma(value, route.text().to() - value.from());
+            } while (at >= 0);
+        }
+    }
+
+    private void maxForwards() {
+        Bytes value = value(HeaderName.MAX_FORWARDS);
+        if (value != null && value.decimal(255) < 0) {
+            parser.fault(Fault.MAX_FORWARDS);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.portcullis.sip;
+
+import java.util.Arrays;
+
+/**
+ * Changes to a message, made in one copy: whatever is not named here leaves byte for byte as it came, in order (RFC 3261
+ * section 16.6(1)). Two edits must not overlap; of two insertions at one place the one asked for first comes first. For one
+ * thread.
+ */
+public final class Edits {
+    private static final int EXPECTED_EDITS = 16;
+    private static final Bytes SIP_VERSION = Bytes.of("SIP/2.0");
+
+    private final SipMessage message;
+    private int count;
+    private int[] from = new int[EXPECTED_EDITS];
+    private int[] to = new int[EXPECTED_EDITS];
+    private Bytes[] text = new Bytes[EXPECTED_EDITS];
+
+    /** Edits of {@code message}, which stays as it is. */
+    public Edits(SipMessage message) {
+        this.message = message;
+    }
+
+    /** Puts {@code lines}, each with its line end, before the first header line. */
+    public Edits insertFirst(Bytes lines) {
+        int start = message.headerStart(0);
+        return replace(start, start, lines);
+    }
+
+    /** Puts {@code lines}, each with its line end, before header line {@code line}, or behind the last for their count. */
+    public Edits insertBefore(int line, Bytes lines) {
+        int start = message.headerStart(line);
+        return replace(start, start, lines);
+    }
+
+    /** Puts {@code lines}, each with its line end, behind the last header line. */
+    public Edits insertLast(Bytes lines) {
+        return insertBefore(message.headerCount(), lines);
+    }
+
+    /** Takes header line {@code line} out. */
+    public Edits remove(int line) {
+        return replace(message.headerStart(line), message.headerStart(line + 1), Bytes.EMPTY);
+    }
+
+    /** Gives header line {@code line} another value; its name stays as spelt. */
+    public Edits value(int line, Bytes value) {
+        return replace(message.headerValue(line), value);
+    }
+
+    /** Gives the request another Request-URI. */
+    public Edits requestUri(Bytes uri) {
+        if (!(message instanceof SipRequest request)) {
+            throw new IllegalStateException("Request-URI: of a response (expected: of a request)");
+        }
+        return replace(request.requestUri(), uri);
+    }
+
+    /** Writes {@code SIP/2.0}, however the request's line spelt it (RFC 3261 section 7.1). */
+    public Edits plainVersion() {
+        int lineEnd = message.headerStart(0) - 2;
+        return replace(lineEnd - 7, lineEnd, SIP_VERSION);
+    }
+
+    /** Puts {@code replacement} where {@code part}, a view of the message, stands. */
+    public Edits replace(Bytes part, Bytes replacement) {
+        if (part.array() != message.array()) {
+            throw new IllegalArgumentException("part: of another array (expected: a view of the message)");
+        }
+        return replace(part.from(), part.to(), replacement);
+    }
+
+    /**
+     * Takes the topmost Via value out: its line, or the value and its comma when the sender joined several in one line
+     * (section 7.3.1).
+     */
+    public Edits removeTopVia() {
+        int line = message.findHeader(HeaderName.VIA, 0);
+        Bytes value = message.headerValue(line);
+        int comma = value.indexOf(',', message.topVia().text().to() - value.from());
+        return comma < 0 ? remove(line) : replace(value.slice(0, comma + 1), Bytes.EMPTY);
+    }
+
+    private Edits replace(int start, int end, Bytes replacement) {
+        if (count == from.length) {
+            from = Arrays.copyOf(from, count * 2);
+            to = Arrays.copyOf(to, count * 2);
+            text = Arrays.copyOf(text, count * 2);
+        }
+        int at = count++;
+        // Kept in the order of the message; edits mostly come in that order, so this rarely moves one. An insertion
+        // goes
+        // before a removal that starts at the same place.
+        while (at > 0 && (from[at - 1] > start || (from[at - 1] == start && to[at - 1] > end))) {
+            from[at] = from[at - 1];
+            to[at] = to[at - 1];
+            text[at] = text[at - 1];
+            at--;
+        }
+        from[at] = start;
+        to[at] = end;
+        text[at] = replacement;
+        return this;
+    }
+
+    /** The changed message, in an array of its own. */
+    public byte[] apply() {
+        int length = message.bytes().length();
+        for (int i = 0; i < count; i++) {
+            length += text[i].length() - (to[i] - from[i]);
+        }
+        byte[] source = message.array();
+        byte[] result = new byte[length];
+        int read = 0;
+        int written = 0;
+        for (int i = 0; i < count; i++) {
+            if (from[i] < read) {
+                throw new IllegalStateException("edit at " + from[i] + " (expected: behind " + read + ", no overlap)");
+            }
+            System.arraycopy(source, read, result, written, from[i] - read);
+            written = text[i].copyTo(result, written + from[i] - read);
+            read = to[i];
+        }
+        System.arraycopy(source, read, result, written, length - written);
+        return result;
+    }
+}

@@ -1,0 +1,104 @@
+package io.portcullis.sip;
+
+import java.util.Arrays;
+
+/** The header fields that the edge reads or writes, with their compact forms (RFC 3261 section 7.3.3). */
+public enum HeaderName {
+    /** Compact form {@code v}. */
+    VIA("Via"),
+    /** Compact form {@code f}. */
+    FROM("From"),
+    /** Compact form {@code t}. */
+    TO("To"),
+    /** Compact form {@code i}. */
+    CALL_ID("Call-ID"),
+    /** RFC 3261 section 20.16. */
+    CSEQ("CSeq"),
+    /** Compact form {@code m}. */
+    CONTACT("Contact"),
+    /** RFC 3261 section 20.22. */
+    MAX_FORWARDS("Max-Forwards"),
+    /** RFC 5393 section 5.3.1. */
+    MAX_BREADTH("Max-Breadth"),
+    /** RFC 3261 section 20.34. */
+    ROUTE("Route"),
+    /** RFC 3261 section 20.30. */
+    RECORD_ROUTE("Record-Route"),
+    /** Compact form {@code l}. */
+    CONTENT_LENGTH("Content-Length"),
+    /** RFC 3261 section 20.7. */
+    AUTHORIZATION("Authorization"),
+    /** RFC 3261 section 20.28. */
+    PROXY_AUTHORIZATION("Proxy-Authorization"),
+    /** RFC 3261 section 20.29. */
+    PROXY_REQUIRE("Proxy-Require"),
+    /** RFC 3261 section 20.33. */
+    RETRY_AFTER("Retry-After"),
+    /** RFC 3325 section 9.1. */
+    P_ASSERTED_IDENTITY("P-Asserted-Identity"),
+    /** RFC 3325 section 9.2. */
+    P_PREFERRED_IDENTITY("P-Preferred-Identity"),
+    /** RFC 3327. */
+    PATH("Path"),
+    /** Any header whose name starts with {@code X-Portcullis-}: ours to set, nobody else's. */
+    X_PORTCULLIS("X-Portcullis-"),
+    /** Every other name. */
+    OTHER("");
+
+    private static final HeaderName[] NAMED = values();
+    private static final int LONGEST = 20;
+    private static final HeaderName[][] BY_LENGTH = new HeaderName[LONGEST + 1][];
+
+    static {
+        for (int length = 0; length <= LONGEST; length++) {
+            int wanted = length;
+            BY_LENGTH[length] = Arrays.stream(NAMED)
+                    .filter(name -> name != OTHER && name != X_PORTCULLIS && name.text.length() == wanted)
+                    .toArray(HeaderName[]::new);
+        }
+    }
+
+    private final String text;
+
+    HeaderName(String text) {
+        this.text = text;
+    }
+
+    /** The name as we write it. */
+    public String text() {
+        return text;
+    }
+
+    static HeaderName of(byte[] array, int from, int to) {
+        int length = to - from;
+        if (length == 1) {
+            return ofCompact(Ascii.lower(array[from]));
+        }
+        if (length <= LONGEST) {
+            for (HeaderName name : BY_LENGTH[length]) {
+                if (Ascii.regionEqualsIgnoreCase(array, from, name.text)) {
+                    return name;
+                }
+            }
+        }
+        boolean ours =
+                length >= X_PORTCULLIS.text.length() && Ascii.regionEqualsIgnoreCase(array, from, X_PORTCULLIS.text);
+        return ours ? X_PORTCULLIS : OTHER;
+    }
+
+    private static HeaderName ofCompact(byte letter) {
+        return switch (letter) {
+            case 'v' -> VIA;
+            case 'f' -> FROM;
+            case 't' -> TO;
+            case 'i' -> CALL_ID;
+            case 'm' -> CONTACT;
+            case 'l' -> CONTENT_LENGTH;
+            default -> OTHER;
+        };
+    }
+
+    static HeaderName at(int ordinal) {
+        return NAMED[ordinal];
+    }
+}

@@ -1,0 +1,17 @@
+package io.portcullis.sip;
+
+/** How much a message may hold; whatever exceeds a bound is answered with 513, or 400, and read no further. */
+final class Limits {
+    /** Header lines; a carrier's INVITE has about 40. */
+    static final int HEADERS = 256;
+    /** Bytes of one line, the start line included. */
+    static final int LINE = 8192;
+    /** Bytes of a Call-ID; real ones stay below 130. */
+    static final int CALL_ID = 512;
+    /** Bytes of a branch, which becomes a key in the transaction table. */
+    static final int BRANCH = 512;
+    /** Via values; RFC 3261 starts Max-Forwards at 70. */
+    static final int VIAS = 128;
+
+    private Limits() {}
+}

@@ -1,0 +1,142 @@
+package io.portcullis.sip;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it arrived: exact bytes, and where its header lines lie. Header lines are counted from 0 in wire order.
+ * What every element needs was read when the message was checked; every other view is read when it is asked for. The
+ * bytes never change, but what is kept of a view is kept without locks: a message belongs to one thread at a time.
+ */
+public abstract sealed class SipMessage implements Parsed permits SipRequest, SipResponse {
+    private final byte[] bytes;
+    private final int end;
+    private final int bodyStart;
+    private final HeaderIndex index;
+    private final Source source;
+    private final @Nullable Via topVia;
+    private final @Nullable NameAddr from;
+    private final @Nullable NameAddr to;
+
+    SipMessage(Parser parsed) {
+        this.bytes = parsed.bytes;
+        this.end = parsed.end;
+        this.bodyStart = parsed.bodyStart;
+        this.index = parsed.index;
+        this.source = parsed.source;
+        this.topVia = parsed.topVia;
+        this.from = parsed.from;
+        this.to = parsed.to;
+    }
+
+    /** The bytes from the start line to the end of the body. */
+    public Bytes bytes() {
+        return Bytes.of(bytes, 0, end);
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    /** Where the message came from. */
+    public Source source() {
+        return source;
+    }
+
+    /** The body; empty when there is none. */
+    public Bytes body() {
+        return Bytes.of(bytes, bodyStart, end);
+    }
+
+    /** How many header lines there are. */
+    public int headerCount() {
+        return index.count();
+    }
+
+    /** What the header line is called. */
+    public HeaderName headerName(int line) {
+        return index.name(line);
+    }
+
+    /** The value of the header line, without blanks around it. */
+    public Bytes headerValue(int line) {
+        return Bytes.of(bytes, index.valueStart(line), index.valueEnd(line));
+    }
+
+    /** Where the header line starts in {@link #bytes()}; for {@code headerCount()}, where the empty line starts. */
+    public int headerStart(int line) {
+        return index.lineStart(line);
+    }
+
+    /** The first header line at or after {@code from} with this name, or -1. */
+    public int findHeader(HeaderName name, int from) {
+        return index.find(name, from);
+    }
+
+    /** The value of the first header line with this name, or null. */
+    public @Nullable Bytes header(HeaderName name) {
+        int line = index.find(name, 0);
+        return line < 0 ? null : headerValue(line);
+    }
+
+    /** The Call-ID. */
+    public Bytes callId() {
+        return required(HeaderName.CALL_ID);
+    }
+
+    /** The sequence number of CSeq. */
+    public long cseqNumber() {
+        Bytes cseq = required(HeaderName.CSEQ);
+        int blank = 0;
+        while (blank < cseq.length() && Ascii.isDigit(cseq.at(blank))) {
+            blank++;
+        }
+        return cseq.slice(0, blank).decimal(Integer.MAX_VALUE);
+    }
+
+    /** The method in CSeq. */
+    public Method cseqMethod() {
+        Bytes cseq = required(HeaderName.CSEQ);
+        int start = cseq.length();
+        while (start > 0 && Ascii.isToken(cseq.at(start - 1))) {
+            start--;
+        }
+        return Method.of(cseq.array(), cseq.from() + start, cseq.to());
+    }
+
+    /** The topmost Via value. */
+    public Via topVia() {
+        return require(topVia, "Via");
+    }
+
+    /** From. */
+    public NameAddr from() {
+        return require(from, "From");
+    }
+
+    /** To. */
+    public NameAddr to() {
+        return require(to, "To");
+    }
+
+    /**
+     * The value of Route, Record-Route, Contact or the like that starts at {@code start} of the header line; null when
+     * there is none or it breaks the grammar.
+     */
+    public @Nullable NameAddr nameAddr(int line, int start) {
+        Bytes value = headerValue(line);
+        return start >= value.length() ? null : NameAddr.parse(value, start);
+    }
+
+    private Bytes required(HeaderName name) {
+        return require(header(name), name.text());
+    }
+
+    // The parser lets no message through without a fault that lacks one of these, and nobody asks a faulty one.
+    private static <T> T require(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException(
+                    what + ": absent or malformed (expected: checked when the message was parsed)");
+        }
+        return value;
+    }
+}

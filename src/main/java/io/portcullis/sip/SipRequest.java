@@ -1,0 +1,87 @@
+package io.portcullis.sip;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request. When it has a {@link #fault()}, it may be answered with that and used for nothing else. */
+public final class SipRequest extends SipMessage {
+    private final Method method;
+    private final Bytes methodToken;
+    private final Bytes requestUri;
+    private final @Nullable Fault fault;
+    private final @Nullable SipUri sipUri;
+    private @Nullable Bytes stampedVia;
+
+    SipRequest(Parser parsed) {
+        super(parsed);
+        this.method = parsed.method;
+        this.methodToken = Bytes.of(parsed.bytes, 0, parsed.methodEnd);
+        this.requestUri = Bytes.of(parsed.bytes, parsed.uriStart, parsed.uriEnd);
+        this.sipUri = parsed.sipUri;
+        this.fault = parsed.fault;
+    }
+
+    /** The method. */
+    public Method method() {
+        return method;
+    }
+
+    /** The method as spelt, which says more than {@link Method#OTHER}. */
+    public Bytes methodToken() {
+        return methodToken;
+    }
+
+    /** The Request-URI as spelt. */
+    public Bytes requestUri() {
+        return requestUri;
+    }
+
+    /** The Request-URI, which is {@code sip:} or {@code sips:} in every request without a fault. */
+    public SipUri sipUri() {
+        if (sipUri == null) {
+            throw new IllegalStateException(
+                    "Request-URI: not a SIP URI (expected: checked when the message was parsed)");
+        }
+        return sipUri;
+    }
+
+    /** Why this request is to be refused, or null when it is in plain form. */
+    public @Nullable Fault fault() {
+        return fault;
+    }
+
+    /** Whether To carries a tag, so that the request claims to belong to a dialog. */
+    public boolean claimsDialog() {
+        return to().tag() != null;
+    }
+
+    /**
+     * The topmost Via value with {@code received} and {@code rport} as the source really is (RFC 3261 section 18.2.1, RFC
+     * 3581 section 4). It takes the place of the value that arrived in every reply and every forwarded copy.
+     */
+    public Bytes stampedVia() {
+        Bytes stamped = stampedVia;
+        if (stamped == null) {
+            stamped = topVia().stamped(source());
+            stampedVia = stamped;
+        }
+        return stamped;
+    }
+
+    /**
+     * The port at the source address that replies go to over UDP: where the request came from when it asks for that (RFC
+     * 3581 section 4), else the port of the sent-by (RFC 3261 section 18.2.2).
+     */
+    public int replyPort() {
+        Via via = topVia();
+        if (via.asksForRport() || source().transport().isReliable()) {
+            return source().port();
+        }
+        return via.port() < 0 ? source().transport().defaultPort() : via.port();
+    }
+
+    /** The value of Max-Forwards, or -1 when there is none. */
+    public int maxForwards() {
+        Bytes value = header(HeaderName.MAX_FORWARDS);
+        return value == null ? -1 : (int) value.decimal(255);
+    }
+}

@@ -1,0 +1,32 @@
+package io.portcullis.wire;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Transport;
+import java.net.InetSocketAddress;
+
+/**
+ * A way to a peer and back: over UDP the pair of addresses, over a stream the connection (RFC 5626 section 3.1). Belongs to
+ * one event loop. Two flows are equal when transport and both addresses are.
+ */
+public interface Flow {
+    /** How messages travel on it. */
+    Transport transport();
+
+    /** The address of ours that the peer sees. */
+    InetSocketAddress local();
+
+    /** Our host and port as Via and Record-Route name them: the advertised host, or the address of {@link #local()}. */
+    Bytes sentBy();
+
+    /** The peer. */
+    InetSocketAddress remote();
+
+    /** The way from the same address of ours to another port of the peer's; a connection is its own answer. */
+    Flow toPort(int port);
+
+    /**
+     * Sends one message, in the order of the calls. Never blocks; what the network refuses is told to {@link
+     * WireListener} and otherwise lost, as a datagram may be. Loop thread only.
+     */
+    void send(byte[] message);
+}

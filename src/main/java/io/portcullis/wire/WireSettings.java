@@ -1,0 +1,74 @@
+package io.portcullis.wire;
+
+import io.portcullis.sip.Transport;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the edge receives, and with how many threads.
+ *
+ * @param listen at least one listener; no two the same, except on port 0
+ * @param advertise the host for Via and Record-Route; null is the bound address
+ * @param threads event loops, 0 to 1024; 0 is one per core
+ */
+public record WireSettings(List<Listener> listen, @Nullable String advertise, TlsFiles tls, int threads) {
+    /** The transports that a listener may have. */
+    public static final Set<Transport> SUPPORTED = Collections.unmodifiableSet(EnumSet.of(Transport.UDP));
+
+    /** Checks each value. */
+    public WireSettings {
+        listen = List.copyOf(listen);
+        if (listen.isEmpty()) {
+            throw new IllegalArgumentException("sip.listen: nothing (expected: at least one listener)");
+        }
+        Set<Listener> seen = new HashSet<>();
+        for (Listener listener : listen) {
+            if (!SUPPORTED.contains(listener.transport())) {
+                throw new IllegalArgumentException("sip.listen: " + listener + " (expected: " + supportedForms()
+                        + "; other transports are not supported in this version)");
+            }
+            if (listener.port() != 0 && !seen.add(listener)) {
+                throw new IllegalArgumentException("sip.listen: " + listener + " (expected: each listener once)");
+            }
+        }
+        if (advertise != null && !isHost(advertise)) {
+            throw new IllegalArgumentException("sip.advertise: " + advertise
+                    + " (expected: a host name or an IP address, IPv6 in brackets, without a port)");
+        }
+        if (threads < 0 || threads > 1024) {
+            throw new IllegalArgumentException("sip.threads: " + threads + " (expected: 0 to 1024, 0 = one per core)");
+        }
+    }
+
+    /** Port 5060 on every address, over each supported transport that listens there by default. */
+    public static List<Listener> defaultListen() {
+        return List.of(Transport.UDP, Transport.TCP).stream()
+                .filter(SUPPORTED::contains)
+                .map(transport -> new Listener(transport, "0.0.0.0", transport.defaultPort()))
+                .toList();
+    }
+
+    private static String supportedForms() {
+        return SUPPORTED.stream()
+                .map(transport -> transport.scheme() + "://HOST:PORT")
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static boolean isHost(String text) {
+        if (text.startsWith("[") && text.endsWith("]")) {
+            return text.indexOf(':') > 0
+                    && text.chars().skip(1).limit(text.length() - 2L).allMatch(WireSettings::isIpv6);
+        }
+        return !text.isEmpty()
+                && text.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '.' || c == '-'));
+    }
+
+    private static boolean isIpv6(int c) {
+        return Character.digit(c, 16) >= 0 || c == ':' || c == '.';
+    }
+}
