@@ -55,6 +55,7 @@ enum Meters {
     private final String wireName;
     private final Type type;
     private final String help;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes no other
     private final List<String> labels;
 

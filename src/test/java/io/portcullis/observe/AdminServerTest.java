@@ -98,8 +98,7 @@ class AdminServerTest {
     void an_address_in_use_is_told() throws Exception {
         try (AdminServer admin = AdminServer.start(ANY_PORT, telemetry, Map.of())) {
             AdminSettings same = new AdminSettings(admin.address());
-            IOException fault =
-                    assertThrows(IOException.class, () -> AdminServer.start(same, telemetry, Map.of()));
+            IOException fault = assertThrows(IOException.class, () -> AdminServer.start(same, telemetry, Map.of()));
             assertTrue(String.valueOf(fault.getMessage()).startsWith("admin.listen: "), fault.getMessage());
         }
     }
@@ -107,8 +106,7 @@ class AdminServerTest {
     private HttpResponse<String> get(String path, Map<String, Readiness> checks) throws Exception {
         try (AdminServer admin = AdminServer.start(ANY_PORT, telemetry, checks)) {
             URI uri = URI.create("http://127.0.0.1:" + admin.address().getPort() + path);
-            return HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
         }
     }
 }

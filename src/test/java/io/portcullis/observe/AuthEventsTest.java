@@ -131,8 +131,7 @@ class AuthEventsTest {
     }
 
     private static SipRequest request(String user) {
-        String text =
-                """
+        String text = """
                 INVITE sip:1000@acme.sip.example.com SIP/2.0
                 Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bK776asdhds;rport
                 Max-Forwards: 70
@@ -144,9 +143,7 @@ class AuthEventsTest {
                 Proxy-Authorization: Digest username="USER", realm="sip.example.com", nonce="n0nce", uri="sip:x", response="5ccc069c403ebaf9f0171e9517f40e41"
                 Content-Length: 0
 
-                """
-                        .replace("\n", "\r\n")
-                        .replace("USER", user);
+                """.replace("\n", "\r\n").replace("USER", user);
         try {
             InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7});
             Source source = new Source(Transport.UDP, new InetSocketAddress(address, 5062));

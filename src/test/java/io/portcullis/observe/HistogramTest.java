@@ -10,7 +10,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HistogramTest {
     @ParameterizedTest
     @CsvSource({
-        "-5, 0", "0, 0", "500, 0", "501, 1", "1000, 1", "1001, 2", "2000, 2", "2001, 3", "4000, 3", "4001, 4",
+        "-5, 0",
+        "0, 0",
+        "500, 0",
+        "501, 1",
+        "1000, 1",
+        "1001, 2",
+        "2000, 2",
+        "2001, 3",
+        "4000, 3",
+        "4001, 4",
         "9223372036854775807, 4"
     })
     void a_duration_falls_into_the_first_bucket_that_holds_it(long nanos, int bucket) {
