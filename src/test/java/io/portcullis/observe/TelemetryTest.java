@@ -16,9 +16,7 @@ import io.portcullis.sip.Transport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,13 +63,14 @@ class TelemetryTest {
         for (Meters meter : Meters.values()) {
             assertTrue(text.contains("# HELP " + meter.wireName() + " " + meter.help() + "\n"), meter.wireName());
         }
-        assertEquals(
-                Arrays.stream(Meters.values()).map(Meters::wireName).collect(Collectors.toCollection(TreeSet::new)),
-                text.lines()
-                        .filter(line -> line.startsWith("# TYPE portcullis_"))
-                        .map(line -> line.split(" ", -1)[2])
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                "these and no other");
+        List<String> names =
+                Arrays.stream(Meters.values()).map(Meters::wireName).sorted().toList();
+        List<String> written = text.lines()
+                .filter(line -> line.startsWith("# TYPE portcullis_"))
+                .map(line -> line.split(" ", -1)[2])
+                .sorted()
+                .toList();
+        assertEquals(names, written, "these and no other");
     }
 
     @Test
