@@ -1,6 +1,7 @@
 package io.portcullis.proxy;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ public final class Target {
     private static final int PROBES_IN_HOLD = 3;
 
     private final String uri;
+    private final Bytes host;
     private final Transport transport;
     private final InetSocketAddress address;
     private final Duration answerTimeout;
@@ -30,8 +32,9 @@ public final class Target {
 
     private record Outage(long untilNanos, boolean asked) {}
 
-    private Target(String uri, Transport transport, InetSocketAddress address, UpstreamSettings settings) {
-        this.uri = uri;
+    private Target(SipUri uri, Transport transport, InetSocketAddress address, UpstreamSettings settings) {
+        this.uri = uri.text().toString();
+        this.host = uri.host();
         this.transport = transport;
         this.address = address;
         this.answerTimeout = settings.answerTimeout();
@@ -53,7 +56,7 @@ public final class Target {
         int port = read.port() < 0 ? transport.defaultPort() : read.port();
         try {
             InetAddress host = InetAddress.getByName(read.host().toString());
-            return new Target(uri, transport, new InetSocketAddress(host, port), settings);
+            return new Target(read, transport, new InetSocketAddress(host, port), settings);
         } catch (UnknownHostException unknown) {
             throw new IllegalArgumentException("target: " + uri + " (expected: a host that can be resolved)", unknown);
         }
@@ -85,6 +88,14 @@ public final class Target {
     /** Where it is. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Whether {@code uri} leads here: our host as configured or our address, and our port. */
+    boolean isNamedBy(SipUri uri) {
+        int port = uri.port() < 0 ? transport.defaultPort() : uri.port();
+        return port == address.getPort()
+                && (uri.host().equalsIgnoreCase(host)
+                        || uri.host().equalsIgnoreCase(Host.literal(address.getAddress())));
     }
 
     /** How long it may take for its first answer. */

@@ -1,18 +1,18 @@
 package io.portcullis.proxy;
 
+import io.portcullis.sip.SipUri;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every configured upstream by name. One for all event loops; safe for use by any thread. */
 public final class UpstreamPool {
     private final Map<String, Upstream> upstreams;
-    private final Set<InetSocketAddress> addresses = new HashSet<>();
+    private final Map<InetSocketAddress, Target> targets = new HashMap<>();
 
     /**
      * The upstreams of the settings. Blocks while it resolves host names.
@@ -24,7 +24,7 @@ public final class UpstreamPool {
         settings.upstreams().forEach((name, upstream) -> byName.put(name, new Upstream(name, upstream)));
         upstreams = Collections.unmodifiableMap(byName);
         for (Upstream upstream : upstreams.values()) {
-            upstream.targets().forEach(target -> addresses.add(target.address()));
+            upstream.targets().forEach(target -> targets.putIfAbsent(target.address(), target));
         }
     }
 
@@ -40,6 +40,16 @@ public final class UpstreamPool {
 
     /** Whether {@code address} is that of a target: what comes from there is inside. */
     public boolean isTarget(InetSocketAddress address) {
-        return addresses.contains(address);
+        return targets.containsKey(address);
+    }
+
+    /** The target at {@code address}, or null. */
+    public @Nullable Target target(InetSocketAddress address) {
+        return targets.get(address);
+    }
+
+    /** Whether {@code uri} leads to a target, as configured or by its address. */
+    public boolean isTarget(SipUri uri) {
+        return targets.values().stream().anyMatch(target -> target.isNamedBy(uri));
     }
 }
