@@ -86,10 +86,11 @@ YAML
 
 # Creates a resource; prints its SID.
 create() {
-    local path=$1
+    local path=$1 answer field
     shift
-    local answer
-    answer=$(curl -sS --fail-with-body -u "$account:$token" "${@/#/--data-urlencode=}" \
+    local fields=()
+    for field in "$@"; do fields+=(--data-urlencode "$field"); done
+    answer=$(curl -sS --fail-with-body -u "$account:$token" "${fields[@]}" \
         "$api/2010-04-01/Accounts/$account/SIP/$path.json") || fail "POST $path: $answer"
     sed -n 's/.*"sid" *: *"\([A-Z][A-Z][0-9a-f]\{32\}\)".*/\1/p' <<<"$answer"
 }
@@ -102,7 +103,7 @@ provision() {
     create "Domains/$sd/CredentialListMappings" "CredentialListSid=$list" >/dev/null
 }
 
-# Runs a scenario: peer NAME SCENARIO SIPP-OPTIONS…; its statistics go to NAME.csv, its complaints to NAME.errors.
+# Runs a scenario of the phones' side: peer NAME SCENARIO SIPP-OPTIONS…; its statistics go to NAME.csv, its complaints to NAME.errors.
 peer() {
     local name=$1 scenario=$2
     shift 2
@@ -111,18 +112,23 @@ peer() {
         >"$work/$name.screen" 2>&1
 }
 
-# One round of calls: both sides at once, so that the PBX counts what reaches it.
-round() {
-    local name=$1 count=$2 limit=$(($2 / rate + 40))
-    peer "$name-pbx" pbx -p "$pbx_port" -m "$count" -timeout "$limit" &
+start_pbx() {
+    sipp -sf "$here/pbx.xml" -i 127.0.0.1 -p "$pbx_port" -key user "$user" -key domain "$domain" -nostdin \
+        -trace_stat -stf "$work/pbx.csv" -fd 1 -trace_err -error_file "$work/pbx.errors" >"$work/pbx.screen" 2>&1 &
     pbx=$!
+}
+
+# Lets the calls in progress end; 0 only if the PBX was content with all of them.
+stop_pbx() {
     local result=0
-    peer "$name-phone" phone "$sip" -p "$phone_port" -au "$user" -ap "$password" \
-        -r "$rate" -m "$count" -timeout "$limit" || result=1
-    if ((result)); then kill "$pbx" 2>/dev/null || true; fi
+    kill -USR1 "$pbx"
     wait "$pbx" || result=1
     pbx=
     return $result
+}
+
+calls_of() {
+    peer "$1" phone "$sip" -p "$phone_port" -au "$user" -ap "$password" -r "$rate" -m "$2" -timeout $(($2 / rate + 40))
 }
 
 # The last value of column $2 in the statistics of $1.
@@ -145,39 +151,39 @@ row() {
 }
 
 report() {
-    local title=$1 name=$2
-    row "$title" "$(figure "$name" 'SuccessfulCall(C)')" "$(figure "$name" 'FailedCall(C)')" \
+    local title=$1 name=$2 completed=$3
+    row "$title" "$(figure "$name" "$completed")" "$(figure "$name" 'FailedCall(C)')" \
         "$(figure "$name" 'Retransmissions(C)')" "$(figure "$name" 'FailedUnexpectedMessage(C)')"
 }
 
+start_pbx
 start_edge
 provision
 
 # Until the credential has reached the edge's index, a call may be refused.
 for attempt in {1..20}; do
-    round "first" 1 && break
-    ((attempt < 20)) || fail "no call came through:" "$work/first-phone.errors"
+    calls_of first 1 && break
+    ((attempt < 20)) || fail "no call came through:" "$work/first.errors"
     sleep 0.2
 done
-
-warm_up=$((calls / 10 + 1))
-round warm "$warm_up" || fail "the warm-up failed:" "$work/warm-phone.errors"
+calls_of warm $((calls / 10 + 1)) || fail "the warm-up failed:" "$work/warm.errors"
 
 failed=0
 before=$(ticks)
-round calls "$calls" || failed=1
+calls_of phones "$calls" || failed=1
 after=$(ticks)
 peer wrong wrong-password "$sip" -p "$phone_port" -au "$user" -ap "not-$password" -r 10 -m 10 -timeout 30 || failed=1
+stop_pbx || failed=1
 
-row "" calls failed retransmitted unexpected
-report "phones" calls-phone
-report "PBX" calls-pbx
-report "wrong password (403)" wrong
+row "" completed failed retransmitted unexpected
+report "phones" phones 'SuccessfulCall(C)'
+report "PBX, with warm-up" pbx 'hangups(C)'
+report "wrong password (403)" wrong 'SuccessfulCall(C)'
 awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" -v calls="$calls" -v rate="$rate" \
     'BEGIN { printf "edge: %.0f µs CPU a call at %d calls/s\n", ticks * 1e6 / hz / calls, rate }'
 
 if ((failed)); then
-    for name in calls-phone calls-pbx wrong; do
+    for name in phones pbx wrong; do
         [[ -s $work/$name.errors ]] && { echo "--- $name"; head -n 30 "$work/$name.errors"; } >&2
     done
     exit 1

@@ -110,7 +110,7 @@ final class Demo {
 
     /** The usual port, or any other when that is taken. */
     private static int freePort(int wanted) throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket tcp = new ServerSocket(wanted, 1, loopback);
                 DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, wanted))) {
             return udp.getLocalPort() == tcp.getLocalPort() ? wanted : 0;
@@ -123,20 +123,13 @@ final class Demo {
     private void provision(InetSocketAddress api) throws IOException, InterruptedException {
         String domain = create(api, "Domains.json", Map.of("DomainName", DOMAIN));
         String list = create(api, "CredentialLists.json", Map.of("FriendlyName", "demo phones"));
-        create(
-                api,
-                "CredentialLists/" + list + "/Credentials.json",
-                Map.of("Username", USER, "Password", PASSWORD));
-        create(
-                api,
-                "Domains/" + domain + "/Auth/Calls/CredentialListMappings.json",
-                Map.of("CredentialListSid", list));
+        create(api, "CredentialLists/" + list + "/Credentials.json", Map.of("Username", USER, "Password", PASSWORD));
+        create(api, "Domains/" + domain + "/Auth/Calls/CredentialListMappings.json", Map.of("CredentialListSid", list));
     }
 
     private String create(InetSocketAddress api, String path, Map<String, String> form)
             throws IOException, InterruptedException {
-        String login = Base64.getEncoder()
-                .encodeToString((ACCOUNT + ':' + token).getBytes(StandardCharsets.UTF_8));
+        String login = Base64.getEncoder().encodeToString((ACCOUNT + ':' + token).getBytes(StandardCharsets.UTF_8));
         List<String> fields = form.entrySet().stream()
                 .map(field -> field.getKey() + '=' + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .toList();
@@ -145,11 +138,11 @@ final class Demo {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(String.join("&", fields)))
                 .build();
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         JsonNode body = new ObjectMapper().readTree(answer.body());
         if (answer.statusCode() != 201) {
-            throw new IOException(path + ": " + answer.statusCode() + ' ' + body.path("message").asText());
+            throw new IOException(path + ": " + answer.statusCode() + ' '
+                    + body.path("message").asText());
         }
         return body.path("sid").asText();
     }
@@ -170,10 +163,13 @@ final class Demo {
         String sip = text(portcullis.sipAddress());
         out.printf("It stays up until Ctrl-C. Try next:%n%n");
         out.printf("  The users of the demo's credential list:%n");
-        out.printf("    curl -u %s:%s %sCredentialLists.json%n%n", ACCOUNT, token, sipResources(portcullis.apiAddress()));
+        out.printf(
+                "    curl -u %s:%s %sCredentialLists.json%n%n", ACCOUNT, token, sipResources(portcullis.apiAddress()));
         out.printf("  What it counts:%n    curl http://%s/metrics%n%n", text(portcullis.adminAddress()));
         out.printf("  What a stranger sees:%n    sipsak -v -s sip:bob@%s -p %s%n%n", DOMAIN, sip);
-        out.printf("  A softphone: user %s, password %s, domain %s, outbound proxy %s over UDP;%n", USER, PASSWORD, DOMAIN, sip);
+        out.printf(
+                "  A softphone: user %s, password %s, domain %s, outbound proxy %s over UDP;%n",
+                USER, PASSWORD, DOMAIN, sip);
         out.printf("  call sip:bob@%s, sip:busy@%s or sip:slow@%s%n", DOMAIN, DOMAIN, DOMAIN);
         out.flush();
     }

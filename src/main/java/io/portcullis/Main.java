@@ -51,7 +51,7 @@ public final class Main implements Runnable {
 
     /** Runs the command named by {@code args} and exits with its code. */
     public static void main(String[] args) {
-        System.exit(commandLine(new NothingToLaunch(), new ConfigLoader(System::getenv), Signals::watch)
+        System.exit(commandLine(new Processes(), new ConfigLoader(System::getenv), Signals::watch)
                 .execute(args));
     }
 
@@ -140,24 +140,28 @@ public final class Main implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() throws IOException {
+            return new String[] {"portcullis " + number()};
+        }
+
+        static String number() throws IOException {
             Properties properties = new Properties();
             try (InputStream in = Main.class.getResourceAsStream("/portcullis.properties")) {
                 properties.load(in);
             }
-            return new String[] {"portcullis " + properties.getProperty("version")};
+            return properties.getProperty("version");
         }
     }
 
-    /** Until there is an edge to launch, saying so is all that can be done. */
-    private static final class NothingToLaunch implements Launcher {
+    /** The real thing. */
+    private static final class Processes implements Launcher {
         @Override
-        public Service serve(Config config) {
-            throw new UnsupportedOperationException("serve: not in this build");
+        public Service serve(Config config) throws Exception {
+            return Portcullis.start(config, Version.number()).service();
         }
 
         @Override
-        public Service demo(boolean once, PrintWriter out) {
-            throw new UnsupportedOperationException("demo: not in this build");
+        public Service demo(boolean once, PrintWriter out) throws Exception {
+            return Demo.run(once, out, Version.number());
         }
     }
 }

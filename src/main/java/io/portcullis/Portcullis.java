@@ -1,5 +1,6 @@
 package io.portcullis;
 
+import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
@@ -14,14 +15,13 @@ import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.Store;
+import io.portcullis.sync.FeedListener;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those before
@@ -63,37 +63,46 @@ final class Portcullis {
     private static Portcullis start(Config config, String version, Running running) throws Exception {
         SecureRandom random = new SecureRandom();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
-        Telemetry telemetry =
-                running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
+        Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
         Store store = running.start(() -> Store.open(new Store.Opening(
                 config.store(),
                 new DomainNames(config.api().sipDomainSuffix()),
                 System.getenv(MASTER_KEY),
                 Clock.systemUTC(),
                 random)));
+        running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry)));
         ApiServer api = running.start(() -> new ApiServer(
-                config.api(),
-                store.directory(),
-                (resource, method, status, nanos) -> telemetry.api().requestDone(resource, method, status),
-                Clock.systemUTC(),
-                random,
-                System::nanoTime));
-        SnapshotFeed feed = running.start(() -> SnapshotFeed.start(store.directory(), index, telemetry.index()));
+                config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
         api.start();
         EdgeServer edge = running.start(
                 () -> EdgeServer.start(config, index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
-        AdminServer admin = running.start(
-                () -> AdminServer.start(config.admin(), telemetry, checks(feed, edge.addresses(), random)));
+        AdminServer admin =
+                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge.addresses(), random)));
         running.drainFirst(edge, config.drainTimeout());
         return new Portcullis(running, api, edge, admin);
     }
 
-    private static Map<String, Readiness> checks(
-            SnapshotFeed feed, List<InetSocketAddress> listeners, SecureRandom random) {
-        Map<String, Readiness> checks = new LinkedHashMap<>();
-        checks.put("index", () -> feed.isLoaded() ? Optional.empty() : Optional.of("not loaded yet"));
-        checks.put("sip", new SipProbe(listeners, random));
-        return checks;
+    /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
+    private static Map<String, Readiness> checks(List<InetSocketAddress> listeners, SecureRandom random) {
+        return Map.of("sip", new SipProbe(listeners, random));
+    }
+
+    private static FeedListener feedListener(Telemetry telemetry) {
+        return new FeedListener() {
+            @Override
+            public void published(long revision, long nanos) {
+                telemetry.index().published(nanos);
+            }
+        };
+    }
+
+    private static ApiListener apiListener(Telemetry telemetry) {
+        return new ApiListener() {
+            @Override
+            public void requestDone(String resource, String method, int status, long nanos) {
+                telemetry.api().requestDone(resource, method, status);
+            }
+        };
     }
 
     private static EdgeServer.Listeners listeners(Telemetry telemetry) {

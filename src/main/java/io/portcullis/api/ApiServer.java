@@ -2,6 +2,7 @@ package io.portcullis.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.linecorp.armeria.common.logging.RequestLog;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
@@ -80,6 +81,7 @@ public final class ApiServer implements AutoCloseable {
                 .idleTimeout(MOST_IDLE_TIME)
                 .gracefulShutdownTimeout(Duration.ZERO, DRAIN)
                 .disableServerHeader()
+                .meterRegistry(NoopMeterRegistry.get())
                 .accessLogWriter((AccessLogWriter) this::done, true);
         if (settings.tls().certificate() == null) {
             return builder.http(settings.listen()).build();

@@ -2,12 +2,16 @@ package io.portcullis.api;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.CancellationException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -16,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,13 +79,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        Fault fault = switch (status.code()) {
-            case 404 -> Fault.NOT_FOUND;
-            case 405 -> Fault.METHOD_NOT_ALLOWED;
-            case 413 -> Fault.TOO_LARGE;
-            case 503 -> Fault.UNAVAILABLE;
-            default -> status.isClientError() ? Fault.INVALID_PARAMETER : Fault.INTERNAL;
-        };
+        Fault fault = faultOf(status);
         AggregatedHttpResponse answer = Answer.refusal(fault.error()).toHttp();
         return AggregatedHttpResponse.of(
                 answer.headers().toBuilder().set(REQUEST_ID, newRequestId()).build(), answer.content());
@@ -96,7 +95,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
         return dispatcher.answer(request, found, new Call.Place(base, ctx.path()), trace);
     }
 
-    private CompletableFuture<Answer> run(java.util.function.Supplier<Answer> work) {
+    private CompletableFuture<Answer> run(Supplier<Answer> work) {
         try {
             return CompletableFuture.supplyAsync(work, workers);
         } catch (RejectedExecutionException full) {
@@ -113,11 +112,29 @@ final class ApiService implements HttpService, ServerErrorHandler {
         if (cause instanceof ContentTooLargeException) {
             return Fault.TOO_LARGE.error();
         }
+        if (cause instanceof HttpStatusException refused) {
+            return faultOf(refused.httpStatus()).error();
+        }
+        if (cause instanceof CancellationException
+                || cause instanceof ClosedStreamException
+                || cause instanceof AbortedStreamException) {
+            return Fault.INVALID_PARAMETER.error("The request broke off"); // nobody is left to read this
+        }
         if (cause instanceof RejectedExecutionException) {
             return Fault.UNAVAILABLE.error("Too many requests are waiting");
         }
         LOG.error("{} {} failed", trace.requestId(), trace.resource(), cause);
         return Fault.INTERNAL.error();
+    }
+
+    private static Fault faultOf(HttpStatus status) {
+        return switch (status.code()) {
+            case 404 -> Fault.NOT_FOUND;
+            case 405 -> Fault.METHOD_NOT_ALLOWED;
+            case 413 -> Fault.TOO_LARGE;
+            case 503 -> Fault.UNAVAILABLE;
+            default -> status.isClientError() ? Fault.INVALID_PARAMETER : Fault.INTERNAL;
+        };
     }
 
     private String newRequestId() {

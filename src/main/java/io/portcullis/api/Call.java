@@ -75,7 +75,7 @@ record Call(Caller caller, Account account, Map<String, String> sids, Form form,
     static ApiError notFound(String path) {
         boolean versioned = path.startsWith("/v1/") || path.startsWith("/v2/");
         return Fault.NOT_FOUND.error(
-                "The requested resource " + Form.echo(versioned ? path.substring(3) : path) + " was not found");
+                "The requested resource " + Form.echo(versioned ? path.substring(3) : path, 256) + " was not found");
     }
 
     /** Whether it is about trunks, whose faults have numbers of their own. */

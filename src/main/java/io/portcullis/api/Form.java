@@ -176,7 +176,12 @@ final class Form {
 
     /** The start of a value, fit for one line of an answer. */
     static String echo(String value) {
-        String start = value.length() > LONGEST_ECHO ? value.substring(0, LONGEST_ECHO) + "…" : value;
+        return echo(value, LONGEST_ECHO);
+    }
+
+    /** At most so many characters of a value, fit for one line of an answer. */
+    static String echo(String value, int most) {
+        String start = value.length() > most ? value.substring(0, most) + "…" : value;
         return start.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param steps every message, retransmissions too, in order
  */
 public record Ladder(OptionalInt status, boolean completed, List<Step> steps) {
-    private static final int WIDTH = 44;
+    private static final int LONGEST_LABEL = 36;
 
     public Ladder {
         steps = List.copyOf(steps);
@@ -28,7 +28,7 @@ public record Ladder(OptionalInt status, boolean completed, List<Step> steps) {
     /**
      * One message.
      *
-     * @param atMillis milliseconds since the phone was asked
+     * @param atMillis milliseconds since the first one
      * @param direction which way it went
      * @param message the method, or the status and reason of a response
      * @param credentials whether it carried any
@@ -51,10 +51,10 @@ public record Ladder(OptionalInt status, boolean completed, List<Step> steps) {
      */
     public String drawn(String peer) {
         StringBuilder text = new StringBuilder();
-        text.append(" ".repeat(11)).append("phone").append(" ".repeat(WIDTH - 4 - peer.length() / 2));
-        text.append(peer).append('\n');
+        int column = LONGEST_LABEL + 4 + (peer.length() + 1) / 2; // centred on the right line
+        text.append(String.format("%17s%" + column + "s\n", "phone", peer));
         for (Step step : steps) {
-            text.append(String.format("%7d ms   |%s|%n", step.atMillis(), arrow(step)));
+            text.append(String.format("%7d ms    |%s|\n", step.atMillis(), arrow(step)));
         }
         return text.toString();
     }
@@ -65,8 +65,11 @@ public record Ladder(OptionalInt status, boolean completed, List<Step> steps) {
     }
 
     private static String arrow(Step step) {
-        String label = " " + step.label() + " ";
-        String line = "-".repeat(Math.max(2, WIDTH - 5 - label.length()));
-        return step.direction() == Direction.SENT ? " --" + label + line + "> " : " <-" + label + line + "- ";
+        String label = step.label();
+        if (label.length() > LONGEST_LABEL) {
+            label = label.substring(0, LONGEST_LABEL - 2) + "..";
+        }
+        String line = "-".repeat(LONGEST_LABEL + 1 - label.length());
+        return step.direction() == Direction.SENT ? "-- " + label + ' ' + line + ">" : "<- " + label + ' ' + line + "-";
     }
 }

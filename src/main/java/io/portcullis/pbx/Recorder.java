@@ -20,7 +20,6 @@ final class Recorder {
 
     Recorder(LongSupplier nanos) {
         this.nanos = nanos;
-        this.start = nanos.getAsLong();
     }
 
     /** A step and what it has in common with the other messages of its transaction. */
@@ -30,13 +29,15 @@ final class Recorder {
         }
     }
 
-    /** Begins a new ladder at 0 ms. */
+    /** Begins a new ladder; its first message is at 0 ms. */
     synchronized void restart() {
         entries.clear();
-        start = nanos.getAsLong();
     }
 
     synchronized void add(Message message, boolean sent) {
+        if (entries.isEmpty()) {
+            start = nanos.getAsLong();
+        }
         long millis = (nanos.getAsLong() - start) / 1_000_000;
         String transaction = transaction(message);
         int place = sent && message instanceof Request ? beforeItsAnswers(transaction) : entries.size();

@@ -26,6 +26,8 @@ final class OwnVias {
     private static final int POOL = 4096;
     private static final char DOT = '.';
 
+    private static final String COOKIE = Via.MAGIC_COOKIE.toString();
+
     private final String cookie;
     private final RandomGenerator random;
     // Chance is drawn in bulk: a cryptographic generator costs the same for one byte and for hundreds.
@@ -40,7 +42,7 @@ final class OwnVias {
 
     /** Vias of loop {@code loop}. */
     OwnVias(int loop, RandomGenerator random) {
-        this.cookie = Via.MAGIC_COOKIE.toString() + loop + DOT;
+        this.cookie = COOKIE + loop + DOT;
         this.random = random;
     }
 
@@ -87,8 +89,9 @@ final class OwnVias {
 
     /** The number of the loop that made {@code branch}, or -1 when it is none of ours. */
     static int loopOf(Bytes branch) {
-        int start = Via.MAGIC_COOKIE.length();
-        int dot = branch.length() > start ? branch.indexOf(DOT, start) : -1;
+        int start = COOKIE.length();
+        boolean cookie = branch.startsWithIgnoreCase(COOKIE);
+        int dot = cookie ? branch.indexOf(DOT, start) : -1;
         return dot < 0 ? -1 : (int) branch.slice(start, dot).decimal(Integer.MAX_VALUE);
     }
 }

@@ -115,6 +115,11 @@ public final class Target {
         if (known == null || !known.asked) {
             outage = new Outage(nanos + hold.toNanos(), false);
         }
+        suspect();
+    }
+
+    /** It may have failed, which the next probe, due now, is to find out. */
+    void suspect() {
         suspected = true;
     }
 
@@ -132,7 +137,7 @@ public final class Target {
         }
     }
 
-    /** Whether somebody saw it fail since this was last asked. */
+    /** Whether somebody saw it fail, or suspects it, since this was last asked. */
     boolean takeSuspicion() {
         boolean was = suspected;
         if (was) {

@@ -134,10 +134,12 @@ final class Rest {
         if (type != null) {
             request.header("Content-Type", type);
         }
-        if (!login.isEmpty()) {
-            request.header("Authorization", login);
-        }
-        return send(request.build());
+        return send(signed(request).build());
+    }
+
+    /** The request with this client's login. */
+    HttpRequest.Builder signed(HttpRequest.Builder request) {
+        return login.isEmpty() ? request : request.header("Authorization", login);
     }
 
     Answer send(HttpRequest request) {

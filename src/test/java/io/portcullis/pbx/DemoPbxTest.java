@@ -154,6 +154,7 @@ class DemoPbxTest {
     @Test
     void a_cancelled_call_ends_with_487() throws IOException {
         send("INVITE sip:slow@pbx.example.com", "1", "");
+        assertTrue(receive().startsWith("SIP/2.0 180"));
         branch--; // a CANCEL has the branch of its INVITE
         send("CANCEL sip:slow@pbx.example.com", "1", "");
 

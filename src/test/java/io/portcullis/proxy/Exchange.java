@@ -131,18 +131,31 @@ final class Exchange implements Loop {
 
         /** Sends the edge a message, its lines ended by line feeds. */
         void sends(String text) {
-            byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            SipMessage message = (SipMessage) Parser.parse(bytes, new Source(transport, address));
-            Arrival arrival = new Arrival(message, this, nanos());
+            Arrival arrival = arrives(text);
             if (proxy.absorb(arrival)) {
                 return;
             }
-            SipRequest request = (SipRequest) message;
+            SipRequest request = (SipRequest) arrival.message();
             if (request.method() == Method.ACK || request.method() == Method.CANCEL) {
                 unmatched.add(request.method().name());
             } else {
                 proxy.relay(arrival, passage);
             }
+        }
+
+        /** Sends the edge the ACK of a 2xx, which the edge found to belong to a dialog. */
+        void acknowledges(String text) {
+            proxy.relayAck(arrives(text), passage);
+        }
+
+        /** Has a request relayed that the edge should have known better about. */
+        void insists(String text) {
+            proxy.relay(arrives(text), passage);
+        }
+
+        private Arrival arrives(String text) {
+            byte[] bytes = wire(text);
+            return new Arrival((SipMessage) Parser.parse(bytes, new Source(transport, address)), this, nanos());
         }
 
         /** The oldest message it has not looked at. */
@@ -316,6 +329,13 @@ final class Exchange implements Loop {
 
     static String invite() {
         return request("INVITE", "z9hG4bKphone1");
+    }
+
+    /** Line feeds of the head become line ends; the body stays as it is. */
+    private static byte[] wire(String text) {
+        int body = text.indexOf("\n\n") + 2;
+        String head = text.substring(0, body).replace("\n", "\r\n");
+        return (head + text.substring(body)).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static Bytes lines(String... lines) {
