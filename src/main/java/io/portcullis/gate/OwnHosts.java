@@ -1,26 +1,33 @@
 package io.portcullis.gate;
 
 import io.portcullis.sip.Bytes;
-import java.net.InetAddress;
+import io.portcullis.sip.Host;
+import io.portcullis.sip.SipUri;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names and addresses that mean the edge itself in a URI, whatever the port: the advertised host and what the listeners
+ * The names and addresses that mean the edge itself in a URI: the advertised host and what the listeners
  * are bound to; for one bound to every address, all that this machine has at the start. Immutable; safe for use by any
  * thread.
  */
 public final class OwnHosts {
-    private final Bytes[] hosts;
+    private static final int DEFAULT_PORT = 5060;
 
-    private OwnHosts(Collection<String> hosts) {
+    private final Bytes[] hosts;
+    private final Set<Integer> ports;
+
+    private OwnHosts(Collection<String> hosts, Set<Integer> ports) {
         this.hosts = hosts.stream().map(Bytes::of).toArray(Bytes[]::new);
+        this.ports = Set.copyOf(ports);
     }
 
     /** The hosts of listeners bound to {@code bound}. */
@@ -33,10 +40,11 @@ public final class OwnHosts {
             if (address.getAddress().isAnyLocalAddress()) {
                 hosts.addAll(everyAddress());
             } else {
-                hosts.add(host(address.getAddress()));
+                hosts.add(Host.literal(address.getAddress()));
             }
         }
-        return new OwnHosts(hosts);
+        return new OwnHosts(
+                hosts, bound.stream().map(InetSocketAddress::getPort).collect(Collectors.toSet()));
     }
 
     private static List<String> everyAddress() {
@@ -44,19 +52,11 @@ public final class OwnHosts {
             List<String> hosts = new ArrayList<>();
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .forEach(address -> hosts.add(host(address)));
+                    .forEach(address -> hosts.add(Host.literal(address)));
             return hosts;
         } catch (SocketException unknown) {
             return List.of();
         }
-    }
-
-    /** As a URI spells it: IPv6 in brackets, without a zone. */
-    private static String host(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        String plain = zone < 0 ? text : text.substring(0, zone);
-        return plain.indexOf(':') < 0 ? plain : '[' + plain + ']';
     }
 
     /** Whether {@code host}, as it stands in a URI, means us. */
@@ -67,5 +67,10 @@ public final class OwnHosts {
             }
         }
         return false;
+    }
+
+    /** Whether {@code uri} leads to one of our listeners, as it does in a Route that we recorded. */
+    public boolean isListener(SipUri uri) {
+        return contains(uri.host()) && ports.contains(uri.port() < 0 ? DEFAULT_PORT : uri.port());
     }
 }

@@ -38,7 +38,7 @@ public enum HeaderName {
     P_ASSERTED_IDENTITY("P-Asserted-Identity"),
     /** RFC 3325 section 9.2. */
     P_PREFERRED_IDENTITY("P-Preferred-Identity"),
-    /** What equipment older than RFC 3325 says who calls with. */
+    /** What came before P-Asserted-Identity, and is still believed by some PBXs. */
     REMOTE_PARTY_ID("Remote-Party-ID"),
     /** RFC 3327. */
     PATH("Path"),
