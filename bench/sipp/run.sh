@@ -86,10 +86,11 @@ YAML
 
 # Creates a resource; prints its SID.
 create() {
-    local path=$1
+    local path=$1 answer field
     shift
-    local answer
-    answer=$(curl -sS --fail-with-body -u "$account:$token" "${@/#/--data-urlencode=}" \
+    local fields=()
+    for field in "$@"; do fields+=(--data-urlencode "$field"); done
+    answer=$(curl -sS --fail-with-body -u "$account:$token" "${fields[@]}" \
         "$api/2010-04-01/Accounts/$account/SIP/$path.json") || fail "POST $path: $answer"
     sed -n 's/.*"sid" *: *"\([A-Z][A-Z][0-9a-f]\{32\}\)".*/\1/p' <<<"$answer"
 }

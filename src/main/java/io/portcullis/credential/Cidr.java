@@ -69,7 +69,8 @@ public record Cidr(InetAddress network, int prefixLength) {
         return network.getHostAddress() + '/' + prefixLength;
     }
 
-    private static byte[] plain(InetAddress address) {
+    /** The address in network order: 4 bytes for IPv4, mapped or not, else 16. */
+    static byte[] plain(InetAddress address) {
         byte[] bytes = address.getAddress();
         return address instanceof Inet6Address && isMapped(bytes) ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
     }
@@ -106,9 +107,12 @@ public record Cidr(InetAddress network, int prefixLength) {
         }
     }
 
+    /** A decimal number; a leading zero is refused, for elsewhere it means octal. */
     private static int number(String digits, int most, String text) {
-        boolean plain =
-                digits.length() <= 3 && !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean plain = digits.length() <= 3
+                && !digits.isEmpty()
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                && (digits.length() == 1 || digits.charAt(0) != '0');
         if (plain) {
             int value = Integer.parseInt(digits);
             if (value <= most) {

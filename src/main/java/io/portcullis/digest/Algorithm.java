@@ -2,7 +2,9 @@ package io.portcullis.digest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A digest algorithm of RFC 7616 section 6.1, without the {@code -sess} variants, which are never offered. */
 public enum Algorithm {
@@ -13,12 +15,16 @@ public enum Algorithm {
     /** SHA-512/256 with its own initial value (FIPS 180-4), which is not SHA-512 cut short; 32 bytes. */
     SHA_512_256("SHA-512-256", "SHA-512/256", 32);
 
+    private static final Algorithm[] ALL = values();
+
     private final String token;
+    private final String lowerCase;
     private final String jcaName;
     private final int length;
 
     Algorithm(String token, String jcaName, int length) {
         this.token = token;
+        this.lowerCase = token.toLowerCase(Locale.ROOT);
         this.jcaName = jcaName;
         this.length = length;
     }
@@ -41,6 +47,16 @@ public enum Algorithm {
             }
         }
         return Optional.empty();
+    }
+
+    /** The algorithm named by this span, in any letter case; null when it is none of ours. */
+    static @Nullable Algorithm of(byte[] bytes, int from, int to) {
+        for (Algorithm algorithm : ALL) {
+            if (Octets.equalsIgnoringCase(bytes, from, to, algorithm.lowerCase)) {
+                return algorithm;
+            }
+        }
+        return null;
     }
 
     /** A new, empty digest of this algorithm; for one thread. */

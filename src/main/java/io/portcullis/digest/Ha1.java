@@ -41,6 +41,11 @@ public final class Ha1 {
         return hash.clone();
     }
 
+    /** Writes the hash's {@link Algorithm#length()} bytes to {@code dest} from {@code at} on. */
+    public void copyTo(byte[] dest, int at) {
+        System.arraycopy(hash, 0, dest, at, hash.length);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Ha1 that && algorithm == that.algorithm && MessageDigest.isEqual(hash, that.hash);

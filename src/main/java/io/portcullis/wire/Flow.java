@@ -1,5 +1,6 @@
 package io.portcullis.wire;
 
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
 
@@ -11,11 +12,17 @@ public interface Flow {
     /** How messages travel on it. */
     Transport transport();
 
-    /** The address of ours that the peer sees; what Via and Record-Route say unless the configuration advertises another. */
+    /** The address of ours that the peer sees. */
     InetSocketAddress local();
+
+    /** Our host and port as Via and Record-Route name them: the advertised host, or the address of {@link #local()}. */
+    Bytes sentBy();
 
     /** The peer. */
     InetSocketAddress remote();
+
+    /** The way from the same address of ours to another port of the peer's; a connection is its own answer. */
+    Flow toPort(int port);
 
     /**
      * Sends one message, in the order of the calls. Never blocks; what the network refuses is told to {@link

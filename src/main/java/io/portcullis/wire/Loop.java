@@ -17,6 +17,13 @@ public interface Loop {
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote);
 
+    /**
+     * The way to {@code remote} from the listener on port {@code localPort}, so that a peer behind a NAT hears from the
+     * address it knows; null when there is no such listener. Loop thread only.
+     */
+    @Nullable
+    Flow flowTo(Transport transport, InetSocketAddress remote, int localPort);
+
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);
 

@@ -1,0 +1,59 @@
+package io.portcullis.wire;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What we call ourselves in Via and Record-Route. */
+final class SentBy {
+    // Addresses that are nobody's (RFC 5737, RFC 3849): asking for the way there sends nothing.
+    private static final InetSocketAddress FAR_IPV4 = new InetSocketAddress("192.0.2.1", 5060);
+    private static final InetSocketAddress FAR_IPV6 = new InetSocketAddress("2001:db8::1", 5060);
+
+    private final @Nullable String advertised;
+
+    SentBy(@Nullable String advertised) {
+        this.advertised = advertised;
+    }
+
+    /** Host and port for a socket with this address. */
+    Bytes of(InetSocketAddress local) {
+        String host = advertised == null ? Host.literal(local.getAddress()) : advertised;
+        return Bytes.of(host + ':' + local.getPort());
+    }
+
+    /**
+     * The address that peers of {@code like}'s family reach us at when a socket is bound to every address: the one that the
+     * system would send from, or loopback when there is no way out.
+     */
+    static InetAddress ownAddress(boolean ipv6) {
+        try (DatagramSocket probe = new DatagramSocket()) {
+            probe.connect(ipv6 ? FAR_IPV6 : FAR_IPV4);
+            InetAddress own = probe.getLocalAddress();
+            if (!own.isAnyLocalAddress() && own instanceof Inet4Address != ipv6) {
+                return own;
+            }
+        } catch (IOException | UncheckedIOException noWay) {
+            // No route: then only this machine can reach us.
+        }
+        return loopback(ipv6);
+    }
+
+    static InetAddress loopback(boolean ipv6) {
+        try {
+            byte[] address = ipv6 ? new byte[16] : new byte[] {127, 0, 0, 1};
+            if (ipv6) {
+                address[15] = 1;
+            }
+            return InetAddress.getByAddress(address);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.portcullis.wire;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The sockets: the door of this package. One event loop a thread; on Linux each loop has its own socket for every listener
+ * (SO_REUSEPORT) and the kernel keeps a peer at one of them, elsewhere there is one loop. Safe for use by any thread.
+ */
+public final class Wire implements AutoCloseable {
+    private static final long STOP_SECONDS = 2;
+
+    private final EventLoopGroup group;
+    private final List<WireLoop> loops = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+
+    private Wire(EventLoopGroup group) {
+        this.group = group;
+    }
+
+    /**
+     * Starts the loops, asks {@code residents} who lives on each, then binds every listener.
+     *
+     * @param clock of {@link Loop#nanos()}
+     * @throws IOException when a listener cannot be bound; it names the listener, and nothing stays bound
+     */
+    public static Wire open(
+            WireSettings settings,
+            WireListener listener,
+            LongSupplier clock,
+            Function<Loop, Consumer<Arrival>> residents)
+            throws IOException {
+        boolean epoll = Epoll.isAvailable();
+        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+        IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Wire wire = new Wire(
+                new MultiThreadIoEventLoopGroup(epoll ? threads : 1, new DefaultThreadFactory("sip", true), handler));
+        try {
+            for (EventExecutor executor : wire.group) {
+                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener);
+                wire.loops.add(loop);
+                loop.resident(residents.apply(loop));
+            }
+            for (Listener each : settings.listen()) {
+                wire.bind(each, new SentBy(settings.advertise()), epoll);
+            }
+            return wire;
+        } catch (IOException | RuntimeException failed) {
+            wire.close();
+            throw failed;
+        }
+    }
+
+    private void bind(Listener listener, SentBy sentBy, boolean epoll) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port());
+        for (WireLoop loop : loops) {
+            UdpEndpoint endpoint = new UdpEndpoint(loop, sentBy);
+            // The first loop may have let the system choose the port; the others share it.
+            address = endpoint.bind(address, epoll, listener);
+        }
+        addresses.add(address);
+    }
+
+    /** The loops, by their numbers. */
+    public List<Loop> loops() {
+        return List.copyOf(loops);
+    }
+
+    /** The bound addresses, in the order of the listeners. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Closes every socket and ends the loops; waits a little for what is being sent. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,125 @@
+package io.portcullis.wire;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.sip.Malformed;
+import io.portcullis.sip.Parsed;
+import io.portcullis.sip.Parser;
+import io.portcullis.sip.SipMessage;
+import io.portcullis.sip.Source;
+import io.portcullis.sip.Transport;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Netty event loop, its endpoints and who lives on it. */
+final class WireLoop implements Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
+
+    private static final int ANY_PORT = 0;
+
+    private final int number;
+    private final EventLoop executor;
+    private final LongSupplier clock;
+    private final WireListener listener;
+    private final List<UdpEndpoint> endpoints = new ArrayList<>();
+    private @Nullable Consumer<Arrival> resident;
+
+    WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener) {
+        this.number = number;
+        this.executor = (EventLoop) executor;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    void resident(Consumer<Arrival> resident) {
+        this.resident = resident;
+    }
+
+    /** Loop thread only. */
+    void add(UdpEndpoint endpoint) {
+        endpoints.add(endpoint);
+    }
+
+    EventLoop executor() {
+        return executor;
+    }
+
+    WireListener listener() {
+        return listener;
+    }
+
+    /** Reads what arrived and hands it to the resident. Whatever goes wrong ends with this message. */
+    void arrived(byte[] bytes, Source source, Flow flow) {
+        try {
+            Parsed parsed = Parser.parse(bytes, source);
+            if (parsed instanceof SipMessage message && resident != null) {
+                resident.accept(new Arrival(message, flow, clock.getAsLong()));
+            } else if (parsed instanceof Malformed malformed && malformed.reason() != Malformed.Reason.EMPTY) {
+                listener.malformed(malformed.reason());
+            }
+        } catch (RuntimeException defect) {
+            // A defect of ours must cost its message and not the loop. The message stays out of the log: it is a
+            // stranger's.
+            LOG.error("message of {} bytes dropped", bytes.length, defect);
+        }
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public long nanos() {
+        return clock.getAsLong();
+    }
+
+    @Override
+    public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote) {
+        return flowTo(transport, remote, ANY_PORT);
+    }
+
+    @Override
+    public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote, int localPort) {
+        for (UdpEndpoint endpoint : endpoints) {
+            boolean fits = localPort == ANY_PORT || localPort == endpoint.localPort();
+            if (transport == Transport.UDP && fits && endpoint.reaches(remote.getAddress())) {
+                return endpoint.flowTo(remote);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        // A loop that ends has dropped what lives on it, and with that whatever the task was about.
+        if (!executor.isShuttingDown()) {
+            executor.execute(guarded(task));
+        }
+    }
+
+    @Override
+    public void every(Duration period, Runnable task) {
+        long nanos = period.toNanos();
+        var unused = executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A task that fails once must not end a periodic one for good. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException defect) {
+                LOG.error("task on the event loop failed", defect);
+            }
+        };
+    }
+}
