@@ -139,6 +139,15 @@ final class HealthProbe {
             }
         }
 
+        @Override
+        public void undelivered(ClientTransaction transaction) {
+            if (transaction == question) {
+                question = null;
+                core.layer().wheel.cancel(deadline);
+                failed();
+            }
+        }
+
         private void silent() {
             core.layer().wheel.cancel(deadline);
             if (question != null) {

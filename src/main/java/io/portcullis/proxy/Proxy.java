@@ -112,6 +112,14 @@ public final class Proxy {
     }
 
     /**
+     * Says that nothing can be sent on {@code flow} any more, as when a connection was refused or closed: what waits for
+     * an answer from there is sent to the next target at once (RFC 3261 section 16.9).
+     */
+    public void lost(Flow flow) {
+        core.layer().table.all().forEach(transaction -> transaction.lost(flow));
+    }
+
+    /**
      * How many requests are still owed an answer, or wait for the ACK of a failure; what is only remembered to absorb
      * repetitions does not count. An edge that stops waits for zero.
      */
