@@ -71,6 +71,7 @@ final class HealthProbe {
         }
 
         void start() {
+            target.probed();
             core.listener().upstreamUp(upstream.name(), target.uri(), true);
             ask();
         }

@@ -69,7 +69,17 @@ final class ResponseContext implements ClientTransaction.User {
         }
     }
 
+    /** Whatever goes wrong here, the transaction must end: nothing else would end it. */
     private boolean askNext() {
+        try {
+            return tryNext();
+        } catch (RuntimeException defect) {
+            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
+            throw defect;
+        }
+    }
+
+    private boolean tryNext() {
         if (arrival == null || passage == null) {
             return false;
         }
@@ -240,7 +250,7 @@ final class ResponseContext implements ClientTransaction.User {
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
     private void noteSilence() {
         if (target != null && isInvite()) {
-            target.failed(now());
+            target.silent(now());
         } else if (target != null) {
             target.suspect();
         }
