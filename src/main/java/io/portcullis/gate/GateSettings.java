@@ -2,6 +2,7 @@ package io.portcullis.gate;
 
 import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +104,16 @@ public record GateSettings(
         public boolean isOff() {
             return perSecond == 0;
         }
+    }
+
+    /** Whether requests from this address are never limited nor locked out. */
+    public boolean isTrusted(InetAddress source) {
+        for (Cidr block : trustedSources) {
+            if (block.contains(source)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -38,6 +38,8 @@ public enum HeaderName {
     P_ASSERTED_IDENTITY("P-Asserted-Identity"),
     /** RFC 3325 section 9.2. */
     P_PREFERRED_IDENTITY("P-Preferred-Identity"),
+    /** What came before P-Asserted-Identity, and is still believed by some PBXs. */
+    REMOTE_PARTY_ID("Remote-Party-ID"),
     /** RFC 3327. */
     PATH("Path"),
     /** Any header whose name starts with {@code X-Portcullis-}: ours to set, nobody else's. */
@@ -46,6 +48,9 @@ public enum HeaderName {
     OTHER("");
 
     private static final HeaderName[] NAMED = values();
+    /** How many there are; below 32, so that a set of them fits an int. */
+    static final int COUNT = NAMED.length;
+
     private static final int LONGEST = 20;
     private static final HeaderName[][] BY_LENGTH = new HeaderName[LONGEST + 1][];
 

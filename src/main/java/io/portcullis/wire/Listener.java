@@ -58,16 +58,16 @@ public record Listener(Transport transport, String host, int port) {
         if (tail.isEmpty()) {
             return transport.defaultPort();
         }
-        try {
-            int port = tail.charAt(0) == ':' ? Integer.parseInt(tail, 1, tail.length(), 10) : -1;
-            if (port >= 0 && port <= 0xffff) {
-                return port;
-            }
-        } catch (NumberFormatException notDigits) {
-            // Said below, like a port out of range.
+        boolean digits = tail.charAt(0) == ':'
+                && tail.length() > 1
+                && tail.length() <= 6
+                && tail.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        int port = digits ? Integer.parseInt(tail, 1, tail.length(), 10) : -1;
+        if (port < 0 || port > 0xffff) {
+            throw new IllegalArgumentException(
+                    "sip.listen: " + text + " (expected: a port from 0 to 65535 after the host)");
         }
-        throw new IllegalArgumentException(
-                "sip.listen: " + text + " (expected: a port from 0 to 65535 after the host)");
+        return port;
     }
 
     private static boolean isHostCharacter(int c) {

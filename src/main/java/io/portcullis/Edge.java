@@ -1,0 +1,170 @@
+package io.portcullis;
+
+import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.gate.Gate;
+import io.portcullis.gate.Verdict;
+import io.portcullis.proxy.Passage;
+import io.portcullis.proxy.Proxy;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Fault;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Reply;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.Status;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Loop;
+import java.util.Optional;
+
+/**
+ * One message, start to finish: the whole data path of the product, for one event loop. What belongs to a live transaction
+ * goes to it; what comes from inside, or proves an admitted dialog, to the proxy; everything else to the gate, whose verdict
+ * is carried out here. Confined to its loop.
+ */
+final class Edge {
+    private static final Bytes RETRY_AFTER_DRAIN = Bytes.of("Retry-After: 10\r\n");
+
+    private final EdgeParts parts;
+    private final Gate gate;
+    private final Proxy proxy;
+    private final Passages passages;
+    private final int loop;
+
+    Edge(EdgeParts parts, Loop loop, Proxy proxy) {
+        this.parts = parts;
+        this.loop = loop.number();
+        this.gate = parts.gate();
+        this.proxy = proxy;
+        this.passages = new Passages(parts, loop);
+    }
+
+    /** Handles one message. */
+    void accept(Arrival arrival) {
+        if (arrival.message() instanceof SipResponse response) {
+            int owner = Proxy.loopOf(response);
+            if (owner == loop) {
+                proxy.absorb(arrival);
+            } else {
+                parts.handOver(owner, arrival);
+            }
+        } else {
+            accept(arrival, (SipRequest) arrival.message());
+        }
+    }
+
+    private void accept(Arrival arrival, SipRequest request) {
+        Side side = parts.pool().isTarget(request.source().socketAddress()) ? Side.INSIDE : Side.OUTSIDE;
+        parts.listener().request(request.method(), request.source().transport(), side);
+        Fault fault = request.fault();
+        if (fault != null) {
+            refuse(arrival, request, fault, side);
+        } else if (!proxy.absorb(arrival)) {
+            begin(arrival, request, side);
+        }
+    }
+
+    /** A request that belongs to no transaction. */
+    private void begin(Arrival arrival, SipRequest request, Side side) {
+        OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
+        Optional<Ends> proven = prove(request, routes);
+        if (request.method() == Method.ACK) {
+            // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
+            // 22.1).
+            proven.flatMap(ends -> passages.inDialog(request, side, routes, ends))
+                    .ifPresent(passage -> proxy.relayAck(arrival, passage));
+        } else if (request.method() == Method.CANCEL) {
+            // What it would cancel would have absorbed it.
+            answer(arrival, request, Status.CALL_OR_TRANSACTION_DOES_NOT_EXIST, Bytes.EMPTY, side);
+        } else if (proven.isEmpty()) {
+            judge(arrival, request, routes, side);
+        } else if (isForwardable(arrival, request, side)) {
+            passages.inDialog(request, side, routes, proven.get())
+                    .ifPresentOrElse(
+                            way -> proxy.relay(arrival, way),
+                            () -> answer(arrival, request, Status.FLOW_FAILED, Bytes.EMPTY, side));
+        }
+    }
+
+    /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
+    private Optional<Ends> prove(SipRequest request, OwnRoutes routes) {
+        Bytes proof = routes.proof();
+        return proof == null || !request.claimsDialog()
+                ? Optional.empty()
+                : parts.proof().open(proof, request);
+    }
+
+    /** A request outside any dialog. */
+    private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
+        boolean toUs = request.method() == Method.OPTIONS
+                && parts.ownHosts().isListener(request.sipUri())
+                && routes.next() == null;
+        boolean ownProbe = toUs && request.source().address().isLoopbackAddress();
+        Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
+        if (screened != null) {
+            carryOut(arrival, request, routes, screened);
+        } else if (toUs) {
+            answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
+        } else if (!isForwardable(arrival, request, side)) {
+            return;
+        } else if (side == Side.INSIDE) {
+            // Nobody has registered here, so there is nobody to find.
+            answer(arrival, request, Status.NOT_FOUND, Bytes.EMPTY, side);
+        } else if (parts.isDraining() && request.method() == Method.INVITE) {
+            answer(arrival, request, Status.SERVICE_UNAVAILABLE, RETRY_AFTER_DRAIN, side);
+        } else {
+            carryOut(arrival, request, routes, gate.judge(request, arrival.nanos()));
+        }
+    }
+
+    /** Checks what every forwarded request must keep, in the order of RFC 3261 section 16.3; answers when it does not. */
+    private boolean isForwardable(Arrival arrival, SipRequest request, Side side) {
+        if (request.sipUri().secure() && !request.source().transport().isSecure()) {
+            answer(arrival, request, Status.FORBIDDEN, Bytes.EMPTY, side);
+            return false;
+        }
+        if (request.maxForwards() == 0) {
+            answer(arrival, request, Status.TOO_MANY_HOPS, Bytes.EMPTY, side);
+            return false;
+        }
+        Bytes demanded = request.header(HeaderName.PROXY_REQUIRE);
+        if (demanded != null) {
+            // We understand no extension that a proxy must (section 16.3, step 5).
+            answer(arrival, request, Status.BAD_EXTENSION, Bytes.of("Unsupported: " + demanded + "\r\n"), side);
+            return false;
+        }
+        return true;
+    }
+
+    /** The one place that turns a verdict into SIP. */
+    private void carryOut(Arrival arrival, SipRequest request, OwnRoutes routes, Verdict verdict) {
+        if (verdict instanceof Verdict.Admit admit) {
+            Optional<Passage> passage = passages.admitted(request, routes, admit);
+            passage.ifPresentOrElse(
+                    way -> proxy.relay(arrival, way),
+                    () -> answer(arrival, request, Status.FORBIDDEN, Bytes.EMPTY, Side.OUTSIDE));
+        } else if (verdict instanceof Verdict.Challenge challenge) {
+            answer(arrival, request, challenge.status(), challenge.lines(), Side.OUTSIDE);
+        } else if (verdict instanceof Verdict.Refuse refuse) {
+            answer(arrival, request, refuse.status(), refuse.lines(), Side.OUTSIDE);
+        } // Drop: silence is the answer
+    }
+
+    private void refuse(Arrival arrival, SipRequest request, Fault fault, Side side) {
+        parts.listener().malformed(fault.label());
+        boolean silent = request.method() == Method.ACK
+                || (side == Side.OUTSIDE && gate.screen(request, arrival.nanos()) != null);
+        if (!silent) {
+            arrival.back(request)
+                    .send(Reply.to(request, fault, parts.tag().of(request)).toBytes());
+            parts.listener().answered(fault.status().code(), side);
+        }
+    }
+
+    private void answer(Arrival arrival, SipRequest request, Status status, Bytes lines, Side side) {
+        Reply reply = Reply.to(request, status, parts.tag().of(request)).lines(lines);
+        arrival.back(request).send(reply.toBytes());
+        parts.listener().answered(status.code(), side);
+    }
+}

@@ -1,0 +1,20 @@
+package io.portcullis;
+
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Transport;
+
+/** Is told what passes the edge; does nothing by default. Called on event loops: must return at once. */
+interface EdgeListener {
+    /** Listens to nothing. */
+    EdgeListener NONE = new EdgeListener() {};
+
+    /** A request arrived from {@code side}. */
+    default void request(Method method, Transport transport, Side side) {}
+
+    /** A request arrived that is only good for an answer that says so; {@code reason} is one of a fixed few. */
+    default void malformed(String reason) {}
+
+    /** The edge itself answered, outside any transaction. */
+    default void answered(int status, Side side) {}
+}

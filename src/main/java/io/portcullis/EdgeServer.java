@@ -1,0 +1,117 @@
+package io.portcullis;
+
+import io.portcullis.config.Config;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.gate.DialogProof;
+import io.portcullis.gate.Gate;
+import io.portcullis.gate.GateListener;
+import io.portcullis.gate.OwnHosts;
+import io.portcullis.proxy.Proxy;
+import io.portcullis.proxy.ProxyListener;
+import io.portcullis.proxy.Timers;
+import io.portcullis.proxy.UpstreamPool;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Loop;
+import io.portcullis.wire.Wire;
+import io.portcullis.wire.WireListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
+final class EdgeServer implements AutoCloseable {
+    private static final Duration DRAIN_POLL = Duration.ofMillis(50);
+
+    private final Wire wire;
+    private final EdgeParts parts;
+    private final List<Proxy> proxies;
+
+    private EdgeServer(Wire wire, EdgeParts parts, List<Proxy> proxies) {
+        this.wire = wire;
+        this.parts = parts;
+        this.proxies = proxies;
+    }
+
+    /** Who is told what happens. */
+    record Listeners(EdgeListener edge, WireListener wire, GateListener gate, ProxyListener proxy) {
+        static final Listeners NONE =
+                new Listeners(EdgeListener.NONE, WireListener.NONE, GateListener.NONE, ProxyListener.NONE);
+    }
+
+    /**
+     * Binds every listener and starts.
+     *
+     * @param index what the gate reads; may still be empty
+     * @param dialogKey what dialogs prove themselves with; must outlive the process, so that they do
+     * @throws IOException when a listener cannot be bound
+     */
+    static EdgeServer start(Config config, CredentialIndex index, byte[] dialogKey, Listeners listeners)
+            throws IOException {
+        SecureRandom random = new SecureRandom();
+        UpstreamPool pool = new UpstreamPool(config.proxy());
+        List<Proxy> proxies = new ArrayList<>();
+        // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
+        CompletableFuture<EdgeParts> known = new CompletableFuture<>();
+        Wire wire = Wire.open(config.wire(), listeners.wire(), System::nanoTime, loop -> {
+            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
+            proxies.add(proxy);
+            return resident(loop, proxy, known);
+        });
+        OwnHosts ownHosts = OwnHosts.of(config.wire().advertise(), wire.addresses());
+        Gate gate = new Gate(config.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
+        EdgeParts parts = new EdgeParts(
+                gate, new DialogProof(dialogKey), ownHosts, pool, new StatelessTag(random), listeners.edge());
+        for (int i = 0; i < proxies.size(); i++) {
+            parts.join(wire.loops().get(i), proxies.get(i));
+        }
+        known.complete(parts);
+        wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
+        return new EdgeServer(wire, parts, proxies);
+    }
+
+    private static Consumer<Arrival> resident(Loop loop, Proxy proxy, CompletableFuture<EdgeParts> known) {
+        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy));
+        return arrival -> {
+            Edge ready = edge.getNow(null);
+            if (ready != null) {
+                ready.accept(arrival);
+            }
+        };
+    }
+
+    /** The bound addresses, in the order of the listeners. */
+    List<InetSocketAddress> addresses() {
+        return wire.addresses();
+    }
+
+    /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */
+    void drain(Duration atMost) throws InterruptedException {
+        parts.drain();
+        long end = System.nanoTime() + atMost.toNanos();
+        while (active() > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
+        }
+    }
+
+    private int active() {
+        int active = 0;
+        for (int i = 0; i < proxies.size(); i++) {
+            Proxy proxy = proxies.get(i);
+            CompletableFuture<Integer> count = new CompletableFuture<>();
+            wire.loops().get(i).execute(() -> count.complete(proxy.active()));
+            active += count.completeOnTimeout(0, 1, TimeUnit.SECONDS).join();
+        }
+        return active;
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}

@@ -1,0 +1,133 @@
+package io.portcullis;
+
+import io.portcullis.credential.Policy;
+import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.gate.UserPart;
+import io.portcullis.gate.Verdict;
+import io.portcullis.proxy.Passage;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.proxy.ProxySettings;
+import io.portcullis.proxy.RecordRoute;
+import io.portcullis.proxy.Target;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
+import io.portcullis.wire.Flow;
+import io.portcullis.wire.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says how an admitted request goes on: where to, what is taken out, what is put in. Confined to its loop. */
+final class Passages {
+    private final EdgeParts parts;
+    private final Loop loop;
+    private final List<Target> defaults;
+
+    Passages(EdgeParts parts, Loop loop) {
+        this.parts = parts;
+        this.loop = loop;
+        this.defaults = Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
+                .targets();
+    }
+
+    /**
+     * The way of a request that the gate admits. Empty when its route set leads elsewhere than to an upstream: being
+     * admitted is no licence to send the edge anywhere.
+     */
+    Optional<Passage> admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
+        if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Passage(
+                defaults,
+                null,
+                routes.count(),
+                untrusted(request),
+                identity(admit.policy(), admit.identity()),
+                null,
+                recordRoute(request.method())));
+    }
+
+    /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
+    Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
+        Target target = side == Side.OUTSIDE ? parts.pool().target(ends.inside()) : null;
+        Flow flow = null;
+        if (side == Side.INSIDE) {
+            flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
+        } else if (target == null) {
+            // A target that the configuration no longer names still ends the dialogs it has.
+            flow = loop.flowTo(Transport.UDP, ends.inside());
+        }
+        if (target == null && flow == null) {
+            return Optional.empty();
+        }
+        List<Target> targets = target == null ? List.of() : List.of(target);
+        List<Integer> removed = side == Side.INSIDE ? List.of() : untrusted(request);
+        RecordRoute recordRoute = recordRoute(request.method());
+        return Optional.of(new Passage(targets, flow, routes.count(), removed, Bytes.EMPTY, null, recordRoute));
+    }
+
+    /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
+    private List<Integer> untrusted(SipRequest request) {
+        List<Integer> lines = new ArrayList<>(2);
+        for (int line = 0; line < request.headerCount(); line++) {
+            boolean remove = switch (request.headerName(line)) {
+                case P_ASSERTED_IDENTITY, P_PREFERRED_IDENTITY, REMOTE_PARTY_ID, X_PORTCULLIS -> true;
+                case PROXY_AUTHORIZATION -> parts.gate().isOurs(request, line);
+                case AUTHORIZATION ->
+                    request.method() == Method.REGISTER && parts.gate().isOurs(request, line);
+                default -> false;
+            };
+            if (remove) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    /** Who sends this, as the PBX may believe it (RFC 3325 section 5). */
+    private static Bytes identity(Policy policy, Verdict.@Nullable Identity identity) {
+        StringBuilder lines = new StringBuilder(256);
+        if (identity != null) {
+            lines.append(HeaderName.P_ASSERTED_IDENTITY.text())
+                    .append(": <sip:")
+                    .append(UserPart.of(identity.username()))
+                    .append('@')
+                    .append(policy.name())
+                    .append(">\r\n");
+        }
+        lines.append("X-Portcullis-Account: ").append(policy.accountSid()).append("\r\n");
+        lines.append(policy.kind() == Policy.Kind.TRUNK ? "X-Portcullis-Trunk: " : "X-Portcullis-Domain: ")
+                .append(policy.sid())
+                .append("\r\n");
+        if (identity != null) {
+            lines.append("X-Portcullis-Credential: ")
+                    .append(identity.credentialSid())
+                    .append("\r\n");
+        }
+        return Bytes.of(lines.toString());
+    }
+
+    /** Records us with the dialog's proof, in everything that may begin a dialog or refresh its target. */
+    private RecordRoute recordRoute(Method method) {
+        return switch (method) {
+            case BYE, REGISTER, ACK, CANCEL -> RecordRoute.NONE;
+            default ->
+                (request, caller, callee) -> {
+                    boolean fromInside = parts.pool().isTarget(request.source().socketAddress());
+                    Flow outside = fromInside ? callee : caller;
+                    Flow inside = fromInside ? caller : callee;
+                    Ends ends =
+                            new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
+                    // Both sides get the address that the outside knows; the inside can reach it, not the other way
+                    // round.
+                    return Bytes.of("sip:" + parts.proof().mint(request, ends) + '@' + outside.sentBy() + ";lr");
+                };
+        };
+    }
+}

@@ -1,0 +1,172 @@
+package io.portcullis.config;
+
+import io.portcullis.api.ApiSettings;
+import io.portcullis.api.BootstrapAccount;
+import io.portcullis.gate.GateSettings;
+import io.portcullis.gate.GateSettings.Lockout;
+import io.portcullis.gate.GateSettings.OnBadCredentials;
+import io.portcullis.gate.GateSettings.Rate;
+import io.portcullis.observe.AdminSettings;
+import io.portcullis.proxy.ProxySettings;
+import io.portcullis.proxy.UpstreamSettings;
+import io.portcullis.store.StoreSettings;
+import io.portcullis.wire.Listener;
+import io.portcullis.wire.TlsFiles;
+import io.portcullis.wire.WireSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the YAML file. Here is every key and its default; what a value may be stands in the settings record that it
+ * ends in. All faults of a file are found in one pass; values of secret keys are never printed.
+ */
+public final class ConfigLoader {
+    private final Variables environment;
+
+    /** With the lookup of environment variables, null for one that is not set: {@code System::getenv}. */
+    public ConfigLoader(Function<String, @Nullable String> environment) {
+        this.environment = new Variables(environment);
+    }
+
+    /**
+     * Reads {@code file}; a key that it leaves out has its default.
+     *
+     * @throws ConfigException if the file is missing, is no YAML, or any key or value in it is wrong
+     */
+    public Config load(Path file) throws ConfigException {
+        Section root = Document.open(file, environment);
+        Document document = root.document();
+        GateSettings gate = document.build(() -> gate(root));
+        Config config = new Config(
+                realm(root),
+                dataDir(root),
+                nodeId(root),
+                drainTimeout(root),
+                document.build(() -> wire(root.section("sip"))),
+                gate,
+                document.build(() -> proxy(document, root)),
+                document.build(() -> api(document, root)),
+                new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
+                document.build(() -> store(root)));
+        document.finish();
+        return config;
+    }
+
+    private static String realm(Section root) {
+        return root.text("realm", "sip.example.com");
+    }
+
+    private static Path dataDir(Section root) {
+        return root.value("data-dir", "data", Quantities::path);
+    }
+
+    private static int nodeId(Section root) {
+        return root.value("node-id", "1", Quantities::integer);
+    }
+
+    private static Duration drainTimeout(Section root) {
+        return root.value("drain-timeout", "30s", Quantities::duration);
+    }
+
+    private static WireSettings wire(Section sip) {
+        Section tls = sip.section("tls");
+        List<String> listen =
+                WireSettings.defaultListen().stream().map(Listener::toString).toList();
+        return new WireSettings(
+                sip.values("listen", listen, Listener::parse),
+                sip.optional("advertise", UnaryOperator.identity()),
+                new TlsFiles(
+                        tls.optional("certificate", Quantities::readableFile),
+                        tls.optional("key", Quantities::readableFile),
+                        tls.optional("client-ca", Quantities::readableFile)),
+                sip.value("threads", "0", Quantities::integer));
+    }
+
+    private static GateSettings gate(Section root) {
+        Section digest = root.section("digest");
+        Section gate = root.section("gate");
+        Section lockout = gate.section("lockout");
+        Section rate = gate.section("rate");
+        return new GateSettings(
+                realm(root),
+                digest.values("algorithms", List.of("MD5"), GateSettings::algorithm),
+                digest.value("nonce-lifetime", "60s", Quantities::duration),
+                digest.value("on-bad-credentials", "forbid", ConfigLoader::onBadCredentials),
+                digest.value("allow-legacy-no-qop", "false", Quantities::truth),
+                new Lockout(
+                        lockout.value("failures", "10", Quantities::integer),
+                        lockout.value("within", "60s", Quantities::duration),
+                        lockout.value("for", "5m", Quantities::duration)),
+                new Rate(
+                        rate.value("per-source", "200/s", Quantities::perSecond),
+                        rate.value("burst", "400", Quantities::integer)),
+                gate.values("trusted-sources", List.of(), GateSettings::trustedSource),
+                gate.value("explain-refusals", "false", Quantities::truth));
+    }
+
+    private static OnBadCredentials onBadCredentials(String text) {
+        return switch (text) {
+            case "forbid" -> OnBadCredentials.FORBID;
+            case "challenge" -> OnBadCredentials.CHALLENGE;
+            default -> throw new IllegalArgumentException(" (expected: forbid or challenge)");
+        };
+    }
+
+    private static ProxySettings proxy(Document document, Section root) throws ConfigException {
+        Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
+        for (Map.Entry<String, Section> named :
+                root.named("upstreams", ProxySettings.DEFAULT).entrySet()) {
+            upstreams.put(named.getKey(), document.build(() -> upstream(named.getKey(), named.getValue())));
+        }
+        return new ProxySettings(upstreams, drainTimeout(root));
+    }
+
+    private static UpstreamSettings upstream(String name, Section upstream) {
+        Section complete = name.equals(ProxySettings.DEFAULT) ? upstream : upstream.requires("targets");
+        return new UpstreamSettings(
+                complete.values("targets", List.of("sip:127.0.0.1:5080"), UnaryOperator.identity()),
+                complete.value("probe-interval", "5s", Quantities::duration),
+                complete.value("answer-timeout", "2s", Quantities::duration));
+    }
+
+    private ApiSettings api(Document document, Section root) throws ConfigException {
+        Section api = root.section("api");
+        List<BootstrapAccount> accounts = new ArrayList<>();
+        for (Section account : api.sections("accounts")) {
+            // Stands in for one that is missing, which is a fault; different ones, so that it stays a single fault.
+            String sid = String.format("AC%032x", accounts.size() + 1);
+            accounts.add(document.build(() -> account(account, sid)));
+        }
+        return new ApiSettings(
+                api.value("listen", "127.0.0.1:8080", Quantities::address),
+                api.optional("public-url", UnaryOperator.identity()),
+                api.optional("sip-domain-suffix", UnaryOperator.identity()),
+                realm(root),
+                accounts);
+    }
+
+    private BootstrapAccount account(Section account, String sid) {
+        account.requires("sid").requires("auth-token");
+        return new BootstrapAccount(
+                account.text("sid", sid),
+                account.secret("auth-token", "${PORTCULLIS_TOKEN:change-me}", environment),
+                account.text("friendly-name", "default"));
+    }
+
+    private StoreSettings store(Section root) {
+        Path dataDir = dataDir(root);
+        Variables variables = environment.with("data-dir", dataDir.toString());
+        return new StoreSettings(
+                root.section("store").secret("url", "jdbc:sqlite:${data-dir}/portcullis.db", variables),
+                dataDir,
+                realm(root),
+                nodeId(root));
+    }
+}

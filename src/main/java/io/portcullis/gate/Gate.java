@@ -1,0 +1,187 @@
+package io.portcullis.gate;
+
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.Policy;
+import io.portcullis.digest.Algorithm;
+import io.portcullis.gate.GateListener.Outcome;
+import io.portcullis.gate.Verifier.Finding;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Status;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may pass: the door of this package. Every stranger sees the same face: an unknown domain, an unknown user and a wrong
+ * password get the same bytes and cost the same work. A request without credentials leaves nothing behind. Never blocks.
+ * Safe for use by any thread.
+ */
+public final class Gate {
+    private static final Bytes RETRY_LATER = Bytes.of("Retry-After: 1\r\n");
+    private static final Bytes ALLOW =
+            Bytes.of("Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, PRACK, "
+                    + "REFER, SUBSCRIBE, NOTIFY, PUBLISH\r\n");
+
+    private final GateSettings settings;
+    private final CredentialIndex index;
+    private final GateListener listener;
+    private final Challenger challenger;
+    private final Verifier verifier;
+    private final SourceRate rate;
+
+    /**
+     * A gate with nonce keys of its own.
+     *
+     * @param ownHosts what means the edge itself in a digest's {@code uri}
+     * @param clock nanoseconds that only ever go forward, also what {@link #judge} is given
+     */
+    public Gate(
+            GateSettings settings,
+            CredentialIndex index,
+            OwnHosts ownHosts,
+            LongSupplier clock,
+            SecureRandom random,
+            GateListener listener) {
+        NonceMint mint = new NonceMint(settings.nonceLifetime(), clock.getAsLong(), random);
+        this.settings = settings;
+        this.index = index;
+        this.listener = listener;
+        this.challenger = new Challenger(settings, mint);
+        this.verifier = new Verifier(settings, mint, ownHosts, clock, listener);
+        this.rate = new SourceRate(settings.rate(), clock);
+    }
+
+    /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
+    public @Nullable Verdict screen(SipRequest request, long now) {
+        InetAddress source = request.source().address();
+        if (settings.isTrusted(source) || rate.allows(source, now)) {
+            return null;
+        }
+        listener.judged(request, Outcome.RATE_LIMITED, null, null, null);
+        // A datagram's source may be forged: an answer would be one more packet for somebody else.
+        return request.source().transport().isReliable()
+                ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER)
+                : new Verdict.Drop();
+    }
+
+    /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
+    public Verdict judge(SipRequest request, long now) {
+        CredentialSnapshot snapshot = index.current();
+        Bytes host = request.sipUri().host();
+        Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
+        boolean registrar = request.method() == Method.REGISTER;
+        Verdict refused = policy == null ? null : refusal(request, snapshot, policy, registrar);
+        if (refused != null) {
+            return refused;
+        }
+        List<String> lists = listsOf(policy, registrar);
+        if (policy != null && lists.isEmpty()) {
+            return admit(request, policy, null, null);
+        }
+        Finding finding = verifier.find(request, snapshot, lists, new Verifier.Moment(now, policy != null));
+        return speak(request, policy, finding, registrar, now);
+    }
+
+    private static List<String> listsOf(@Nullable Policy policy, boolean registrar) {
+        if (policy == null) {
+            return List.of();
+        }
+        return registrar ? policy.registrationLists() : policy.callLists();
+    }
+
+    /** What the domain or trunk demands before it asks who is there; null when it demands nothing more. */
+    private @Nullable Verdict refusal(
+            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
+        boolean secure = request.source().transport().isSecure();
+        if (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration())) {
+            return new Verdict.Refuse(Status.METHOD_NOT_ALLOWED, explained(ALLOW, 32210));
+        }
+        if (policy.secure() && !secure) {
+            return new Verdict.Refuse(Status.SECURE_TRANSPORT_REQUIRED, explained(Bytes.EMPTY, 32209));
+        }
+        boolean passes = registrar
+                ? !policy.registrationLists().isEmpty()
+                : isIn(snapshot, policy.acls(), request.source().address())
+                        && !(policy.acls().isEmpty() && policy.callLists().isEmpty());
+        if (policy.active() && passes) {
+            return null;
+        }
+        listener.judged(request, Outcome.ACL_DENIED, null, policy, null);
+        return new Verdict.Refuse(
+                Status.FORBIDDEN, explained(Bytes.EMPTY, registrar ? 32212 : Outcome.ACL_DENIED.code()));
+    }
+
+    private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
+        for (String acl : acls) {
+            if (snapshot.addresses(acl).contains(source)) {
+                return true;
+            }
+        }
+        return acls.isEmpty();
+    }
+
+    private Verdict speak(SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, long now) {
+        Outcome outcome = finding.outcome();
+        if (outcome == Outcome.OK && policy != null && finding.identity() != null) {
+            if (registrar && !namesUser(request, finding.identity().username())) {
+                return refuse(request, Outcome.BAD_RESPONSE, policy, finding.algorithm(), 32106);
+            }
+            return admit(request, policy, finding.identity(), finding.algorithm());
+        }
+        return switch (outcome) {
+            case STALE, REPLAYED -> challenge(request, policy, finding, registrar, true, now);
+            case CHALLENGED, MALFORMED -> challenge(request, policy, finding, registrar, false, now);
+            case LOCKED_OUT -> refuse(request, outcome, policy, finding.algorithm(), outcome.code());
+            default ->
+                settings.onBadCredentials() == GateSettings.OnBadCredentials.CHALLENGE
+                        ? challenge(request, policy, finding, registrar, false, now)
+                        : refuse(request, outcome, policy, finding.algorithm(), outcome.code());
+        };
+    }
+
+    /** Whether the address-of-record to be registered is the user's own (RFC 3261 section 10.3, step 4). */
+    private static boolean namesUser(SipRequest request, Bytes username) {
+        var aor = request.to().sipUri();
+        Bytes user = aor == null ? null : aor.user();
+        return user != null && user.equals(UserPart.of(username));
+    }
+
+    private Verdict admit(
+            SipRequest request, Policy policy, Verdict.@Nullable Identity identity, @Nullable Algorithm algorithm) {
+        listener.judged(request, Outcome.OK, algorithm, policy, identity);
+        return new Verdict.Admit(policy, identity);
+    }
+
+    private Verdict challenge(
+            SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, boolean stale, long now) {
+        listener.judged(request, finding.outcome(), finding.algorithm(), policy, null);
+        return challenger.challenge(registrar, stale, now);
+    }
+
+    private Verdict refuse(
+            SipRequest request, Outcome outcome, @Nullable Policy policy, @Nullable Algorithm algorithm, int code) {
+        listener.judged(request, outcome, algorithm, policy, null);
+        return new Verdict.Refuse(Status.FORBIDDEN, explained(Bytes.EMPTY, code));
+    }
+
+    /** The lines of a refusal, with the vendor's code for it when peers may know. */
+    private Bytes explained(Bytes lines, int code) {
+        if (!settings.explainRefusals() || code == 0) {
+            return lines;
+        }
+        return Bytes.of(lines + "X-Portcullis-Error: " + code + ' ' + Refusals.text(code) + "\r\n");
+    }
+
+    /** Whether header line {@code line} of {@code request} holds credentials for our realm, which go no further. */
+    public boolean isOurs(SipRequest request, int line) {
+        HeaderName name = request.headerName(line);
+        boolean credentials = name == HeaderName.PROXY_AUTHORIZATION || name == HeaderName.AUTHORIZATION;
+        return credentials && verifier.isOurs(request.headerValue(line));
+    }
+}

@@ -1,0 +1,79 @@
+package io.portcullis.gate;
+
+import io.portcullis.sip.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes nonces that can be recognised without having been stored (RFC 7616 section 3.3); {@value #BYTES} bytes, 38
+ * characters in base64url.
+ *
+ * <pre>
+ *   0        4                 12                                28
+ *   +--------+-----------------+---------------------------------+
+ *   | minted |     serial      |  HMAC-SHA256 of the rest, cut   |
+ *   +--------+-----------------+---------------------------------+
+ * </pre>
+ *
+ * {@code minted} counts tenths of a second since the process started, {@code serial} nonces, from a random number on. The
+ * key is random, lives as long as the process and is written nowhere: a nonce of another node, or of before a restart, is
+ * simply unknown. Safe for use by any thread.
+ */
+final class NonceMint {
+    /** What {@link #open} gives for a nonce that is not ours, or too old: serials are never negative. */
+    static final long STALE = -1;
+
+    private static final int BYTES = 28;
+    private static final int SERIAL = 4;
+    private static final int CODE = 12;
+    private static final long TICK_NANOS = 100_000_000;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final Mac mac;
+    private final AtomicLong serials;
+    private final long started;
+    private final long lifetimeTicks;
+
+    /**
+     * A mint with a key of its own.
+     *
+     * @param now the clock that {@link #mint} and {@link #open} are asked by, in nanoseconds
+     */
+    NonceMint(Duration lifetime, long now, SecureRandom random) {
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        this.mac = new Mac(key);
+        this.serials = new AtomicLong(random.nextLong() >>> 2);
+        this.started = now;
+        this.lifetimeTicks = lifetime.toNanos() / TICK_NANOS;
+    }
+
+    /** A fresh nonce. */
+    Bytes mint(long now) {
+        byte[] nonce = new byte[BYTES];
+        INT.set(nonce, 0, ticks(now));
+        LONG.set(nonce, SERIAL, serials.getAndIncrement());
+        mac.instance().update(nonce, 0, CODE).write(nonce, CODE);
+        return Bytes.of(Base64Url.encode(nonce));
+    }
+
+    /** The serial of a nonce that this mint made no longer ago than it lives; else {@link #STALE}. */
+    long open(Bytes text, long now) {
+        byte[] nonce = new byte[BYTES];
+        if (!Base64Url.decode(text, nonce)
+                || !mac.instance().update(nonce, 0, CODE).matches(nonce, CODE)) {
+            return STALE;
+        }
+        int age = ticks(now) - (int) INT.get(nonce, 0);
+        return age > lifetimeTicks ? STALE : (long) LONG.get(nonce, SERIAL);
+    }
+
+    private int ticks(long now) {
+        return (int) ((now - started) / TICK_NANOS);
+    }
+}

@@ -1,0 +1,79 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipMessage;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
+
+/**
+ * A request of ours on its way and the responses to it (RFC 3261 section 17.1). Only the address that the request went to
+ * may answer it. Confined to its event loop.
+ */
+abstract class ClientTransaction extends Transaction {
+    final TransactionLayer layer;
+    final Flow flow;
+    final User user;
+    final Bytes branch;
+
+    /** Who wants the answer; the transaction user of RFC 3261 section 17. */
+    interface User {
+        /** Whom the answer to a CANCEL is of no interest to. */
+        User NOBODY = new User() {
+            @Override
+            public void answered(ClientTransaction transaction, SipResponse response) {}
+
+            @Override
+            public void unanswered(ClientTransaction transaction) {}
+        };
+
+        /** A response: each provisional, each 2xx to an INVITE, the first of every other final one. */
+        void answered(ClientTransaction transaction, SipResponse response);
+
+        /** No final response came in time. */
+        void unanswered(ClientTransaction transaction);
+    }
+
+    /** A transaction over {@code flow} whose requests carry {@code branch}. */
+    ClientTransaction(TransactionLayer layer, Flow flow, Bytes branch, User user) {
+        super(layer.table.hash(branch));
+        this.layer = layer;
+        this.flow = flow;
+        this.branch = branch;
+        this.user = user;
+    }
+
+    @Override
+    final boolean matches(SipMessage message) {
+        Bytes theirs = message.topVia().branch();
+        return theirs != null
+                && theirs.equals(branch)
+                && message instanceof SipResponse response
+                && takes(response.cseqMethod());
+    }
+
+    /** Whether it is about responses to this method: a CANCEL has the branch of its INVITE. */
+    abstract boolean takes(Method method);
+
+    /** Takes a response from the right address; from another, it is dropped like one that matches nothing. */
+    @Override
+    final boolean absorb(Arrival arrival) {
+        if (arrival.flow().transport() == flow.transport()
+                && arrival.flow().remote().equals(flow.remote())) {
+            received((SipResponse) arrival.message());
+        }
+        return true;
+    }
+
+    abstract void received(SipResponse response);
+
+    /** Sends the request for the first time. */
+    abstract void start();
+
+    /** Nobody waits for the answer any longer, since another target is asked. */
+    abstract void supersede();
+
+    /** The caller hung up; of no consequence to anything but an INVITE. */
+    abstract void cancel();
+}

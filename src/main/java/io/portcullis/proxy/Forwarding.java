@@ -1,0 +1,152 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Edits;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.NameAddr;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.SipUri;
+import io.portcullis.wire.Flow;
+import java.util.List;
+
+/**
+ * The copy of a message that goes on (RFC 3261 sections 16.6 and 16.7, RFC 5393 section 5.3.3): each is made in one copy
+ * from the bytes that arrived, and whatever is not named here stays as it is.
+ */
+final class Forwarding {
+    private static final int MAX_BREADTH = 60;
+    private static final Bytes ADDED_MAX_FORWARDS = Bytes.of("Max-Forwards: 70\r\n");
+    private static final Bytes ADDED_MAX_BREADTH = Bytes.of("Max-Breadth: " + MAX_BREADTH + "\r\n");
+    private static final Bytes[] NUMBERS = new Bytes[256];
+
+    static {
+        for (int i = 0; i < NUMBERS.length; i++) {
+            NUMBERS[i] = Bytes.of(Integer.toString(i));
+        }
+    }
+
+    private Forwarding() {}
+
+    /** The copy of {@code request}, which came on {@code caller}, for {@code callee}; {@code via} is a whole line. */
+    static byte[] request(SipRequest request, Passage passage, Bytes via, Flow caller, Flow callee) {
+        Edits edits = new Edits(request).plainVersion().insertFirst(via);
+        if (request.method() != Method.ACK) {
+            Bytes recorded = passage.recordRoute().uri(request, caller, callee);
+            if (recorded != null) {
+                edits.insertFirst(nameAddrLine("Record-Route: <", recorded));
+            }
+        }
+        if (!passage.lines().isEmpty()) {
+            edits.insertFirst(passage.lines());
+        }
+        edits.replace(request.topVia().text(), request.stampedVia());
+        hops(edits, request);
+        breadth(edits, request);
+        List<Integer> removed = passage.removed();
+        for (int i = 0; i < removed.size(); i++) {
+            edits.remove(removed.get(i));
+        }
+        routes(edits, request, passage);
+        if (callee.transport().isReliable() && request.header(HeaderName.CONTENT_LENGTH) == null) {
+            edits.insertLast(Bytes.of("Content-Length: " + request.body().length() + "\r\n"));
+        }
+        return edits.apply();
+    }
+
+    /** The copy of {@code response} for the caller. */
+    static byte[] response(SipResponse response) {
+        return new Edits(response).removeTopVia().apply();
+    }
+
+    private static void hops(Edits edits, SipRequest request) {
+        int hops = request.maxForwards();
+        if (hops < 0) {
+            edits.insertFirst(ADDED_MAX_FORWARDS);
+        } else {
+            edits.value(request.findHeader(HeaderName.MAX_FORWARDS, 0), NUMBERS[Math.max(hops - 1, 0)]);
+        }
+    }
+
+    private static void breadth(Edits edits, SipRequest request) {
+        int line = request.findHeader(HeaderName.MAX_BREADTH, 0);
+        if (line < 0) {
+            edits.insertFirst(ADDED_MAX_BREADTH);
+        } else if (request.headerValue(line).decimal(MAX_BREADTH) < 0) {
+            edits.value(line, NUMBERS[MAX_BREADTH]);
+        }
+    }
+
+    /**
+     * Takes the Route values out that name this edge. If the next one names a strict router, it takes the place of the
+     * Request-URI, which becomes the last Route (section 16.6(6)).
+     */
+    private static void routes(Edits edits, SipRequest request, Passage passage) {
+        Bytes requestUri = passage.requestUri();
+        int own = passage.ownRoutes();
+        int line = request.findHeader(HeaderName.ROUTE, 0);
+        while (line >= 0) {
+            int length = request.headerValue(line).length();
+            int cut = 0;
+            while (own > 0 && cut < length) {
+                cut = behindValue(request, line, cut);
+                own--;
+            }
+            NameAddr next = request.nameAddr(line, cut);
+            if (next != null && isStrict(next)) {
+                Bytes last = requestUri == null ? request.requestUri() : requestUri;
+                edits.insertBefore(behindLastRoute(request), nameAddrLine("Route: <", last));
+                requestUri = next.uri();
+                cut = behindValue(request, line, cut);
+            }
+            cut(edits, request, line, cut);
+            line = next != null ? -1 : request.findHeader(HeaderName.ROUTE, line + 1);
+        }
+        if (requestUri != null) {
+            edits.requestUri(requestUri);
+        }
+    }
+
+    /** Where the value behind the one at {@code start} starts; the length of the line when there is none. */
+    private static int behindValue(SipRequest request, int line, int start) {
+        Bytes value = request.headerValue(line);
+        NameAddr here = request.nameAddr(line, start);
+        int comma = here == null ? -1 : value.indexOf(',', here.text().to() - value.from());
+        return comma < 0 ? value.length() : comma + 1;
+    }
+
+    private static void cut(Edits edits, SipRequest request, int line, int end) {
+        Bytes value = request.headerValue(line);
+        if (end == value.length()) {
+            edits.remove(line);
+        } else if (end > 0) {
+            edits.replace(value.slice(0, end), Bytes.EMPTY);
+        }
+    }
+
+    private static boolean isStrict(NameAddr route) {
+        SipUri uri = route.sipUri();
+        return uri != null && uri.parameter("lr") == null;
+    }
+
+    private static int behindLastRoute(SipRequest request) {
+        int last = request.findHeader(HeaderName.ROUTE, 0);
+        for (int line = last; line >= 0; line = request.findHeader(HeaderName.ROUTE, line + 1)) {
+            last = line;
+        }
+        return last + 1;
+    }
+
+    private static Bytes nameAddrLine(String start, Bytes uri) {
+        byte[] line = new byte[start.length() + uri.length() + 3];
+        for (int i = 0; i < start.length(); i++) {
+            line[i] = (byte) start.charAt(i);
+        }
+        int at = uri.copyTo(line, start.length());
+        line[at] = '>';
+        line[at + 1] = '\r';
+        line[at + 2] = '\n';
+        return Bytes.of(line);
+    }
+}

@@ -1,0 +1,182 @@
+package io.portcullis.proxy;
+
+import io.portcullis.proxy.InviteClientState.Event;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.wire.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link InviteClientState} with its timers and its messages, and Timer C of the proxy core, which is only ever needed in
+ * PROCEEDING (RFC 3261 section 16.8). Acknowledges failures; sends the CANCEL once there is something to cancel.
+ */
+final class InviteClientTransaction extends ClientTransaction {
+    private final TimerWheel.Timer repeat = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            repeatInvite();
+        }
+    };
+    private final TimerWheel.Timer end = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            expire();
+        }
+    };
+    private InviteClientState state = InviteClientState.CALLING;
+    private byte @Nullable [] invite;
+    private byte @Nullable [] ack;
+    private long gap;
+    private boolean cancelWanted;
+    private boolean cancelSent;
+
+    /** A transaction for {@code invite}, whose topmost Via carries {@code branch}. */
+    InviteClientTransaction(TransactionLayer layer, Flow flow, Bytes branch, byte[] invite, User user) {
+        super(layer, flow, branch, user);
+        this.invite = invite;
+    }
+
+    @Override
+    ProxyListener.Kind kind() {
+        return ProxyListener.Kind.INVITE_CLIENT;
+    }
+
+    @Override
+    boolean takes(Method method) {
+        return method == Method.INVITE;
+    }
+
+    @Override
+    void start() {
+        layer.begun(this);
+        layer.wheel.arm(end, layer.lifetime);
+        gap = layer.t1;
+        if (!flow.transport().isReliable()) {
+            layer.wheel.arm(repeat, gap);
+        }
+        sendInvite();
+    }
+
+    private void sendInvite() {
+        if (invite != null) {
+            flow.send(invite);
+        }
+    }
+
+    private void repeatInvite() {
+        state = state.on(Event.TIMER_A);
+        sendInvite();
+        gap *= 2;
+        layer.wheel.arm(repeat, gap);
+    }
+
+    @Override
+    void received(SipResponse response) {
+        InviteClientState before = state;
+        state = state.on(eventOf(response));
+        switch (before) {
+            case CALLING, PROCEEDING -> {
+                layer.wheel.cancel(repeat);
+                answered(before, response);
+            }
+            case ACCEPTED -> {
+                if (response.isSuccess()) {
+                    user.answered(this, response);
+                }
+            }
+            case COMPLETED -> {
+                if (ack != null && response.status() >= 300) {
+                    flow.send(ack);
+                }
+            }
+            case TERMINATED -> {}
+        }
+    }
+
+    private static Event eventOf(SipResponse response) {
+        if (response.isProvisional()) {
+            return Event.PROVISIONAL;
+        }
+        return response.isSuccess() ? Event.SUCCESS : Event.FAILURE;
+    }
+
+    private void answered(InviteClientState before, SipResponse response) {
+        switch (state) {
+            case PROCEEDING -> {
+                if (cancelWanted) {
+                    sendCancel();
+                } else if (before == InviteClientState.CALLING || response.status() > 100) {
+                    layer.wheel.arm(end, layer.timerC);
+                }
+            }
+            case ACCEPTED -> {
+                invite = null;
+                layer.wheel.arm(end, layer.lifetime);
+            }
+            case COMPLETED -> acknowledge(response);
+            default -> {}
+        }
+        user.answered(this, response);
+    }
+
+    private void acknowledge(SipResponse response) {
+        if (invite != null) {
+            ack = HopByHop.ack(invite, flow, response);
+            flow.send(ack);
+            invite = null;
+        }
+        layer.wheel.arm(end, flow.transport().isReliable() ? 0 : layer.lifetime);
+    }
+
+    /** Takes the INVITE back: now if a provisional response came, else as soon as one does (section 9.1). */
+    @Override
+    void cancel() {
+        cancelWanted = true;
+        if (state == InviteClientState.PROCEEDING) {
+            sendCancel();
+        }
+    }
+
+    /** Stops asking. Should the target have heard after all, it is cancelled when it says so. */
+    @Override
+    void supersede() {
+        layer.wheel.cancel(repeat);
+        cancel();
+    }
+
+    private void sendCancel() {
+        if (!cancelSent && invite != null) {
+            cancelSent = true;
+            layer.wheel.arm(end, layer.lifetime);
+            byte[] cancel = HopByHop.cancel(invite, flow);
+            new NonInviteClientTransaction(layer, flow, branch, cancel, Method.CANCEL, User.NOBODY).start();
+        }
+    }
+
+    private void expire() {
+        switch (state) {
+            case PROCEEDING -> {
+                if (cancelSent) {
+                    end(Event.ABANDONED);
+                    user.unanswered(this);
+                } else {
+                    sendCancel(); // Timer C (section 16.8)
+                }
+            }
+            case CALLING -> {
+                end(Event.TIMER_B);
+                user.unanswered(this);
+            }
+            case ACCEPTED -> end(Event.TIMER_M);
+            case COMPLETED -> end(Event.TIMER_D);
+            case TERMINATED -> {}
+        }
+    }
+
+    private void end(Event event) {
+        state = state.on(event);
+        layer.wheel.cancel(repeat);
+        layer.ended(this);
+    }
+}

@@ -1,0 +1,158 @@
+package io.portcullis.proxy;
+
+import io.portcullis.proxy.InviteServerState.Event;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link InviteServerState} with its timers and its messages. Takes the INVITE again, its ACK and its CANCEL; a CANCEL is
+ * answered at each arrival rather than by a transaction of its own, as the answer is always 200.
+ */
+final class InviteServerTransaction extends ServerTransaction {
+    private final TimerWheel.Timer repeat = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            repeatFailure();
+        }
+    };
+    private final TimerWheel.Timer end = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            expire();
+        }
+    };
+    private InviteServerState state = InviteServerState.PROCEEDING;
+    private byte @Nullable [] lastResponse;
+    private long gap;
+    private @Nullable ResponseContext context;
+
+    InviteServerTransaction(TransactionLayer layer, SipRequest request, Flow flow) {
+        super(layer, request, flow);
+    }
+
+    @Override
+    void belongsTo(ResponseContext responseContext) {
+        context = responseContext;
+    }
+
+    @Override
+    ProxyListener.Kind kind() {
+        return ProxyListener.Kind.INVITE_SERVER;
+    }
+
+    @Override
+    boolean takes(SipRequest request) {
+        Method method = request.method();
+        return method == Method.INVITE || method == Method.ACK || method == Method.CANCEL;
+    }
+
+    @Override
+    boolean absorb(Arrival arrival) {
+        SipRequest request = (SipRequest) arrival.message();
+        return switch (request.method()) {
+            case ACK -> acknowledged(arrival);
+            case CANCEL -> context != null && context.cancelled(arrival);
+            default -> {
+                // Accepted absorbs it in silence: the 2xx is repeated by whoever made it (RFC 6026 section 7.1).
+                if (state == InviteServerState.PROCEEDING || state == InviteServerState.COMPLETED) {
+                    sendLastResponse();
+                }
+                state = state.on(Event.INVITE);
+                yield true;
+            }
+        };
+    }
+
+    private boolean acknowledged(Arrival arrival) {
+        InviteServerState before = state;
+        state = state.on(Event.ACK);
+        if (before == InviteServerState.ACCEPTED) {
+            return context != null && context.acknowledged(arrival);
+        }
+        if (before == InviteServerState.COMPLETED) {
+            layer.wheel.cancel(repeat);
+            layer.wheel.arm(end, flow.transport().isReliable() ? 0 : layer.t4);
+            lastResponse = null;
+            settle();
+        }
+        return true;
+    }
+
+    @Override
+    boolean isOpen() {
+        return state == InviteServerState.PROCEEDING;
+    }
+
+    @Override
+    boolean respond(int status, byte[] response) {
+        InviteServerState before = state;
+        state = state.on(status < 200 ? Event.PROVISIONAL : status < 300 ? Event.SUCCESS : Event.FAILURE);
+        if (before == InviteServerState.PROCEEDING) {
+            lastResponse = response;
+            sendLastResponse();
+            began();
+            return true;
+        }
+        if (before == InviteServerState.ACCEPTED && status / 100 == 2) {
+            flow.send(response);
+            return true;
+        }
+        return false;
+    }
+
+    /** Starts the timers of the state that was just entered. */
+    private void began() {
+        switch (state) {
+            case ACCEPTED -> {
+                lastResponse = null;
+                layer.wheel.arm(end, layer.lifetime);
+                settle();
+            }
+            case COMPLETED -> {
+                gap = layer.t1;
+                if (!flow.transport().isReliable()) {
+                    layer.wheel.arm(repeat, gap);
+                }
+                layer.wheel.arm(end, layer.lifetime);
+            }
+            default -> {}
+        }
+    }
+
+    private void repeatFailure() {
+        state = state.on(Event.TIMER_G);
+        sendLastResponse();
+        gap = Math.min(gap * 2, layer.t2);
+        layer.wheel.arm(repeat, gap);
+    }
+
+    private void sendLastResponse() {
+        if (lastResponse != null) {
+            flow.send(lastResponse);
+        }
+    }
+
+    private void expire() {
+        state = state.on(
+                switch (state) {
+                    case ACCEPTED -> Event.TIMER_L;
+                    case CONFIRMED -> Event.TIMER_I;
+                    default -> Event.TIMER_H;
+                });
+        terminate();
+    }
+
+    private void terminate() {
+        layer.wheel.cancel(repeat);
+        settle();
+        layer.ended(this);
+    }
+
+    @Override
+    void abandon() {
+        throw new IllegalStateException("INVITE: abandoned (expected: answered with 408)");
+    }
+}

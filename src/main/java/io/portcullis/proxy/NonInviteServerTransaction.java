@@ -1,0 +1,98 @@
+package io.portcullis.proxy;
+
+import io.portcullis.proxy.NonInviteServerState.Event;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Reply;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Status;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** {@link NonInviteServerState} with its timers and its messages. */
+final class NonInviteServerTransaction extends ServerTransaction {
+    private final Method method;
+    private final Bytes otherMethod;
+    private final TimerWheel.Timer timer = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            timeout();
+        }
+    };
+    private NonInviteServerState state = NonInviteServerState.TRYING;
+    private byte @Nullable [] lastResponse;
+    private @Nullable SipRequest request;
+
+    NonInviteServerTransaction(TransactionLayer layer, SipRequest request, Flow flow) {
+        super(layer, request, flow);
+        this.method = request.method();
+        this.otherMethod =
+                method == Method.OTHER ? Bytes.of(request.methodToken().toArray()) : Bytes.EMPTY;
+        this.request = request;
+        layer.wheel.arm(timer, layer.untilTrying);
+    }
+
+    @Override
+    ProxyListener.Kind kind() {
+        return ProxyListener.Kind.NON_INVITE_SERVER;
+    }
+
+    @Override
+    boolean takes(SipRequest other) {
+        return other.method() == method && (method != Method.OTHER || otherMethod.equals(other.methodToken()));
+    }
+
+    @Override
+    boolean absorb(Arrival arrival) {
+        state = state.on(Event.REQUEST);
+        if (lastResponse != null) {
+            flow.send(lastResponse);
+        }
+        return true;
+    }
+
+    @Override
+    boolean isOpen() {
+        return state == NonInviteServerState.TRYING || state == NonInviteServerState.PROCEEDING;
+    }
+
+    @Override
+    boolean respond(int status, byte[] response) {
+        if (!isOpen()) {
+            return false;
+        }
+        state = state.on(status < 200 ? Event.PROVISIONAL : Event.FINAL);
+        lastResponse = response;
+        flow.send(response);
+        if (state == NonInviteServerState.COMPLETED) {
+            request = null;
+            settle();
+            layer.wheel.arm(timer, flow.transport().isReliable() ? 0 : layer.lifetime);
+        }
+        return true;
+    }
+
+    /** While nothing was sent it is time for a 100, which no sooner may be sent (RFC 4320 section 4.1); later, timer J. */
+    private void timeout() {
+        if (state == NonInviteServerState.COMPLETED) {
+            end(Event.TIMER_J);
+        } else if (request != null) {
+            respond(Status.TRYING.code(), Reply.to(request, Status.TRYING, null).toBytes());
+        }
+    }
+
+    @Override
+    void abandon() {
+        if (isOpen()) {
+            end(Event.ABANDONED);
+        }
+    }
+
+    private void end(Event event) {
+        state = state.on(event);
+        layer.wheel.cancel(timer);
+        settle();
+        layer.ended(this);
+    }
+}

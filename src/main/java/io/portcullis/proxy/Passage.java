@@ -1,0 +1,57 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.wire.Flow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an admitted request goes on: whoever admitted it decides, the proxy does as told.
+ *
+ * @param targets tried in order until one takes it, those that are down passed over; when none is left the answer is
+ *     503
+ * @param flow the one way it may go instead, as towards a phone in a dialog; null to use the targets
+ * @param ownRoutes how many Route values from the top name this edge and are taken out
+ * @param removed header lines to take out, by their index in the request: our credentials, claimed identities
+ * @param lines header lines to put in, each with its line end: proven identities
+ * @param requestUri another Request-URI, or null to leave it as it is
+ * @param recordRoute what to record
+ */
+public record Passage(
+        List<Target> targets,
+        @Nullable Flow flow,
+        int ownRoutes,
+        List<Integer> removed,
+        Bytes lines,
+        @Nullable Bytes requestUri,
+        RecordRoute recordRoute) {
+    /** Checks that there is no doubt where it goes. */
+    public Passage {
+        if (flow != null && !targets.isEmpty()) {
+            throw new IllegalArgumentException("targets: " + targets + " (expected: none besides a flow)");
+        }
+        if (ownRoutes < 0) {
+            throw new IllegalArgumentException("own-routes: " + ownRoutes + " (expected: >= 0)");
+        }
+    }
+
+    /** Towards {@code targets}, with nothing taken out or put in. */
+    public static Passage to(List<Target> targets) {
+        return new Passage(targets, null, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+    }
+
+    /** Along {@code flow}, with nothing taken out or put in. */
+    public static Passage along(Flow flow) {
+        return new Passage(List.of(), flow, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+    }
+
+    /** Where requests on this passage go. */
+    ProxyListener.Side side() {
+        return flow == null ? ProxyListener.Side.INSIDE : ProxyListener.Side.OUTSIDE;
+    }
+
+    /** Where their responses go. */
+    ProxyListener.Side returnSide() {
+        return flow == null ? ProxyListener.Side.OUTSIDE : ProxyListener.Side.INSIDE;
+    }
+}

@@ -1,0 +1,137 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Reply;
+import io.portcullis.sip.SipMessage;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.Status;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
+import io.portcullis.wire.Loop;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The proxy of one event loop (RFC 3261 section 16): forwards what was admitted and remembers it as long as messages that
+ * belong to it may come. Knows nothing of who may pass. Every method is for the thread of the loop.
+ *
+ * <pre>
+ *   caller --> server transaction --> response context --> client transaction --> target, target, ...
+ * </pre>
+ *
+ * The number of requests it remembers is bounded; when it is reached, further ones are answered 503 with Retry-After.
+ */
+public final class Proxy {
+    /** How many server transactions a loop holds when nothing else is said; about 3 KB each while they are young. */
+    public static final int TRANSACTIONS = 200_000;
+
+    private final Core core;
+
+    /**
+     * A proxy for {@code loop}, which drives its timers from now on.
+     *
+     * @param most how many server transactions it holds at most
+     * @param random where branches and tags come from; they must not be guessable
+     */
+    public Proxy(Loop loop, Timers timers, int most, RandomGenerator random, ProxyListener listener) {
+        TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener);
+        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), listener);
+        loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer.wheel::advance);
+    }
+
+    /**
+     * Starts to probe the targets of {@code pool} with OPTIONS, which keeps their state for all loops: one loop is enough.
+     */
+    public void probe(UpstreamPool pool) {
+        new HealthProbe(core, pool).start();
+    }
+
+    /**
+     * Takes a message that belongs to a transaction: a response, a repeated request, an ACK, a CANCEL. A response that
+     * belongs to none is dropped (RFC 6026 section 8.2).
+     *
+     * @return false for a request that belongs to none, which is for the caller to judge
+     */
+    public boolean absorb(Arrival arrival) {
+        SipMessage message = arrival.message();
+        if (message instanceof SipRequest request && request.fault() != null) {
+            return false;
+        }
+        Transaction transaction = core.layer().find(message);
+        if (transaction == null) {
+            return message instanceof SipResponse;
+        }
+        return transaction.absorb(arrival);
+    }
+
+    /**
+     * Forwards an admitted request that {@link #absorb} did not take.
+     *
+     * @throws IllegalArgumentException for an ACK or a CANCEL, which have no transaction of their own
+     */
+    public void relay(Arrival arrival, Passage passage) {
+        SipRequest request = (SipRequest) arrival.message();
+        if (request.method() == Method.ACK || request.method() == Method.CANCEL) {
+            throw new IllegalArgumentException(
+                    "request: " + request.method() + " (expected: one that begins a transaction)");
+        }
+        Flow back = arrival.back(request);
+        if (core.layer().isFull()) {
+            refuse(request, back, Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, passage);
+        } else if (request.maxForwards() == 0) {
+            refuse(request, back, Status.TOO_MANY_HOPS, Bytes.EMPTY, passage);
+        } else {
+            begin(arrival, request, back, passage);
+        }
+    }
+
+    private void begin(Arrival arrival, SipRequest request, Flow back, Passage passage) {
+        ServerTransaction server = request.method() == Method.INVITE
+                ? new InviteServerTransaction(core.layer(), request, back)
+                : new NonInviteServerTransaction(core.layer(), request, back);
+        core.layer().begun(server);
+        ResponseContext context = new ResponseContext(core, server, arrival, passage);
+        server.belongsTo(context);
+        context.start();
+    }
+
+    /** Forwards the ACK of a 2xx, which is a request of its own that nobody answers (RFC 3261 section 13.2.2.4). */
+    public void relayAck(Arrival arrival, Passage passage) {
+        if (((SipRequest) arrival.message()).maxForwards() == 0) {
+            return;
+        }
+        Flow callee = passage.flow();
+        for (int i = 0; callee == null && i < passage.targets().size(); i++) {
+            callee = core.flowTo(passage.targets().get(i));
+        }
+        if (callee != null) {
+            core.passAck(arrival, passage, callee);
+        }
+    }
+
+    /**
+     * How many requests are still owed an answer, or wait for the ACK of a failure; what is only remembered to absorb
+     * repetitions does not count. An edge that stops waits for zero.
+     */
+    public int active() {
+        return core.layer().pending();
+    }
+
+    /** The number of the loop whose request {@code response} answers, by its topmost Via; -1 when it is none of ours. */
+    public static int loopOf(SipResponse response) {
+        Bytes branch = response.topVia().branch();
+        return branch == null ? -1 : OwnVias.loopOf(branch);
+    }
+
+    private void refuse(SipRequest request, Flow back, Status status, Bytes lines, Passage passage) {
+        back.send(Reply.to(request, status, core.vias().token()).lines(lines).toBytes());
+        core.listener().response(status.code(), passage.returnSide());
+    }
+
+    /** How many transactions of any kind it holds. */
+    int held() {
+        return core.layer().table.size();
+    }
+}

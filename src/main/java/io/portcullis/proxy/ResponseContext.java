@@ -1,0 +1,354 @@
+package io.portcullis.proxy;
+
+import io.portcullis.proxy.ProxyListener.Failover;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Reply;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.Status;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One forwarded request: which targets were asked, and what the caller is told (RFC 3261 sections 16.7 to 16.10). Targets
+ * are asked one after the other, so the best response is simply the first that is no reason to ask the next one. A target
+ * that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still counts. Confined to its
+ * event loop.
+ */
+final class ResponseContext implements ClientTransaction.User {
+    private final Core core;
+    private final ServerTransaction server;
+    private final Flow origin;
+    private final Side returnSide;
+    private final TimerWheel.Timer patience = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            ranOutOfPatience();
+        }
+    };
+    // Both are let go with the final response.
+    private @Nullable Arrival arrival;
+    private @Nullable Passage passage;
+
+    private int next;
+    private @Nullable ClientTransaction current;
+    private @Nullable Target target;
+    private List<ClientTransaction> passedOver = List.of();
+    private @Nullable Failover failover;
+    private boolean heard;
+    private boolean ringing;
+    private boolean refused;
+    private boolean cancelled;
+    private @Nullable Flow acceptedOn;
+    private @Nullable Bytes toTag;
+
+    ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage) {
+        this.core = core;
+        this.server = server;
+        this.origin = arrival.flow();
+        this.returnSide = passage.returnSide();
+        this.arrival = arrival;
+        this.passage = passage;
+    }
+
+    /** Tells the caller of an INVITE that it arrived, and asks the first target. */
+    void start() {
+        if (arrival != null && isInvite()) {
+            Reply trying = Reply.to((SipRequest) arrival.message(), Status.TRYING, null);
+            respond(Status.TRYING.code(), trying.toBytes());
+        }
+        if (!askNext()) {
+            exhausted();
+        }
+    }
+
+    private boolean askNext() {
+        if (arrival == null || passage == null) {
+            return false;
+        }
+        if (passage.flow() != null) {
+            boolean first = next++ == 0;
+            if (first) {
+                current = core.ask(arrival, passage, passage.flow(), this);
+            }
+            return first;
+        }
+        while (next < passage.targets().size()) {
+            Target candidate = passage.targets().get(next++);
+            if (candidate.isUp(now()) && ask(candidate, arrival, passage)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean ask(Target candidate, Arrival request, Passage along) {
+        Flow flow = core.flowTo(candidate);
+        if (flow == null) {
+            candidate.failed(now());
+            failover = Failover.UNREACHABLE;
+            return false;
+        }
+        if (failover != null) {
+            core.listener().failover(failover);
+            failover = null;
+        }
+        target = candidate;
+        heard = false;
+        core.layer().wheel.arm(patience, candidate.answerTimeout().toNanos());
+        current = core.ask(request, along, flow, this);
+        return true;
+    }
+
+    private long now() {
+        return core.loop().nanos();
+    }
+
+    @Override
+    public void answered(ClientTransaction transaction, SipResponse response) {
+        if (transaction == current && !heard) {
+            heard = true;
+            core.layer().wheel.cancel(patience);
+            if (target != null) {
+                target.answered(now());
+            }
+        }
+        if (response.isProvisional()) {
+            provisional(transaction, response);
+        } else if (response.isSuccess()) {
+            success(transaction, response);
+        } else if (transaction == current) {
+            failure(response);
+        }
+    }
+
+    /** 100 goes no further than one hop, and other requests than INVITE get no other (RFC 4320 section 4.1). */
+    private void provisional(ClientTransaction transaction, SipResponse response) {
+        boolean worthTelling = response.status() > 100 && isInvite();
+        if (transaction == current && worthTelling && server.isOpen()) {
+            ringing = true;
+            forward(response);
+        }
+    }
+
+    private void success(ClientTransaction transaction, SipResponse response) {
+        boolean first = server.isOpen();
+        forward(response);
+        if (first) {
+            acceptedOn = transaction.flow;
+            passedOver.forEach(other -> cancelUnless(transaction, other));
+            if (current != null) {
+                cancelUnless(transaction, current);
+            }
+            finish();
+        }
+    }
+
+    private static void cancelUnless(ClientTransaction chosen, ClientTransaction other) {
+        if (other != chosen) {
+            other.cancel();
+        }
+    }
+
+    private void failure(SipResponse response) {
+        if (!server.isOpen()) {
+            return;
+        }
+        if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
+            finalFailure(response);
+            return;
+        }
+        refused = true;
+        if (target != null) {
+            noteRetryAfter(target, response);
+        }
+        if (ringing || cancelled) {
+            exhausted();
+        } else {
+            failOver(Failover.UNAVAILABLE);
+        }
+    }
+
+    private void finalFailure(SipResponse response) {
+        if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
+            server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
+        } else {
+            forward(response);
+        }
+        finish();
+    }
+
+    private boolean isInvite() {
+        return server.kind() == ProxyListener.Kind.INVITE_SERVER;
+    }
+
+    private void noteRetryAfter(Target busy, SipResponse response) {
+        long seconds = retryAfter(response);
+        if (seconds > 0) {
+            busy.asked(now(), seconds);
+        }
+    }
+
+    /** The seconds of Retry-After, without its comment and parameters; -1 when there are none. */
+    static long retryAfter(SipResponse response) {
+        Bytes value = response.header(HeaderName.RETRY_AFTER);
+        if (value == null) {
+            return -1;
+        }
+        int digits = 0;
+        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
+            digits++;
+        }
+        return value.slice(0, digits).decimal(Integer.MAX_VALUE);
+    }
+
+    private void failOver(Failover reason) {
+        failover = reason;
+        if (!askNext()) {
+            exhausted();
+        }
+    }
+
+    /** Nothing at all came back from the target in time. The last one is waited for as long as the timers allow. */
+    private void ranOutOfPatience() {
+        noteSilence();
+        if (current == null || (!cancelled && !hasNext())) {
+            return;
+        }
+        current.supersede();
+        passedOver = new ArrayList<>(passedOver);
+        passedOver.add(current);
+        if (cancelled) {
+            exhausted();
+        } else {
+            failOver(Failover.NO_ANSWER);
+        }
+    }
+
+    /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
+    private void noteSilence() {
+        if (target != null && isInvite()) {
+            target.failed(now());
+        } else if (target != null) {
+            target.suspect();
+        }
+    }
+
+    private boolean hasNext() {
+        for (int i = next; passage != null && i < passage.targets().size(); i++) {
+            if (passage.targets().get(i).isUp(now())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void unanswered(ClientTransaction transaction) {
+        if (transaction != current || !server.isOpen()) {
+            return;
+        }
+        if (isInvite()) {
+            answer(cancelled ? Status.REQUEST_TERMINATED : Status.REQUEST_TIMEOUT, Bytes.EMPTY);
+        } else {
+            server.abandon();
+            finish();
+        }
+    }
+
+    /** There is nobody left to ask. A 503 would say that this edge serves nothing, so only then it is one. */
+    private void exhausted() {
+        if (cancelled) {
+            answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
+        } else if (refused) {
+            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
+        } else {
+            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER);
+        }
+    }
+
+    private void answer(Status status, Bytes lines) {
+        if (arrival != null) {
+            Reply reply =
+                    Reply.to((SipRequest) arrival.message(), status, toTag()).lines(lines);
+            respond(status.code(), reply.toBytes());
+        }
+        finish();
+    }
+
+    private void forward(SipResponse response) {
+        respond(response.status(), Forwarding.response(response));
+    }
+
+    private void respond(int status, byte[] response) {
+        if (server.respond(status, response)) {
+            core.listener().response(status, returnSide);
+        }
+    }
+
+    private void finish() {
+        core.layer().wheel.cancel(patience);
+        arrival = null;
+        passage = null;
+    }
+
+    private Bytes toTag() {
+        if (toTag == null) {
+            toTag = core.vias().token();
+        }
+        return toTag;
+    }
+
+    /**
+     * A CANCEL of the request. Only who sent the INVITE may send it (section 22.1): from elsewhere it matches nothing.
+     *
+     * @return whether it was theirs to send
+     */
+    boolean cancelled(Arrival cancel) {
+        if (!cancel.flow().equals(origin)) {
+            return false;
+        }
+        Reply reply = Reply.to((SipRequest) cancel.message(), Status.OK, toTag());
+        server.flow.send(reply.toBytes());
+        core.listener().response(Status.OK.code(), returnSide);
+        if (server.isOpen() && current != null) {
+            cancelled = true;
+            current.cancel();
+        }
+        return true;
+    }
+
+    /**
+     * The ACK of a 2xx that carries the branch of its INVITE: not allowed, but the phone means well. With a Route it says
+     * itself where it belongs.
+     *
+     * @return whether it went to the target that sent the 2xx
+     */
+    boolean acknowledged(Arrival ack) {
+        SipRequest request = (SipRequest) ack.message();
+        if (acceptedOn == null || request.findHeader(HeaderName.ROUTE, 0) >= 0) {
+            return false;
+        }
+        Passage bare = new Passage(List.of(), acceptedOn, 0, claims(request), Bytes.EMPTY, null, RecordRoute.NONE);
+        core.passAck(ack, bare, acceptedOn);
+        return true;
+    }
+
+    /** The header lines by which somebody claims to be somebody: nobody has looked at those of this ACK. */
+    private static List<Integer> claims(SipRequest request) {
+        List<Integer> lines = new ArrayList<>();
+        for (int line = 0; line < request.headerCount(); line++) {
+            switch (request.headerName(line)) {
+                case AUTHORIZATION, PROXY_AUTHORIZATION, P_ASSERTED_IDENTITY, P_PREFERRED_IDENTITY, X_PORTCULLIS ->
+                    lines.add(line);
+                default -> {}
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,80 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Via;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the requests of a server transaction have in common besides their method (RFC 3261 section 17.2.3): branch and
+ * sent-by, or for a peer of RFC 2543, whose branch has no cookie, the whole list of that section. Copied out of the request,
+ * which may be let go.
+ */
+final class ServerKey {
+    private final Bytes branch;
+    private final Bytes host;
+    private final int port;
+    private final boolean legacy;
+
+    private ServerKey(Bytes branch, Bytes host, int port, boolean legacy) {
+        this.branch = branch;
+        this.host = host;
+        this.port = port;
+        this.legacy = legacy;
+    }
+
+    static ServerKey of(SipRequest request) {
+        Via via = request.topVia();
+        Bytes branch = via.branch();
+        if (branch == null || !via.hasCookie()) {
+            return new ServerKey(legacy(request, request.to().tag()), Bytes.EMPTY, 0, true);
+        }
+        byte[] copy = new byte[branch.length() + via.host().length()];
+        via.host().copyTo(copy, branch.copyTo(copy, 0));
+        Bytes both = Bytes.of(copy);
+        return new ServerKey(
+                both.slice(0, branch.length()), both.slice(branch.length(), copy.length), via.port(), false);
+    }
+
+    boolean matches(SipRequest request) {
+        Via via = request.topVia();
+        if (legacy) {
+            return !via.hasCookie() && matchesLegacy(request);
+        }
+        Bytes theirs = via.branch();
+        return theirs != null && theirs.equals(branch) && port == via.port() && host.equalsIgnoreCase(via.host());
+    }
+
+    private boolean matchesLegacy(SipRequest request) {
+        // The ACK of a failure carries the To tag of the response, which the INVITE did not have.
+        return branch.equals(legacy(request, request.to().tag()))
+                || (request.method() == Method.ACK && branch.equals(legacy(request, null)));
+    }
+
+    private static Bytes legacy(SipRequest request, @Nullable Bytes toTag) {
+        Bytes fromTag = request.from().tag();
+        return join(
+                request.requestUri(),
+                toTag == null ? Bytes.EMPTY : toTag,
+                fromTag == null ? Bytes.EMPTY : fromTag,
+                request.callId(),
+                Bytes.of(Long.toString(request.cseqNumber())),
+                request.headerValue(request.findHeader(HeaderName.VIA, 0)));
+    }
+
+    private static Bytes join(Bytes... parts) {
+        int length = 0;
+        for (Bytes part : parts) {
+            length += part.length() + 1;
+        }
+        byte[] joined = new byte[length];
+        int at = 0;
+        for (Bytes part : parts) {
+            at = part.copyTo(joined, at);
+            joined[at++] = '\n';
+        }
+        return Bytes.of(joined);
+    }
+}

@@ -1,0 +1,153 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
+import io.portcullis.sip.SipUri;
+import io.portcullis.sip.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One PBX at one address, and whether it is thought to be alive. Down comes from silence, from an address that cannot be
+ * reached, or from a 503 with Retry-After; up again when a probe is answered, or by itself after a while, so that a target
+ * nobody probes gets another chance. Safe for use by any thread; what one event loop learns, all know.
+ */
+public final class Target {
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+    /** How many missed probes may lie between two that renew an outage. */
+    private static final int PROBES_IN_HOLD = 3;
+
+    private final String uri;
+    private final Bytes host;
+    private final Transport transport;
+    private final InetSocketAddress address;
+    private final Duration answerTimeout;
+    private final Duration hold;
+    private volatile @Nullable Outage outage;
+    private volatile boolean suspected;
+
+    private record Outage(long untilNanos, boolean asked) {}
+
+    private Target(SipUri uri, Transport transport, InetSocketAddress address, UpstreamSettings settings) {
+        this.uri = uri.text().toString();
+        this.host = uri.host();
+        this.transport = transport;
+        this.address = address;
+        this.answerTimeout = settings.answerTimeout();
+        this.hold = settings.probeInterval().multipliedBy(PROBES_IN_HOLD);
+    }
+
+    /**
+     * The target that {@code uri} names: its host and port, over its {@code transport} parameter or UDP. Blocks while it
+     * resolves a host name, so never on an event loop.
+     *
+     * @throws IllegalArgumentException if it is no SIP URI, or names an unknown transport or host
+     */
+    public static Target resolve(String uri, UpstreamSettings settings) {
+        SipUri read = SipUri.parse(Bytes.of(uri));
+        if (read == null) {
+            throw new IllegalArgumentException("target: " + uri + " (expected: a sip: URI)");
+        }
+        Transport transport = transportOf(read);
+        int port = read.port() < 0 ? transport.defaultPort() : read.port();
+        try {
+            InetAddress host = InetAddress.getByName(read.host().toString());
+            return new Target(read, transport, new InetSocketAddress(host, port), settings);
+        } catch (UnknownHostException unknown) {
+            throw new IllegalArgumentException("target: " + uri + " (expected: a host that can be resolved)", unknown);
+        }
+    }
+
+    private static Transport transportOf(SipUri uri) {
+        Bytes name = uri.parameter("transport");
+        if (name == null) {
+            return uri.secure() ? Transport.TLS : Transport.UDP;
+        }
+        try {
+            return Transport.valueOf(name.toString().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException(
+                    "target: " + uri.text() + " (expected: a transport of udp, tcp, tls, ws or wss)", unknown);
+        }
+    }
+
+    /** The URI as configured; its name in metrics. */
+    public String uri() {
+        return uri;
+    }
+
+    /** How it is spoken to. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Where it is. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Whether {@code uri} leads here: our host as configured or our address, and our port. */
+    boolean isNamedBy(SipUri uri) {
+        int port = uri.port() < 0 ? transport.defaultPort() : uri.port();
+        return port == address.getPort()
+                && (uri.host().equalsIgnoreCase(host)
+                        || uri.host().equalsIgnoreCase(Host.literal(address.getAddress())));
+    }
+
+    /** How long it may take for its first answer. */
+    Duration answerTimeout() {
+        return answerTimeout;
+    }
+
+    /** Whether requests may go to it at {@code nanos}. */
+    boolean isUp(long nanos) {
+        Outage known = outage;
+        return known == null || nanos - known.untilNanos >= 0;
+    }
+
+    /** It said nothing in time, or could not be reached. The next probe is not waited for: it is due now. */
+    void failed(long nanos) {
+        Outage known = outage;
+        if (known == null || !known.asked) {
+            outage = new Outage(nanos + hold.toNanos(), false);
+        }
+        suspect();
+    }
+
+    /** It may have failed, which the next probe, due now, is to find out. */
+    void suspect() {
+        suspected = true;
+    }
+
+    /** It asked to be left alone for a while: 503 with Retry-After (RFC 3261 section 20.33). */
+    void asked(long nanos, long retryAfterSeconds) {
+        long seconds = Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER.toSeconds());
+        outage = new Outage(nanos + Duration.ofSeconds(seconds).toNanos(), true);
+    }
+
+    /** It answered, which ends any outage but one it asked for. */
+    void answered(long nanos) {
+        Outage known = outage;
+        if (known != null && (!known.asked || nanos - known.untilNanos >= 0)) {
+            outage = null;
+        }
+    }
+
+    /** Whether somebody saw it fail, or suspects it, since this was last asked. */
+    boolean takeSuspicion() {
+        boolean was = suspected;
+        if (was) {
+            suspected = false;
+        }
+        return was;
+    }
+
+    @Override
+    public String toString() {
+        return uri;
+    }
+}

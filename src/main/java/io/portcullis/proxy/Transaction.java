@@ -1,0 +1,32 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.SipMessage;
+import io.portcullis.wire.Arrival;
+import org.jspecify.annotations.Nullable;
+
+/** One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. Confined to its event loop. */
+abstract class Transaction {
+    /** The next one in the same bucket of the table. */
+    @Nullable
+    Transaction chained;
+
+    final long hash;
+
+    /** A transaction whose messages hash to {@code hash}. */
+    Transaction(long hash) {
+        this.hash = hash;
+    }
+
+    /** Whether {@code message} belongs to it, given that the hash does. */
+    abstract boolean matches(SipMessage message);
+
+    /**
+     * Takes a message that matches.
+     *
+     * @return false when it must not, and the message is to be treated like one that matches nothing
+     */
+    abstract boolean absorb(Arrival arrival);
+
+    /** What it counts as. */
+    abstract ProxyListener.Kind kind();
+}

@@ -1,0 +1,397 @@
+package io.portcullis.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.api.ApiSettings;
+import io.portcullis.api.BootstrapAccount;
+import io.portcullis.credential.Cidr;
+import io.portcullis.digest.Algorithm;
+import io.portcullis.gate.GateSettings;
+import io.portcullis.gate.GateSettings.Lockout;
+import io.portcullis.gate.GateSettings.OnBadCredentials;
+import io.portcullis.gate.GateSettings.Rate;
+import io.portcullis.observe.AdminSettings;
+import io.portcullis.proxy.ProxySettings;
+import io.portcullis.proxy.UpstreamSettings;
+import io.portcullis.sip.Transport;
+import io.portcullis.store.StoreSettings;
+import io.portcullis.wire.Listener;
+import io.portcullis.wire.TlsFiles;
+import io.portcullis.wire.WireSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_file_with_one_key_has_the_documented_defaults() throws Exception {
+        assertEquals(documentedDefaults(), load("realm: sip.example.com"));
+    }
+
+    @Test
+    void the_file_that_is_shipped_says_the_defaults() throws Exception {
+        assertEquals(documentedDefaults(), loader(Map.of()).load(Path.of("config", "portcullis.yaml")));
+    }
+
+    @Test
+    void every_value_arrives_where_it_belongs() throws Exception {
+        Path pem = Files.writeString(directory.resolve("any.pem"), "x");
+        Config config = load("""
+                realm: example.net
+                data-dir: /var/lib/portcullis
+                node-id: 7
+                drain-timeout: 5m
+                sip:
+                  listen: ["udp://[::1]:5070", udp://192.0.2.1]
+                  advertise: edge.example.net
+                  tls: { certificate: PEM, key: PEM, client-ca: PEM }
+                  threads: 4
+                digest:
+                  algorithms: [SHA-512-256, SHA-256, MD5]
+                  nonce-lifetime: 2m
+                  on-bad-credentials: challenge
+                  allow-legacy-no-qop: true
+                gate:
+                  lockout: { failures: 3, within: 10s, for: 1h }
+                  rate: { per-source: 0, burst: 9 }
+                  trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
+                  explain-refusals: true
+                upstreams:
+                  default: { targets: ["sip:192.0.2.9"] }
+                  second: { targets: ["sip:[2001:db8::9]:5062", "sip:pbx.example.net;transport=udp"], probe-interval: 500ms, answer-timeout: 1s }
+                api:
+                  listen: "[::1]:8081"
+                  public-url: https://api.example.net/base
+                  sip-domain-suffix: sip.example.net
+                  accounts:
+                    - sid: AC0123456789abcdef0123456789abcdef
+                      auth-token: a-secret
+                      friendly-name: first
+                admin: { listen: "127.0.0.1:0" }
+                store: { url: "jdbc:postgresql://db/portcullis" }
+                """.replace("PEM", pem.toString()));
+        assertEquals(
+                new WireSettings(
+                        List.of(
+                                new Listener(Transport.UDP, "::1", 5070),
+                                new Listener(Transport.UDP, "192.0.2.1", 5060)),
+                        "edge.example.net",
+                        new TlsFiles(pem, pem, pem),
+                        4),
+                config.wire());
+        assertEquals(
+                new GateSettings(
+                        "example.net",
+                        List.of(Algorithm.SHA_512_256, Algorithm.SHA_256, Algorithm.MD5),
+                        Duration.ofMinutes(2),
+                        OnBadCredentials.CHALLENGE,
+                        true,
+                        new Lockout(3, Duration.ofSeconds(10), Duration.ofHours(1)),
+                        new Rate(0, 9),
+                        List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
+                        true),
+                config.gate());
+        assertEquals(
+                new ProxySettings(
+                        Map.of(
+                                "default",
+                                new UpstreamSettings(
+                                        List.of("sip:192.0.2.9"), Duration.ofSeconds(5), Duration.ofSeconds(2)),
+                                "second",
+                                new UpstreamSettings(
+                                        List.of("sip:[2001:db8::9]:5062", "sip:pbx.example.net;transport=udp"),
+                                        Duration.ofMillis(500),
+                                        Duration.ofSeconds(1))),
+                        Duration.ofMinutes(5)),
+                config.proxy());
+        assertEquals(
+                new ApiSettings(
+                        Quantities.address("[::1]:8081"),
+                        "https://api.example.net/base",
+                        "sip.example.net",
+                        "example.net",
+                        List.of(new BootstrapAccount("AC0123456789abcdef0123456789abcdef", "a-secret", "first"))),
+                config.api());
+        assertEquals(new AdminSettings(Quantities.address("127.0.0.1:0")), config.admin());
+        assertEquals(
+                new StoreSettings("jdbc:postgresql://db/portcullis", Path.of("/var/lib/portcullis"), "example.net", 7),
+                config.store());
+    }
+
+    @Test
+    void variables_are_replaced_and_defaults_apply() throws Exception {
+        Config config = loader(Map.of("REALM", "from.env", "DIR", "/srv/x", "PORTCULLIS_TOKEN", "${REALM}"))
+                .load(file("realm: ${REALM}\ndata-dir: ${DIR}/data\nnode-id: ${NODE:12}\n"));
+        assertEquals("from.env", config.realm());
+        assertEquals(12, config.nodeId());
+        assertEquals("jdbc:sqlite:/srv/x/data/portcullis.db", config.store().url());
+        assertEquals("${REALM}", config.api().accounts().get(0).authToken(), "what was put in is not looked at again");
+    }
+
+    @Test
+    void a_variable_that_is_not_set_is_a_fault() {
+        assertFaults(
+                "realm: ${REALM}",
+                "1 realm: ${REALM} (expected: the environment variable between ${ and } to be set, or a default as in ${NAME:default})");
+    }
+
+    @Test
+    void all_faults_are_told_at_once_in_the_order_of_the_file() {
+        assertFaults(
+                """
+                realm: a"b
+                node-id: 1024
+                drain-timeout: 30
+                sip:
+                  listen:
+                    - udp://0.0.0.0:5060
+                    - tcp://0.0.0.0
+                    - tls://0.0.0.0:5061
+                    - udp://0.0.0.0:99999
+                digest:
+                  algorithms: [MD5, SHA-1]
+                gate:
+                  lockout: { failures: 0,
+                    within: 0s }
+                  rate: { per-source: 5/m }
+                  trusted-sources:
+                    - 10.0.0.0/33
+                upstreams:
+                  default: { probe-interval: 1ms }
+                  other: { answer-timeout: 1s }
+                """,
+                "1 realm: a\"b (expected: 1 to 128 printable ASCII characters without quotation mark and backslash)",
+                "2 node-id: 1024 (expected: 0 to 1023)",
+                "3 drain-timeout: 30 (expected: a time such as 500ms, 30s, 5m, 1h or 2d)",
+                "7 sip.listen: tcp://0.0.0.0 (expected: udp://HOST:PORT; other transports are not supported in this version)",
+                "8 sip.listen: tls://0.0.0.0:5061 (expected: udp://HOST:PORT; other transports are not supported in this version)",
+                "9 sip.listen: udp://0.0.0.0:99999 (expected: a port from 0 to 65535 after the host)",
+                "11 digest.algorithms: SHA-1 (expected: SHA-512-256, SHA-256 or MD5)",
+                "13 gate.lockout.failures: 0 (expected: 1 to 1000000)",
+                "14 gate.lockout.within: 0s (expected: 1s to 24h)",
+                "15 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
+                "17 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
+                "19 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
+                "20 upstreams.other.targets: nothing (expected: a value)");
+    }
+
+    @Test
+    void an_unknown_key_is_a_fault_with_the_word_that_was_meant() {
+        assertFaults(
+                "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
+                "2 gate.lokout: unknown key (expected: one of explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
+    }
+
+    @Test
+    void a_key_that_stands_twice_is_a_fault() {
+        assertFaults(
+                "realm: a\nsip:\n  threads: 1\n  threads: 2\nrealm: b\n",
+                "4 sip.threads: a second time (expected: each key once)",
+                "5 realm: a second time (expected: each key once)");
+    }
+
+    @Test
+    void a_value_of_the_wrong_kind_is_a_fault() {
+        assertFaults(
+                """
+                realm: [a]
+                node-id: one
+                sip: udp://0.0.0.0:5060
+                digest:
+                  algorithms: MD5
+                  allow-legacy-no-qop: yes
+                upstreams:
+                  - default
+                api:
+                  listen:
+                  accounts: { sid: AC1 }
+                """,
+                "1 realm: a list (expected: a single value)",
+                "2 node-id: one (expected: a whole number)",
+                "3 sip: a single value (expected: keys and values)",
+                "5 digest.algorithms: a single value (expected: a list such as [MD5])",
+                "6 digest.allow-legacy-no-qop: yes (expected: true or false)",
+                "8 upstreams: a list (expected: keys and values)",
+                "10 api.listen: nothing (expected: a single value)",
+                "11 api.accounts: keys and values (expected: a list)");
+    }
+
+    @Test
+    void upstreams_without_a_default_are_a_fault() {
+        assertFaults(
+                "upstreams:\n  other: { targets: ['sip:192.0.2.1'] }\n",
+                "2 upstreams: [other] (expected: one of them named default)");
+    }
+
+    @Test
+    void accounts_need_a_sid_and_a_token() {
+        assertFaults(
+                """
+                api:
+                  accounts:
+                    - sid: AC1
+                      auth-token: x
+                    - { friendly-name: x }
+                """,
+                "3 api.accounts.sid: AC1 (expected: AC and 32 lower-case hexadecimal digits)",
+                "5 api.accounts.sid: nothing (expected: a value)",
+                "5 api.accounts.auth-token: nothing (expected: a value)");
+    }
+
+    @Test
+    void an_account_may_not_stand_twice() {
+        assertFaults("""
+                api:
+                  accounts:
+                    - { sid: AC0123456789abcdef0123456789abcdef, auth-token: x }
+                    - { sid: AC0123456789abcdef0123456789abcdef, auth-token: y }
+                """, "3 api.accounts: AC0123456789abcdef0123456789abcdef (expected: each sid once)");
+    }
+
+    @Test
+    void a_tls_file_that_cannot_be_read_is_a_fault() {
+        assertFaults(
+                "sip: { tls: { certificate: /nowhere/at.pem } }",
+                "1 sip.tls.certificate: /nowhere/at.pem (expected: a readable file)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            auth-token: 'hun ter2'
+            auth-token: *hunter2
+            auth-token: !hunter2!x y
+            auth-token: @hunter2
+            auth-token: "hunter2
+            auth-token: [hunter2]
+            auth-token: { hunter2: hunter2 }
+            auth-token: hunter2: x
+            auth-tokn: hunter2
+            auth-token: ${NOBODY}hunter2 x
+            """)
+    void a_token_is_never_printed(String line) {
+        ConfigException fault = assertThrows(
+                ConfigException.class,
+                () -> load("api:\n  accounts:\n    - sid: AC0123456789abcdef0123456789abcdef\n      " + line + "\n"));
+        String told = String.join("\n", fault.faults());
+        assertFalse(told.contains("hunter2"), told);
+        assertTrue(told.startsWith(directory.resolve("x.yaml") + ":"), told);
+    }
+
+    @Test
+    void a_store_url_is_never_printed() {
+        assertFaults(
+                "store: { url: 'jdbc:mysql://h/d?password=hunter2' }",
+                "1 store.url: (hidden) (expected: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE)");
+    }
+
+    @Test
+    void a_secret_variable_of_the_environment_that_does_not_fit_is_told_without_its_value() {
+        ConfigException fault = assertThrows(
+                ConfigException.class,
+                () -> loader(Map.of("PORTCULLIS_TOKEN", "hunter 2")).load(file("realm: a")));
+        assertEquals(
+                List.of(
+                        directory.resolve("x.yaml")
+                                + ":1 api.accounts.auth-token: (hidden) (expected: 1 to 256 printable ASCII characters without spaces)"),
+                fault.faults());
+    }
+
+    @Test
+    void what_is_no_configuration_at_all_is_told_in_one_line() throws Exception {
+        assertFaults("", "1 file: no keys (expected: YAML such as realm: sip.example.com)");
+        assertFaults("# nothing\n", "1 file: no keys (expected: YAML such as realm: sip.example.com)");
+        assertFaults("[a, b]", "1 file: no keys (expected: YAML such as realm: sip.example.com)");
+        assertFaults(
+                "realm: a\nsip:\n\tthreads: 1\n",
+                "3 yaml: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation) (expected: valid YAML; quote values with special characters)");
+        assertFaults(
+                "realm: a\u0000b",
+                "1 file: not YAML (expected: text without control characters, at most 50 levels deep)");
+        Files.write(directory.resolve("x.yaml"), "realm: ä".getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(
+                List.of(directory.resolve("x.yaml") + ":1 file: not UTF-8 (expected: text in UTF-8)"),
+                assertThrows(ConfigException.class, () -> loader(Map.of()).load(directory.resolve("x.yaml")))
+                        .faults());
+        Path absent = directory.resolve("absent.yaml");
+        assertEquals(
+                List.of(absent + ":1 file: missing (expected: a file that exists)"),
+                assertThrows(ConfigException.class, () -> loader(Map.of()).load(absent))
+                        .faults());
+    }
+
+    private static Config documentedDefaults() {
+        return new Config(
+                "sip.example.com",
+                Path.of("data"),
+                1,
+                Duration.ofSeconds(30),
+                new WireSettings(List.of(new Listener(Transport.UDP, "0.0.0.0", 5060)), null, TlsFiles.NONE, 0),
+                new GateSettings(
+                        "sip.example.com",
+                        List.of(Algorithm.MD5),
+                        Duration.ofSeconds(60),
+                        OnBadCredentials.FORBID,
+                        false,
+                        new Lockout(10, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                        new Rate(200, 400),
+                        List.of(),
+                        false),
+                new ProxySettings(
+                        Map.of(
+                                "default",
+                                new UpstreamSettings(
+                                        List.of("sip:127.0.0.1:5080"), Duration.ofSeconds(5), Duration.ofSeconds(2))),
+                        Duration.ofSeconds(30)),
+                new ApiSettings(
+                        Quantities.address("127.0.0.1:8080"),
+                        null,
+                        null,
+                        "sip.example.com",
+                        List.of(new BootstrapAccount("AC00000000000000000000000000000001", "change-me", "default"))),
+                new AdminSettings(Quantities.address("127.0.0.1:9464")),
+                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", 1));
+    }
+
+    private static ConfigLoader loader(Map<String, String> environment) {
+        return new ConfigLoader(environment::get);
+    }
+
+    private Config load(String yaml) throws ConfigException {
+        return loader(Map.of()).load(file(yaml));
+    }
+
+    private Path file(String yaml) {
+        try {
+            return Files.writeString(directory.resolve("x.yaml"), yaml);
+        } catch (IOException full) {
+            throw new AssertionError(full);
+        }
+    }
+
+    private void assertFaults(String yaml, String... expected) {
+        ConfigException fault = assertThrows(ConfigException.class, () -> load(yaml));
+        String prefix = directory.resolve("x.yaml") + ":";
+        assertEquals(
+                String.join("\n", expected),
+                String.join(
+                        "\n",
+                        fault.faults().stream()
+                                .map(line -> line.substring(prefix.length()))
+                                .toList()));
+    }
+}
