@@ -1,8 +1,8 @@
 package io.portcullis.gate;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -40,7 +40,7 @@ public final class OwnHosts {
             if (address.getAddress().isAnyLocalAddress()) {
                 hosts.addAll(everyAddress());
             } else {
-                hosts.add(host(address.getAddress()));
+                hosts.add(Host.literal(address.getAddress()));
             }
         }
         return new OwnHosts(
@@ -52,19 +52,11 @@ public final class OwnHosts {
             List<String> hosts = new ArrayList<>();
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .forEach(address -> hosts.add(host(address)));
+                    .forEach(address -> hosts.add(Host.literal(address)));
             return hosts;
         } catch (SocketException unknown) {
             return List.of();
         }
-    }
-
-    /** As a URI spells it: IPv6 in brackets, without a zone. */
-    private static String host(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        String plain = zone < 0 ? text : text.substring(0, zone);
-        return plain.indexOf(':') < 0 ? plain : '[' + plain + ']';
     }
 
     /** Whether {@code host}, as it stands in a URI, means us. */

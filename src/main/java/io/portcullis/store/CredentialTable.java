@@ -4,6 +4,7 @@ import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.NotFound;
 import io.portcullis.directory.Limit;
+import io.portcullis.directory.PackedPassword;
 import io.portcullis.directory.Sid;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class CredentialTable extends Table<Credential> {
                 row.account(),
                 row.parent(),
                 row.text("username"),
-                form.read(sid, row.bytes("ha1s")),
+                PackedPassword.unpack(form.read(sid, row.bytes("ha1s"))),
                 row.optionalSid("end_user_sid"),
                 row.dates());
     }
@@ -36,7 +37,9 @@ final class CredentialTable extends Table<Credential> {
     List<@Nullable Object> values(Credential row) {
         Sid endUser = row.endUserSid();
         return Arrays.asList(
-                row.username(), form.write(row.sid(), row.password()), endUser == null ? null : endUser.value());
+                row.username(),
+                form.write(row.sid(), PackedPassword.pack(row.password())),
+                endUser == null ? null : endUser.value());
     }
 
     @Override

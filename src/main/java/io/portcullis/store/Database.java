@@ -3,7 +3,6 @@ package io.portcullis.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Properties;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
@@ -41,7 +40,7 @@ final class Database implements AutoCloseable {
         Dialect dialect = Dialect.of(url);
         HikariDataSource writerPool = pool(url, dialect, "writer", 1);
         try {
-            migrate(writerPool, dialect);
+            migrate(url, dialect);
             return new Database(dialect, writerPool, pool(url, dialect, "reader", READERS));
         } catch (RuntimeException refused) {
             writerPool.close();
@@ -85,10 +84,11 @@ final class Database implements AutoCloseable {
         writerPool.close();
     }
 
-    private static void migrate(DataSource writer, Dialect dialect) {
+    /** With connections of its own, because it wants more at a time than the writer has. */
+    private static void migrate(String url, Dialect dialect) {
         try {
             Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(writer)
+                    .dataSource(url, null, null)
                     .locations("classpath:io/portcullis/store")
                     .placeholders(dialect.types())
                     .load()
