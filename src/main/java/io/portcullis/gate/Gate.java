@@ -10,10 +10,12 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +50,14 @@ public final class Gate {
             LongSupplier clock,
             SecureRandom random,
             GateListener listener) {
-        NonceMint mint = new NonceMint(settings.nonceLifetime(), clock.getAsLong(), random);
+        long now = clock.getAsLong();
+        NonceMint mint = new NonceMint(settings.nonceLifetime(), now, random);
         this.settings = settings;
         this.index = index;
         this.listener = listener;
         this.challenger = new Challenger(settings, mint);
-        this.verifier = new Verifier(settings, mint, ownHosts, clock, listener);
-        this.rate = new SourceRate(settings.rate(), clock);
+        this.verifier = new Verifier(settings, mint, ownHosts, clock, random, listener);
+        this.rate = new SourceRate(settings.rate(), now, random);
     }
 
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
@@ -145,11 +148,12 @@ public final class Gate {
         };
     }
 
-    /** Whether the address-of-record to be registered is the user's own (RFC 3261 section 10.3, step 4). */
+    /** Whether the address-of-record to be registered is the user's own, in this domain (RFC 3261 section 10.3). */
     private static boolean namesUser(SipRequest request, Bytes username) {
-        var aor = request.to().sipUri();
-        Bytes user = aor == null ? null : aor.user();
-        return user != null && user.equals(UserPart.of(username));
+        SipUri aor = request.to().sipUri();
+        return aor != null
+                && Objects.equals(aor.user(), UserPart.of(username))
+                && aor.host().equalsIgnoreCase(request.sipUri().host());
     }
 
     private Verdict admit(
@@ -161,7 +165,7 @@ public final class Gate {
     private Verdict challenge(
             SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, boolean stale, long now) {
         listener.judged(request, finding.outcome(), finding.algorithm(), policy, null);
-        return challenger.challenge(registrar, stale, now);
+        return challenger.challenge(request, stale, now);
     }
 
     private Verdict refuse(
