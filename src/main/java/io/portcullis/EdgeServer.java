@@ -59,13 +59,7 @@ final class EdgeServer implements AutoCloseable {
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(config.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy = new Proxy(
-                    loop,
-                    config.wire().advertise(),
-                    Timers.DEFAULTS,
-                    Proxy.TRANSACTIONS,
-                    new SecureRandom(),
-                    listeners.proxy());
+            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, known);
         });

@@ -36,7 +36,7 @@ class ArchitectureTest {
             entry("store", List.of("directory")),
             entry("sync", List.of("directory", "credential")),
             entry("api", List.of("directory", "digest")),
-            entry("observe", List.of("wire", "gate", "proxy", "sync", "api")),
+            entry("observe", List.of("sip", "digest", "credential", "wire", "gate", "proxy", "sync", "api")),
             entry("config", List.of("wire", "gate", "proxy", "store", "sync", "api", "observe")),
             entry("pbx", List.of()));
 

@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param sipDomainSuffix what a new domain's name must end with; null allows any name
  * @param realm the digest realm that passwords are hashed for
  * @param accounts bootstrap accounts, each SID once
+ * @param tls the listener's PEM files
+ * @param rate how fast each account may ask
  */
 public record ApiSettings(
         InetSocketAddress listen,
         @Nullable String publicUrl,
         @Nullable String sipDomainSuffix,
         String realm,
-        List<BootstrapAccount> accounts) {
+        List<BootstrapAccount> accounts,
+        ApiTls tls,
+        AccountRate rate) {
 
     /** Checks each value. */
     public ApiSettings {
@@ -41,6 +45,16 @@ public record ApiSettings(
                 throw new IllegalArgumentException("api.accounts: " + account.sid() + " (expected: each sid once)");
             }
         }
+    }
+
+    /** Plain HTTP at the usual rate. */
+    public ApiSettings(
+            InetSocketAddress listen,
+            @Nullable String publicUrl,
+            @Nullable String sipDomainSuffix,
+            String realm,
+            List<BootstrapAccount> accounts) {
+        this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL);
     }
 
     private static boolean isBase(String text) {

@@ -40,7 +40,7 @@ public final class AddressSet {
 
     /** Whether one of the blocks holds this address. */
     public boolean contains(InetAddress address) {
-        byte[] bytes = Cidr.bytesOf(address);
+        byte[] bytes = Cidr.plain(address);
         return (bytes.length == Integer.BYTES ? ipv4 : ipv6).contains(bytes);
     }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of one credential list, found by the bytes of a user name. Two arrays, whatever the number of users: the rows one
- * after another, and a hash table of where each begins.
+ * The users of one credential list, found by the bytes of a user name. Two arrays, whatever the number of users: the rows,
+ * those with the same hash side by side, and where the rows of each hash begin. So a look-up touches two places of memory.
  *
  * <pre>
  *   0       1             2            2+n              20+n            38+n
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code holds} has a bit for each part marked {@code ?}; a part that is not there takes no room. With three HA1s a
- * credential costs about 125 bytes in all. Immutable; safe for use by any thread; a look-up allocates nothing.
+ * credential costs about 120 bytes in all. Immutable; safe for use by any thread; a look-up allocates nothing.
  */
 public final class CredentialTable {
     /** The longest user name that can be stored, in bytes of UTF-8. */
@@ -40,15 +40,14 @@ public final class CredentialTable {
     private final HashSeed seed;
     private final int size;
     private final byte[] rows;
-    // A free slot is 0; else the upper half is the hash's upper half, the lower half is where the row begins, from 1
-    // on.
-    private final long[] slots;
+    // Where the rows of each bucket begin; one more tells where the last bucket's end. A power of two buckets.
+    private final int[] starts;
 
-    private CredentialTable(HashSeed seed, int size, byte[] rows, long[] slots) {
+    private CredentialTable(HashSeed seed, int size, byte[] rows, int[] starts) {
         this.seed = seed;
         this.size = size;
         this.rows = rows;
-        this.slots = slots;
+        this.starts = starts;
     }
 
     /** A table in the making that hashes with this seed. */
@@ -61,9 +60,9 @@ public final class CredentialTable {
         return size;
     }
 
-    /** Bytes of heap that the rows and the hash table take, without the few dozen bytes of object headers. */
+    /** Bytes of heap that the rows and their index take, without the few dozen bytes of object headers. */
     public long sizeInBytes() {
-        return rows.length + (long) slots.length * Long.BYTES;
+        return rows.length + (long) starts.length * Integer.BYTES;
     }
 
     /** The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none. */
@@ -71,17 +70,14 @@ public final class CredentialTable {
         if (to - from > MAX_USERNAME) {
             return ABSENT;
         }
-        long hash = seed.hash(bytes, from, to, false);
-        for (int slot = (int) hash & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
-            long entry = slots[slot];
-            int row = (int) entry;
-            if (entry == 0) {
-                return ABSENT;
-            }
-            if (entry >>> Integer.SIZE == hash >>> Integer.SIZE && isName(row, bytes, from, to)) {
+        int bucket = bucketOf(seed.hash(bytes, from, to, false), starts.length - 1);
+        int end = starts[bucket + 1];
+        for (int row = starts[bucket]; row < end; row = endOf(rows, row)) {
+            if (Arrays.equals(rows, row + NAME, credentialAt(rows, row), bytes, from, to)) {
                 return row;
             }
         }
+        return ABSENT;
     }
 
     /**
@@ -92,56 +88,37 @@ public final class CredentialTable {
         if ((rows[row] & bit(algorithm)) == 0) {
             return false;
         }
-        System.arraycopy(rows, ha1At(row, algorithm), dest, 0, algorithm.length());
+        System.arraycopy(rows, ha1At(rows, row, algorithm), dest, 0, algorithm.length());
         return true;
     }
 
     /** The user's name. */
     public String username(int row) {
-        return new String(rows, row + NAME, credentialAt(row) - row - NAME, StandardCharsets.UTF_8);
+        int name = row + NAME;
+        return new String(rows, name, credentialAt(rows, row) - name, StandardCharsets.UTF_8);
     }
 
     /** The SID of the user's credential. */
     public String credentialSid(int row) {
-        return PackedSid.read(rows, credentialAt(row));
+        return PackedSid.read(rows, credentialAt(rows, row));
     }
 
     /** The SID of the end user that the credential belongs to; null when it belongs to none. */
     public @Nullable String endUserSid(int row) {
-        return (rows[row] & END_USER) != 0 ? PackedSid.read(rows, credentialAt(row) + PackedSid.BYTES) : null;
+        return (rows[row] & END_USER) != 0 ? PackedSid.read(rows, credentialAt(rows, row) + PackedSid.BYTES) : null;
     }
 
-    private void enter(int row) {
-        int to = credentialAt(row);
-        if (find(rows, row + NAME, to) != ABSENT) {
-            throw new IllegalStateException(
-                    "user name of " + credentialSid(row) + ": taken (expected: once in a list)");
-        }
-        long hash = seed.hash(rows, row + NAME, to, false);
-        int slot = (int) hash & (slots.length - 1);
-        while (slots[slot] != 0) {
-            slot = (slot + 1) & (slots.length - 1);
-        }
-        slots[slot] = hash >>> Integer.SIZE << Integer.SIZE | row;
+    private static int bucketOf(long hash, int buckets) {
+        return (int) hash & (buckets - 1);
     }
 
-    /** A power of two, and at most three quarters of it full. */
-    private static int slotsFor(int size) {
-        int slots = 4;
-        while (slots * 3L / 4 < size) {
-            slots *= 2;
-        }
-        return slots;
-    }
-
-    /** Where the next row begins. */
-    private int endOf(int row) {
-        return ha1At(row, null);
+    private static int credentialAt(byte[] rows, int row) {
+        return row + NAME + (rows[row + 1] & 0xff);
     }
 
     /** Where the HA1 of this algorithm begins; with null, where the last one ends. */
-    private int ha1At(int row, @Nullable Algorithm algorithm) {
-        int at = credentialAt(row) + PackedSid.BYTES + ((rows[row] & END_USER) != 0 ? PackedSid.BYTES : 0);
+    private static int ha1At(byte[] rows, int row, @Nullable Algorithm algorithm) {
+        int at = credentialAt(rows, row) + PackedSid.BYTES + ((rows[row] & END_USER) != 0 ? PackedSid.BYTES : 0);
         for (Algorithm next : ALGORITHMS) {
             if (next == algorithm) {
                 break;
@@ -151,12 +128,9 @@ public final class CredentialTable {
         return at;
     }
 
-    private int credentialAt(int row) {
-        return row + NAME + (rows[row + 1] & 0xff);
-    }
-
-    private boolean isName(int row, byte[] bytes, int from, int to) {
-        return Arrays.equals(rows, row + NAME, credentialAt(row), bytes, from, to);
+    /** Where the next row begins. */
+    private static int endOf(byte[] rows, int row) {
+        return ha1At(rows, row, null);
     }
 
     private static int bit(Algorithm algorithm) {
@@ -169,7 +143,6 @@ public final class CredentialTable {
 
     /** Collects rows; for one thread and one {@link #build()}. */
     public static final class Builder {
-        private static final int FIRST_ROW = 1;
         private static final int HASHES =
                 Arrays.stream(ALGORITHMS).mapToInt(Algorithm::length).sum();
         // What every JVM can allocate as one array.
@@ -177,7 +150,7 @@ public final class CredentialTable {
 
         private final HashSeed seed;
         private byte[] rows = new byte[4096];
-        private int end = FIRST_ROW;
+        private int end;
         private int size;
 
         private Builder(HashSeed seed) {
@@ -229,11 +202,45 @@ public final class CredentialTable {
          * @throws IllegalStateException if two users have the same name
          */
         public CredentialTable build() {
-            CredentialTable table = new CredentialTable(seed, size, Arrays.copyOf(rows, end), new long[slotsFor(size)]);
-            for (int row = FIRST_ROW; row < end; row = table.endOf(row)) {
-                table.enter(row);
+            int[] bucketOf = new int[size];
+            int[] starts = new int[buckets() + 1];
+            for (int i = 0, row = 0; row < end; row = endOf(rows, row)) {
+                bucketOf[i] = bucketOf(hashOf(row), starts.length - 1);
+                // One place ahead, so that the sums below are where each bucket begins.
+                starts[bucketOf[i++] + 1] += endOf(rows, row) - row;
+            }
+            for (int bucket = 0; bucket + 1 < starts.length; bucket++) {
+                starts[bucket + 1] += starts[bucket];
+            }
+            byte[] ordered = new byte[end];
+            int[] next = starts.clone();
+            for (int i = 0, row = 0; row < end; i++) {
+                int length = endOf(rows, row) - row;
+                System.arraycopy(rows, row, ordered, next[bucketOf[i]], length);
+                next[bucketOf[i]] += length;
+                row += length;
+            }
+            return checked(new CredentialTable(seed, size, ordered, starts));
+        }
+
+        private static CredentialTable checked(CredentialTable table) {
+            byte[] rows = table.rows;
+            for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+                if (table.find(rows, row + NAME, credentialAt(rows, row)) != row) {
+                    throw new IllegalStateException(
+                            "user name of " + table.credentialSid(row) + ": taken (expected: once in a list)");
+                }
             }
             return table;
+        }
+
+        /** As many as there are users, or up to twice as many. */
+        private int buckets() {
+            return size < 2 ? 1 : Integer.highestOneBit(size - 1) << 1;
+        }
+
+        private long hashOf(int row) {
+            return seed.hash(rows, row + NAME, credentialAt(rows, row), false);
         }
 
         private void reserve(int bytes) {

@@ -1,6 +1,7 @@
 package io.portcullis.gate;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ public final class OwnHosts {
     private final Set<Integer> ports;
 
     private OwnHosts(@Nullable String advertised, Set<InetAddress> addresses, Set<Integer> ports) {
-        Set<String> hosts = addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.toSet());
+        Set<String> hosts = addresses.stream().map(Host::literal).collect(Collectors.toSet());
         if (advertised != null) {
             hosts.add(advertised);
         }

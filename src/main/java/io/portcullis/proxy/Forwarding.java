@@ -84,38 +84,44 @@ final class Forwarding {
      */
     private static void routes(Edits edits, SipRequest request, Passage passage) {
         Bytes requestUri = passage.requestUri();
+        int own = passage.ownRoutes();
         int line = request.findHeader(HeaderName.ROUTE, 0);
-        int passed = 0;
         while (line >= 0) {
-            Bytes value = request.headerValue(line);
-            int kept = 0;
-            NameAddr route = request.nameAddr(line, 0);
-            while (route != null && passed < passage.ownRoutes()) {
-                passed++;
-                int comma = value.indexOf(',', route.text().to() - value.from());
-                kept = comma < 0 ? value.length() : comma + 1;
-                route = request.nameAddr(line, kept);
+            int length = request.headerValue(line).length();
+            int cut = 0;
+            while (own > 0 && cut < length) {
+                cut = behindValue(request, line, cut);
+                own--;
             }
-            boolean strict = route != null && isStrict(route);
-            if (strict && route != null) {
+            NameAddr next = request.nameAddr(line, cut);
+            if (next != null && isStrict(next)) {
                 Bytes last = requestUri == null ? request.requestUri() : requestUri;
                 edits.insertBefore(behindLastRoute(request), nameAddrLine("Route: <", last));
-                requestUri = route.uri();
-                int comma = value.indexOf(',', route.text().to() - value.from());
-                kept = comma < 0 ? value.length() : comma + 1;
+                requestUri = next.uri();
+                cut = behindValue(request, line, cut);
             }
-            if (kept == value.length()) {
-                edits.remove(line);
-            } else if (kept > 0) {
-                edits.replace(value.slice(0, kept), Bytes.EMPTY);
-            }
-            if (route != null) {
-                break;
-            }
-            line = request.findHeader(HeaderName.ROUTE, line + 1);
+            cut(edits, request, line, cut);
+            line = next != null ? -1 : request.findHeader(HeaderName.ROUTE, line + 1);
         }
         if (requestUri != null) {
             edits.requestUri(requestUri);
+        }
+    }
+
+    /** Where the value behind the one at {@code start} starts; the length of the line when there is none. */
+    private static int behindValue(SipRequest request, int line, int start) {
+        Bytes value = request.headerValue(line);
+        NameAddr here = request.nameAddr(line, start);
+        int comma = here == null ? -1 : value.indexOf(',', here.text().to() - value.from());
+        return comma < 0 ? value.length() : comma + 1;
+    }
+
+    private static void cut(Edits edits, SipRequest request, int line, int end) {
+        Bytes value = request.headerValue(line);
+        if (end == value.length()) {
+            edits.remove(line);
+        } else if (end > 0) {
+            edits.replace(value.slice(0, end), Bytes.EMPTY);
         }
     }
 

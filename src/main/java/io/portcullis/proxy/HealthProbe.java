@@ -107,7 +107,7 @@ final class HealthProbe {
         private byte[] options(Bytes via, Flow flow) {
             return Bytes.of("OPTIONS " + target.uri() + " SIP/2.0\r\n" + via
                             + "Max-Forwards: 70\r\n"
-                            + "From: <sip:" + core.vias().sentBy(flow.local()) + ">;tag="
+                            + "From: <sip:" + flow.sentBy() + ">;tag="
                             + core.vias().token() + "\r\n"
                             + "To: <" + target.uri() + ">\r\n"
                             + "Call-ID: " + core.vias().token() + "\r\n"

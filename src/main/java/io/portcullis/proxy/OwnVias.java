@@ -4,13 +4,9 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
 import io.portcullis.sip.Via;
 import io.portcullis.wire.Flow;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the Via lines of one event loop, each with a branch nobody has had (RFC 3261 section 16.6(8)):
@@ -30,29 +26,29 @@ final class OwnVias {
     private static final int POOL = 4096;
     private static final char DOT = '.';
 
+    private static final String COOKIE = Via.MAGIC_COOKIE.toString();
+
     private final String cookie;
-    private final @Nullable String advertise;
     private final RandomGenerator random;
     // Chance is drawn in bulk: a cryptographic generator costs the same for one byte and for hundreds.
     private final byte[] pool = new byte[POOL];
     private int drawn = POOL;
     private final List<Prefix> prefixes = new ArrayList<>();
 
-    private record Prefix(Transport transport, InetSocketAddress local, Bytes text) {}
+    private record Prefix(Transport transport, Bytes sentBy, Bytes text) {}
 
     /** A header line of its own with its line end, and the branch within it. */
     record OwnVia(Bytes line, Bytes branch) {}
 
-    /** Vias of loop {@code loop} that name {@code advertise}, or, when that is null, the local address of the flow. */
-    OwnVias(int loop, @Nullable String advertise, RandomGenerator random) {
-        this.cookie = Via.MAGIC_COOKIE.toString() + loop + DOT;
-        this.advertise = advertise;
+    /** Vias of loop {@code loop}. */
+    OwnVias(int loop, RandomGenerator random) {
+        this.cookie = COOKIE + loop + DOT;
         this.random = random;
     }
 
     /** A new Via for a request that leaves on {@code flow}. */
     OwnVia next(Flow flow) {
-        Bytes prefix = prefix(flow.transport(), flow.local());
+        Bytes prefix = prefix(flow.transport(), flow.sentBy());
         byte[] line = new byte[prefix.length() + RANDOM_CHARACTERS + 2];
         int at = prefix.copyTo(line, 0);
         token(line, at);
@@ -79,37 +75,23 @@ final class OwnVias {
         }
     }
 
-    private Bytes prefix(Transport transport, InetSocketAddress local) {
+    private Bytes prefix(Transport transport, Bytes sentBy) {
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix known = prefixes.get(i);
-            if (known.transport == transport && known.local.equals(local)) {
+            if (known.transport == transport && known.sentBy.equals(sentBy)) {
                 return known.text;
             }
         }
-        Bytes text = Bytes.of("Via: SIP/2.0/" + transport.viaToken() + ' ' + sentBy(local) + ";rport;branch=" + cookie);
-        prefixes.add(new Prefix(transport, local, text));
-        return text;
-    }
-
-    /** Host and port as they stand in Via and in a URI. */
-    String sentBy(InetSocketAddress local) {
-        return (advertise == null ? host(local.getAddress()) : advertise) + ':' + local.getPort();
-    }
-
-    /** The address as it stands in Via and in a URI. */
-    static String host(InetAddress address) {
-        String text = address.getHostAddress();
-        if (address instanceof Inet6Address) {
-            int zone = text.indexOf('%');
-            return '[' + (zone < 0 ? text : text.substring(0, zone)) + ']';
-        }
+        Bytes text = Bytes.of("Via: SIP/2.0/" + transport.viaToken() + ' ' + sentBy + ";rport;branch=" + cookie);
+        prefixes.add(new Prefix(transport, sentBy, text));
         return text;
     }
 
     /** The number of the loop that made {@code branch}, or -1 when it is none of ours. */
     static int loopOf(Bytes branch) {
-        int start = Via.MAGIC_COOKIE.length();
-        int dot = branch.length() > start ? branch.indexOf(DOT, start) : -1;
+        int start = COOKIE.length();
+        boolean cookie = branch.startsWithIgnoreCase(COOKIE);
+        int dot = cookie ? branch.indexOf(DOT, start) : -1;
         return dot < 0 ? -1 : (int) branch.slice(start, dot).decimal(Integer.MAX_VALUE);
     }
 }

@@ -10,10 +10,8 @@ import io.portcullis.sip.Status;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy of one event loop (RFC 3261 section 16): forwards what was admitted and remembers it as long as messages that
@@ -34,19 +32,12 @@ public final class Proxy {
     /**
      * A proxy for {@code loop}, which drives its timers from now on.
      *
-     * @param advertise the host that Via names, or null for the local address of each flow
      * @param most how many server transactions it holds at most
      * @param random where branches and tags come from; they must not be guessable
      */
-    public Proxy(
-            Loop loop,
-            @Nullable String advertise,
-            Timers timers,
-            int most,
-            RandomGenerator random,
-            ProxyListener listener) {
+    public Proxy(Loop loop, Timers timers, int most, RandomGenerator random, ProxyListener listener) {
         TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener);
-        this.core = new Core(loop, layer, new OwnVias(loop.number(), advertise, random), listener);
+        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), listener);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer.wheel::advance);
     }
 
@@ -65,6 +56,9 @@ public final class Proxy {
      */
     public boolean absorb(Arrival arrival) {
         SipMessage message = arrival.message();
+        if (message instanceof SipRequest request && request.fault() != null) {
+            return false;
+        }
         Transaction transaction = core.layer().find(message);
         if (transaction == null) {
             return message instanceof SipResponse;
@@ -83,7 +77,7 @@ public final class Proxy {
             throw new IllegalArgumentException(
                     "request: " + request.method() + " (expected: one that begins a transaction)");
         }
-        Flow back = wayBack(arrival.flow(), request);
+        Flow back = arrival.back(request);
         if (core.layer().isFull()) {
             refuse(request, back, Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, passage);
         } else if (request.maxForwards() == 0) {
@@ -134,17 +128,6 @@ public final class Proxy {
     private void refuse(SipRequest request, Flow back, Status status, Bytes lines, Passage passage) {
         back.send(Reply.to(request, status, core.vias().token()).lines(lines).toBytes());
         core.listener().response(status.code(), passage.returnSide());
-    }
-
-    /** Without rport, a datagram's answer goes to the port of its Via instead of its own (RFC 3261 section 18.2.2). */
-    private Flow wayBack(Flow flow, SipRequest request) {
-        int port = request.replyPort();
-        if (port == flow.remote().getPort()) {
-            return flow;
-        }
-        Flow other = core.loop()
-                .flowTo(flow.transport(), new InetSocketAddress(flow.remote().getAddress(), port));
-        return other == null ? flow : other;
     }
 
     /** How many transactions of any kind it holds. */

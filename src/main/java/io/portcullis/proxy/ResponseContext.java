@@ -58,7 +58,7 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
     void start() {
-        if (arrival != null && server.kind() == ProxyListener.Kind.INVITE_SERVER) {
+        if (arrival != null && isInvite()) {
             Reply trying = Reply.to((SipRequest) arrival.message(), Status.TRYING, null);
             respond(Status.TRYING.code(), trying.toBytes());
         }
@@ -129,7 +129,7 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** 100 goes no further than one hop, and other requests than INVITE get no other (RFC 4320 section 4.1). */
     private void provisional(ClientTransaction transaction, SipResponse response) {
-        boolean worthTelling = response.status() > 100 && server.kind() == ProxyListener.Kind.INVITE_SERVER;
+        boolean worthTelling = response.status() > 100 && isInvite();
         if (transaction == current && worthTelling && server.isOpen()) {
             ringing = true;
             forward(response);
@@ -160,8 +160,7 @@ final class ResponseContext implements ClientTransaction.User {
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
-            forward(response);
-            finish();
+            finalFailure(response);
             return;
         }
         refused = true;
@@ -173,6 +172,19 @@ final class ResponseContext implements ClientTransaction.User {
         } else {
             failOver(Failover.UNAVAILABLE);
         }
+    }
+
+    private void finalFailure(SipResponse response) {
+        if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
+            server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
+        } else {
+            forward(response);
+        }
+        finish();
+    }
+
+    private boolean isInvite() {
+        return server.kind() == ProxyListener.Kind.INVITE_SERVER;
     }
 
     private void noteRetryAfter(Target busy, SipResponse response) {
@@ -204,9 +216,7 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** Nothing at all came back from the target in time. The last one is waited for as long as the timers allow. */
     private void ranOutOfPatience() {
-        if (target != null) {
-            target.failed(now());
-        }
+        noteSilence();
         if (current == null || (!cancelled && !hasNext())) {
             return;
         }
@@ -217,6 +227,15 @@ final class ResponseContext implements ClientTransaction.User {
             exhausted();
         } else {
             failOver(Failover.NO_ANSWER);
+        }
+    }
+
+    /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
+    private void noteSilence() {
+        if (target != null && isInvite()) {
+            target.failed(now());
+        } else if (target != null) {
+            target.suspect();
         }
     }
 
@@ -234,7 +253,7 @@ final class ResponseContext implements ClientTransaction.User {
         if (transaction != current || !server.isOpen()) {
             return;
         }
-        if (server.kind() == ProxyListener.Kind.INVITE_SERVER) {
+        if (isInvite()) {
             answer(cancelled ? Status.REQUEST_TERMINATED : Status.REQUEST_TIMEOUT, Bytes.EMPTY);
         } else {
             server.abandon();

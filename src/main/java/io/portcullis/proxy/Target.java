@@ -1,6 +1,7 @@
 package io.portcullis.proxy;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
 import java.net.InetAddress;
@@ -94,7 +95,7 @@ public final class Target {
         int port = uri.port() < 0 ? transport.defaultPort() : uri.port();
         return port == address.getPort()
                 && (uri.host().equalsIgnoreCase(host)
-                        || uri.host().equalsIgnoreCase(OwnVias.host(address.getAddress())));
+                        || uri.host().equalsIgnoreCase(Host.literal(address.getAddress())));
     }
 
     /** How long it may take for its first answer. */
@@ -114,6 +115,11 @@ public final class Target {
         if (known == null || !known.asked) {
             outage = new Outage(nanos + hold.toNanos(), false);
         }
+        suspect();
+    }
+
+    /** It may have failed, which the next probe, due now, is to find out. */
+    void suspect() {
         suspected = true;
     }
 
@@ -131,7 +137,7 @@ public final class Target {
         }
     }
 
-    /** Whether somebody saw it fail since this was last asked. */
+    /** Whether somebody saw it fail, or suspects it, since this was last asked. */
     boolean takeSuspicion() {
         boolean was = suspected;
         if (was) {

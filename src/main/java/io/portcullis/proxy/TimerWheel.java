@@ -58,8 +58,8 @@ final class TimerWheel {
         long now = (nanos.getAsLong() - start) / TICK_NANOS;
         // After a long stall one turn visits every slot; more would visit them twice.
         long from = Math.max(tick + 1, now - SLOTS + 1);
-        tick = Math.max(tick, now);
         for (long passing = from; passing <= now; passing++) {
+            tick = passing; // before anything fires: should a timer throw, the next call goes on behind it
             collect(slots[(int) passing & MASK], now);
             fireCollected();
         }

@@ -50,9 +50,40 @@ final class Ascii {
         return b == ' ' || b == '\t';
     }
 
-    /** A byte that no header value may hold: NUL, bare CR or LF, and the other controls but tab. */
+    /** A byte that no header value may hold unescaped: NUL, bare CR or LF, and the other controls but tab. */
     static boolean isForbidden(byte b) {
         return (b >= 0 && b < ' ' && b != '\t') || b == 0x7f;
+    }
+
+    /** The first byte at or after {@code at} that is a control other than tab, or {@code end}. */
+    static int skipPrintable(byte[] array, int at, int end) {
+        int i = at;
+        while (i < end && !isForbidden(array[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /**
+     * Whether each control in a header value follows a backslash inside a quoted string, the one place where the grammar
+     * has room for it; none for CR and LF even there.
+     */
+    static boolean escapesControls(byte[] array, int from, int to) {
+        boolean quoted = false;
+        for (int i = from; i < to; i++) {
+            if (isForbidden(array[i])) {
+                return false;
+            }
+            if (array[i] == '"') {
+                quoted = !quoted;
+            } else if (quoted && array[i] == '\\') {
+                i++;
+                if (i < to && (array[i] == '\r' || array[i] == '\n')) {
+                    return false;
+                }
+            }
+        }
+        return !quoted;
     }
 
     static byte lower(byte b) {
@@ -68,10 +99,49 @@ final class Ascii {
         return true;
     }
 
+    /** Writes {@code number}, which is not negative; gives the offset behind it. */
+    static int putDecimal(int number, byte[] target, int offset) {
+        int end = offset + 1;
+        for (int rest = number / 10; rest > 0; rest /= 10) {
+            end++;
+        }
+        int rest = number;
+        for (int i = end - 1; i >= offset; i--) {
+            target[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return end;
+    }
+
+    /** Writes {@code number} of 16 bits without leading zeros; gives the offset behind it. */
+    static int putHex(int number, byte[] target, int offset) {
+        int at = offset;
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            if (shift == 0 || number >> shift != 0) {
+                target[at++] = (byte) Character.forDigit(number >> shift & 0xf, 16);
+            }
+        }
+        return at;
+    }
+
+    static int put(char character, byte[] target, int offset) {
+        target[offset] = (byte) character;
+        return offset + 1;
+    }
+
     static int skipBlanks(byte[] array, int at, int end) {
         int i = at;
         while (i < end && isBlank(array[i])) {
             i++;
+        }
+        return i;
+    }
+
+    /** Where the bytes from {@code from} end when the blanks before {@code end} are left out. */
+    static int trimBlanks(byte[] array, int from, int end) {
+        int i = end;
+        while (i > from && isBlank(array[i - 1])) {
+            i--;
         }
         return i;
     }

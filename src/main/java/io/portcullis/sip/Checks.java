@@ -42,11 +42,10 @@ final class Checks {
     }
 
     private void single(HeaderName name, boolean required) {
-        int first = index.find(name, 0);
-        if (first < 0 && required) {
-            parser.fault(Fault.MISSING);
-        } else if (first >= 0 && index.find(name, first + 1) >= 0) {
+        if (index.isRepeated(name)) {
             parser.fault(Fault.REPEATED);
+        } else if (required && index.find(name, 0) < 0) {
+            parser.fault(Fault.MISSING);
         }
     }
 
@@ -77,7 +76,7 @@ final class Checks {
             int at = 0;
             do {
                 Via via = Via.parse(value, at);
-                if (via == null || Parameters.count(via.parameters(), "branch") > 1) {
+                if (via == null) {
                     parser.fault(Fault.VIA);
                     return;
                 }
@@ -85,6 +84,9 @@ final class Checks {
                     parser.topVia = via;
                 }
                 Bytes branch = via.branch();
+                if (!isSingleToken(via.parameters(), "branch", branch)) {
+                    parser.fault(Fault.VIA);
+                }
                 if (++values > Limits.VIAS || (branch != null && branch.length() > Limits.BRANCH)) {
                     parser.fault(Fault.TOO_LARGE);
                     return;
@@ -92,6 +94,11 @@ final class Checks {
                 at = behindComma(value, via.text().to() - value.from());
             } while (at >= 0);
         }
+    }
+
+    /** Whether the parameter is absent, or there once, with a value, and that unquoted, so that everybody reads it alike. */
+    private static boolean isSingleToken(Bytes parameters, String name, @Nullable Bytes value) {
+        return value == null || (!value.isEmpty() && value.at(0) != '"' && Parameters.count(parameters, name) == 1);
     }
 
     /** Where the next value of a comma-separated line starts, or -1. */
@@ -116,7 +123,9 @@ final class Checks {
         Bytes method = value.slice(token, value.length());
         // Section 8.1.1.5: less than 2**31.
         boolean number = value.slice(0, digits).decimal(Integer.MAX_VALUE) >= 0;
-        boolean separated = token > digits && !method.isEmpty();
+        boolean separated = token > digits
+                && !method.isEmpty()
+                && Ascii.skipTokens(method.array(), method.from(), method.to()) == method.to();
         if (!number || !separated) {
             parser.fault(Fault.CSEQ);
         } else if (!response && !method.equals(Bytes.of(parser.bytes, 0, parser.methodEnd))) {
@@ -149,7 +158,7 @@ final class Checks {
         }
         NameAddr address = NameAddr.parse(value, 0);
         boolean whole = address != null && address.text().to() == value.to();
-        if (address == null || !whole || Parameters.count(address.parameters(), "tag") > 1) {
+        if (address == null || !whole || !isSingleToken(address.parameters(), "tag", address.tag())) {
             parser.fault(Fault.FROM_OR_TO);
             return null;
         }
@@ -157,13 +166,18 @@ final class Checks {
     }
 
     private void routes() {
+        int values = 0;
         for (int line = index.find(HeaderName.ROUTE, 0); line >= 0; line = index.find(HeaderName.ROUTE, line + 1)) {
             Bytes value = value(line);
             int at = 0;
             do {
                 NameAddr route = NameAddr.parse(value, at);
-                if (route == null || route.uri().to() == route.text().to()) {
+                if (route == null || !route.isBracketed() || route.sipUri() == null) {
                     parser.fault(Fault.ROUTE);
+                    return;
+                }
+                if (++values > Limits.ROUTES) {
+                    parser.fault(Fault.TOO_LARGE);
                     return;
                 }
                 at = behindComma(value, route.text().to() - value.from());

@@ -46,7 +46,7 @@ public final class Edits {
 
     /** Gives header line {@code line} another value; its name stays as spelt. */
     public Edits value(int line, Bytes value) {
-        return replace(message.headerValue(line), value);
+        return replace(message.headerValue(line), clean(value));
     }
 
     /** Gives the request another Request-URI. */
@@ -54,7 +54,16 @@ public final class Edits {
         if (!(message instanceof SipRequest request)) {
             throw new IllegalStateException("Request-URI: of a response (expected: of a request)");
         }
-        return replace(request.requestUri(), uri);
+        return replace(request.requestUri(), clean(uri));
+    }
+
+    // A line end that got into a value would make two headers of one.
+    private static Bytes clean(Bytes value) {
+        boolean printable = Ascii.skipPrintable(value.array(), value.from(), value.to()) == value.to();
+        if (!printable && !Ascii.escapesControls(value.array(), value.from(), value.to())) {
+            throw new IllegalArgumentException("value: holds a control character (expected: one line of text)");
+        }
+        return value;
     }
 
     /** Writes {@code SIP/2.0}, however the request's line spelt it (RFC 3261 section 7.1). */

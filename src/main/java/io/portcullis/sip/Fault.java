@@ -10,7 +10,6 @@ package io.portcullis.sip;
 public record Fault(Status status, String what, String label) {
     static final Fault HEADER_LINE = bad("Malformed Header Line", "header_line");
     static final Fault CONTROL_CHARACTER = bad("Control Character in Header", "control_character");
-    static final Fault FOLDED = bad("Folded Header Line Not Supported", "folded");
     static final Fault UNTERMINATED = bad("Header Section Not Terminated", "unterminated");
     static final Fault REQUEST_LINE = bad("Malformed Request-Line", "request_line");
     static final Fault REQUEST_URI = bad("Malformed Request-URI", "request_uri");

@@ -1,5 +1,7 @@
 package io.portcullis.sip;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds where messages end in a stream (RFC 3261 section 18.3): the head ends at an empty line, the body is as long as
  * Content-Length says. Remembers how far it has looked, so that a peer that dribbles costs no more than one that does not.
@@ -11,6 +13,8 @@ public final class Framer {
     private final int mostHead;
     private final int mostBody;
     private int looked;
+    private int whole;
+    private boolean halfPing;
 
     /** A framer that gives up on a head of more than {@code mostHead} bytes, or a body of more than {@code mostBody}. */
     public Framer(int mostHead, int mostBody) {
@@ -24,34 +28,25 @@ public final class Framer {
      * bytes that the answer covers.
      */
     public Framed next(byte[] bytes, int from, int to) {
-        if (from < to && (bytes[from] == '\r' || bytes[from] == '\n')) {
-            return keepAlive(bytes, from, to);
-        }
-        int empty = emptyLine(bytes, from, to);
-        if (empty < 0) {
-            looked = Math.max(0, to - from - 3);
-            boolean tooLong = to - from > mostHead;
-            return tooLong ? malformed("head longer than " + mostHead + " bytes", to - from) : NEED_MORE;
-        }
-        int head = empty + 4 - from;
-        if (head > mostHead) {
-            return malformed("head longer than " + mostHead + " bytes", head);
-        }
-        looked = head - 4;
-        long body = contentLength(bytes, from, empty + 2);
-        if (body < 0) {
-            return malformed("Content-Length absent, repeated or no number", head);
-        }
-        if (body > mostBody) {
-            return malformed("body longer than " + mostBody + " bytes", head);
-        }
-        if (to - from < head + body) {
+        if (from == to) {
             return NEED_MORE;
         }
-        looked = 0;
-        return new Framed.Whole(head + (int) body);
+        if (whole == 0) {
+            boolean between = bytes[from] == '\r' || bytes[from] == '\n';
+            Framed found = between ? keepAlive(bytes, from, to) : readHead(bytes, from, to);
+            if (found != null) {
+                return found;
+            }
+        }
+        if (to - from < whole) {
+            return NEED_MORE;
+        }
+        Framed message = new Framed.Whole(whole);
+        startAgain();
+        return message;
     }
 
+    /** Every second line end in a row completes a ping (RFC 5626 section 3.5.1), however late it comes. */
     private Framed keepAlive(byte[] bytes, int from, int to) {
         if (bytes[from] == '\n') {
             return malformed("line feed between messages", 0);
@@ -62,18 +57,45 @@ public final class Framer {
         if (bytes[from + 1] != '\n') {
             return malformed("carriage return between messages", 0);
         }
-        boolean mayDouble = to - from < 4 && to - from > 1 && (to - from == 2 || bytes[from + 2] == '\r');
-        if (mayDouble) {
-            // A single line end is answered by nothing, so nobody waits for what may follow it.
-            return to - from == 2 ? new Framed.KeepAlive(2, false) : NEED_MORE;
+        boolean ping = halfPing;
+        halfPing = !ping;
+        return new Framed.KeepAlive(2, ping);
+    }
+
+    /** Finds out how long the message is; gives null when that is known. */
+    private @Nullable Framed readHead(byte[] bytes, int from, int to) {
+        if (!Ascii.isToken(bytes[from])) {
+            return malformed("no message starts like this", 0);
         }
-        boolean ping = bytes[from + 2] == '\r' && bytes[from + 3] == '\n';
-        return new Framed.KeepAlive(ping ? 4 : 2, ping);
+        int empty = emptyLine(bytes, from, to);
+        int head = empty < 0 ? to - from : empty + 4 - from;
+        if (head > mostHead) {
+            return malformed("head longer than " + mostHead + " bytes", head);
+        }
+        if (empty < 0) {
+            looked = Math.max(0, head - 3);
+            return NEED_MORE;
+        }
+        long body = contentLength(bytes, from, empty + 2);
+        if (body < 0) {
+            return malformed("Content-Length absent, repeated or no number", head);
+        }
+        if (body > mostBody) {
+            return malformed("body longer than " + mostBody + " bytes", head);
+        }
+        whole = head + (int) body;
+        return null;
     }
 
     private Framed malformed(String what, int offset) {
-        looked = 0;
+        startAgain();
         return new Framed.Malformed(what, offset);
+    }
+
+    private void startAgain() {
+        looked = 0;
+        whole = 0;
+        halfPing = false;
     }
 
     private int emptyLine(byte[] bytes, int from, int to) {
@@ -88,9 +110,9 @@ public final class Framer {
     /** Content-Length of the head that ends at {@code end}, or -1 when it is absent (it must not be), repeated or no number. */
     private static long contentLength(byte[] bytes, int from, int end) {
         long length = -1;
-        int line = nextLine(bytes, from, end);
-        while (line < end) {
-            int next = nextLine(bytes, line, end);
+        int next;
+        for (int line = nextLine(bytes, from, end); line < end; line = next) {
+            next = nextLine(bytes, line, end);
             int nameEnd = Ascii.skipTokens(bytes, line, next);
             int colon = Ascii.skipBlanks(bytes, nameEnd, next);
             boolean isLength = nameEnd > line
@@ -98,23 +120,40 @@ public final class Framer {
                     && bytes[colon] == ':'
                     && HeaderName.of(bytes, line, nameEnd) == HeaderName.CONTENT_LENGTH;
             if (isLength) {
-                boolean folded = next < end && Ascii.isBlank(bytes[next]);
-                if (length >= 0 || folded) {
-                    return -1;
-                }
-                length = Bytes.of(bytes, colon + 1, next - 2).trim().decimal(Integer.MAX_VALUE);
-                if (length < 0) {
+                boolean repeated = length >= 0;
+                length = number(bytes, colon + 1, next);
+                if (repeated || length < 0) {
                     return -1;
                 }
             }
-            line = next;
         }
         return length;
     }
 
+    /** The number between blanks and folds that fills the rest of a line, or -1. */
+    private static long number(byte[] bytes, int from, int end) {
+        int start = skipFolds(bytes, from, end);
+        int behind = start;
+        while (behind < end && Ascii.isDigit(bytes[behind])) {
+            behind++;
+        }
+        boolean alone = skipFolds(bytes, behind, end) == end;
+        return alone ? Bytes.of(bytes, start, behind).decimal(Integer.MAX_VALUE) : -1;
+    }
+
+    private static int skipFolds(byte[] bytes, int from, int end) {
+        int i = Ascii.skipBlanks(bytes, from, end);
+        while (i + 1 < end && bytes[i] == '\r' && bytes[i + 1] == '\n') {
+            i = Ascii.skipBlanks(bytes, i + 2, end);
+        }
+        return i;
+    }
+
+    /** Behind the line, with those that are its folds (section 7.3.1). */
     private static int nextLine(byte[] bytes, int start, int end) {
         for (int i = start; i + 1 < end; i++) {
-            if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
+            boolean lineEnd = bytes[i] == '\r' && bytes[i + 1] == '\n';
+            if (lineEnd && (i + 2 == end || !Ascii.isBlank(bytes[i + 2]))) {
                 return i + 2;
             }
         }

@@ -11,14 +11,17 @@ import java.util.Arrays;
  *   +------+-----------+-------------+-----------+
  * </pre>
  *
- * Filled by {@link Parser} in one pass, then left alone.
+ * For each name it is kept where its first line is, in a byte, for {@link Limits#HEADERS} is 256. Filled by {@link Parser} in one pass, then left alone.
  */
 @SuppressWarnings("EnumOrdinal") // packed among offsets, never stored nor sent
 final class HeaderIndex {
     private static final int STRIDE = 4;
-    private static final int EXPECTED_LINES = 24;
+    private static final int EXPECTED_LINES = 20;
 
     private int[] numbers = new int[STRIDE * EXPECTED_LINES];
+    private final byte[] firstLine = new byte[HeaderName.COUNT];
+    private int seen;
+    private int repeated;
     private int count;
     private int end;
 
@@ -26,8 +29,15 @@ final class HeaderIndex {
         if (count * STRIDE == numbers.length) {
             numbers = Arrays.copyOf(numbers, numbers.length * 2);
         }
+        int ordinal = name.ordinal();
+        int bit = 1 << ordinal;
+        if ((seen & bit) == 0) {
+            firstLine[ordinal] = (byte) count;
+        }
+        repeated |= seen & bit;
+        seen |= bit;
         int at = count++ * STRIDE;
-        numbers[at] = name.ordinal();
+        numbers[at] = ordinal;
         numbers[at + 1] = lineStart;
         numbers[at + 2] = valueStart;
         numbers[at + 3] = valueEnd;
@@ -62,10 +72,20 @@ final class HeaderIndex {
         return numbers[line * STRIDE + 3];
     }
 
+    /** Whether more than one line has this name. */
+    boolean isRepeated(HeaderName name) {
+        return (repeated & 1 << name.ordinal()) != 0;
+    }
+
     /** The first line at or after {@code from} with this name, or -1. */
     int find(HeaderName name, int from) {
         int ordinal = name.ordinal();
-        for (int line = from; line < count; line++) {
+        int bit = 1 << ordinal;
+        int first = firstLine[ordinal] & 0xff;
+        if ((seen & bit) == 0 || (from > first && (repeated & bit) == 0)) {
+            return -1;
+        }
+        for (int line = Math.max(first, from); line < count; line++) {
             if (numbers[line * STRIDE] == ordinal) {
                 return line;
             }

@@ -48,6 +48,9 @@ public enum HeaderName {
     OTHER("");
 
     private static final HeaderName[] NAMED = values();
+    /** How many there are; below 32, so that a set of them fits an int. */
+    static final int COUNT = NAMED.length;
+
     private static final int LONGEST = 20;
     private static final HeaderName[][] BY_LENGTH = new HeaderName[LONGEST + 1][];
 

@@ -13,5 +13,8 @@ final class Limits {
     /** Via values; RFC 3261 starts Max-Forwards at 70. */
     static final int VIAS = 128;
 
+    /** Route values; as many as a Via has, the path back. */
+    static final int ROUTES = 128;
+
     private Limits() {}
 }

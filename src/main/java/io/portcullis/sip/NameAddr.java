@@ -63,10 +63,15 @@ public record NameAddr(Bytes text, Bytes uri, Bytes parameters) {
             return open < end && array[open] == '<' ? open : -1;
         }
         int i = first;
-        while (i < end && (Ascii.isToken(array[i]) || Ascii.isBlank(array[i]) || array[i] < 0)) {
+        while (i < end && isDisplayName(array[i])) {
             i++;
         }
         return i < end && array[i] == '<' ? i : first;
+    }
+
+    /** What phones put in a display name that they forgot to quote, where it can not be taken for anything else. */
+    private static boolean isDisplayName(byte b) {
+        return Ascii.isToken(b) || Ascii.isBlank(b) || b < 0 || (Ascii.isUri(b) && ":;,?".indexOf(b) < 0);
     }
 
     private static boolean isClean(Bytes uri) {
@@ -79,6 +84,11 @@ public record NameAddr(Bytes text, Bytes uri, Bytes parameters) {
         return true;
     }
 
+    /** Whether the URI stands in angle brackets, so that its parameters are its own. */
+    boolean isBracketed() {
+        return uri.from() > text.from() && uri.array()[uri.from() - 1] == '<';
+    }
+
     /** The {@code tag} parameter, or null. */
     public @Nullable Bytes tag() {
         return Parameters.find(parameters, "tag");
@@ -86,6 +96,6 @@ public record NameAddr(Bytes text, Bytes uri, Bytes parameters) {
 
     /** The URI read as {@code sip:} or {@code sips:}, or null when it is another. */
     public @Nullable SipUri sipUri() {
-        return SipUri.parse(uri);
+        return SipUri.ofMessage(uri);
     }
 }

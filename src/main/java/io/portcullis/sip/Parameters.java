@@ -8,15 +8,13 @@ final class Parameters {
 
     /** The value of the first parameter {@code name} in {@code text}, empty for a flag, null when absent. */
     static @Nullable Bytes find(Bytes text, String name) {
-        int at = 0;
-        while (at < text.length()) {
-            int end = end(text, at + 1);
-            int equals = text.slice(at, end).indexOf('=', 0);
-            int nameEnd = equals < 0 ? end : at + equals;
-            if (text.slice(at + 1, nameEnd).trim().equalsIgnoreCase(name)) {
-                return equals < 0 ? Bytes.EMPTY : text.slice(nameEnd + 1, end).trim();
+        int end;
+        for (int at = 0; at < text.length(); at = end) {
+            end = end(text, at);
+            int behind = behindName(text, at, end, name);
+            if (behind >= 0) {
+                return behind == end ? Bytes.EMPTY : text.slice(behind + 1, end).trim();
             }
-            at = end;
         }
         return null;
     }
@@ -24,20 +22,35 @@ final class Parameters {
     /** How many parameters are called {@code name}. */
     static int count(Bytes text, String name) {
         int count = 0;
-        int at = 0;
-        while (at < text.length()) {
-            int end = end(text, at + 1);
-            int equals = text.slice(at, end).indexOf('=', 0);
-            int nameEnd = equals < 0 ? end : at + equals;
-            count += text.slice(at + 1, nameEnd).trim().equalsIgnoreCase(name) ? 1 : 0;
-            at = end;
+        int end;
+        for (int at = 0; at < text.length(); at = end) {
+            end = end(text, at);
+            count += isCalled(text, at, end, name) ? 1 : 0;
         }
         return count;
     }
 
-    /** The next {@code ;} at or after {@code start} outside quotes, or the length. */
-    private static int end(Bytes text, int start) {
-        int i = start;
+    /** Whether the parameter from the {@code ;} at {@code at} to before {@code end} is called {@code name}. */
+    static boolean isCalled(Bytes text, int at, int end, String name) {
+        return behindName(text, at, end, name) >= 0;
+    }
+
+    /** Where {@code =} stands, or {@code end} when there is none; -1 when the parameter has another name. */
+    private static int behindName(Bytes text, int at, int end, String name) {
+        byte[] array = text.array();
+        int last = text.from() + end;
+        int start = Ascii.skipBlanks(array, text.from() + at + 1, last);
+        int behind = start + name.length();
+        if (behind > last || !Ascii.regionEqualsIgnoreCase(array, start, name)) {
+            return -1;
+        }
+        behind = Ascii.skipBlanks(array, behind, last);
+        return behind == last || array[behind] == '=' ? behind - text.from() : -1;
+    }
+
+    /** Where the parameter ends whose {@code ;} is at {@code at}: at the next one outside quotes, or at the length. */
+    static int end(Bytes text, int at) {
+        int i = at + 1;
         while (i < text.length() && text.at(i) != ';') {
             if (text.at(i) == '"') {
                 int behind = Ascii.skipQuoted(text.array(), text.from() + i, text.to());

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one message in one pass over its head (RFC 3261 sections 7 and 25). The first thing found wrong is the request's
  * fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it holds. One
- * parser reads one message.
+ * parser reads one message. Folded header lines are joined in place, the only bytes that ever change.
  */
 public final class Parser {
     final byte[] bytes;
@@ -18,6 +18,7 @@ public final class Parser {
     int uriStart;
     int uriEnd;
     int status;
+    private boolean hasControls;
 
     @Nullable
     SipUri sipUri;
@@ -49,10 +50,10 @@ public final class Parser {
     }
 
     private Parsed parse() {
-        if (bytes.length == 0) {
+        if (isKeepAlive()) {
             return new Malformed(Malformed.Reason.EMPTY, 0);
         }
-        int lineEnd = lineEnd(0);
+        int lineEnd = startLineEnd();
         boolean response = bytes.length > 4 && Ascii.regionEqualsIgnoreCase(bytes, 0, "SIP/");
         if (lineEnd < 0 || !(response ? readStatusLine(lineEnd) : readRequestLine(lineEnd))) {
             return new Malformed(Malformed.Reason.START_LINE, 0);
@@ -66,6 +67,14 @@ public final class Parser {
         return topVia == null ? new Malformed(Malformed.Reason.VIA, lineEnd) : new SipRequest(this);
     }
 
+    private boolean isKeepAlive() {
+        int i = 0;
+        while (i < bytes.length && (bytes[i] == '\r' || bytes[i] == '\n')) {
+            i++;
+        }
+        return i == bytes.length;
+    }
+
     /** Keeps the first fault. */
     void fault(Fault found) {
         if (fault == null) {
@@ -73,14 +82,36 @@ public final class Parser {
         }
     }
 
-    /** Where the line that starts at {@code start} ends, at its CRLF, or -1 when there is none. */
-    private int lineEnd(int start) {
-        for (int i = start; i + 1 < bytes.length; i++) {
-            if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
+    private boolean isLineEnd(int at) {
+        return at + 1 < bytes.length && bytes[at] == '\r' && bytes[at + 1] == '\n';
+    }
+
+    private int startLineEnd() {
+        int i = Ascii.skipPrintable(bytes, 0, bytes.length);
+        return isLineEnd(i) ? i : -1;
+    }
+
+    /**
+     * Where the header line ends, at its CRLF, or -1 when it does not. A line goes on where a blank follows the CRLF, which
+     * then means a blank itself (section 7.3.1): it becomes two of them, so that everybody behind us reads one line.
+     */
+    private int headerLineEnd(int start) {
+        int i = start;
+        while (true) {
+            i = Ascii.skipPrintable(bytes, i, bytes.length);
+            if (i >= bytes.length) {
+                return -1;
+            }
+            if (!isLineEnd(i)) {
+                hasControls = true;
+                i++;
+            } else if (i + 2 < bytes.length && Ascii.isBlank(bytes[i + 2])) {
+                bytes[i] = ' ';
+                bytes[i + 1] = ' ';
+            } else {
                 return i;
             }
         }
-        return -1;
     }
 
     /** {@code Method SP Request-URI SP SIP-Version}; false when nothing in it can be told apart. */
@@ -128,7 +159,7 @@ public final class Parser {
         } else if (!SipUri.hasSipScheme(uri)) {
             fault(Fault.SCHEME);
         } else {
-            sipUri = SipUri.parse(uri);
+            sipUri = SipUri.ofMessage(uri);
             // Headers in a Request-URI would have to become headers of the request (RFC 4475 section 3.1.2.11).
             if (sipUri == null || !sipUri.headers().isEmpty()) {
                 fault(Fault.REQUEST_URI);
@@ -148,50 +179,40 @@ public final class Parser {
 
     private void readHeaders(int start) {
         int at = start;
-        while (at < bytes.length) {
-            int lineEnd = lineEnd(at);
-            if (lineEnd == at) {
-                index.close(at);
-                bodyStart = at + 2;
-                return;
-            }
-            int behind = lineEnd < 0 ? bytes.length : lineEnd + 2;
-            if (lineEnd < 0) {
-                fault(Fault.UNTERMINATED);
-            } else if (index.count() == Limits.HEADERS || lineEnd - at > Limits.LINE) {
-                fault(Fault.TOO_LARGE);
-            } else {
-                readHeaderLine(at, lineEnd);
-            }
-            at = behind;
+        while (at < bytes.length && !isLineEnd(at)) {
+            at = readHeaderLine(at);
         }
-        fault(Fault.UNTERMINATED);
-        index.close(bytes.length);
-        bodyStart = bytes.length;
+        index.close(Math.min(at, bytes.length));
+        if (at < bytes.length) {
+            bodyStart = at + 2;
+        } else {
+            fault(Fault.UNTERMINATED);
+            bodyStart = bytes.length;
+        }
     }
 
-    private void readHeaderLine(int start, int end) {
-        if (Ascii.isBlank(bytes[start])) {
-            fault(Fault.FOLDED);
-            return;
+    /** Gives where the next line starts. */
+    private int readHeaderLine(int start) {
+        int nameEnd = Ascii.skipTokens(bytes, start, bytes.length);
+        int colon = Ascii.skipBlanks(bytes, nameEnd, bytes.length);
+        boolean named = nameEnd > start && colon < bytes.length && bytes[colon] == ':';
+        hasControls = false;
+        int lineEnd = headerLineEnd(named ? colon + 1 : nameEnd);
+        if (lineEnd < 0) {
+            fault(Fault.UNTERMINATED);
+            return bytes.length;
         }
-        int nameEnd = Ascii.skipTokens(bytes, start, end);
-        int colon = Ascii.skipBlanks(bytes, nameEnd, end);
-        if (nameEnd == start || colon == end || bytes[colon] != ':') {
+        if (!named) {
             fault(Fault.HEADER_LINE);
-            return;
+        } else if (index.count() == Limits.HEADERS || lineEnd - start > Limits.LINE) {
+            fault(Fault.TOO_LARGE);
+        } else if (hasControls && !Ascii.escapesControls(bytes, colon + 1, lineEnd)) {
+            fault(Fault.CONTROL_CHARACTER);
+        } else {
+            int valueStart = Ascii.skipBlanks(bytes, colon + 1, lineEnd);
+            int valueEnd = Ascii.trimBlanks(bytes, valueStart, lineEnd);
+            index.add(HeaderName.of(bytes, start, nameEnd), start, valueStart, valueEnd);
         }
-        for (int i = colon + 1; i < end; i++) {
-            if (Ascii.isForbidden(bytes[i])) {
-                fault(Fault.CONTROL_CHARACTER);
-                return;
-            }
-        }
-        int valueStart = Ascii.skipBlanks(bytes, colon + 1, end);
-        int valueEnd = end;
-        while (valueEnd > valueStart && Ascii.isBlank(bytes[valueEnd - 1])) {
-            valueEnd--;
-        }
-        index.add(HeaderName.of(bytes, start, nameEnd), start, valueStart, valueEnd);
+        return lineEnd + 2;
     }
 }

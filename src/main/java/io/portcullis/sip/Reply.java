@@ -61,7 +61,7 @@ public final class Reply {
     }
 
     private static boolean lacksTag(SipRequest request) {
-        return request.fault() == null && !request.claimsDialog();
+        return request.hasTo() && !request.claimsDialog();
     }
 
     private void vias(SipRequest request) {

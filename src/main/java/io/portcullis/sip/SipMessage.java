@@ -113,6 +113,11 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return require(from, "From");
     }
 
+    /** Whether To could be read, which a request with a fault does not promise. */
+    boolean hasTo() {
+        return to != null;
+    }
+
     /** To. */
     public NameAddr to() {
         return require(to, "To");

@@ -24,10 +24,10 @@ public record SipUri(
             return null;
         }
         boolean secure = Ascii.lower(text.at(3)) == 's';
-        if (text.length() > start + 1 && text.at(start) == '/' && text.at(start + 1) == '/') {
+        int at = text.indexOf('@', start);
+        if (at < 0 && hasSlashes(text, start)) {
             start += 2;
         }
-        int at = text.indexOf('@', start);
         Bytes user = at < 0 ? null : text.slice(start, at);
         if (user != null && user.isEmpty()) {
             return null;
@@ -57,6 +57,17 @@ public record SipUri(
                 port,
                 text.slice(portEnd, parametersEnd),
                 text.slice(parametersEnd, text.length()));
+    }
+
+    /** Reads a URI that came in a message, where the {@code sip://host} form is none. */
+    static @Nullable SipUri ofMessage(Bytes text) {
+        int start = schemeEnd(text);
+        return start > 0 && text.indexOf('@', start) < 0 && hasSlashes(text, start) ? null : parse(text);
+    }
+
+    // With a user behind them the slashes are the user's: the grammar allows them there.
+    private static boolean hasSlashes(Bytes text, int start) {
+        return text.length() > start + 1 && text.at(start) == '/' && text.at(start + 1) == '/';
     }
 
     /** Whether {@code text} starts with {@code sip:} or {@code sips:}. */

@@ -15,6 +15,9 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
     /** What a branch starts with since RFC 3261 (section 8.1.1.7). */
     public static final Bytes MAGIC_COOKIE = Bytes.of("z9hG4bK");
 
+    private static final Bytes RECEIVED = Bytes.of(";received=");
+    private static final Bytes RPORT = Bytes.of(";rport=");
+
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable Via parse(Bytes line, int start) {
         byte[] array = line.array();
@@ -56,10 +59,16 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
                 parameters);
     }
 
-    /** Behind {@code SIP/2.0/}, or -1. */
+    /** Behind protocol name and version, as in {@code SIP/2.0/} with blanks around its slashes or without, or -1. */
     private static int protocolEnd(byte[] array, int first, int end) {
-        boolean fits = first + 8 < end && Ascii.regionEqualsIgnoreCase(array, first, "SIP/2.0/");
-        return fits ? first + 8 : -1;
+        int version = behindSlash(array, first, end);
+        return version < 0 ? -1 : behindSlash(array, version, end);
+    }
+
+    private static int behindSlash(byte[] array, int at, int end) {
+        int behind = Ascii.skipTokens(array, at, end);
+        int slash = Ascii.skipBlanks(array, behind, end);
+        return behind > at && slash < end && array[slash] == '/' ? Ascii.skipBlanks(array, slash + 1, end) : -1;
     }
 
     /** The branch, or null. */
@@ -90,34 +99,25 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
      * section 4), whatever the peer put there.
      */
     Bytes stamped(Source source) {
-        String address = source.address().getHostAddress();
         boolean rport = asksForRport();
-        boolean forged = Parameters.find(parameters, "received") != null;
-        if (!rport && !forged && host.equalsIgnoreCase(address)) {
+        Bytes address = source.addressText();
+        if (!rport && host.equals(address) && parameter("received") == null) {
             return text;
         }
-        StringBuilder stamp = new StringBuilder(text.length() + 64);
-        stamp.append(text.slice(0, parameters.isEmpty() ? text.length() : parameters.from() - text.from()));
-        int at = 0;
-        while (at < parameters.length()) {
-            int next = parameters.indexOf(';', at + 1);
-            int end = next < 0 ? parameters.length() : next;
-            Bytes parameter = parameters.slice(at + 1, end).trim();
-            if (!isStamp(parameter)) {
-                stamp.append(';').append(parameter);
-            }
-            at = end;
+        byte[] stamp = new byte[text.length() + RECEIVED.length() + address.length() + RPORT.length() + 5];
+        int length = text.slice(0, parameters.isEmpty() ? text.length() : parameters.from() - text.from())
+                .copyTo(stamp, 0);
+        int end;
+        for (int at = 0; at < parameters.length(); at = end) {
+            end = Parameters.end(parameters, at);
+            boolean ours = Parameters.isCalled(parameters, at, end, "received")
+                    || Parameters.isCalled(parameters, at, end, "rport");
+            length = ours ? length : parameters.slice(at, end).copyTo(stamp, length);
         }
-        stamp.append(";received=").append(address);
+        length = address.copyTo(stamp, RECEIVED.copyTo(stamp, length));
         if (rport) {
-            stamp.append(";rport=").append(source.port());
+            length = Ascii.putDecimal(source.port(), stamp, RPORT.copyTo(stamp, length));
         }
-        return Bytes.of(stamp.toString());
-    }
-
-    private static boolean isStamp(Bytes parameter) {
-        int equals = parameter.indexOf('=', 0);
-        Bytes name = equals < 0 ? parameter : parameter.slice(0, equals).trim();
-        return name.equalsIgnoreCase("received") || name.equalsIgnoreCase("rport");
+        return Bytes.of(stamp, 0, length);
     }
 }

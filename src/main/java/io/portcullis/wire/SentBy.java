@@ -1,11 +1,11 @@
 package io.portcullis.wire;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +24,8 @@ final class SentBy {
 
     /** Host and port for a socket with this address. */
     Bytes of(InetSocketAddress local) {
-        String host = advertised == null ? literal(local.getAddress()) : advertised;
+        String host = advertised == null ? Host.literal(local.getAddress()) : advertised;
         return Bytes.of(host + ':' + local.getPort());
-    }
-
-    /** An address as a URI's host: IPv6 in brackets, without a zone. */
-    static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        String plain = zone < 0 ? text : text.substring(0, zone);
-        return address instanceof Inet6Address ? '[' + plain + ']' : plain;
     }
 
     /**

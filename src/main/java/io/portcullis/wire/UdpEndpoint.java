@@ -81,19 +81,21 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         if (!bound.isSuccess()) {
             throw new IOException(listener + ": " + bound.cause().getMessage(), bound.cause());
         }
-        InetSocketAddress actual = (InetSocketAddress) bound.channel().localAddress();
-        loop.execute(() -> opened(bound.channel(), actual));
-        return actual;
+        return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    private void opened(Channel bound, InetSocketAddress actual) {
+    /** Bound, and nothing read yet. */
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        InetSocketAddress actual = (InetSocketAddress) context.channel().localAddress();
         boolean ipv6 = actual.getAddress() instanceof Inet6Address;
         boolean any = actual.getAddress().isAnyLocalAddress();
         local = any ? new InetSocketAddress(SentBy.ownAddress(ipv6), actual.getPort()) : actual;
         localToThisHost = any ? new InetSocketAddress(SentBy.loopback(ipv6), actual.getPort()) : actual;
         sentBy = names.of(local);
         sentByToThisHost = names.of(localToThisHost);
-        channel = bound;
+        channel = context.channel();
+        loop.add(this);
     }
 
     /** Whether a datagram to {@code remote} can leave here: same family, and loopback only from and to this host. */

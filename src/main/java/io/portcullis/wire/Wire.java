@@ -72,7 +72,6 @@ public final class Wire implements AutoCloseable {
             UdpEndpoint endpoint = new UdpEndpoint(loop, sentBy);
             // The first loop may have let the system choose the port; the others share it.
             address = endpoint.bind(address, epoll, listener);
-            loop.add(endpoint);
         }
         addresses.add(address);
     }

@@ -43,8 +43,9 @@ final class WireLoop implements Loop {
         this.resident = resident;
     }
 
+    /** Loop thread only. */
     void add(UdpEndpoint endpoint) {
-        execute(() -> endpoints.add(endpoint));
+        endpoints.add(endpoint);
     }
 
     EventLoop executor() {
@@ -99,7 +100,10 @@ final class WireLoop implements Loop {
 
     @Override
     public void execute(Runnable task) {
-        executor.execute(guarded(task));
+        // A loop that ends has dropped what lives on it, and with that whatever the task was about.
+        if (!executor.isShuttingDown()) {
+            executor.execute(guarded(task));
+        }
     }
 
     @Override

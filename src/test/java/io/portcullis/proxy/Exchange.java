@@ -30,6 +30,8 @@ final class Exchange implements Loop {
     static final UpstreamSettings SETTINGS =
             new UpstreamSettings(List.of("sip:192.0.2.11"), Duration.ofSeconds(5), Duration.ofSeconds(2));
 
+    private static final Bytes SENT_BY = Bytes.of("192.0.2.1:5060");
+
     final Transport transport;
     final Recording heard = new Recording();
     final Peer phone;
@@ -60,7 +62,7 @@ final class Exchange implements Loop {
         this.target = Target.resolve("sip:192.0.2.11:5060" + parameter, SETTINGS);
         this.secondTarget = Target.resolve("sip:192.0.2.12:5060" + parameter, SETTINGS);
         this.passage = Passage.to(List.of(target));
-        this.proxy = new Proxy(this, null, Timers.DEFAULTS, most, new Random(7), heard);
+        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), heard);
     }
 
     Peer peer(String host, int port) {
@@ -102,6 +104,11 @@ final class Exchange implements Loop {
     }
 
     @Override
+    public @Nullable Flow flowTo(Transport wanted, InetSocketAddress remote, int localPort) {
+        return localPort == edge.getPort() ? flowTo(wanted, remote) : null;
+    }
+
+    @Override
     public void execute(Runnable task) {
         task.run();
     }
@@ -124,18 +131,31 @@ final class Exchange implements Loop {
 
         /** Sends the edge a message, its lines ended by line feeds. */
         void sends(String text) {
-            byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            SipMessage message = (SipMessage) Parser.parse(bytes, new Source(transport, address));
-            Arrival arrival = new Arrival(message, this, nanos());
+            Arrival arrival = arrives(text);
             if (proxy.absorb(arrival)) {
                 return;
             }
-            SipRequest request = (SipRequest) message;
+            SipRequest request = (SipRequest) arrival.message();
             if (request.method() == Method.ACK || request.method() == Method.CANCEL) {
                 unmatched.add(request.method().name());
             } else {
                 proxy.relay(arrival, passage);
             }
+        }
+
+        /** Sends the edge the ACK of a 2xx, which the edge found to belong to a dialog. */
+        void acknowledges(String text) {
+            proxy.relayAck(arrives(text), passage);
+        }
+
+        /** Has a request relayed that the edge should have known better about. */
+        void insists(String text) {
+            proxy.relay(arrives(text), passage);
+        }
+
+        private Arrival arrives(String text) {
+            byte[] bytes = wire(text);
+            return new Arrival((SipMessage) Parser.parse(bytes, new Source(transport, address)), this, nanos());
         }
 
         /** The oldest message it has not looked at. */
@@ -183,6 +203,16 @@ final class Exchange implements Loop {
         @Override
         public InetSocketAddress local() {
             return edge;
+        }
+
+        @Override
+        public Bytes sentBy() {
+            return SENT_BY;
+        }
+
+        @Override
+        public Flow toPort(int port) {
+            return peer(address.getHostString(), port);
         }
 
         @Override
@@ -299,6 +329,13 @@ final class Exchange implements Loop {
 
     static String invite() {
         return request("INVITE", "z9hG4bKphone1");
+    }
+
+    /** Line feeds of the head become line ends; the body stays as it is. */
+    private static byte[] wire(String text) {
+        int body = text.indexOf("\n\n") + 2;
+        String head = text.substring(0, body).replace("\n", "\r\n");
+        return (head + text.substring(body)).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static Bytes lines(String... lines) {

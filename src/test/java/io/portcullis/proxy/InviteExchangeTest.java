@@ -236,11 +236,11 @@ class InviteExchangeTest {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
         at.pbx.sends(invite.answer(180));
-        at.pass(Duration.ofSeconds(120));
+        at.pass(Duration.ofMinutes(2));
         at.pbx.sends(invite.answer(180));
-        at.pass(Duration.ofSeconds(120));
+        at.pass(Duration.ofMinutes(2));
         at.pbx.sends(invite.answer(100));
-        at.pass(Duration.ofMillis(60_990));
+        at.pass(60_990);
         at.pbx.getsNothing();
         at.pass(10);
         Sip cancel = at.pbx.gets("CANCEL");
@@ -384,7 +384,6 @@ class InviteExchangeTest {
         at.pbx.gets("CANCEL");
         at.pbx.sends(forwarded.answer(487));
         at.phone.gets("SIP/2.0 487");
-        at.phone.sends(invite.replace("INVITE", "ACK").replace("To: Bob <sip:bob@example.com>", "$0;tag=pbx1"));
         at.phone.sends(invite.replace("INVITE", "ACK")
                 .replace("To: Bob <sip:bob@example.com>", "To: Bob <sip:bob@example.com>;tag=pbx1"));
         at.pass(LIFETIME);

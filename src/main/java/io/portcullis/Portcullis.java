@@ -1,0 +1,145 @@
+package io.portcullis;
+
+import io.portcullis.api.ApiListener;
+import io.portcullis.api.ApiServer;
+import io.portcullis.config.Config;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.HashSeed;
+import io.portcullis.directory.DomainNames;
+import io.portcullis.observe.AdminServer;
+import io.portcullis.observe.Readiness;
+import io.portcullis.observe.SipMeters;
+import io.portcullis.observe.Telemetry;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Transport;
+import io.portcullis.store.Store;
+import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.SnapshotFeed;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those before
+ * it, so that nothing answers before it can answer rightly.
+ */
+final class Portcullis {
+    /** The environment's master key, in place of the file in the data directory. */
+    private static final String MASTER_KEY = "PORTCULLIS_MASTER_KEY";
+
+    private static final String DIALOG_KEY = "dialog";
+
+    private final Running running;
+    private final ApiServer api;
+    private final EdgeServer edge;
+    private final AdminServer admin;
+
+    private Portcullis(Running running, ApiServer api, EdgeServer edge, AdminServer admin) {
+        this.running = running;
+        this.api = api;
+        this.edge = edge;
+        this.admin = admin;
+    }
+
+    /** Starts everything; what had started stops again when something does not. */
+    static Portcullis start(Config config, String version) throws Exception {
+        Running running = new Running();
+        try {
+            return start(config, version, running);
+        } catch (Exception failed) {
+            try {
+                running.close();
+            } catch (RuntimeException further) {
+                failed.addSuppressed(further);
+            }
+            throw failed;
+        }
+    }
+
+    private static Portcullis start(Config config, String version, Running running) throws Exception {
+        SecureRandom random = new SecureRandom();
+        CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
+        Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
+        Store store = running.start(() -> Store.open(new Store.Opening(
+                config.store(),
+                new DomainNames(config.api().sipDomainSuffix()),
+                System.getenv(MASTER_KEY),
+                Clock.systemUTC(),
+                random)));
+        running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry)));
+        ApiServer api = running.start(() -> new ApiServer(
+                config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
+        api.start();
+        EdgeServer edge = running.start(
+                () -> EdgeServer.start(config, index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
+        AdminServer admin =
+                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge.addresses(), random)));
+        running.drainFirst(edge, config.drainTimeout());
+        return new Portcullis(running, api, edge, admin);
+    }
+
+    /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
+    private static Map<String, Readiness> checks(List<InetSocketAddress> listeners, SecureRandom random) {
+        return Map.of("sip", new SipProbe(listeners, random));
+    }
+
+    private static FeedListener feedListener(Telemetry telemetry) {
+        return new FeedListener() {
+            @Override
+            public void published(long revision, long nanos) {
+                telemetry.index().published(nanos);
+            }
+        };
+    }
+
+    private static ApiListener apiListener(Telemetry telemetry) {
+        return new ApiListener() {
+            @Override
+            public void requestDone(String resource, String method, int status, long nanos) {
+                telemetry.api().requestDone(resource, method, status);
+            }
+        };
+    }
+
+    private static EdgeServer.Listeners listeners(Telemetry telemetry) {
+        SipMeters meters = telemetry.sip();
+        EdgeListener edge = new EdgeListener() {
+            @Override
+            public void request(Method method, Transport transport, Side side) {
+                meters.request(method, transport, side);
+            }
+
+            @Override
+            public void malformed(String reason) {
+                meters.malformed(reason);
+            }
+
+            @Override
+            public void answered(int status, Side side) {
+                meters.answered(status, side);
+            }
+        };
+        return new EdgeServer.Listeners(edge, meters, telemetry.gate(), telemetry.proxy());
+    }
+
+    /** What stops it all. */
+    Launcher.Service service() {
+        return running;
+    }
+
+    InetSocketAddress sipAddress() {
+        return edge.addresses().get(0);
+    }
+
+    InetSocketAddress apiAddress() {
+        return api.address();
+    }
+
+    InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+}

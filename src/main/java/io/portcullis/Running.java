@@ -1,0 +1,58 @@
+package io.portcullis;
+
+import io.portcullis.config.Config;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Parts that were started in order and are stopped in reverse, each however the others fare. Stopping twice is stopping
+ * once. Safe for use by any thread.
+ */
+final class Running implements Launcher.Service {
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    /** A part of it, started by {@code start} and stopped with the rest. */
+    synchronized <T extends AutoCloseable> T start(Start<T> start) throws Exception {
+        T part = start.start();
+        started.push(part);
+        return part;
+    }
+
+    /** How a part comes up. */
+    interface Start<T> {
+        T start() throws Exception;
+    }
+
+    /** Before anything is stopped, {@code edge} lets its transactions finish, for at most so long. */
+    void drainFirst(EdgeServer edge, Duration atMost) {
+        started.push(() -> edge.drain(atMost));
+    }
+
+    @Override
+    public void reload(Config next) {
+        throw new UnsupportedOperationException("reload: nothing can be changed while running in this version");
+    }
+
+    @Override
+    public synchronized void close() {
+        RuntimeException first = null;
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } catch (Exception failed) {
+                RuntimeException failure = new IllegalStateException("stopping failed: " + failed.getMessage(), failed);
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

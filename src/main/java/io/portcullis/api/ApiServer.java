@@ -1,0 +1,165 @@
+package io.portcullis.api;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.linecorp.armeria.common.logging.RequestLog;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.logging.AccessLogWriter;
+import io.portcullis.directory.Account;
+import io.portcullis.directory.Directory;
+import io.portcullis.directory.HashedSecret;
+import io.portcullis.directory.Sid;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The REST API. Between {@link #start} and {@link #close} it answers; what it does blocks on threads of its own, of
+ * which there are 16, and 1,024 requests may wait for them: one more is answered 503 and was not processed.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final Logger ACCESS = LoggerFactory.getLogger("io.portcullis.api.access");
+    private static final int WORKERS = 16;
+    private static final int MOST_WAITING = 1_024;
+    private static final int MOST_CONNECTIONS = 2_048;
+    private static final long MOST_BODY_BYTES = 256 * 1024;
+    private static final Duration MOST_UPLOAD_TIME = Duration.ofSeconds(15);
+    private static final Duration MOST_IDLE_TIME = Duration.ofSeconds(75);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final int LONGEST_PATH = 256;
+
+    private final ApiSettings settings;
+    private final Directory directory;
+    private final ApiListener listener;
+    private final Mint mint;
+    private final Server server;
+    private final ExecutorService workers;
+
+    /**
+     * Makes a server that is not bound yet.
+     *
+     * @param clock dates what is created and changed
+     * @param random names what is created and makes tokens and secrets, so it must be secure
+     * @param ticker for what is remembered for a while
+     */
+    public ApiServer(
+            ApiSettings settings,
+            Directory directory,
+            ApiListener listener,
+            InstantSource clock,
+            RandomGenerator random,
+            Ticker ticker) {
+        this.settings = settings;
+        this.directory = directory;
+        this.listener = listener;
+        this.mint = new Mint(clock, random);
+        this.workers = workers();
+        Logins logins = new Logins(directory.accounts(), ticker);
+        Routes routes = Routes.of(directory, settings, logins, mint);
+        RateBound rates = new RateBound(settings.rate(), ticker);
+        ApiService service = new ApiService(routes, new Dispatcher(logins, rates), mint, settings.publicUrl(), workers);
+        this.server = server(service);
+    }
+
+    private Server server(ApiService service) {
+        ServerBuilder builder = Server.builder()
+                .serviceUnder("/", service)
+                .errorHandler(service)
+                .maxRequestLength(MOST_BODY_BYTES)
+                .maxNumConnections(MOST_CONNECTIONS)
+                .requestTimeout(MOST_UPLOAD_TIME)
+                .idleTimeout(MOST_IDLE_TIME)
+                .gracefulShutdownTimeout(Duration.ZERO, DRAIN)
+                .disableServerHeader()
+                .meterRegistry(NoopMeterRegistry.get())
+                .accessLogWriter((AccessLogWriter) this::done, true);
+        if (settings.tls().certificate() == null) {
+            return builder.http(settings.listen()).build();
+        }
+        return builder.https(settings.listen()).tls(settings.tls().keyPair()).build();
+    }
+
+    /**
+     * Makes the configured accounts be there, binds the listener and returns when it answers.
+     *
+     * @throws io.portcullis.directory.DirectoryException when the store cannot be reached
+     * @throws IllegalStateException when the address cannot be bound
+     */
+    public void start() {
+        directory.accounts().bootstrap(configured());
+        try {
+            server.start().join();
+        } catch (CompletionException notBound) {
+            throw new IllegalStateException(
+                    "api.listen: " + settings.listen() + " (expected: an address that can be bound)",
+                    notBound.getCause());
+        }
+    }
+
+    /** Where it is bound; known once started. */
+    public InetSocketAddress address() {
+        return server.activePorts().keySet().iterator().next();
+    }
+
+    /** Takes no new requests, lets those that run finish for up to 10 seconds, then returns. */
+    @Override
+    public void close() {
+        server.stop().join();
+        workers.shutdown();
+    }
+
+    private List<Account> configured() {
+        return settings.accounts().stream()
+                .map(account -> {
+                    Sid sid = Sid.of(account.sid());
+                    HashedSecret token = HashedSecret.of(sid, account.authToken());
+                    return new Account(sid, sid, account.friendlyName(), Account.Status.ACTIVE, token, mint.dates());
+                })
+                .toList();
+    }
+
+    /** One line a request, without its query, body or login; then the listener. */
+    private void done(RequestLog log) {
+        Trace trace = log.context().attr(Trace.KEY);
+        String resource = trace == null ? "unknown" : trace.resource();
+        String method = log.context().method().name();
+        int status = log.responseHeaders().status().code();
+        long nanos = log.totalDurationNanos();
+        if (ACCESS.isInfoEnabled()) {
+            String path = log.context().path();
+            ACCESS.info(
+                    "{} {} {} status={} code={} account={} micros={} from={}",
+                    trace == null ? "-" : trace.requestId(),
+                    method,
+                    path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) : path,
+                    status,
+                    trace == null ? 0 : trace.code(),
+                    trace == null ? null : trace.account(),
+                    TimeUnit.NANOSECONDS.toMicros(nanos),
+                    log.context().remoteAddress());
+        }
+        listener.requestDone(
+                resource, List.of("GET", "POST", "DELETE").contains(method) ? method : "other", status, nanos);
+    }
+
+    private static ExecutorService workers() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                WORKERS, WORKERS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
+                    Thread thread = new Thread(task, "portcullis-api");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

@@ -1,0 +1,143 @@
+package io.portcullis.api;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.CancellationException;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests off the event loops and turns whatever comes of them into HTTP. Once a request runs there is no time
+ * limit on it: an answer that gave up on a write which then is committed would be a lie.
+ */
+final class ApiService implements HttpService, ServerErrorHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
+    private static final String REQUEST_ID = "Twilio-Request-Id";
+
+    private final Routes routes;
+    private final Dispatcher dispatcher;
+    private final Mint mint;
+    private final @Nullable String publicUrl;
+    private final Executor workers;
+
+    ApiService(Routes routes, Dispatcher dispatcher, Mint mint, @Nullable String publicUrl, Executor workers) {
+        this.routes = routes;
+        this.dispatcher = dispatcher;
+        this.mint = mint;
+        this.publicUrl = publicUrl;
+        this.workers = workers;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+        Optional<Routes.Match> found = routes.find(ctx.path());
+        Trace trace =
+                new Trace(newRequestId(), found.map(match -> match.row().name()).orElse("unknown"));
+        ctx.setAttr(Trace.KEY, trace);
+        ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
+        return HttpResponse.of(request.aggregate()
+                .thenCompose(whole -> run(() -> answer(ctx, whole, found, trace)))
+                .exceptionally(failure -> Answer.refusal(errorOf(failure, trace)))
+                .thenApply(answer -> {
+                    trace.answered(answer);
+                    return answer.toHttp().toHttpResponse();
+                }));
+    }
+
+    /** A failure outside {@link #serve}: what was received was no request that it could be given. */
+    @Override
+    public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable failure) {
+        Trace trace = ctx.attr(Trace.KEY);
+        ApiError error = errorOf(failure, trace == null ? new Trace(newRequestId(), "unknown") : trace);
+        return Answer.refusal(error).toHttp().toHttpResponse();
+    }
+
+    @Override
+    public AggregatedHttpResponse renderStatus(
+            @Nullable ServiceRequestContext ctx,
+            ServiceConfig config,
+            @Nullable RequestHeaders headers,
+            HttpStatus status,
+            @Nullable String description,
+            @Nullable Throwable cause) {
+        Fault fault = faultOf(status);
+        AggregatedHttpResponse answer = Answer.refusal(fault.error()).toHttp();
+        return AggregatedHttpResponse.of(
+                answer.headers().toBuilder().set(REQUEST_ID, newRequestId()).build(), answer.content());
+    }
+
+    private Answer answer(
+            ServiceRequestContext ctx, AggregatedHttpRequest request, Optional<Routes.Match> found, Trace trace) {
+        ctx.clearRequestTimeout();
+        boolean tls = ctx.sessionProtocol().isTls();
+        String here =
+                ctx.localAddress().getHostString() + ":" + ctx.localAddress().getPort();
+        String base = Urls.base(publicUrl, request.headers(), tls, here);
+        return dispatcher.answer(request, found, new Call.Place(base, ctx.path()), trace);
+    }
+
+    private CompletableFuture<Answer> run(Supplier<Answer> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, workers);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.failedFuture(full);
+        }
+    }
+
+    private static ApiError errorOf(Throwable failure, Trace trace) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ApiError error) {
+            return error;
+        }
+        if (cause instanceof ContentTooLargeException) {
+            return Fault.TOO_LARGE.error();
+        }
+        if (cause instanceof HttpStatusException refused) {
+            return faultOf(refused.httpStatus()).error();
+        }
+        if (cause instanceof CancellationException
+                || cause instanceof ClosedStreamException
+                || cause instanceof AbortedStreamException) {
+            return Fault.INVALID_PARAMETER.error("The request broke off"); // nobody is left to read this
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return Fault.UNAVAILABLE.error("Too many requests are waiting");
+        }
+        LOG.error("{} {} failed", trace.requestId(), trace.resource(), cause);
+        return Fault.INTERNAL.error();
+    }
+
+    private static Fault faultOf(HttpStatus status) {
+        return switch (status.code()) {
+            case 404 -> Fault.NOT_FOUND;
+            case 405 -> Fault.METHOD_NOT_ALLOWED;
+            case 413 -> Fault.TOO_LARGE;
+            case 503 -> Fault.UNAVAILABLE;
+            default -> status.isClientError() ? Fault.INVALID_PARAMETER : Fault.INTERNAL;
+        };
+    }
+
+    private String newRequestId() {
+        return "RQ" + mint.secret();
+    }
+}

@@ -1,0 +1,113 @@
+package io.portcullis.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.digest.HashedPassword;
+import io.portcullis.directory.Credential;
+import io.portcullis.directory.Resources;
+import io.portcullis.directory.Scope;
+import io.portcullis.directory.Sid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Users of a credential list. A password is hashed as soon as it has passed the policy and is told to nobody; a user
+ * name never changes. {@code EndUserSid} is ours: who answers for the credential.
+ */
+final class CredentialsEndpoint implements Endpoint {
+    private static final String END_USER = "EndUserSid";
+
+    private final Resources<Credential> credentials;
+    private final String realm;
+    private final Mint mint;
+
+    CredentialsEndpoint(Resources<Credential> credentials, String realm, Mint mint) {
+        this.credentials = credentials;
+        this.realm = realm;
+        this.mint = mint;
+    }
+
+    @Override
+    public Listing list(Call call, Paging paging) {
+        return Listing.of(credentials.list(inList(call), paging.request()), CredentialsEndpoint::represent);
+    }
+
+    @Override
+    public ObjectNode create(Call call) {
+        String username = call.form().required("Username");
+        PasswordPolicy.checkUsername(username);
+        HashedPassword password = hashed(username, call.form().required("Password"));
+        Scope list = inList(call);
+        return represent(credentials.create(new Credential(
+                mint.sid(Sid.Kind.CREDENTIAL),
+                list.account(),
+                list.parent(),
+                username,
+                password,
+                endUser(call, null),
+                mint.dates())));
+    }
+
+    @Override
+    public ObjectNode fetch(Call call) {
+        return represent(credentials.fetch(inList(call), call.item(Sid.Kind.CREDENTIAL)));
+    }
+
+    /** Hashes before the write begins, for other writers wait while it lasts. */
+    @Override
+    public ObjectNode update(Call call) {
+        Scope list = inList(call);
+        Credential found = credentials.fetch(list, call.item(Sid.Kind.CREDENTIAL));
+        String given = call.form().raw("Password");
+        HashedPassword password = given == null ? null : hashed(found.username(), given);
+        return represent(credentials.update(
+                list,
+                found.sid(),
+                now -> new Credential(
+                        now.sid(),
+                        now.accountSid(),
+                        now.credentialListSid(),
+                        now.username(),
+                        password == null ? now.password() : password,
+                        endUser(call, now.endUserSid()),
+                        mint.touched(now.dates()))));
+    }
+
+    @Override
+    public void delete(Call call) {
+        credentials.delete(inList(call), call.item(Sid.Kind.CREDENTIAL));
+    }
+
+    private HashedPassword hashed(String username, String password) {
+        PasswordPolicy.checkPassword(password);
+        return HashedPassword.of(username, realm, password);
+    }
+
+    private static Scope inList(Call call) {
+        return call.scope("CredentialListSid", Sid.Kind.CREDENTIAL_LIST);
+    }
+
+    private static @Nullable Sid endUser(Call call, @Nullable Sid now) {
+        String given = call.form().raw(END_USER);
+        if (given == null) {
+            return now;
+        }
+        if (given.isEmpty()) {
+            return null;
+        }
+        return Sid.Kind.END_USER.parse(given).orElseThrow(() -> Call.notFound("/v1/EndUsers/" + given));
+    }
+
+    private static ObjectNode represent(Credential credential) {
+        String path = "/SIP/CredentialLists/" + credential.credentialListSid() + "/Credentials/" + credential.sid();
+        Sid endUser = credential.endUserSid();
+        ObjectNode json = Json.object();
+        json.put("sid", credential.sid().value());
+        json.put("account_sid", credential.accountSid().value());
+        json.put("credential_list_sid", credential.credentialListSid().value());
+        json.put("username", credential.username());
+        json.put("end_user_sid", endUser == null ? null : endUser.value());
+        json.put("date_created", DateFormats.rfc2822(credential.dates().created()));
+        json.put("date_updated", DateFormats.rfc2822(credential.dates().updated()));
+        json.put("uri", Call.dated(credential.accountSid(), path + ".json"));
+        return json;
+    }
+}

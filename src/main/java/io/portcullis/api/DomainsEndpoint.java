@@ -1,0 +1,110 @@
+package io.portcullis.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.directory.Dates;
+import io.portcullis.directory.Resources;
+import io.portcullis.directory.Sid;
+import io.portcullis.directory.SipDomain;
+import org.jspecify.annotations.Nullable;
+
+/** SIP domains. */
+final class DomainsEndpoint implements Endpoint {
+    private static final int LONGEST_NAME = 64;
+
+    private final Resources<SipDomain> domains;
+    private final @Nullable String suffix;
+    private final Mint mint;
+
+    DomainsEndpoint(Resources<SipDomain> domains, @Nullable String suffix, Mint mint) {
+        this.domains = domains;
+        this.suffix = suffix;
+        this.mint = mint;
+    }
+
+    @Override
+    public Listing list(Call call, Paging paging) {
+        return Listing.of(domains.list(call.scope(), paging.request()), DomainsEndpoint::represent);
+    }
+
+    @Override
+    public ObjectNode create(Call call) {
+        String name = name(call.form().required("DomainName"));
+        Dates dates = mint.dates();
+        SipDomain blank =
+                SipDomain.named(mint.sid(Sid.Kind.DOMAIN), call.account().sid(), name, dates);
+        return represent(domains.create(changed(blank, call.form(), dates)));
+    }
+
+    @Override
+    public ObjectNode fetch(Call call) {
+        return represent(domains.fetch(call.scope(), call.item(Sid.Kind.DOMAIN)));
+    }
+
+    @Override
+    public ObjectNode update(Call call) {
+        return represent(domains.update(
+                call.scope(), call.item(Sid.Kind.DOMAIN), now -> changed(now, call.form(), mint.touched(now.dates()))));
+    }
+
+    @Override
+    public void delete(Call call) {
+        domains.delete(call.scope(), call.item(Sid.Kind.DOMAIN));
+    }
+
+    private SipDomain changed(SipDomain now, Form form, Dates dates) {
+        String name = form.raw("DomainName");
+        return new SipDomain(
+                now.sid(),
+                now.accountSid(),
+                name == null ? now.domainName() : name(name),
+                form.optional("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
+                SipAddresses.url(form, "VoiceUrl", now.voiceUrl()),
+                form.method("VoiceMethod", now.voiceMethod()),
+                SipAddresses.url(form, "VoiceFallbackUrl", now.voiceFallbackUrl()),
+                form.method("VoiceFallbackMethod", now.voiceFallbackMethod()),
+                SipAddresses.url(form, "VoiceStatusCallbackUrl", now.voiceStatusCallbackUrl()),
+                form.method("VoiceStatusCallbackMethod", now.voiceStatusCallbackMethod()),
+                form.flag("SipRegistration", now.sipRegistration()),
+                form.flag("EmergencyCallingEnabled", now.emergencyCallingEnabled()),
+                form.flag("Secure", now.secure()),
+                form.foreignSid("ByocTrunkSid", now.byocTrunkSid(), "BY", Fault.INVALID_BYOC_TRUNK),
+                form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", Fault.INVALID_PARAMETER),
+                now.authType(),
+                dates);
+    }
+
+    private String name(String name) {
+        return SipAddresses.hostName("DomainName", name, suffix, Fault.INVALID_DOMAIN);
+    }
+
+    private static ObjectNode represent(SipDomain domain) {
+        String path = Call.dated(domain.accountSid(), "/SIP/Domains/" + domain.sid());
+        ObjectNode json = Json.object();
+        json.put("sid", domain.sid().value());
+        json.put("account_sid", domain.accountSid().value());
+        json.put("api_version", "2010-04-01");
+        json.put("domain_name", domain.domainName());
+        json.put("friendly_name", domain.friendlyName());
+        json.put("auth_type", domain.authType().token());
+        json.put("voice_url", domain.voiceUrl());
+        json.put("voice_method", domain.voiceMethod().name());
+        json.put("voice_fallback_url", domain.voiceFallbackUrl());
+        json.put("voice_fallback_method", domain.voiceFallbackMethod().name());
+        json.put("voice_status_callback_url", domain.voiceStatusCallbackUrl());
+        json.put(
+                "voice_status_callback_method",
+                domain.voiceStatusCallbackMethod().name());
+        json.put("sip_registration", domain.sipRegistration());
+        json.put("emergency_calling_enabled", domain.emergencyCallingEnabled());
+        json.put("secure", domain.secure());
+        json.put("byoc_trunk_sid", domain.byocTrunkSid());
+        json.put("emergency_caller_sid", domain.emergencyCallerSid());
+        json.put("date_created", DateFormats.rfc2822(domain.dates().created()));
+        json.put("date_updated", DateFormats.rfc2822(domain.dates().updated()));
+        json.put("uri", path + ".json");
+        json.putObject("subresource_uris")
+                .put("credential_list_mappings", path + "/CredentialListMappings.json")
+                .put("ip_access_control_list_mappings", path + "/IpAccessControlListMappings.json");
+        return json;
+    }
+}

@@ -1,0 +1,40 @@
+package io.portcullis.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * One kind of thing that the API tells of, and what can be done to it. The table in {@link Routes} says which of these
+ * operations a kind has; the others are never called. Called on blocking threads, by many at once.
+ */
+interface Endpoint {
+    /** Query parameters that narrow its list, and so go on from page to page. */
+    default List<String> filters() {
+        return List.of();
+    }
+
+    /** One page of the collection. */
+    default Listing list(Call call, Paging paging) {
+        throw Fault.METHOD_NOT_ALLOWED.error();
+    }
+
+    /** Adds an item and tells it. */
+    default ObjectNode create(Call call) {
+        throw Fault.METHOD_NOT_ALLOWED.error();
+    }
+
+    /** Tells one item. */
+    default ObjectNode fetch(Call call) {
+        throw Fault.METHOD_NOT_ALLOWED.error();
+    }
+
+    /** Changes an item and tells it as it is now. */
+    default ObjectNode update(Call call) {
+        throw Fault.METHOD_NOT_ALLOWED.error();
+    }
+
+    /** Removes an item. */
+    default void delete(Call call) {
+        throw Fault.METHOD_NOT_ALLOWED.error();
+    }
+}

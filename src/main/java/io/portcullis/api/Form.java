@@ -1,0 +1,190 @@
+package io.portcullis.api;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
+import io.portcullis.directory.HttpMethod;
+import io.portcullis.directory.Sid;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of one request, read strictly: names are case-sensitive, the first of several values counts, unknown
+ * names are ignored. The methods that take {@code now} serve create and update alike: an absent parameter leaves what
+ * is there now, an empty one clears it.
+ */
+final class Form {
+    private static final int MOST_PARAMETERS = 100;
+    private static final int LONGEST_ECHO = 64;
+
+    private final QueryParams params;
+
+    private Form(QueryParams params) {
+        this.params = params;
+    }
+
+    /** The parameters of a form body; a body of any other type holds none. */
+    static Form of(AggregatedHttpRequest request) {
+        MediaType type = request.contentType();
+        if (type == null || !type.is(MediaType.FORM_DATA)) {
+            return new Form(QueryParams.of());
+        }
+        return parse(request.contentUtf8());
+    }
+
+    /** The parameters of a query string, without its question mark. */
+    static Form parse(@Nullable String query) {
+        try {
+            return new Form(
+                    query == null ? QueryParams.of() : QueryParams.fromQueryString(query, MOST_PARAMETERS, false));
+        } catch (IllegalArgumentException notPercentEncoded) {
+            throw Fault.INVALID_PARAMETER.error("Invalid parameters (expected: percent-encoded UTF-8)");
+        }
+    }
+
+    /** Whether the parameter was sent, be it empty. */
+    boolean has(String name) {
+        return params.contains(name);
+    }
+
+    /** The value as sent, or null when absent. */
+    @Nullable
+    String raw(String name) {
+        return params.get(name);
+    }
+
+    /** The value of a parameter that must be sent. */
+    String required(String name) {
+        String value = params.get(name);
+        if (value == null) {
+            throw Fault.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
+        }
+        return value;
+    }
+
+    /** A text that must be sent and hold 1 to {@code most} characters. */
+    String text(String name, int most, Fault fault) {
+        return checked(name, required(name), most, fault);
+    }
+
+    /** A text of at most {@code most} characters that cannot be cleared. */
+    String textOr(String name, String now, int most, Fault fault) {
+        String value = params.get(name);
+        return value == null ? now : checked(name, value, most, fault);
+    }
+
+    /** A text of at most {@code most} characters; null when there is none. */
+    @Nullable
+    String optional(String name, @Nullable String now, int most, Fault fault) {
+        String value = params.get(name);
+        if (value == null) {
+            return now;
+        }
+        return value.isEmpty() ? null : checked(name, value, most, fault);
+    }
+
+    /** {@code true} or {@code false}; an empty value is {@code false}. */
+    boolean flag(String name, boolean now) {
+        String value = params.get(name);
+        if (value == null) {
+            return now;
+        }
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false", "" -> false;
+            default -> throw invalid(Fault.INVALID_PARAMETER, name, value, "true or false");
+        };
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    int number(String name, int now, int least, int most, Fault fault) {
+        String value = params.get(name);
+        if (value == null) {
+            return now;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // refused below, in the same words
+        }
+        throw invalid(fault, name, value, least + " to " + most);
+    }
+
+    /** One of a few words, which {@code read} knows. */
+    <E> E choice(String name, E now, Function<String, Optional<E>> read, String expected) {
+        String value = params.get(name);
+        if (value == null) {
+            return now;
+        }
+        return read.apply(value).orElseThrow(() -> invalid(Fault.INVALID_PARAMETER, name, value, expected));
+    }
+
+    /** {@code GET} or {@code POST}, in any case; an empty value is {@code POST}. */
+    HttpMethod method(String name, HttpMethod now) {
+        String value = params.get(name);
+        if (value == null) {
+            return now;
+        }
+        return switch (value.toUpperCase(Locale.ROOT)) {
+            case "GET" -> HttpMethod.GET;
+            case "POST", "" -> HttpMethod.POST;
+            default -> throw invalid(Fault.INVALID_PARAMETER, name, value, "GET or POST");
+        };
+    }
+
+    /** The SID of something that we do not keep, by its prefix; null when there is none. */
+    @Nullable
+    String foreignSid(String name, @Nullable String now, String prefix, Fault fault) {
+        String value = params.get(name);
+        if (value == null) {
+            return now;
+        }
+        if (value.isEmpty()) {
+            return null;
+        }
+        boolean fits = value.length() == Sid.LENGTH
+                && value.startsWith(prefix)
+                && value.chars().skip(prefix.length()).allMatch(HexFormat::isHexDigit);
+        if (!fits) {
+            throw invalid(fault, name, value, prefix + " and 32 hexadecimal digits");
+        }
+        return value;
+    }
+
+    /** A refusal that names the parameter, what it held and what it may hold; never for a secret. */
+    static ApiError invalid(Fault fault, String name, String value, String expected) {
+        return fault.error("Invalid parameter " + name + ": " + echo(value) + " (expected: " + expected + ")");
+    }
+
+    private static String checked(String name, String value, int most, Fault fault) {
+        int length = value.codePointCount(0, value.length());
+        if (length < 1 || length > most) {
+            throw fault.error(
+                    "Invalid parameter " + name + ": " + length + " characters (expected: 1 to " + most + ")");
+        }
+        if (value.codePoints().anyMatch(Character::isISOControl)) {
+            throw fault.error("Invalid parameter " + name + ": a control character (expected: visible characters)");
+        }
+        return value;
+    }
+
+    /** The start of a value, fit for one line of an answer. */
+    static String echo(String value) {
+        return echo(value, LONGEST_ECHO);
+    }
+
+    /** At most so many characters of a value, fit for one line of an answer. */
+    static String echo(String value, int most) {
+        String start = value.length() > most ? value.substring(0, most) + "…" : value;
+        return start.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

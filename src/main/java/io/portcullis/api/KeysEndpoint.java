@@ -1,0 +1,76 @@
+package io.portcullis.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.HashedSecret;
+import io.portcullis.directory.Resources;
+import io.portcullis.directory.Sid;
+
+/** API keys: logins that can be revoked by themselves. The secret is told once, in the answer that creates the key. */
+final class KeysEndpoint implements Endpoint {
+    private static final int LONGEST_NAME = 64;
+
+    private final Resources<ApiKey> keys;
+    private final Logins logins;
+    private final Mint mint;
+
+    KeysEndpoint(Resources<ApiKey> keys, Logins logins, Mint mint) {
+        this.keys = keys;
+        this.logins = logins;
+        this.mint = mint;
+    }
+
+    @Override
+    public Listing list(Call call, Paging paging) {
+        return Listing.of(keys.list(call.scope(), paging.request()), KeysEndpoint::represent);
+    }
+
+    @Override
+    public ObjectNode create(Call call) {
+        String name = name(call, "");
+        Sid sid = mint.sid(Sid.Kind.API_KEY);
+        String secret = mint.secret();
+        ApiKey created =
+                keys.create(new ApiKey(sid, call.account().sid(), name, HashedSecret.of(sid, secret), mint.dates()));
+        return represent(created).put("secret", secret);
+    }
+
+    @Override
+    public ObjectNode fetch(Call call) {
+        return represent(keys.fetch(call.scope(), call.item(Sid.Kind.API_KEY)));
+    }
+
+    @Override
+    public ObjectNode update(Call call) {
+        return represent(keys.update(
+                call.scope(),
+                call.item(Sid.Kind.API_KEY),
+                now -> new ApiKey(
+                        now.sid(),
+                        now.accountSid(),
+                        name(call, now.friendlyName()),
+                        now.secret(),
+                        mint.touched(now.dates()))));
+    }
+
+    @Override
+    public void delete(Call call) {
+        Sid sid = call.item(Sid.Kind.API_KEY);
+        keys.delete(call.scope(), sid);
+        logins.forget(sid);
+    }
+
+    private static String name(Call call, String now) {
+        String name = call.form().optional("FriendlyName", now, LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME);
+        return name == null ? "" : name;
+    }
+
+    private static ObjectNode represent(ApiKey key) {
+        ObjectNode json = Json.object();
+        json.put("sid", key.sid().value());
+        json.put("friendly_name", key.friendlyName());
+        json.put("date_created", DateFormats.rfc2822(key.dates().created()));
+        json.put("date_updated", DateFormats.rfc2822(key.dates().updated()));
+        return json;
+    }
+}

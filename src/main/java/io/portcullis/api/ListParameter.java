@@ -1,0 +1,21 @@
+package io.portcullis.api;
+
+import io.portcullis.directory.Sid;
+
+/** The parameter that names a list to map. */
+final class ListParameter {
+    private ListParameter() {}
+
+    /** The list that is named; what is no SID of its kind is answered like a list that is not there. */
+    static Sid read(Call call, Sid.Kind kind) {
+        boolean credentials = kind == Sid.Kind.CREDENTIAL_LIST;
+        String value = call.form().required(credentials ? "CredentialListSid" : "IpAccessControlListSid");
+        return kind.parse(value).orElseThrow(() -> Call.notFound(path(call, kind, value)));
+    }
+
+    /** Where a list would be, were it there. */
+    static String path(Call call, Sid.Kind kind, String sid) {
+        String collection = kind == Sid.Kind.CREDENTIAL_LIST ? "CredentialLists" : "IpAccessControlLists";
+        return call.dated("/SIP/" + collection + "/" + sid + ".json");
+    }
+}

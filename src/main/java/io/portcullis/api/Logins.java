@@ -1,0 +1,119 @@
+package io.portcullis.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.portcullis.directory.Account;
+import io.portcullis.directory.Accounts;
+import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.HashedSecret;
+import io.portcullis.directory.Sid;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may use the API. What the directory says of a login is remembered for a second, so that a busy client costs one
+ * look-up a second; a change made through this process is in force at once, one made through another within that second.
+ * Remembers at most 10,000 logins and forgets the least used. Holds hashes only. Safe for any thread; may block.
+ */
+final class Logins {
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+    private static final int MOST = 10_000;
+    private static final String BASIC = "Basic ";
+
+    private final Accounts accounts;
+    private final Cache<Sid, Optional<Account>> accountsBySid;
+    private final Cache<Sid, Optional<ApiKey>> keysBySid;
+
+    Logins(Accounts accounts, Ticker ticker) {
+        this.accounts = accounts;
+        this.accountsBySid = cache(ticker);
+        this.keysBySid = cache(ticker);
+    }
+
+    private static <T> Cache<Sid, T> cache(Ticker ticker) {
+        return Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(REMEMBERED)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Who sent this {@code Authorization} header, or a refusal. */
+    Caller authenticate(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+        }
+        String pair = decode(authorization.substring(BASIC.length()).trim());
+        int colon = pair.indexOf(':');
+        if (colon < 0) {
+            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+        }
+        Sid login = Sid.parse(pair.substring(0, colon)).orElseThrow(Logins::unknown);
+        String secret = pair.substring(colon + 1);
+        Caller caller = switch (login.kind()) {
+            case ACCOUNT -> byToken(login, secret);
+            case API_KEY -> byKey(login, secret);
+            default -> throw unknown();
+        };
+        if (!active(caller.account())) {
+            throw Fault.AUTHENTICATE.error();
+        }
+        return caller;
+    }
+
+    /** The account of this SID, whoever owns it. */
+    Optional<Account> account(Sid sid) {
+        return accountsBySid.get(sid, accounts::find);
+    }
+
+    /** What the directory says of this account or key has changed. */
+    void forget(Sid login) {
+        accountsBySid.invalidate(login);
+        keysBySid.invalidate(login);
+    }
+
+    private Caller byToken(Sid login, String token) {
+        Account account = account(login).orElseThrow(Logins::unknown);
+        check(account.token(), login, token);
+        return new Caller(account, false);
+    }
+
+    private Caller byKey(Sid login, String secret) {
+        ApiKey key = keysBySid.get(login, accounts::findKey).orElseThrow(Logins::unknown);
+        check(key.secret(), login, secret);
+        return new Caller(account(key.accountSid()).orElseThrow(Logins::unknown), true);
+    }
+
+    /** A subaccount is as active as its owner. */
+    private boolean active(Account account) {
+        boolean ownerActive = account.topLevel()
+                || account(account.accountSid())
+                        .filter(owner -> owner.status() == Account.Status.ACTIVE)
+                        .isPresent();
+        return ownerActive && account.status() == Account.Status.ACTIVE;
+    }
+
+    private static void check(HashedSecret expected, Sid login, String given) {
+        if (!expected.matches(login, given)) {
+            throw Fault.AUTHENTICATE.error();
+        }
+    }
+
+    private static String decode(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+        }
+    }
+
+    private static ApiError unknown() {
+        return Fault.AUTHENTICATE.error("Authentication Error - invalid username");
+    }
+}

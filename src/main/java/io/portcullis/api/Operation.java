@@ -1,0 +1,68 @@
+package io.portcullis.api;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What can be done to a collection or to one item of it; there is no PUT and no PATCH. */
+enum Operation {
+    /** A page of the collection. */
+    LIST("GET", false, 200),
+    /** One more item. */
+    CREATE("POST", false, 201),
+    /** One item. */
+    FETCH("GET", true, 200),
+    /** The parameters that are sent replace what is there. */
+    UPDATE("POST", true, 200),
+    /** One item less. */
+    DELETE("DELETE", true, 204);
+
+    /** Everything. */
+    static final Set<Operation> ALL = EnumSet.allOf(Operation.class);
+    /** Of what is tied and untied, and has nothing of its own to change. */
+    static final Set<Operation> NO_UPDATE = EnumSet.of(LIST, CREATE, FETCH, DELETE);
+    /** Of what nobody may remove. */
+    static final Set<Operation> NO_DELETE = EnumSet.of(LIST, CREATE, FETCH, UPDATE);
+    /** Of what is only told. */
+    static final Set<Operation> READ = EnumSet.of(LIST, FETCH);
+
+    private final String method;
+    private final boolean onItem;
+    private final int status;
+
+    Operation(String method, boolean onItem, int status) {
+        this.method = method;
+        this.onItem = onItem;
+        this.status = status;
+    }
+
+    /** The operation that an HTTP method asks of a collection or of an item. */
+    static Optional<Operation> of(String method, boolean onItem) {
+        for (Operation operation : values()) {
+            if (operation.onItem == onItem && operation.method.equals(method)) {
+                return Optional.of(operation);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The HTTP method. */
+    String method() {
+        return method;
+    }
+
+    /** Whether it is asked of an item. */
+    boolean onItem() {
+        return onItem;
+    }
+
+    /** Whether it changes anything. */
+    boolean writes() {
+        return this != LIST && this != FETCH;
+    }
+
+    /** The HTTP status of its success. */
+    int status() {
+        return status;
+    }
+}

@@ -1,0 +1,109 @@
+package io.portcullis.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.directory.OriginationUrl;
+import io.portcullis.directory.Resources;
+import io.portcullis.directory.Scope;
+import io.portcullis.directory.Sid;
+import java.util.List;
+
+/** Where a trunk's calls go. */
+final class OriginationUrlsEndpoint implements Endpoint {
+    private static final int LONGEST_NAME = 64;
+    private static final int USUAL = 10;
+    private static final List<String> REQUIRED = List.of("Weight", "Priority", "Enabled", "FriendlyName", "SipUrl");
+
+    private final Resources<OriginationUrl> urls;
+    private final Mint mint;
+
+    OriginationUrlsEndpoint(Resources<OriginationUrl> urls, Mint mint) {
+        this.urls = urls;
+        this.mint = mint;
+    }
+
+    @Override
+    public Listing list(Call call, Paging paging) {
+        return Listing.of(urls.list(trunk(call), paging.request()), url -> represent(url, call));
+    }
+
+    @Override
+    public ObjectNode create(Call call) {
+        REQUIRED.forEach(call.form()::required);
+        Scope trunk = trunk(call);
+        OriginationUrl blank = new OriginationUrl(
+                mint.sid(Sid.Kind.ORIGINATION_URL),
+                trunk.account(),
+                trunk.parent(),
+                "",
+                "",
+                USUAL,
+                USUAL,
+                true,
+                mint.dates());
+        return represent(urls.create(changed(blank, call.form())), call);
+    }
+
+    @Override
+    public ObjectNode fetch(Call call) {
+        return represent(urls.fetch(trunk(call), call.item(Sid.Kind.ORIGINATION_URL)), call);
+    }
+
+    @Override
+    public ObjectNode update(Call call) {
+        OriginationUrl updated = urls.update(
+                trunk(call), call.item(Sid.Kind.ORIGINATION_URL), now -> changed(touched(now), call.form()));
+        return represent(updated, call);
+    }
+
+    @Override
+    public void delete(Call call) {
+        urls.delete(trunk(call), call.item(Sid.Kind.ORIGINATION_URL));
+    }
+
+    private OriginationUrl touched(OriginationUrl now) {
+        return new OriginationUrl(
+                now.sid(),
+                now.accountSid(),
+                now.trunkSid(),
+                now.friendlyName(),
+                now.sipUrl(),
+                now.priority(),
+                now.weight(),
+                now.enabled(),
+                mint.touched(now.dates()));
+    }
+
+    private static OriginationUrl changed(OriginationUrl now, Form form) {
+        String sipUrl = form.raw("SipUrl");
+        return new OriginationUrl(
+                now.sid(),
+                now.accountSid(),
+                now.trunkSid(),
+                form.textOr("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
+                sipUrl == null ? now.sipUrl() : SipAddresses.sipUri("SipUrl", sipUrl),
+                form.number("Priority", now.priority(), 0, OriginationUrl.MOST, Fault.INVALID_PARAMETER),
+                form.number("Weight", now.weight(), 0, OriginationUrl.MOST, Fault.INVALID_PARAMETER),
+                form.flag("Enabled", now.enabled()),
+                now.dates());
+    }
+
+    private static Scope trunk(Call call) {
+        return call.scope("TrunkSid", Sid.Kind.TRUNK);
+    }
+
+    private static ObjectNode represent(OriginationUrl url, Call call) {
+        ObjectNode json = Json.object();
+        json.put("sid", url.sid().value());
+        json.put("account_sid", url.accountSid().value());
+        json.put("trunk_sid", url.trunkSid().value());
+        json.put("friendly_name", url.friendlyName());
+        json.put("sip_url", url.sipUrl());
+        json.put("priority", url.priority());
+        json.put("weight", url.weight());
+        json.put("enabled", url.enabled());
+        json.put("date_created", DateFormats.iso8601(url.dates().created()));
+        json.put("date_updated", DateFormats.iso8601(url.dates().updated()));
+        json.put("url", call.url("/v1/Trunks/" + url.trunkSid() + "/OriginationUrls/" + url.sid()));
+        return json;
+    }
+}

@@ -1,0 +1,76 @@
+package io.portcullis.api;
+
+import com.linecorp.armeria.common.QueryParams;
+import io.portcullis.directory.PageRequest;
+import io.portcullis.directory.PageToken;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a list is asked for.
+ *
+ * @param size most rows; a greater wish than the greatest page is cut to that
+ * @param index counts pages for the client; without a token it is also where the page begins
+ * @param token where the page begins or ends; null for a page by index
+ * @param filters parameters that go on from page to page, with an ampersand at the end
+ */
+record Paging(int size, int index, @Nullable PageToken token, String filters) {
+    private static final int USUAL = 50;
+
+    /** Reads a query; {@code kept} names the filters in it. */
+    static Paging of(Form query, List<String> kept) {
+        int size = query.number("PageSize", USUAL, 1, Integer.MAX_VALUE, Fault.INVALID_PARAMETER);
+        int index = query.number("Page", 0, 0, Integer.MAX_VALUE, Fault.INVALID_PARAMETER);
+        StringBuilder filters = new StringBuilder();
+        for (String name : kept) {
+            String value = query.raw(name);
+            if (value != null) {
+                filters.append(QueryParams.of(name, value).toQueryString()).append('&');
+            }
+        }
+        return new Paging(Math.min(size, PageRequest.MOST), index, token(query.raw("PageToken")), filters.toString());
+    }
+
+    private static @Nullable PageToken token(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        return PageToken.parse(text).orElseThrow(Fault.INVALID_PAGE_TOKEN::error);
+    }
+
+    /** As the directory wants it. */
+    PageRequest request() {
+        return token == null ? PageRequest.from(start(), size) : PageRequest.at(token, size);
+    }
+
+    /** The number of its first row, from 0. */
+    long start() {
+        return (long) index * size;
+    }
+
+    /** The query of the first page. */
+    String first() {
+        return query(0, "");
+    }
+
+    /** The query of this page. */
+    String self() {
+        return query(index, token == null ? "" : "&PageToken=" + token.encoded());
+    }
+
+    /** The query of the next page; null when this is the last. */
+    @Nullable
+    String next(Listing listing) {
+        return listing.next() == null ? null : query(index + 1, listing.next());
+    }
+
+    /** The query of the previous page; null when this is the first. */
+    @Nullable
+    String previous(Listing listing) {
+        return listing.previous() == null ? null : query(Math.max(0, index - 1), listing.previous());
+    }
+
+    private String query(int page, String token) {
+        return filters + "PageSize=" + size + "&Page=" + page + token;
+    }
+}

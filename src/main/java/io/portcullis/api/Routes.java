@@ -1,0 +1,224 @@
+package io.portcullis.api;
+
+import static io.portcullis.api.Operation.ALL;
+import static io.portcullis.api.Operation.NO_DELETE;
+import static io.portcullis.api.Operation.NO_UPDATE;
+import static io.portcullis.api.Operation.READ;
+import static io.portcullis.directory.EndUser.Register.NUMBERS;
+import static io.portcullis.directory.EndUser.Register.TRUSTHUB;
+import static io.portcullis.directory.Mapping.Kind.DOMAIN_CALL_ADDRESSES;
+import static io.portcullis.directory.Mapping.Kind.DOMAIN_CALL_CREDENTIALS;
+import static io.portcullis.directory.Mapping.Kind.DOMAIN_REGISTRATION_CREDENTIALS;
+import static io.portcullis.directory.Mapping.Kind.TRUNK_ADDRESSES;
+import static io.portcullis.directory.Mapping.Kind.TRUNK_CREDENTIALS;
+
+import io.portcullis.directory.Directory;
+import io.portcullis.directory.Mapping;
+import io.portcullis.directory.Resources;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The paths of the API: a table of collections, each with its items one segment below. Four products share one
+ * listener, for no two of them share a path.
+ */
+final class Routes {
+    /** How the paths of the dated API begin, and no others. */
+    static final String DATED = "/2010-04-01/";
+
+    private static final String JSON = ".json";
+    private static final String ACCOUNT = "/2010-04-01/Accounts/{AccountSid}";
+
+    private final List<Row> rows = new ArrayList<>();
+
+    /**
+     * A collection of the API.
+     *
+     * @param name what it is called in logs and meters
+     * @param key the list's key in an answer
+     * @param segments what its path consists of; those in braces are variables
+     */
+    record Row(String name, String key, Set<Operation> operations, Endpoint endpoint, List<String> segments) {
+        /** Whether an API key does not reach it. */
+        boolean forTokensOnly() {
+            return endpoint instanceof AccountsEndpoint || endpoint instanceof KeysEndpoint;
+        }
+
+        /** The SIDs in a path of this collection or of an item of it; empty when it is neither. */
+        private Optional<Map<String, String>> match(List<String> path) {
+            int extra = path.size() - segments.size();
+            if (extra < 0 || extra > 1) {
+                return Optional.empty();
+            }
+            Map<String, String> sids = new HashMap<>();
+            for (int i = 0; i < segments.size(); i++) {
+                String expected = segments.get(i);
+                if (expected.startsWith("{")) {
+                    sids.put(expected.substring(1, expected.length() - 1), path.get(i));
+                } else if (!expected.equals(path.get(i))) {
+                    return Optional.empty();
+                }
+            }
+            if (extra == 1) {
+                sids.put(Call.ITEM, path.get(segments.size()));
+            }
+            return Optional.of(sids);
+        }
+    }
+
+    /** A path that the API has. */
+    record Match(Row row, Map<String, String> sids) {
+        /** The account that the path names, as it is written there; null when it names none. */
+        @Nullable
+        String account() {
+            return sids.get(row.endpoint() instanceof AccountsEndpoint ? Call.ITEM : Call.ACCOUNT);
+        }
+
+        /** Whether it is the path of an item, not of the collection. */
+        boolean onItem() {
+            return sids.containsKey(Call.ITEM);
+        }
+    }
+
+    /** Everything that the API has. */
+    static Routes of(Directory directory, ApiSettings settings, Logins logins, Mint mint) {
+        Routes routes = new Routes();
+        routes.accounts(directory, logins, mint);
+        routes.sip(directory, settings, mint);
+        routes.mappings(directory, mint);
+        routes.trunking(directory, settings, mint);
+        routes.endUsers(directory, mint);
+        return routes;
+    }
+
+    private void accounts(Directory directory, Logins logins, Mint mint) {
+        add("/2010-04-01/Accounts", "accounts", NO_DELETE, new AccountsEndpoint(directory.accounts(), logins, mint));
+        add(ACCOUNT + "/Keys", "keys", ALL, new KeysEndpoint(directory.apiKeys(), logins, mint));
+    }
+
+    private void sip(Directory directory, ApiSettings settings, Mint mint) {
+        String lists = ACCOUNT + "/SIP/CredentialLists";
+        String accessLists = ACCOUNT + "/SIP/IpAccessControlLists";
+        add(
+                ACCOUNT + "/SIP/Domains",
+                "domains",
+                ALL,
+                new DomainsEndpoint(directory.domains(), settings.sipDomainSuffix(), mint));
+        add(lists, "credential_lists", ALL, new CredentialListsEndpoint(directory.credentialLists(), mint));
+        add(
+                lists + "/{CredentialListSid}/Credentials",
+                "credentials",
+                ALL,
+                new CredentialsEndpoint(directory.credentials(), settings.realm(), mint));
+        add(accessLists, "ip_access_control_lists", ALL, new AccessListsEndpoint(directory.accessControlLists(), mint));
+        add(
+                accessLists + "/{IpAccessControlListSid}/IpAddresses",
+                "ip_addresses",
+                ALL,
+                new AddressesEndpoint(directory.addresses(), mint));
+    }
+
+    private void mappings(Directory directory, Mint mint) {
+        String domain = ACCOUNT + "/SIP/Domains/{DomainSid}";
+        String credentials = "/CredentialListMappings";
+        String addresses = "/IpAccessControlListMappings";
+        Resources<Mapping> calls = directory.mappings(DOMAIN_CALL_CREDENTIALS);
+        Resources<Mapping> callAddresses = directory.mappings(DOMAIN_CALL_ADDRESSES);
+        Resources<Mapping> registrations = directory.mappings(DOMAIN_REGISTRATION_CREDENTIALS);
+        add(
+                domain + credentials,
+                "credential_list_mappings",
+                NO_UPDATE,
+                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, true, mint));
+        add(
+                domain + addresses,
+                "ip_access_control_list_mappings",
+                NO_UPDATE,
+                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
+        add(
+                domain + "/Auth/Calls" + credentials,
+                "contents",
+                NO_UPDATE,
+                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, false, mint));
+        add(
+                domain + "/Auth/Calls" + addresses,
+                "contents",
+                NO_UPDATE,
+                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
+        add(
+                domain + "/Auth/Registrations" + credentials,
+                "contents",
+                NO_UPDATE,
+                new DomainMappingsEndpoint(registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
+    }
+
+    private void trunking(Directory directory, ApiSettings settings, Mint mint) {
+        String trunk = "/v1/Trunks/{TrunkSid}";
+        add("/v1/Trunks", "trunks", ALL, new TrunksEndpoint(directory.trunks(), settings.sipDomainSuffix(), mint));
+        add(
+                trunk + "/CredentialLists",
+                "credential_lists",
+                NO_UPDATE,
+                new TrunkListsEndpoint(directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
+        add(
+                trunk + "/IpAccessControlLists",
+                "ip_access_control_lists",
+                NO_UPDATE,
+                new TrunkListsEndpoint(directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+        add(
+                trunk + "/OriginationUrls",
+                "origination_urls",
+                ALL,
+                new OriginationUrlsEndpoint(directory.originationUrls(), mint));
+    }
+
+    private void endUsers(Directory directory, Mint mint) {
+        add("/v1/EndUsers", "results", ALL, new EndUsersEndpoint(directory.endUsers(TRUSTHUB), TRUSTHUB, mint));
+        add("/v1/EndUserTypes", "end_user_types", READ, EndUserTypesEndpoint.trusthub());
+        add(
+                "/v2/RegulatoryCompliance/EndUsers",
+                "results",
+                ALL,
+                new EndUsersEndpoint(directory.endUsers(NUMBERS), NUMBERS, mint));
+        add("/v2/RegulatoryCompliance/EndUserTypes", "end_user_types", READ, EndUserTypesEndpoint.numbers());
+    }
+
+    /** Adds a collection; {@code key} is the key of its list in an answer. */
+    private void add(String template, String key, Set<Operation> operations, Endpoint endpoint) {
+        rows.add(new Row(name(template), key, operations, endpoint, segments(template)));
+    }
+
+    /** What a collection is called in logs and meters: its path without version, account and variables. */
+    private static String name(String template) {
+        return template.replaceFirst("^/(2010-04-01(/Accounts/\\{AccountSid})?|v[12](/RegulatoryCompliance)?)/", "")
+                .replaceAll("\\{[A-Za-z]+}/", "");
+    }
+
+    /** The collection or item at a path; empty when there is none. */
+    Optional<Match> find(String path) {
+        boolean dated = path.startsWith(DATED);
+        if (dated != path.endsWith(JSON)) {
+            return Optional.empty();
+        }
+        List<String> segments = segments(dated ? path.substring(0, path.length() - JSON.length()) : path);
+        if (segments.contains("")) {
+            return Optional.empty();
+        }
+        for (Row row : rows) {
+            Optional<Map<String, String>> sids = row.match(segments);
+            if (sids.isPresent()) {
+                return Optional.of(new Match(row, sids.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> segments(String path) {
+        return List.of(path.substring(1).split("/", -1));
+    }
+}

@@ -1,0 +1,43 @@
+package io.portcullis.directory;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Who owns everything else. A top-level account owns itself; a subaccount is owned by a top-level one.
+ *
+ * @param accountSid the owner
+ * @param token the hash of what one logs in with
+ */
+public record Account(Sid sid, Sid accountSid, String friendlyName, Status status, HashedSecret token, Dates dates)
+        implements Resource {
+    /** Checks the kinds of the SIDs. */
+    public Account {
+        Sid.Kind.ACCOUNT.require(sid);
+        Sid.Kind.ACCOUNT.require(accountSid);
+    }
+
+    /** Whether an account may be used. At the gate only the traffic of active ones passes. */
+    public enum Status {
+        ACTIVE,
+        SUSPENDED,
+        CLOSED;
+
+        private final String token = name().toLowerCase(Locale.ROOT);
+
+        /** The name on the wire, as in {@code status=active}. */
+        public String token() {
+            return token;
+        }
+
+        /** The status of this name; empty when there is none. */
+        public static Optional<Status> of(String token) {
+            return Tokens.find(values(), Status::token, token);
+        }
+    }
+
+    /** Whether it owns itself. */
+    public boolean topLevel() {
+        return sid.equals(accountSid);
+    }
+}

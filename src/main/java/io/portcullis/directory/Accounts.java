@@ -1,0 +1,34 @@
+package io.portcullis.directory;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts, which are also found by their login and are listed by name and status. They are never deleted. */
+public interface Accounts extends Resources<Account> {
+    /** Which accounts to list; null means any. */
+    record Filter(@Nullable String friendlyName, Account.@Nullable Status status) {
+        /** All of them. */
+        public static final Filter ALL = new Filter(null, null);
+    }
+
+    /** The account of this SID, whoever owns it: for somebody who logs in with it. */
+    Optional<Account> find(Sid account);
+
+    /** The API key of this SID, whoever owns it: for somebody who logs in with it. */
+    Optional<ApiKey> findKey(Sid key);
+
+    /** {@code owner} itself and its subaccounts, as far as the filter lets them through. */
+    Page<Account> list(Sid owner, Filter filter, PageRequest page);
+
+    @Override
+    default Page<Account> list(Scope scope, PageRequest page) {
+        return list(scope.account(), Filter.ALL, page);
+    }
+
+    /**
+     * Makes the configured accounts be there with the configured names and tokens. Accounts that own themselves and are
+     * not named keep all they have, but nobody can log in to them: the configuration is the truth about tokens.
+     */
+    void bootstrap(List<Account> configured);
+}

@@ -1,0 +1,70 @@
+package io.portcullis.directory;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The port to whatever keeps what operators write. Each method blocks; all are safe for any thread and throw
+ * {@link DirectoryException}.
+ */
+public interface Directory {
+    /** Accounts, by owner. */
+    Accounts accounts();
+
+    /** API keys, by account. */
+    Resources<ApiKey> apiKeys();
+
+    /** SIP domains, by account. */
+    Resources<SipDomain> domains();
+
+    /** Credential lists, by account. */
+    Resources<CredentialList> credentialLists();
+
+    /** Credentials, by list. */
+    Resources<Credential> credentials();
+
+    /** IP access control lists, by account. */
+    Resources<IpAccessControlList> accessControlLists();
+
+    /** Address ranges, by access control list. */
+    Resources<IpAddress> addresses();
+
+    /** Trunks, by account. */
+    Resources<Trunk> trunks();
+
+    /** Origination URLs, by trunk. */
+    Resources<OriginationUrl> originationUrls();
+
+    /** Mappings of this kind, by domain or trunk; found there by the SID of the list. */
+    Resources<Mapping> mappings(Mapping.Kind kind);
+
+    /** End users of this register, by account. */
+    Resources<EndUser> endUsers(EndUser.Register register);
+
+    /** The newest revision that is committed; 0 when nothing was ever written. */
+    long revision();
+
+    /**
+     * What changed after a revision, oldest first, at most {@code max} changes.
+     *
+     * @throws DirectoryException.Pruned some of it was pruned from the log
+     */
+    List<Change> changesAfter(long revision, int max);
+
+    /** Reads everything that {@code reader} asks for at one revision. */
+    <T> T read(Function<DirectoryView, T> reader);
+
+    /**
+     * Calls {@code wake} soon after each commit, of this process and of others where they can be heard; sometimes
+     * without reason, and rarely not at all, so poll slowly besides. It must not block.
+     *
+     * @return ends it when closed
+     */
+    Watch watch(Runnable wake);
+
+    /** Somebody who is woken by commits. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.portcullis.directory;
+
+/**
+ * A person or business that answers for credentials. Its attributes are personal data: they are returned to the
+ * account and appear nowhere else.
+ *
+ * @param type as given at creation; never changes
+ * @param attributes a JSON object, as given
+ */
+public record EndUser(
+        Register register, Sid sid, Sid accountSid, String friendlyName, String type, String attributes, Dates dates)
+        implements Resource {
+    /** Checks the kinds of the SIDs. */
+    public EndUser {
+        Sid.Kind.END_USER.require(sid);
+        Sid.Kind.ACCOUNT.require(accountSid);
+    }
+
+    /** The two separate collections of end users. */
+    public enum Register {
+        TRUSTHUB,
+        NUMBERS
+    }
+
+    /** Without the attributes. */
+    @Override
+    public String toString() {
+        return "EndUser[" + register + " " + sid + " of " + accountSid + "]";
+    }
+}

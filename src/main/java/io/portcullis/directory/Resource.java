@@ -1,0 +1,29 @@
+package io.portcullis.directory;
+
+/** What every kind of thing in the directory has in common. Immutable; an update is another record of the same SID. */
+public sealed interface Resource
+        permits Account,
+                ApiKey,
+                SipDomain,
+                CredentialList,
+                Credential,
+                Mapping,
+                IpAccessControlList,
+                IpAddress,
+                Trunk,
+                OriginationUrl,
+                EndUser {
+    /** Its name; for a {@link Mapping} that of the mapped list. */
+    Sid sid();
+
+    /** The account it belongs to; for an {@link Account} its owner. */
+    Sid accountSid();
+
+    /** What it is a part of: a list, domain or trunk; the account, for what stands on its own. */
+    default Sid parentSid() {
+        return accountSid();
+    }
+
+    /** When it was created and changed. */
+    Dates dates();
+}

@@ -1,0 +1,21 @@
+package io.portcullis.observe;
+
+/** Counts REST requests. Safe for use by any thread. */
+public final class ApiMeters {
+    /** Resources times methods times statuses that can really occur stay far below; more are counted as {@code other}. */
+    private static final int MOST_SERIES = 2_000;
+
+    private final MeterBook book;
+
+    ApiMeters(MeterBook book) {
+        this.book = book;
+    }
+
+    /** A request was answered; {@code resource} and {@code method} are of a bounded set. */
+    public void requestDone(String resource, String method, int status) {
+        boolean full = book.size(Meters.API_REQUESTS) >= MOST_SERIES;
+        String what = full ? "other" : resource;
+        String how = full ? "other" : method;
+        book.counter(Meters.API_REQUESTS, what, how, Integer.toString(status)).increment();
+    }
+}

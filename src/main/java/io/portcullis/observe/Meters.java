@@ -1,0 +1,86 @@
+package io.portcullis.observe;
+
+import java.util.List;
+
+/**
+ * Every metric of ours, by the name that Prometheus sees; units are base units. No label holds a user name, an address of a
+ * peer or a Call-ID, and each has a bounded set of values.
+ */
+enum Meters {
+    SIP_REQUESTS(
+            "portcullis_sip_requests_total",
+            Type.COUNTER,
+            "SIP requests received, by the side they came from.",
+            "method",
+            "transport",
+            "side"),
+    SIP_RESPONSES(
+            "portcullis_sip_responses_total",
+            Type.COUNTER,
+            "SIP responses sent, by the side they went to.",
+            "code",
+            "side"),
+    SIP_MALFORMED(
+            "portcullis_sip_malformed_total", Type.COUNTER, "Arrivals that hold no SIP message to answer.", "reason"),
+    AUTH_ATTEMPTS("portcullis_auth_attempts_total", Type.COUNTER, "What the gate decided.", "result", "algorithm"),
+    AUTH_VERIFY("portcullis_auth_verify_seconds", Type.HISTOGRAM, "Time to verify one digest response."),
+    TRANSACTIONS("portcullis_transactions_active", Type.GAUGE, "Transactions in progress.", "kind"),
+    UPSTREAM_UP(
+            "portcullis_upstream_up",
+            Type.GAUGE,
+            "1 while the target answers its probes, else 0.",
+            "upstream",
+            "target"),
+    UPSTREAM_FAILOVERS(
+            "portcullis_upstream_failovers_total", Type.COUNTER, "Requests that went on to the next target.", "reason"),
+    INDEX_ENTRIES("portcullis_index_entries", Type.GAUGE, "What the published index holds.", "kind"),
+    INDEX_REVISION("portcullis_index_revision", Type.GAUGE, "Revision of the published index."),
+    INDEX_AGE("portcullis_index_age_seconds", Type.GAUGE, "Time since the index was last known to be current."),
+    CREDENTIAL_PROPAGATION(
+            "portcullis_credential_propagation_seconds",
+            Type.HISTOGRAM,
+            "Time from the commit of a change to its publication in the index."),
+    API_REQUESTS(
+            "portcullis_api_requests_total", Type.COUNTER, "REST requests answered.", "resource", "method", "status"),
+    BUILD("portcullis_build_info", Type.INFO, "The running version.", "version");
+
+    /** What Prometheus calls the type. */
+    enum Type {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM,
+        INFO
+    }
+
+    private final String wireName;
+    private final Type type;
+    private final String help;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes no other
+    private final List<String> labels;
+
+    Meters(String wireName, Type type, String help, String... labels) {
+        this.wireName = wireName;
+        this.type = type;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    /** As on {@code /metrics}. */
+    String wireName() {
+        return wireName;
+    }
+
+    Type type() {
+        return type;
+    }
+
+    String help() {
+        return help;
+    }
+
+    /** Names of the labels, in the order that values are given in. */
+    List<String> labels() {
+        return labels;
+    }
+}

@@ -1,0 +1,48 @@
+package io.portcullis.observe;
+
+import io.portcullis.proxy.ProxyListener;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Counts what the proxy does. Safe for use by any thread. */
+final class ProxyMeters implements ProxyListener {
+    private final MeterBook book;
+    private final SipMeters sip;
+    private final Counters<Failover> failovers;
+    private final Counters<Kind> transactions;
+    private final Map<String, AtomicBoolean> targets = new ConcurrentHashMap<>();
+
+    ProxyMeters(MeterBook book, SipMeters sip) {
+        this.book = book;
+        this.sip = sip;
+        failovers = new Counters<>(
+                Failover.class, reason -> book.counter(Meters.UPSTREAM_FAILOVERS, Counters.label(reason)));
+        transactions = new Counters<>(Kind.class, kind -> book.level(Meters.TRANSACTIONS, Counters.label(kind)));
+    }
+
+    @Override
+    public void response(int status, Side side) {
+        sip.answered(status, side);
+    }
+
+    @Override
+    public void failover(Failover reason) {
+        failovers.increment(reason);
+    }
+
+    @Override
+    public void upstreamUp(String upstream, String target, boolean up) {
+        targets.computeIfAbsent(upstream + ' ' + target, absent -> {
+                    AtomicBoolean state = new AtomicBoolean();
+                    book.gauge(Meters.UPSTREAM_UP, () -> state.get() ? 1 : 0, upstream, target);
+                    return state;
+                })
+                .set(up);
+    }
+
+    @Override
+    public void transactions(Kind kind, int change) {
+        transactions.add(kind, change);
+    }
+}

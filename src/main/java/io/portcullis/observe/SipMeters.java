@@ -1,0 +1,81 @@
+package io.portcullis.observe;
+
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.sip.Malformed;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Transport;
+import io.portcullis.wire.WireListener;
+import io.portcullis.wire.WireSettings;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts messages. Safe for use by any thread; an event loop is never held up. */
+public final class SipMeters implements WireListener {
+    private static final int LOWEST_STATUS = 100;
+    private static final int STATUSES = 600;
+
+    private final MeterBook book;
+    private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
+    private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
+    private final Counters<Malformed.Reason> malformed;
+
+    SipMeters(MeterBook book) {
+        this.book = book;
+        for (Side side : Side.values()) {
+            Map<Transport, Counters<Method>> byTransport = new EnumMap<>(Transport.class);
+            for (Transport transport : WireSettings.SUPPORTED) {
+                byTransport.put(transport, requests(transport, side));
+            }
+            requests.put(side, byTransport);
+            responses.put(side, new AtomicReferenceArray<>(STATUSES));
+        }
+        malformed = new Counters<>(
+                Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
+    }
+
+    private Counters<Method> requests(Transport transport, Side side) {
+        return new Counters<>(
+                Method.class,
+                method -> book.counter(
+                        Meters.SIP_REQUESTS,
+                        method == Method.OTHER ? "other" : method.name(),
+                        transport.scheme(),
+                        Counters.label(side)));
+    }
+
+    /** A request arrived from {@code side}. */
+    public void request(Method method, Transport transport, Side side) {
+        Map<Transport, Counters<Method>> byTransport = requests.get(side);
+        Counters<Method> counters = byTransport == null ? null : byTransport.get(transport);
+        if (counters != null) {
+            counters.increment(method);
+        }
+    }
+
+    /** A response left towards {@code side}; a status that is none is not counted. */
+    public void answered(int status, Side side) {
+        AtomicReferenceArray<LongAdder> byStatus = responses.get(side);
+        int at = status - LOWEST_STATUS;
+        if (byStatus == null || at < 0 || at >= STATUSES) {
+            return;
+        }
+        LongAdder counter = byStatus.get(at);
+        if (counter == null) { // once for each status: few of the six hundred ever occur
+            counter = book.counter(Meters.SIP_RESPONSES, Integer.toString(status), Counters.label(side));
+            byStatus.set(at, counter);
+        }
+        counter.increment();
+    }
+
+    @Override
+    public void malformed(Malformed.Reason reason) {
+        malformed.increment(reason);
+    }
+
+    /** A request that is only good for an answer that says so; {@code reason} is one of a fixed few. */
+    public void malformed(String reason) {
+        book.counter(Meters.SIP_MALFORMED, reason).increment();
+    }
+}

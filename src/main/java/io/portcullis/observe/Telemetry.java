@@ -1,0 +1,112 @@
+package io.portcullis.observe;
+
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.Policy;
+import io.portcullis.digest.Algorithm;
+import io.portcullis.gate.GateListener;
+import io.portcullis.gate.Verdict;
+import io.portcullis.proxy.ProxyListener;
+import io.portcullis.sip.SipRequest;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The listeners of all stages, and what they have counted. Safe for use by any thread. */
+public final class Telemetry implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+    private final SipMeters sip;
+    private final GateMeters gate;
+    private final AuthEvents events;
+    private final ProxyMeters proxy;
+    private final IndexMeters index;
+    private final ApiMeters api;
+
+    /**
+     * Everything at zero.
+     *
+     * @param version of the program
+     * @param realm of the credentials that events may name the user of
+     * @param clock nanoseconds that only ever go forward
+     */
+    public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
+        MeterBook book = new MeterBook();
+        book.info(Meters.BUILD, version);
+        sip = new SipMeters(book);
+        gate = new GateMeters(book);
+        events = new AuthEvents(realm, clock);
+        proxy = new ProxyMeters(book, sip);
+        index = new IndexMeters(book, credentials, clock);
+        api = new ApiMeters(book);
+        registry.getPrometheusRegistry().register(book);
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        garbageCollection.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /** For the wire and the edge. */
+    public SipMeters sip() {
+        return sip;
+    }
+
+    /** For the gate: meters and events. */
+    public GateListener gate() {
+        return new GateListener() {
+            @Override
+            public void judged(
+                    SipRequest request,
+                    Outcome outcome,
+                    @Nullable Algorithm algorithm,
+                    @Nullable Policy policy,
+                    Verdict.@Nullable Identity identity) {
+                gate.judged(request, outcome, algorithm, policy, identity);
+                events.judged(request, outcome, algorithm, policy, identity);
+            }
+
+            @Override
+            public void verified(long nanos) {
+                gate.verified(nanos);
+            }
+        };
+    }
+
+    /** For the proxy. */
+    public ProxyListener proxy() {
+        return proxy;
+    }
+
+    /** For the feed of the index. */
+    public IndexMeters index() {
+        return index;
+    }
+
+    /** For the REST API. */
+    public ApiMeters api() {
+        return api;
+    }
+
+    /** All of it in Prometheus text format. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    /** Says what is still unsaid, and lets go of the virtual machine. */
+    @Override
+    public void close() {
+        events.close();
+        garbageCollection.close();
+        registry.close();
+    }
+}

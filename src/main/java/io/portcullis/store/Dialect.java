@@ -1,0 +1,81 @@
+package io.portcullis.store;
+
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** What the two databases spell differently. */
+enum Dialect {
+    /** One file, one writer at a time; other processes' commits are noticed by polling. */
+    SQLITE {
+        @Override
+        Map<String, String> types() {
+            return Map.of("sid", "text", "bytes", "blob", "revision", "integer primary key autoincrement");
+        }
+
+        @Override
+        void lock(Handle handle) {
+            // transaction_mode=IMMEDIATE: the first statement of a transaction takes the file's write lock.
+        }
+
+        @Override
+        void announce(Handle handle) {
+            // Nobody outside this process can be told.
+        }
+
+        @Override
+        void freeze(Handle handle) {
+            // In WAL mode a read transaction sees one state from its first statement on.
+        }
+    },
+
+    /** A server; commits of other processes are heard through NOTIFY. */
+    POSTGRESQL {
+        @Override
+        Map<String, String> types() {
+            return Map.of(
+                    "sid", "text collate \"C\"",
+                    "bytes", "bytea",
+                    "revision", "bigint generated always as identity primary key");
+        }
+
+        @Override
+        void lock(Handle handle) {
+            // Revisions are taken under this lock and it is held until the commit is visible, so that they become
+            // readable in their own order. It also makes rules that span rows as safe as with a single writer.
+            handle.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+        }
+
+        @Override
+        void announce(Handle handle) {
+            handle.execute("select pg_notify('" + CHANNEL + "', '')");
+        }
+
+        @Override
+        void freeze(Handle handle) {
+            handle.execute("set transaction isolation level repeatable read, read only");
+        }
+    };
+
+    /** The channel of NOTIFY. */
+    static final String CHANNEL = "portcullis";
+
+    /** Any number will do as long as nobody else in the database uses it: "portcull" in ASCII. */
+    private static final long LOCK = 0x706f727463756c6cL;
+
+    /** The dialect that this JDBC URL asks for. */
+    static Dialect of(String url) {
+        return url.startsWith("jdbc:sqlite:") ? SQLITE : POSTGRESQL;
+    }
+
+    /** What the placeholders of the schema stand for. */
+    abstract Map<String, String> types();
+
+    /** Waits until no other writer of any process is between its first statement and its commit. */
+    abstract void lock(Handle handle);
+
+    /** Tells other processes of this transaction, should it commit. */
+    abstract void announce(Handle handle);
+
+    /** Makes the transaction that has just begun see one state of the database throughout. */
+    abstract void freeze(Handle handle);
+}

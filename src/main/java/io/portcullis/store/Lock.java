@@ -1,0 +1,133 @@
+package io.portcullis.store;
+
+import io.portcullis.directory.DirectoryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which key opens a database, and for which realm its HA1s were made. A database keeps a proof of its key, so a wrong one is
+ * refused at the door and not at the first login.
+ *
+ * @param seal the key that fits
+ * @param check the proof, as stored
+ */
+record Lock(Seal seal, String check) {
+    private static final String CONTEXT = "key-check";
+    private static final byte[] CONTENT = new byte[16];
+
+    /** The file of the key that a rekey is about to put in force. */
+    static final String NEXT = "master.key.next";
+    /** The file of the key in force. */
+    static final String CURRENT = "master.key";
+
+    /** The proof that a database opened with this seal will ask for. */
+    static Lock of(Seal seal) {
+        return new Lock(seal, Base64.getEncoder().encodeToString(seal.close(CONTEXT, CONTENT)));
+    }
+
+    /**
+     * Finds the key that fits; makes one for a database that never had any.
+     *
+     * @param environmentKey digits that take the place of the file; null when there are none
+     */
+    static Lock find(Database database, StoreSettings settings, @Nullable String environmentKey, SecureRandom random) {
+        try (Handle handle = database.beginWrite()) {
+            Optional<String> realm = Meta.get(handle, Meta.REALM);
+            Optional<String> check = Meta.get(handle, Meta.KEY_CHECK);
+            Lock lock;
+            if (realm.isEmpty() || check.isEmpty()) {
+                lock = of(new Seal(newKey(settings, environmentKey, random), random));
+                Meta.put(handle, Meta.REALM, settings.realm());
+                Meta.put(handle, Meta.KEY_CHECK, lock.check);
+            } else {
+                if (!realm.get().equals(settings.realm())) {
+                    throw new StoreException(
+                            "realm: " + settings.realm() + " (expected: " + realm.get()
+                                    + ", which the stored hashes were made for; a new realm needs a new store and new passwords)");
+                }
+                lock = fitting(check.get(), settings, environmentKey, random);
+            }
+            handle.commit();
+            return lock;
+        } catch (StoreException refusal) {
+            throw refusal;
+        } catch (RuntimeException failure) {
+            throw refusal(failure);
+        }
+    }
+
+    /** Whether this seal made the proof. */
+    static boolean opens(Seal seal, String check) {
+        try {
+            seal.open(CONTEXT, Base64.getDecoder().decode(check));
+            return true;
+        } catch (Seal.Broken | IllegalArgumentException foreign) {
+            return false;
+        }
+    }
+
+    /** Refuses to write with a key that is no longer in force. */
+    void verify(Handle handle) {
+        if (!Meta.get(handle, Meta.KEY_CHECK).equals(Optional.of(check))) {
+            throw new DirectoryException.Unavailable(
+                    "the store has another master key now: restart", new StoreException("master key: changed"));
+        }
+    }
+
+    private static MasterKey newKey(StoreSettings settings, @Nullable String environmentKey, SecureRandom random) {
+        if (environmentKey != null) {
+            return MasterKey.parse("PORTCULLIS_MASTER_KEY", environmentKey);
+        }
+        Path file = settings.dataDir().resolve(CURRENT);
+        return MasterKey.read(file).orElseGet(() -> {
+            MasterKey key = MasterKey.random(random);
+            key.write(file);
+            return key;
+        });
+    }
+
+    private static Lock fitting(
+            String check, StoreSettings settings, @Nullable String environmentKey, SecureRandom random) {
+        if (environmentKey != null) {
+            Seal seal = new Seal(MasterKey.parse("PORTCULLIS_MASTER_KEY", environmentKey), random);
+            if (!opens(seal, check)) {
+                throw new StoreException(
+                        "PORTCULLIS_MASTER_KEY: hidden (expected: the key that the store was made with)");
+            }
+            return new Lock(seal, check);
+        }
+        Path current = settings.dataDir().resolve(CURRENT);
+        Path next = settings.dataDir().resolve(NEXT);
+        for (Path file : List.of(current, next)) {
+            Optional<Seal> seal = MasterKey.read(file).map(key -> new Seal(key, random));
+            if (seal.isPresent() && opens(seal.get(), check)) {
+                if (file.equals(next)) {
+                    finishRekey(next, current);
+                }
+                return new Lock(seal.get(), check);
+            }
+        }
+        throw new StoreException(current + (Files.exists(current) ? ": another key" : ": absent")
+                + " (expected: the key that the store was made with, there or in PORTCULLIS_MASTER_KEY)");
+    }
+
+    /** A rekey was cut off between its commit and the renaming of the file. */
+    private static void finishRekey(Path next, Path current) {
+        try {
+            MasterKey.move(next, current);
+        } catch (IOException failure) {
+            throw new StoreException(next + ": cannot be renamed to " + current.getFileName(), failure);
+        }
+    }
+
+    private static StoreException refusal(RuntimeException failure) {
+        return new StoreException("store: cannot be opened", failure);
+    }
+}

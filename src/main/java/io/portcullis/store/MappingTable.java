@@ -1,0 +1,90 @@
+package io.portcullis.store;
+
+import io.portcullis.directory.DirectoryException.Conflict;
+import io.portcullis.directory.DirectoryException.NotFound;
+import io.portcullis.directory.Limit;
+import io.portcullis.directory.Mapping;
+import io.portcullis.directory.Sid;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Mappings of one kind; all kinds share a table. */
+final class MappingTable extends Table<Mapping> {
+    private final Mapping.Kind kind;
+    private final String lists;
+
+    MappingTable(Mapping.Kind kind) {
+        super("mapping", kind.owner() == Sid.Kind.DOMAIN ? "sip_domain" : "trunk", Limit.MAPPINGS_PER_OWNER, "kind");
+        this.kind = kind;
+        this.lists = kind.list() == Sid.Kind.CREDENTIAL_LIST ? "credential_list" : "access_control_list";
+    }
+
+    /** SQL that is 1 when the domain or trunk {@code t} has a mapping of this kind, otherwise 0. */
+    static String any(Mapping.Kind kind) {
+        return "case when exists (select 1 from mapping m where m.parent_sid = t.sid and m.kind = '" + kind.name()
+                + "') then 1 else 0 end";
+    }
+
+    /** Unmaps everything from a domain or trunk. */
+    static void removeAll(Tx tx, Sid owner) {
+        tx.handle().execute("delete from mapping where parent_sid = ?", owner.value());
+    }
+
+    /** Whether any domain or trunk maps the list. */
+    static boolean isMapped(Tx tx, Sid list) {
+        return tx.exists("select 1 from mapping where sid = ?", list.value());
+    }
+
+    @Override
+    String select() {
+        return "select t.*, l.friendly_name from mapping t join " + lists + " l on l.sid = t.sid";
+    }
+
+    @Override
+    String filter() {
+        return " and t.kind = '" + kind.name() + "'";
+    }
+
+    @Override
+    String key() {
+        return "parent_sid, kind, sid";
+    }
+
+    @Override
+    Mapping read(Row row) throws SQLException {
+        return new Mapping(kind, row.sid(), row.account(), row.parent(), row.text("friendly_name"), row.dates());
+    }
+
+    @Override
+    List<@Nullable Object> values(Mapping row) {
+        return List.of(kind.name());
+    }
+
+    @Override
+    void admit(Tx tx, Mapping row, @Nullable Mapping old) {
+        if (old != null) {
+            throw new IllegalArgumentException(row.sid() + ": a mapping is made and removed, never changed");
+        }
+        if (row.kind() != kind) {
+            throw new IllegalArgumentException("mapping: " + row.kind() + " (expected: " + kind + ")");
+        }
+        if (!tx.exists(
+                "select 1 from " + lists + " where sid = ? and account_sid = ?",
+                row.sid().value(),
+                row.accountSid().value())) {
+            throw new NotFound(row.sid());
+        }
+        if (tx.exists(
+                "select 1 from mapping t where sid = ? and parent_sid = ?" + filter(),
+                row.sid().value(),
+                row.ownerSid().value())) {
+            throw new Conflict(Conflict.Rule.ALREADY_MAPPED, row.sid() + " at " + row.ownerSid());
+        }
+    }
+
+    @Override
+    Sid changed(Mapping row) {
+        return row.ownerSid();
+    }
+}

@@ -1,0 +1,86 @@
+package io.portcullis.store;
+
+import io.portcullis.directory.Dates;
+import io.portcullis.directory.Micros;
+import io.portcullis.directory.Sid;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A row to make a resource of: from the database or from a line of an export. */
+interface Row {
+    /** A text; null when it is unset. */
+    @Nullable
+    String optional(String column) throws SQLException;
+
+    long number(String column) throws SQLException;
+
+    byte[] bytes(String column) throws SQLException;
+
+    default String text(String column) throws SQLException {
+        String text = optional(column);
+        if (text == null) {
+            throw new SQLException(column + ": unset (expected: a text)");
+        }
+        return text;
+    }
+
+    default int integer(String column) throws SQLException {
+        return Math.toIntExact(number(column));
+    }
+
+    default boolean flag(String column) throws SQLException {
+        return number(column) != 0;
+    }
+
+    default Sid sid(String column) throws SQLException {
+        return Sid.of(text(column));
+    }
+
+    default @Nullable Sid optionalSid(String column) throws SQLException {
+        String text = optional(column);
+        return text == null ? null : Sid.of(text);
+    }
+
+    default <E extends Enum<E>> E choice(Class<E> type, String column) throws SQLException {
+        return Enum.valueOf(type, text(column));
+    }
+
+    default Sid sid() throws SQLException {
+        return sid("sid");
+    }
+
+    default Sid account() throws SQLException {
+        return sid("account_sid");
+    }
+
+    default Sid parent() throws SQLException {
+        return sid("parent_sid");
+    }
+
+    default Dates dates() throws SQLException {
+        return new Dates(Micros.toInstant(number("created")), Micros.toInstant(number("updated")));
+    }
+
+    /** The row that a result set stands on. */
+    static Row of(ResultSet rows) {
+        return new Row() {
+            @Override
+            public @Nullable String optional(String column) throws SQLException {
+                return rows.getString(column);
+            }
+
+            @Override
+            public long number(String column) throws SQLException {
+                return rows.getLong(column);
+            }
+
+            @Override
+            public byte[] bytes(String column) throws SQLException {
+                return Optional.ofNullable(rows.getBytes(column))
+                        .orElseThrow(() -> new SQLException(column + ": unset (expected: bytes)"));
+            }
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.portcullis.store;
+
+import io.portcullis.directory.Directory;
+import io.portcullis.directory.DomainNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to what is stored. Opening it connects, brings the schema up to date, and checks that the master key and the
+ * realm are those that the data was written with. Safe for any thread; close it once.
+ */
+public final class Store implements AutoCloseable {
+    private final Database database;
+    private final Writer writer;
+    private final Notifications notifications;
+    private final SqlDirectory directory;
+    private final Secrets secrets;
+
+    private Store(Database database, Lock lock, Opening opening) {
+        this.database = database;
+        Commits commits = new Commits();
+        this.writer = new Writer(database, lock, opening.clock(), commits::announce);
+        this.notifications = Notifications.start(opening.settings().url(), commits);
+        Tables tables =
+                new Tables(PasswordForm.sealed(lock.seal(), opening.settings().realm()), opening.domainNames());
+        this.directory = new SqlDirectory(database, writer, commits, tables);
+        this.secrets = new Secrets(writer, lock.seal(), opening.random());
+    }
+
+    /**
+     * What it takes to open a store.
+     *
+     * @param domainNames the rule of names of domains and trunks
+     * @param masterKey 64 hexadecimal digits in place of {@code data-dir/master.key}; null to use that file
+     */
+    public record Opening(
+            StoreSettings settings,
+            DomainNames domainNames,
+            @Nullable String masterKey,
+            InstantSource clock,
+            SecureRandom random) {
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Opening[" + settings + "]";
+        }
+    }
+
+    /**
+     * Opens the store; makes it when it is not there, and the master key with it.
+     *
+     * @throws StoreException the database cannot be reached, or its key or realm are others; the message says which
+     */
+    public static Store open(Opening opening) {
+        makeDirectory(opening.settings());
+        Database database = Database.open(opening.settings().url());
+        try {
+            Lock lock = Lock.find(database, opening.settings(), opening.masterKey(), opening.random());
+            return new Store(database, lock, opening);
+        } catch (RuntimeException refused) {
+            database.close();
+            throw refused;
+        }
+    }
+
+    /** What operators write. */
+    public Directory directory() {
+        return directory;
+    }
+
+    /** Keys that a fleet shares. */
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    /** Finishes the writes that wait, then disconnects. */
+    @Override
+    public void close() {
+        notifications.close();
+        writer.close();
+        database.close();
+    }
+
+    private static void makeDirectory(StoreSettings settings) {
+        try {
+            if (!Files.isDirectory(settings.dataDir())) {
+                Files.createDirectories(
+                        settings.dataDir(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException failure) {
+            throw new StoreException("data-dir: " + settings.dataDir() + " cannot be created", failure);
+        }
+    }
+}

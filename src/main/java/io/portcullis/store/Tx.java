@@ -1,0 +1,34 @@
+package io.portcullis.store;
+
+import io.portcullis.directory.Sid;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** One writer's turn in a transaction: its connection, and what it has changed so far. */
+final class Tx {
+    private final Handle handle;
+    private final Set<Sid> changed = new LinkedHashSet<>();
+
+    Tx(Handle handle) {
+        this.handle = handle;
+    }
+
+    Handle handle() {
+        return handle;
+    }
+
+    /** To be logged with this turn; the same thing twice is one line. */
+    void changed(Sid sid) {
+        changed.add(sid);
+    }
+
+    Set<Sid> changes() {
+        return changed;
+    }
+
+    /** Whether the query has a row. */
+    boolean exists(String sql, Object... arguments) {
+        return handle.select(sql, arguments).mapTo(Integer.class).findFirst().isPresent();
+    }
+}

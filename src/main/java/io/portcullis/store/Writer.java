@@ -1,0 +1,185 @@
+package io.portcullis.store;
+
+import io.portcullis.directory.DirectoryException;
+import io.portcullis.directory.Micros;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of this process that writes. Turns that wait together are committed together: each may fail by itself, and
+ * none is answered before the commit is on the disk. At most {@value #MOST_WAITING} wait; more are refused as unavailable.
+ */
+final class Writer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final int MOST_WAITING = 1_024;
+    private static final int MOST_TOGETHER = 64;
+    private static final int TURNS_BETWEEN_PRUNES = 10_000;
+
+    private final Database database;
+    private final Lock lock;
+    private final InstantSource clock;
+    private final Runnable committed;
+    private final BlockingQueue<Turn<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Thread thread = new Thread(this::run, "store-writer");
+    private volatile boolean closed;
+    private int turnsSincePrune;
+
+    /**
+     * Starts the thread.
+     *
+     * @param committed called after each commit that changed something
+     */
+    Writer(Database database, Lock lock, InstantSource clock, Runnable committed) {
+        this.database = database;
+        this.lock = lock;
+        this.clock = clock;
+        this.committed = committed;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Does the work in its turn and answers when it is committed; what it throws undoes it and comes through. */
+    <T> T write(Function<Tx, T> work) {
+        Turn<T> turn = new Turn<>(work);
+        if (closed || !waiting.offer(turn)) {
+            throw new DirectoryException.Unavailable(
+                    "the store takes no more writes", new StoreException(closed ? "closed" : "too many writers wait"));
+        }
+        if (closed) {
+            refuseWaiting();
+        }
+        return turn.await();
+    }
+
+    /** Finishes the turns that wait, then stops. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        refuseWaiting();
+    }
+
+    private void refuseWaiting() {
+        if (!thread.isAlive()) {
+            List<Turn<?>> late = new ArrayList<>();
+            waiting.drainTo(late);
+            late.forEach(turn ->
+                    turn.fail(new DirectoryException.Unavailable("the store is closed", new StoreException("closed"))));
+        }
+    }
+
+    private void run() {
+        List<Turn<?>> together = new ArrayList<>(MOST_TOGETHER);
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                Turn<?> first = waiting.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    together.add(first);
+                    waiting.drainTo(together, MOST_TOGETHER - 1);
+                    commit(together);
+                }
+            } catch (InterruptedException stop) {
+                closed = true;
+            } catch (RuntimeException failure) {
+                LOG.error("a commit's aftermath failed", failure);
+            } finally {
+                together.clear();
+            }
+        }
+    }
+
+    private void commit(List<Turn<?>> together) {
+        boolean changed = false;
+        try (Handle handle = database.beginWrite()) {
+            lock.verify(handle);
+            for (Turn<?> turn : together) {
+                changed |= turn.run(handle, Micros.of(clock.instant()));
+            }
+            prune(handle, together.size());
+            if (changed) {
+                database.dialect().announce(handle);
+            }
+            handle.commit();
+        } catch (Exception failure) {
+            RuntimeException translated = Failures.translate(failure);
+            LOG.warn("{} writes failed: {}", together.size(), failure.toString());
+            together.forEach(turn -> turn.fail(translated));
+            return;
+        }
+        together.forEach(Turn::succeed);
+        if (changed) {
+            committed.run();
+        }
+    }
+
+    private void prune(Handle handle, int turns) {
+        turnsSincePrune += turns;
+        if (turnsSincePrune >= TURNS_BETWEEN_PRUNES) {
+            turnsSincePrune = 0;
+            ChangeLog.prune(handle, ChangeLog.KEPT);
+        }
+    }
+
+    /** Work that waits for its turn, and somebody who waits for the work. */
+    private static final class Turn<T> {
+        private static final String SAVEPOINT = "turn";
+
+        private final Function<Tx, T> work;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private Runnable success = () -> {};
+
+        Turn(Function<Tx, T> work) {
+            this.work = work;
+        }
+
+        /** Does the work; undoes it when it fails. Answers whether anything was changed. */
+        boolean run(Handle handle, long nowMicros) {
+            handle.savepoint(SAVEPOINT);
+            try {
+                Tx tx = new Tx(handle);
+                T result = work.apply(tx);
+                ChangeLog.append(handle, tx.changes(), nowMicros);
+                handle.releaseSavepoint(SAVEPOINT);
+                success = () -> answer.complete(result);
+                return !tx.changes().isEmpty();
+            } catch (RuntimeException failure) {
+                handle.rollbackToSavepoint(SAVEPOINT);
+                fail(Failures.translate(failure));
+                return false;
+            }
+        }
+
+        void succeed() {
+            success.run();
+        }
+
+        void fail(RuntimeException failure) {
+            answer.completeExceptionally(failure);
+        }
+
+        T await() {
+            try {
+                return answer.join();
+            } catch (CompletionException failed) {
+                if (failed.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw failed;
+            }
+        }
+    }
+}

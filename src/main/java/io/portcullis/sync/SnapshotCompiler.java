@@ -1,0 +1,169 @@
+package io.portcullis.sync;
+
+import io.portcullis.credential.AddressSet;
+import io.portcullis.credential.Cidr;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.CredentialTable;
+import io.portcullis.credential.Policy;
+import io.portcullis.credential.Route;
+import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.directory.Credential;
+import io.portcullis.directory.DirectoryView;
+import io.portcullis.directory.Entrance;
+import io.portcullis.directory.IpAddress;
+import io.portcullis.directory.Sid;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Directory rows into snapshot entries. A row that cannot be compiled is our mistake; it is logged and left out, so that it
+ * admits nobody and holds up nothing else. For one thread.
+ */
+final class SnapshotCompiler {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotCompiler.class);
+
+    private final DirectoryView view;
+    private final SnapshotBuilder next;
+
+    private SnapshotCompiler(DirectoryView view, SnapshotBuilder next) {
+        this.view = view;
+        this.next = next;
+    }
+
+    /** All that the view shows, at its revision. */
+    static CredentialSnapshot load(DirectoryView view, CredentialSnapshot base) {
+        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base));
+        view.entrances(compiler::policy);
+        Credentials credentials = compiler.new Credentials();
+        view.credentials(credentials::add);
+        credentials.finish();
+        Addresses addresses = compiler.new Addresses();
+        view.addresses(addresses::add);
+        addresses.finish();
+        return compiler.next.revision(view.revision()).build();
+    }
+
+    /**
+     * The snapshot after {@code base}, with these things read again. What else the view shows beyond {@code revision} is left
+     * for the next one.
+     */
+    static CredentialSnapshot apply(
+            DirectoryView view, Collection<Sid> changed, long revision, CredentialSnapshot base) {
+        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.from(base));
+        changed.forEach(compiler::again);
+        return compiler.next.revision(revision).build();
+    }
+
+    private void again(Sid sid) {
+        switch (sid.kind()) {
+            case DOMAIN, TRUNK -> {
+                Optional<Entrance> entrance = view.entrance(sid);
+                entrance.ifPresentOrElse(this::policy, () -> next.removePolicy(sid.value()));
+            }
+            case ACCOUNT -> view.entrancesOf(sid, this::policy);
+            case CREDENTIAL_LIST -> {
+                next.removeTable(sid.value());
+                Credentials credentials = new Credentials();
+                view.credentialsOf(sid, credentials::add);
+                credentials.finish();
+            }
+            case ACCESS_CONTROL_LIST -> {
+                next.removeAddresses(sid.value());
+                Addresses addresses = new Addresses();
+                view.addressesOf(sid, addresses::add);
+                addresses.finish();
+            }
+            case API_KEY, END_USER, CREDENTIAL, IP_ADDRESS, ORIGINATION_URL -> {
+                // The gate does not know of the first two; the others are logged as what holds them.
+            }
+        }
+    }
+
+    private void policy(Entrance entrance) {
+        try {
+            next.policy(new Policy(
+                    entrance.sid().kind() == Sid.Kind.TRUNK ? Policy.Kind.TRUNK : Policy.Kind.DOMAIN,
+                    entrance.sid().value(),
+                    entrance.accountSid().value(),
+                    entrance.name(),
+                    entrance.active(),
+                    entrance.secure(),
+                    entrance.registration(),
+                    values(entrance.callLists()),
+                    values(entrance.registrationLists()),
+                    values(entrance.accessControlLists()),
+                    entrance.routes().stream()
+                            .map(route -> new Route(route.uri(), route.priority(), route.weight()))
+                            .toList()));
+        } catch (IllegalArgumentException odd) {
+            LOG.error("{} is left out: {}", entrance.sid(), odd.getMessage());
+            next.removePolicy(entrance.sid().value());
+        }
+    }
+
+    private static List<String> values(List<Sid> sids) {
+        return sids.stream().map(Sid::value).toList();
+    }
+
+    /** Gathers credentials that come list by list. */
+    private final class Credentials {
+        private CredentialTable.Builder table = next.newTable();
+        private @Nullable Sid list;
+
+        void add(Credential credential) {
+            if (!credential.credentialListSid().equals(list)) {
+                finish();
+                list = credential.credentialListSid();
+                table = next.newTable();
+            }
+            Sid endUser = credential.endUserSid();
+            try {
+                table.add(
+                        credential.username(),
+                        credential.sid().value(),
+                        credential.password(),
+                        endUser == null ? null : endUser.value());
+            } catch (IllegalArgumentException odd) {
+                LOG.error("{} is left out: {}", credential.sid(), odd.getMessage());
+            }
+        }
+
+        void finish() {
+            if (list == null) {
+                return;
+            }
+            try {
+                next.table(list.value(), table.build());
+            } catch (IllegalStateException odd) {
+                LOG.error("{} is left out: {}", list, odd.getMessage());
+                next.removeTable(list.value());
+            }
+        }
+    }
+
+    /** Gathers address ranges that come list by list. */
+    private final class Addresses {
+        private List<Cidr> blocks = new ArrayList<>();
+        private @Nullable Sid list;
+
+        void add(IpAddress address) {
+            if (!address.accessControlListSid().equals(list)) {
+                finish();
+                list = address.accessControlListSid();
+                blocks = new ArrayList<>();
+            }
+            blocks.add(new Cidr(address.address(), address.cidrPrefixLength()));
+        }
+
+        void finish() {
+            if (list != null) {
+                next.addresses(list.value(), AddressSet.of(blocks));
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.portcullis;
+
+import io.portcullis.config.Config;
+import io.portcullis.config.ConfigException;
+import io.portcullis.config.ConfigLoader;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.CredentialTable;
+import io.portcullis.credential.HashSeed;
+import io.portcullis.credential.Policy;
+import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.digest.HashedPassword;
+import io.portcullis.testkit.Peer;
+import io.portcullis.testkit.Phone;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** The real data plane on loopback, with a PBX peer behind it and an index that a test fills by hand. */
+final class EdgeUnderTest implements AutoCloseable {
+    static final String REALM = "sip.example.com";
+    static final String DOMAIN = "pbx.example.com";
+    static final String ALICE = "alice";
+    static final String PASSWORD = "Correct-Horse-7";
+
+    private static final String LIST = "CL00000000000000000000000000000001";
+    private static final String ACCOUNT = "AC00000000000000000000000000000001";
+    private static final String DOMAIN_SID = "SD00000000000000000000000000000001";
+
+    private final Peer pbx = Peer.onLoopback();
+    private final CredentialIndex index;
+    private final EdgeServer server;
+    private long revision;
+
+    /** An edge whose configuration ends with {@code yaml}. */
+    EdgeUnderTest(String... yaml) {
+        CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
+        index = new CredentialIndex(empty);
+        password(PASSWORD);
+        try {
+            server = EdgeServer.start(config(yaml), index, new byte[32], EdgeServer.Listeners.NONE);
+        } catch (IOException | ConfigException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private Config config(String... yaml) throws IOException, ConfigException {
+        Path file = Files.createTempFile("portcullis", ".yaml");
+        Files.writeString(
+                file,
+                "realm: " + REALM + "\nsip: { listen: [ \"udp://127.0.0.1:0\" ], threads: 2 }\n"
+                        + "upstreams: { default: { targets: [ \"sip:" + pbx.hostPort()
+                        + "\" ], probe-interval: 1h } }\n" + String.join("\n", yaml));
+        try {
+            return new ConfigLoader(name -> null).load(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** Alice has this password from now on. */
+    void password(String password) {
+        SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
+        CredentialTable.Builder table = next.newTable();
+        HashedPassword hashed = HashedPassword.of(ALICE, REALM, password);
+        table.add(ALICE, "CR00000000000000000000000000000001", hashed, null);
+        index.publish(next.table(LIST, table.build()).policy(policy()).build());
+    }
+
+    /** Alice is gone. */
+    void withoutAlice() {
+        SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
+        index.publish(next.table(LIST, next.newTable().build()).build());
+    }
+
+    private static Policy policy() {
+        return new Policy(
+                Policy.Kind.DOMAIN,
+                DOMAIN_SID,
+                ACCOUNT,
+                DOMAIN,
+                true,
+                false,
+                false,
+                List.of(LIST),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    InetSocketAddress address() {
+        return server.addresses().get(0);
+    }
+
+    EdgeServer server() {
+        return server;
+    }
+
+    Peer pbx() {
+        return pbx;
+    }
+
+    /** Alice's phone. */
+    Phone alice() {
+        return phone(ALICE, PASSWORD);
+    }
+
+    Phone phone(String user, String password) {
+        return new Phone(address(), user, password, DOMAIN);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        pbx.close();
+    }
+}

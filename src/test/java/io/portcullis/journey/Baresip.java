@@ -1,0 +1,92 @@
+package io.portcullis.journey;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A running baresip, a softphone that people use, without a sound card: {@code aubridge} plays what it hears. It dials
+ * once; {@code close} hangs up and ends it.
+ */
+final class Baresip implements AutoCloseable {
+    private final Process process;
+    private final Path output;
+
+    private Baresip(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Dials {@code callee} of {@link Edge#DOMAIN} as {@link Edge#USER}, through {@code edge}; configured in {@code folder}. */
+    static Baresip dial(String callee, InetSocketAddress edge, String password, Path folder) throws IOException {
+        Path program = Peers.require("baresip");
+        Files.writeString(folder.resolve("config"), config());
+        Files.writeString(folder.resolve("accounts"), account(edge, password));
+        Files.writeString(folder.resolve("contacts"), ""); // else it writes examples there
+        Path output = folder.resolve("output.txt");
+        List<String> command =
+                List.of(program.toString(), "-4", "-f", folder.toString(), "-e", "d sip:" + callee + "@" + Edge.DOMAIN);
+        return new Baresip(Peers.start(command, output), output);
+    }
+
+    /** No stdio module, which needs a terminal; no codec but G.711; both ends of one bridge for a sound card. */
+    private static String config() {
+        String modules = Stream.of("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules")
+                .filter(folder -> Files.isDirectory(Path.of(folder)))
+                .map(folder -> "module_path " + folder + "\n")
+                .findFirst()
+                .orElse(""); // it knows its own
+        return modules + """
+                net_interface 127.0.0.1
+                sip_listen 127.0.0.1:0
+                audio_player aubridge,loop
+                audio_source aubridge,loop
+                audio_alert aubridge,alert
+                ringback_disabled yes
+                statmode_default off
+                module g711.so
+                module aubridge.so
+                module_tmp uuid.so
+                module_tmp account.so
+                module_app menu.so
+                """;
+    }
+
+    private static String account(InetSocketAddress edge, String password) {
+        return "<sip:" + Edge.USER + "@" + Edge.DOMAIN + ">;auth_user=" + Edge.USER + ";auth_pass=" + password
+                + ";outbound=\"sip:" + edge.getAddress().getHostAddress() + ":" + edge.getPort()
+                + ";transport=udp\";regint=0\n";
+    }
+
+    /** Whether it has said {@code text} so far. */
+    boolean said(String text) {
+        return output().contains(text);
+    }
+
+    /** All that it has said so far. */
+    String output() {
+        try {
+            return Files.exists(output) ? Files.readString(output, StandardCharsets.ISO_8859_1) : "";
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Hangs up, as SIGTERM makes it do. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            await().until(() -> !process.isAlive());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

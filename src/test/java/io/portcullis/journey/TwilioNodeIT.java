@@ -1,0 +1,55 @@
+package io.portcullis.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The stories of the Node library, told by {@code src/test/node/drive.js} with the unmodified npm package. Needs node
+ * and {@code npm install} in that folder: without them it fails where {@code CI=true} and is skipped elsewhere.
+ */
+class TwilioNodeIT {
+    private static final Path FOLDER = Path.of("src/test/node").toAbsolutePath();
+
+    @Test
+    void the_unmodified_npm_package_drives_everything(@TempDir Path dir) throws Exception {
+        if (!Files.isDirectory(FOLDER.resolve("node_modules/twilio")) || !nodeRuns()) {
+            String missing = "node with the npm package twilio (expected: run `npm install` in src/test/node)";
+            if ("true".equals(System.getenv("CI"))) {
+                fail(missing);
+            }
+            abort(missing);
+        }
+        try (LiveApi api = LiveApi.start(dir)) {
+            Process node = new ProcessBuilder("node", "drive.js", api.base(), LiveApi.ACCOUNT)
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            try (OutputStream in = node.getOutputStream()) {
+                in.write(LiveApi.TOKEN.getBytes(StandardCharsets.US_ASCII));
+            }
+            String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(node.waitFor(1, TimeUnit.MINUTES), "node does not end");
+            assertEquals(0, node.exitValue(), said);
+            assertEquals(6, said.lines().filter(line -> line.startsWith("ok ")).count(), said);
+        }
+    }
+
+    private static boolean nodeRuns() throws InterruptedException {
+        try {
+            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.portcullis.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.HashSeed;
+import io.portcullis.proxy.ProxyListener.Failover;
+import io.portcullis.proxy.ProxyListener.Kind;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.sip.Malformed;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Transport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+    private final AtomicLong now = new AtomicLong();
+    private final Telemetry telemetry = new Telemetry(
+            "1.2.3",
+            "sip.example.com",
+            new CredentialIndex(CredentialSnapshot.empty("sip.example.com", HashSeed.of(new Random(1)))),
+            now::get);
+
+    @AfterEach
+    void close() {
+        telemetry.close();
+    }
+
+    @Test
+    void the_catalogue_is_what_dashboards_rely_on() {
+        assertEquals(
+                List.of(
+                        "portcullis_sip_requests_total [method, transport, side]",
+                        "portcullis_sip_responses_total [code, side]",
+                        "portcullis_sip_malformed_total [reason]",
+                        "portcullis_auth_attempts_total [result, algorithm]",
+                        "portcullis_auth_verify_seconds []",
+                        "portcullis_transactions_active [kind]",
+                        "portcullis_upstream_up [upstream, target]",
+                        "portcullis_upstream_failovers_total [reason]",
+                        "portcullis_index_entries [kind]",
+                        "portcullis_index_revision []",
+                        "portcullis_index_age_seconds []",
+                        "portcullis_credential_propagation_seconds []",
+                        "portcullis_api_requests_total [resource, method, status]",
+                        "portcullis_build_info [version]"),
+                Arrays.stream(Meters.values())
+                        .map(meter -> meter.wireName() + " " + meter.labels())
+                        .toList());
+    }
+
+    @Test
+    void every_meter_comes_out_under_its_name_with_help() {
+        useAll();
+        String text = telemetry.scrape();
+        for (Meters meter : Meters.values()) {
+            assertTrue(text.contains("# HELP " + meter.wireName() + " " + meter.help() + "\n"), meter.wireName());
+        }
+        List<String> names =
+                Arrays.stream(Meters.values()).map(Meters::wireName).sorted().toList();
+        List<String> written = text.lines()
+                .filter(line -> line.startsWith("# TYPE portcullis_"))
+                .map(line -> line.split(" ", -1)[2])
+                .sorted()
+                .toList();
+        assertEquals(names, written, "these and no other");
+    }
+
+    @Test
+    void what_happens_is_counted_where_it_belongs() {
+        useAll();
+        String text = telemetry.scrape();
+        for (String line : List.of(
+                "portcullis_sip_requests_total{method=\"INVITE\",side=\"outside\",transport=\"udp\"} 2.0",
+                "portcullis_sip_requests_total{method=\"other\",side=\"inside\",transport=\"udp\"} 1.0",
+                "portcullis_sip_responses_total{code=\"407\",side=\"outside\"} 1.0",
+                "portcullis_sip_responses_total{code=\"200\",side=\"inside\"} 1.0",
+                "portcullis_sip_malformed_total{reason=\"start_line\"} 1.0",
+                "portcullis_auth_attempts_total{algorithm=\"SHA-256\",result=\"bad_response\"} 0.0",
+                "portcullis_auth_attempts_total{algorithm=\"none\",result=\"challenged\"} 0.0",
+                "portcullis_auth_verify_seconds_bucket{le=\"2.0E-6\"} 1",
+                "portcullis_auth_verify_seconds_bucket{le=\"1.0E-6\"} 0",
+                "portcullis_auth_verify_seconds_count 1",
+                "portcullis_auth_verify_seconds_sum 1.5E-6",
+                "portcullis_transactions_active{kind=\"invite_server\"} 1.0",
+                "portcullis_upstream_up{target=\"sip:192.0.2.1:5080\",upstream=\"default\"} 0.0",
+                "portcullis_upstream_up{target=\"sip:192.0.2.2:5080\",upstream=\"default\"} 1.0",
+                "portcullis_upstream_failovers_total{reason=\"no_answer\"} 1.0",
+                "portcullis_index_entries{kind=\"acl_entry\"} 0.0",
+                "portcullis_index_entries{kind=\"domain\"} 0.0",
+                "portcullis_index_revision 0.0",
+                "portcullis_index_age_seconds 3.0",
+                "portcullis_credential_propagation_seconds_count 1",
+                "portcullis_api_requests_total{method=\"GET\",resource=\"Credentials\",status=\"200\"} 1.0",
+                "portcullis_build_info{version=\"1.2.3\"} 1")) {
+            assertTrue(text.contains(line + "\n"), line + "\n in \n" + text);
+        }
+    }
+
+    @Test
+    void the_virtual_machine_is_watched_as_well() {
+        String text = telemetry.scrape();
+        for (String name :
+                List.of("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_cpu_usage", "jvm_gc_")) {
+            assertTrue(text.contains("\n" + name), name);
+        }
+    }
+
+    @Test
+    void api_series_are_bounded() {
+        for (int i = 0; i < 3_000; i++) {
+            telemetry.api().requestDone("r" + i, "GET", 200);
+        }
+        long series = telemetry
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith("portcullis_api_requests_total{"))
+                .count();
+        assertEquals(2_001, series);
+    }
+
+    @Test
+    void a_meter_used_otherwise_than_the_catalogue_says_is_our_own_fault() {
+        MeterBook book = new MeterBook();
+        assertThrows(IllegalArgumentException.class, () -> book.counter(Meters.SIP_RESPONSES, "200"));
+        assertThrows(IllegalArgumentException.class, () -> book.counter(Meters.INDEX_REVISION));
+    }
+
+    private void useAll() {
+        telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);
+        telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);
+        telemetry.sip().request(Method.OTHER, Transport.UDP, Side.INSIDE);
+        telemetry.sip().answered(407, Side.OUTSIDE);
+        telemetry.sip().answered(99, Side.OUTSIDE);
+        telemetry.sip().malformed(Malformed.Reason.START_LINE);
+        telemetry.gate().verified(1_500);
+        telemetry.proxy().response(200, Side.INSIDE);
+        telemetry.proxy().failover(Failover.NO_ANSWER);
+        telemetry.proxy().transactions(Kind.INVITE_SERVER, 1);
+        telemetry.proxy().transactions(Kind.INVITE_SERVER, 1);
+        telemetry.proxy().transactions(Kind.INVITE_SERVER, -1);
+        telemetry.proxy().upstreamUp("default", "sip:192.0.2.1:5080", true);
+        telemetry.proxy().upstreamUp("default", "sip:192.0.2.1:5080", false);
+        telemetry.proxy().upstreamUp("default", "sip:192.0.2.2:5080", true);
+        telemetry.api().requestDone("Credentials", "GET", 200);
+        telemetry.index().published(20_000_000);
+        now.addAndGet(3_000_000_000L);
+    }
+}

@@ -1,0 +1,137 @@
+package io.portcullis.proxy;
+
+import static io.portcullis.proxy.Exchange.invite;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.proxy.Exchange.Sip;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RES-07: OPTIONS probes every five seconds, an answer is due within two. */
+class HealthProbeTest {
+    private static final String NAME = "sip:192.0.2.11";
+
+    private final Exchange at = new Exchange();
+    private final UpstreamPool pool =
+            new UpstreamPool(new ProxySettings(Map.of("default", Exchange.SETTINGS), Duration.ofSeconds(30)));
+    private final Target target = pool.upstreams().iterator().next().targets().get(0);
+
+    @BeforeEach
+    void probe() {
+        at.proxy.probe(pool);
+        at.passage = Passage.to(List.of(target));
+    }
+
+    @Test
+    void a_probe_is_a_complete_options_request() {
+        Sip probe = at.pbx.gets("OPTIONS sip:192.0.2.11 SIP/2.0");
+        assertEquals("SIP/2.0/UDP 192.0.2.1:5060;rport;branch=" + probe.branch(), probe.value("Via"));
+        assertEquals("<sip:192.0.2.11>", probe.value("To"));
+        assertTrue(probe.value("From").startsWith("<sip:192.0.2.1:5060>;tag="));
+        assertEquals("1 OPTIONS", probe.value("CSeq"));
+        assertEquals("70", probe.value("Max-Forwards"));
+        assertEquals("0", probe.value("Content-Length"));
+    }
+
+    @Test
+    void an_answered_target_is_probed_every_interval() {
+        answerProbe(200);
+        at.pass(4_990);
+        at.pbx.getsNothing();
+        at.pass(10);
+        at.pbx.gets("OPTIONS");
+        assertEquals(List.of("default " + NAME + " up"), at.heard.events);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 403, 404, 405, 500, 503})
+    void any_final_answer_says_alive(int status) {
+        target.failed(at.nanos());
+        answerProbe(status);
+        assertTrue(target.isUp(at.nanos()));
+    }
+
+    @Test
+    void a_503_with_retry_after_says_leave_me_alone() {
+        at.pbx.sends(at.pbx.gets("OPTIONS").answer(503, "Retry-After: 7"));
+        assertFalse(target.isUp(at.nanos()));
+        at.pass(5_000);
+        answerProbe(200);
+        assertFalse(target.isUp(at.nanos()));
+        at.pass(2_000);
+        assertTrue(target.isUp(at.nanos()));
+    }
+
+    @Test
+    void retry_after_is_not_obeyed_for_more_than_five_minutes() {
+        at.pbx.sends(at.pbx.gets("OPTIONS").answer(503, "Retry-After: 86400"));
+        at.pass(Duration.ofSeconds(299));
+        assertFalse(target.isUp(at.nanos()));
+        at.pass(Duration.ofSeconds(1));
+        assertTrue(target.isUp(at.nanos()));
+    }
+
+    @Test
+    void a_silent_target_is_down_until_it_answers_again() {
+        at.pass(2_100);
+        assertFalse(target.isUp(at.nanos()));
+        assertEquals(List.of(0L, 500L, 1_500L), at.pbx.arrivalTimes());
+        at.pass(Duration.ofMinutes(1));
+        assertFalse(target.isUp(at.nanos()));
+        at.pbx.clear();
+        at.pass(3_000);
+        answerProbe(200);
+        at.pass(100);
+        assertTrue(target.isUp(at.nanos()));
+        assertEquals(
+                List.of("default " + NAME + " up", "default " + NAME + " down", "default " + NAME + " up"),
+                at.heard.events);
+    }
+
+    @Test
+    void a_target_that_cannot_be_reached_is_down() {
+        answerProbe(200);
+        at.pbx.unreachable = true;
+        at.pass(5_100);
+        assertFalse(target.isUp(at.nanos()));
+    }
+
+    @Test
+    void a_target_that_failed_a_caller_is_probed_at_once_and_comes_back_at_once() {
+        answerProbe(200);
+        at.pass(100);
+        at.phone.sends(invite());
+        at.pass(1_990);
+        at.pbx.clear();
+        at.pass(110);
+        assertFalse(target.isUp(at.nanos()));
+        answerProbe(200);
+        assertTrue(target.isUp(at.nanos()));
+    }
+
+    @Test
+    void an_answer_to_the_probe_before_counts_for_nothing() {
+        Sip late = at.pbx.gets("OPTIONS");
+        at.pass(2_000);
+        at.pbx.sends(late.answer(200));
+        assertFalse(target.isUp(at.nanos()));
+    }
+
+    @Test
+    void a_provisional_is_no_answer() {
+        at.pbx.sends(at.pbx.gets("OPTIONS").answer(100));
+        at.pass(2_000);
+        assertFalse(target.isUp(at.nanos()));
+    }
+
+    private void answerProbe(int status) {
+        at.pbx.sends(at.pbx.gets("OPTIONS").answer(status));
+    }
+}

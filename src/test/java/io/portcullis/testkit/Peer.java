@@ -1,0 +1,109 @@
+package io.portcullis.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Predicate;
+
+/** A SIP peer with one UDP socket on loopback that says and hears plain text (one character a byte). */
+public final class Peer implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 5_000;
+
+    private final DatagramSocket socket;
+
+    private Peer(DatagramSocket socket) {
+        this.socket = socket;
+    }
+
+    /** A peer on a free port of 127.0.0.1. */
+    public static Peer onLoopback() {
+        return at("127.0.0.1", 0);
+    }
+
+    /** A peer at this address. */
+    public static Peer at(String host, int port) {
+        try {
+            DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(host), port));
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            return new Peer(socket);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The port it has. */
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    /** Host and port as they stand in a Via or a URI. */
+    public String hostPort() {
+        String host = socket.getLocalAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port();
+    }
+
+    /** Says {@code message}. */
+    public void send(InetSocketAddress to, String message) {
+        send(to, message.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Says {@code message}. */
+    public void send(InetSocketAddress to, byte[] message) {
+        try {
+            socket.send(new DatagramPacket(message, message.length, to));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The next thing it hears but probes; fails when that takes too long. */
+    public Heard receive() {
+        return receive(heard -> true);
+    }
+
+    /** The next thing it hears that {@code wanted} wants; what comes before is forgotten. */
+    public Heard receive(Predicate<Heard> wanted) {
+        while (true) {
+            Heard heard = hear();
+            if (heard.isProbe()) {
+                send(heard.from(), heard.answer("200 OK"));
+            } else if (wanted.test(heard)) {
+                return heard;
+            }
+        }
+    }
+
+    /** The next thing it hears, which is a probe. */
+    public Heard receiveProbe() {
+        Heard heard = hear();
+        if (!heard.isProbe()) {
+            throw new AssertionError("a probe was expected, heard: " + heard.startLine());
+        }
+        return heard;
+    }
+
+    private Heard hear() {
+        try {
+            DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+            socket.receive(packet);
+            byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
+            return new Heard(
+                    (InetSocketAddress) packet.getSocketAddress(), new String(bytes, StandardCharsets.ISO_8859_1));
+        } catch (SocketTimeoutException silence) {
+            throw new AssertionError("nothing heard within " + PATIENCE_MILLIS + " ms at port " + port(), silence);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,172 @@
+package io.portcullis.testkit;
+
+import io.portcullis.digest.HashedPassword;
+import io.portcullis.directory.Account;
+import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.Credential;
+import io.portcullis.directory.CredentialList;
+import io.portcullis.directory.Dates;
+import io.portcullis.directory.Directory;
+import io.portcullis.directory.EndUser;
+import io.portcullis.directory.HashedSecret;
+import io.portcullis.directory.IpAccessControlList;
+import io.portcullis.directory.IpAddress;
+import io.portcullis.directory.Mapping;
+import io.portcullis.directory.OriginationUrl;
+import io.portcullis.directory.Resource;
+import io.portcullis.directory.Sid;
+import io.portcullis.directory.SipDomain;
+import io.portcullis.directory.Trunk;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** Writes rows a test needs, each a microsecond younger than the last, with names it need not care about. */
+public final class Rows {
+    /** The realm of the hashes. */
+    public static final String REALM = "sip.example.com";
+
+    private final Directory directory;
+    private final RandomGenerator random;
+    private final HandClock clock;
+    private int count;
+
+    public Rows(Directory directory, RandomGenerator random, HandClock clock) {
+        this.directory = directory;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** The dates of a row made now. */
+    public Dates now() {
+        return Dates.at(clock.advance(Duration.ofNanos(1_000)));
+    }
+
+    public Sid sid(Sid.Kind kind) {
+        return kind.next(random);
+    }
+
+    /** A name nobody else has. */
+    public String name(String what) {
+        return what + "-" + ++count + "-" + Long.toHexString(random.nextLong());
+    }
+
+    public Account account() {
+        Sid sid = sid(Sid.Kind.ACCOUNT);
+        return directory.accounts().create(account(sid, sid));
+    }
+
+    public Account subaccount(Account owner) {
+        return directory.accounts().create(account(sid(Sid.Kind.ACCOUNT), owner.sid()));
+    }
+
+    public Account account(Sid sid, Sid owner) {
+        return new Account(
+                sid, owner, name("account"), Account.Status.ACTIVE, HashedSecret.of(sid, "token of " + sid), now());
+    }
+
+    public ApiKey key(Account account) {
+        Sid sid = sid(Sid.Kind.API_KEY);
+        return directory
+                .apiKeys()
+                .create(new ApiKey(sid, account.sid(), name("key"), HashedSecret.of(sid, "secret"), now()));
+    }
+
+    public SipDomain domain(Account account, String name) {
+        return directory.domains().create(SipDomain.named(sid(Sid.Kind.DOMAIN), account.sid(), name, now()));
+    }
+
+    public SipDomain domain(Account account) {
+        return domain(account, name("domain") + ".example.com");
+    }
+
+    public CredentialList list(Account account) {
+        return directory
+                .credentialLists()
+                .create(new CredentialList(sid(Sid.Kind.CREDENTIAL_LIST), account.sid(), name("list"), now()));
+    }
+
+    public Credential credential(CredentialList list, String username, String password) {
+        return directory.credentials().create(credentialOf(list, username, password));
+    }
+
+    /** Not yet written. */
+    public Credential credentialOf(CredentialList list, String username, String password) {
+        return new Credential(
+                sid(Sid.Kind.CREDENTIAL),
+                list.accountSid(),
+                list.sid(),
+                username,
+                HashedPassword.of(username, REALM, password),
+                null,
+                now());
+    }
+
+    public IpAccessControlList acl(Account account) {
+        return directory
+                .accessControlLists()
+                .create(new IpAccessControlList(sid(Sid.Kind.ACCESS_CONTROL_LIST), account.sid(), name("acl"), now()));
+    }
+
+    public IpAddress address(IpAccessControlList acl, String address, int prefix) {
+        return directory
+                .addresses()
+                .create(new IpAddress(
+                        sid(Sid.Kind.IP_ADDRESS),
+                        acl.accountSid(),
+                        acl.sid(),
+                        name("address"),
+                        IpAddress.literal(address).orElseThrow(),
+                        prefix,
+                        now()));
+    }
+
+    public Trunk trunk(Account account, String name) {
+        Trunk blank = Trunk.blank(sid(Sid.Kind.TRUNK), account.sid(), now());
+        return directory.trunks().create(named(blank, name));
+    }
+
+    /** The trunk with another termination name. */
+    public static Trunk named(Trunk trunk, String name) {
+        return new Trunk(
+                trunk.sid(),
+                trunk.accountSid(),
+                trunk.friendlyName(),
+                name,
+                trunk.disasterRecoveryUrl(),
+                trunk.disasterRecoveryMethod(),
+                trunk.transferMode(),
+                trunk.transferCallerId(),
+                trunk.secure(),
+                trunk.cnamLookupEnabled(),
+                trunk.authType(),
+                trunk.dates());
+    }
+
+    public OriginationUrl url(Trunk trunk, String sipUrl, int priority) {
+        return directory
+                .originationUrls()
+                .create(new OriginationUrl(
+                        sid(Sid.Kind.ORIGINATION_URL),
+                        trunk.accountSid(),
+                        trunk.sid(),
+                        name("url"),
+                        sipUrl,
+                        priority,
+                        10,
+                        true,
+                        now()));
+    }
+
+    public EndUser endUser(Account account, EndUser.Register register) {
+        return directory
+                .endUsers(register)
+                .create(new EndUser(
+                        register, sid(Sid.Kind.END_USER), account.sid(), name("user"), "business", "{\"a\":1}", now()));
+    }
+
+    public Mapping map(Mapping.Kind kind, Resource owner, Resource list) {
+        return directory
+                .mappings(kind)
+                .create(new Mapping(kind, list.sid(), owner.accountSid(), owner.sid(), "", now()));
+    }
+}
