@@ -27,7 +27,7 @@ class BaresipIT {
     void start() {
         pbx = new DemoPbx(
                 new DemoPbx.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofMillis(100), 10), System::nanoTime);
-        edge = Edge.inFrontOf(pbx.address());
+        edge = Edge.inFrontOf(pbx.address(), folder);
     }
 
     @AfterEach

@@ -2,7 +2,4 @@
  * Whole journeys over loopback, one class per story, and the kit for the peers that take part: {@code Sipp},
  * {@code Baresip}, and a small challenging proxy to try the kit against.
  */
-@NullMarked
 package io.portcullis.journey;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,2 @@
 /** Phones, PBXs and clocks for tests: plain sockets and plain text, so that nothing of ours reads what we wrote. */
-@NullMarked
 package io.portcullis.testkit;
-
-import org.jspecify.annotations.NullMarked;
