@@ -138,12 +138,12 @@ public final class Gate {
             return admit(request, policy, finding.identity(), finding.algorithm());
         }
         return switch (outcome) {
-            case STALE, REPLAYED -> challenge(request, policy, finding, registrar, true, now);
-            case CHALLENGED, MALFORMED -> challenge(request, policy, finding, registrar, false, now);
+            case STALE, REPLAYED -> challenge(request, policy, finding, true, now);
+            case CHALLENGED, MALFORMED -> challenge(request, policy, finding, false, now);
             case LOCKED_OUT -> refuse(request, outcome, policy, finding.algorithm(), outcome.code());
             default ->
                 settings.onBadCredentials() == GateSettings.OnBadCredentials.CHALLENGE
-                        ? challenge(request, policy, finding, registrar, false, now)
+                        ? challenge(request, policy, finding, false, now)
                         : refuse(request, outcome, policy, finding.algorithm(), outcome.code());
         };
     }
@@ -163,7 +163,7 @@ public final class Gate {
     }
 
     private Verdict challenge(
-            SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, boolean stale, long now) {
+            SipRequest request, @Nullable Policy policy, Finding finding, boolean stale, long now) {
         listener.judged(request, finding.outcome(), finding.algorithm(), policy, null);
         return challenger.challenge(request, stale, now);
     }

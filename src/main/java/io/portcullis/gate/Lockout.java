@@ -43,36 +43,38 @@ final class Lockout {
         }
     }
 
+    /** What stands for a user's name in the other methods. */
+    long hash(Bytes username) {
+        return seed.hash(username.array(), username.from(), username.to(), false);
+    }
+
     /** Whether the pair is locked out at {@code now}. */
-    boolean isLocked(long network, Bytes user, long now) {
-        long hash = hash(user);
-        Failures known = slots.get(slotOf(network, hash, now));
-        return known != null && known.isOf(network, hash) && known.count >= most && !known.isOver(now);
+    boolean isLocked(long network, long user, long now) {
+        Failures known = slots.get(slotOf(network, user, now));
+        return known != null && known.isOf(network, user) && known.count >= most && !known.isOver(now);
     }
 
     /** Counts a wrong response. */
-    void failed(long network, Bytes user, long now) {
-        long hash = hash(user);
+    void failed(long network, long user, long now) {
         boolean counted = false;
         while (!counted) {
-            int slot = slotOf(network, hash, now);
+            int slot = slotOf(network, user, now);
             Failures known = slots.get(slot);
-            boolean first = known == null || !known.isOf(network, hash) || known.isOver(now);
+            boolean first = known == null || !known.isOf(network, user) || known.isOver(now);
             int count = first ? 1 : Math.min(known.count + 1, most);
             // The time runs from the first failure, and anew from the one that locks; failures while locked prolong
             // nothing.
             boolean locks = count == most && (first || known.count < most);
             long until = locks ? now + lastsNanos : first ? now + withinNanos : known.until;
-            counted = slots.compareAndSet(slot, known, new Failures(network, hash, count, until));
+            counted = slots.compareAndSet(slot, known, new Failures(network, user, count, until));
         }
     }
 
     /** Forgets the pair's failures: the right password was given. */
-    void succeeded(long network, Bytes user, long now) {
-        long hash = hash(user);
-        int slot = slotOf(network, hash, now);
+    void succeeded(long network, long user, long now) {
+        int slot = slotOf(network, user, now);
         Failures known = slots.get(slot);
-        if (known != null && known.isOf(network, hash)) {
+        if (known != null && known.isOf(network, user)) {
             slots.compareAndSet(slot, known, null);
         }
     }
@@ -94,9 +96,5 @@ final class Lockout {
             }
         }
         return place;
-    }
-
-    private long hash(Bytes user) {
-        return seed.hash(user.array(), user.from(), user.to(), false);
     }
 }

@@ -121,7 +121,7 @@ final class Verifier {
         if (nonce == null) {
             return new Finding(Outcome.STALE, algorithm, null);
         }
-        Bytes user = span(given, USERNAME);
+        long user = lockout.hash(span(given, USERNAME));
         boolean limited = isLimited(request.source().address(), nonce);
         if (limited && lockout.isLocked(nonce.asker(), user, moment.now())) {
             return new Finding(Outcome.LOCKED_OUT, algorithm, null);
@@ -195,7 +195,11 @@ final class Verifier {
 
     /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */
     private boolean fits(SipRequest request, DigestCredentials given) {
-        SipUri uri = SipUri.parse(span(given, URI));
+        Bytes text = span(given, URI);
+        if (text.equals(request.requestUri())) {
+            return true;
+        }
+        SipUri uri = SipUri.parse(text);
         return uri != null && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()));
     }
 
