@@ -162,8 +162,7 @@ public final class Gate {
         return new Verdict.Admit(policy, identity);
     }
 
-    private Verdict challenge(
-            SipRequest request, @Nullable Policy policy, Finding finding, boolean stale, long now) {
+    private Verdict challenge(SipRequest request, @Nullable Policy policy, Finding finding, boolean stale, long now) {
         listener.judged(request, finding.outcome(), finding.algorithm(), policy, null);
         return challenger.challenge(request, stale, now);
     }

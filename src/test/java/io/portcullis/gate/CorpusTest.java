@@ -180,7 +180,7 @@ class CorpusTest {
     private static String withRightResponse(String text) {
         String method = text.substring(0, text.indexOf(' '));
         StringBuilder lines = new StringBuilder();
-        for (String line : text.split("(?<=\r\n)(?![ \t])")) {
+        for (String line : text.split("(?<=\r\n)(?![ \t])", -1)) {
             Matcher madeUp = MADE_UP.matcher(line);
             lines.append(madeUp.find() ? madeUp.replaceAll("response=\"" + response(method, line) + '"') : line);
         }

@@ -24,7 +24,7 @@ class DialogProofTest {
     private static final Source SOURCE = new Source(Transport.UDP, new InetSocketAddress("192.0.2.10", 5060));
 
     private final DialogProof proof = new DialogProof(KEY);
-    private final SipRequest invite = request("INVITE", "call-1", "a", null);
+    private final SipRequest invite = request("INVITE", "call-1", "a", "");
 
     private static SipRequest request(String method, String callId, String fromTag, String toTag) {
         return Asking.parse(
@@ -38,7 +38,7 @@ class DialogProofTest {
     }
 
     private static String tag(String tag) {
-        return tag == null ? "" : ";tag=" + tag;
+        return tag.isEmpty() ? "" : ";tag=" + tag;
     }
 
     private static Ends ends(String outside, int outsidePort, String inside, int insidePort) {
@@ -89,16 +89,16 @@ class DialogProofTest {
         assertEquals(Optional.empty(), open(minted, "CALL-1", "a", "b"));
         assertEquals(Optional.empty(), open(minted, "call-1", "c", "b"));
         assertEquals(Optional.empty(), open(minted, "call-1", "A", "b"));
-        assertEquals(Optional.empty(), open(minted, "call-1", null, "b"));
+        assertEquals(Optional.empty(), open(minted, "call-1", "", "b"));
     }
 
     @Test
     void a_call_id_and_a_tag_cannot_be_cut_elsewhere() {
-        Bytes minted = proof.mint(request("INVITE", "abcd", "ef", null), usual());
+        Bytes minted = proof.mint(request("INVITE", "abcd", "ef", ""), usual());
         assertEquals(Optional.of(usual()), open(minted, "abcd", "ef", "x"));
         assertEquals(Optional.empty(), open(minted, "abc", "def", "x"));
         assertEquals(Optional.empty(), open(minted, "abcde", "f", "x"));
-        assertEquals(Optional.empty(), open(minted, "abcdef", null, "x"));
+        assertEquals(Optional.empty(), open(minted, "abcdef", "", "x"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -195,12 +196,12 @@ final class House {
         return lines.substring(begin, lines.indexOf('"', begin));
     }
 
-    Outcome lastOutcome() {
-        return outcomes.get(outcomes.size() - 1);
+    static Verdict.Identity identityOf(Verdict verdict) {
+        return Objects.requireNonNull(((Verdict.Admit) verdict).identity());
     }
 
-    long now() {
-        return now;
+    Outcome lastOutcome() {
+        return outcomes.get(outcomes.size() - 1);
     }
 
     /** Settings, but for what a test changes. */

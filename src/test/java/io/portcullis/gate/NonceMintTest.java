@@ -1,5 +1,6 @@
 package io.portcullis.gate;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -25,8 +26,8 @@ class NonceMintTest {
 
     @Test
     void what_it_mints_it_opens() {
-        NonceMint.Nonce first = mint.open(Bytes.of(mint.mint(ASKER, 5 * SECOND)), 6 * SECOND);
-        NonceMint.Nonce second = mint.open(Bytes.of(mint.mint(ASKER, 5 * SECOND)), 6 * SECOND);
+        NonceMint.Nonce first = requireNonNull(mint.open(Bytes.of(mint.mint(ASKER, 5 * SECOND)), 6 * SECOND));
+        NonceMint.Nonce second = requireNonNull(mint.open(Bytes.of(mint.mint(ASKER, 5 * SECOND)), 6 * SECOND));
         assertEquals(ASKER, first.asker());
         assertEquals(first.serial() + 1, second.serial());
         assertTrue(first.serial() >= 0);

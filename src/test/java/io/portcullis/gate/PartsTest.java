@@ -1,5 +1,6 @@
 package io.portcullis.gate;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -118,6 +119,6 @@ class PartsTest {
     void a_uri_leads_to_a_listener_by_host_and_port(String uri, boolean own) {
         OwnHosts hosts = OwnHosts.of(
                 null, List.of(new InetSocketAddress("203.0.113.5", 5060), new InetSocketAddress("203.0.113.5", 5061)));
-        assertEquals(own, hosts.isListener(SipUri.parse(Bytes.of(uri))));
+        assertEquals(own, hosts.isListener(requireNonNull(SipUri.parse(Bytes.of(uri)))));
     }
 }

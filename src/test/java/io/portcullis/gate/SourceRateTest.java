@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceRateTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final long START = Long.MAX_VALUE - 5; // the clock may wrap
+    private static final long START = Math.subtractExact(Long.MAX_VALUE, 5); // the clock may wrap
 
     private final SourceRate rate = rate(10, 20);
 
