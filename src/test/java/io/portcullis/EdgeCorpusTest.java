@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Everything odd and hostile in the corpus arrives as a datagram, and the edge lives on. */
 class EdgeCorpusTest {
+    private static final int LARGEST_DATAGRAM = 65_507;
     private static final Path CORPUS = Path.of("src", "test", "resources", "corpus");
 
     @Test
@@ -31,7 +32,9 @@ class EdgeCorpusTest {
                 Peer stranger = Peer.onLoopback()) {
             edge.pbx().send(edge.address(), edge.pbx().receiveProbe().answer("200 OK"));
             for (Path datagram : datagrams) {
-                stranger.send(edge.address(), Files.readAllBytes(datagram));
+                if (Files.size(datagram) <= LARGEST_DATAGRAM) {
+                    stranger.send(edge.address(), Files.readAllBytes(datagram));
+                }
             }
             Phone.Call call = alice.call();
             alice.send(call.invite("bob"));
