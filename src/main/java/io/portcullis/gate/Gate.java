@@ -102,7 +102,10 @@ public final class Gate {
     private @Nullable Verdict refusal(
             SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
         boolean secure = request.source().transport().isSecure();
-        if (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration())) {
+        // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
+        // address.
+        boolean misspelt = !registrar && request.methodToken().equalsIgnoreCase("REGISTER");
+        if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(Status.METHOD_NOT_ALLOWED, explained(ALLOW, 32210));
         }
         if (policy.secure() && !secure) {

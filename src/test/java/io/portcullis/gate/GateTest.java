@@ -300,6 +300,13 @@ class GateTest {
     }
 
     @Test
+    void a_registration_in_small_letters_is_no_way_round() { // SEC-16
+        Asking asking = new Asking().method("Register").naming("<sip:bob@edge.example.com>");
+        Verdict verdict = house.judge(asking.with(new Answer(asking, "alice", "secret", house.nonce())));
+        assertEquals(Status.METHOD_NOT_ALLOWED, statusOf(verdict));
+    }
+
+    @Test
     void registrations_count_only_lists_mapped_for_them() {
         Asking asking = Asking.toRegister("calls-only.example.com");
         assertEquals(Status.FORBIDDEN, statusOf(house.judge(asking.without())));

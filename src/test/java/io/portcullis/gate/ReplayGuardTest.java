@@ -35,7 +35,9 @@ class ReplayGuardTest {
         assertTrue(guard.claim(8, 0xffffffffL));
         assertFalse(guard.claim(8, 65));
         assertFalse(guard.claim(8, 0xffffffffL));
-        assertTrue(guard.claim(8, 0xfffffffeL));
+        for (int below = 1; below < ReplayGuard.WINDOW; below++) {
+            assertTrue(guard.claim(8, 0xffffffffL - below));
+        }
     }
 
     @Test
