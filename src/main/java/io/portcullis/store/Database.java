@@ -3,10 +3,12 @@ package io.portcullis.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
  * Connections: one for the writer, a few for readers. A connection that broke is replaced when the next one is asked for.
@@ -26,8 +28,8 @@ final class Database implements AutoCloseable {
         this.dialect = dialect;
         this.writerPool = writerPool;
         this.readerPool = readerPool;
-        this.writer = Jdbi.create(writerPool);
-        this.readers = Jdbi.create(readerPool);
+        this.writer = jdbi(writerPool);
+        this.readers = jdbi(readerPool);
     }
 
     /** Reading within one transaction, which sees one state of the database. */
@@ -84,6 +86,13 @@ final class Database implements AutoCloseable {
         writerPool.close();
     }
 
+    private static Jdbi jdbi(DataSource pool) {
+        Jdbi jdbi = Jdbi.create(pool);
+        // A failure's message would list what was bound: hashes, and personal data.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        return jdbi;
+    }
+
     /** With connections of its own, because it wants more at a time than the writer has. */
     private static void migrate(String url, Dialect dialect) {
         try {
@@ -129,6 +138,7 @@ final class Database implements AutoCloseable {
         properties.setProperty("connectTimeout", "3"); // seconds
         properties.setProperty("socketTimeout", "60"); // seconds
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("logServerErrorDetail", "false"); // it would quote the row
         properties.setProperty("options", "-c lock_timeout=5000");
         return properties;
     }

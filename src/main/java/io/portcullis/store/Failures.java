@@ -24,9 +24,9 @@ final class Failures {
             return ours;
         }
         if (sql != null && isOurs(sql)) {
-            return new IllegalStateException("the store broke a rule of its own", failure);
+            return new IllegalStateException("the store broke a rule of its own", sql);
         }
-        return new DirectoryException.Unavailable("the store is not available", failure);
+        return new DirectoryException.Unavailable("the store is not available", sql == null ? failure : sql);
     }
 
     private static boolean isOurs(SQLException sql) {

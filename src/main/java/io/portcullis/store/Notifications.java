@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Notifications implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
-    private static final int WAIT_MILLIS = 500;
+    private static final int WAIT_MILLIS = 100;
     private static final long RETRY_MILLIS = 1_000;
 
     private final String url;

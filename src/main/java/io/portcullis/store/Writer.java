@@ -65,6 +65,8 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // Somebody to wait for, so that the thread wakes and sees that it is over.
+        waiting.offer(new Turn<>(tx -> true));
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException stop) {
@@ -86,7 +88,7 @@ final class Writer implements AutoCloseable {
         List<Turn<?>> together = new ArrayList<>(MOST_TOGETHER);
         while (!closed || !waiting.isEmpty()) {
             try {
-                Turn<?> first = waiting.poll(200, TimeUnit.MILLISECONDS);
+                Turn<?> first = waiting.poll(1, TimeUnit.SECONDS);
                 if (first != null) {
                     together.add(first);
                     waiting.drainTo(together, MOST_TOGETHER - 1);
@@ -116,7 +118,7 @@ final class Writer implements AutoCloseable {
             handle.commit();
         } catch (Exception failure) {
             RuntimeException translated = Failures.translate(failure);
-            LOG.warn("{} writes failed: {}", together.size(), failure.toString());
+            LOG.warn("{} writes failed", together.size(), translated);
             together.forEach(turn -> turn.fail(translated));
             return;
         }

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plain HTTP client of the API. Every answer is held against the vendor's description, must carry a request id, and
@@ -128,7 +129,7 @@ final class Rest {
         assertEquals(message, answer.text("message"));
     }
 
-    Answer send(String method, String path, String body, String type) {
+    Answer send(String method, String path, @Nullable String body, @Nullable String type) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (type != null) {

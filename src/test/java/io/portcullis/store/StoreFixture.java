@@ -21,9 +21,14 @@ final class StoreFixture {
     String masterKey;
 
     StoreFixture(Dialect dialect, Path dataDir) {
+        this(
+                dialect == Dialect.SQLITE ? "jdbc:sqlite:" + dataDir.resolve("portcullis.db") : Postgres.newDatabase(),
+                dataDir);
+    }
+
+    StoreFixture(String url, Path dataDir) {
+        this.url = url;
         this.dataDir = dataDir;
-        this.url =
-                dialect == Dialect.SQLITE ? "jdbc:sqlite:" + dataDir.resolve("portcullis.db") : Postgres.newDatabase();
     }
 
     Store open() {

@@ -34,9 +34,14 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +60,7 @@ class SnapshotFeedTest {
         }
     };
 
+    private String url;
     private Store store;
     private Directory directory;
     private Rows rows;
@@ -64,8 +70,8 @@ class SnapshotFeedTest {
 
     @BeforeEach
     void open(@TempDir Path dataDir) {
-        StoreSettings settings =
-                new StoreSettings("jdbc:sqlite:" + dataDir.resolve("portcullis.db"), dataDir, Rows.REALM, 1);
+        url = "jdbc:sqlite:" + dataDir.resolve("portcullis.db");
+        StoreSettings settings = new StoreSettings(url, dataDir, Rows.REALM, 1);
         store = Store.open(new Store.Opening(settings, DomainNames.FREE, null, clock, random));
         directory = store.directory();
         rows = new Rows(directory, random, clock);
@@ -201,6 +207,34 @@ class SnapshotFeedTest {
         Policy policy = policy("pbx.example.com");
         assertNotNull(policy);
         assertEquals(second.sid().value(), policy.sid());
+    }
+
+    @Test
+    void a_feed_behind_the_pruned_log_reads_everything_again() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch pruned = new CountDownLatch(1);
+        feed = SnapshotFeed.start(directory, index, clock, new FeedListener() {
+            @Override
+            public void published(long revision, long nanos) {
+                // Holds up the feed's own thread; the first call comes from start().
+                if (Thread.currentThread().getName().equals("sync") && pruned.getCount() > 0) {
+                    reading.countDown();
+                    await().until(() -> pruned.getCount() == 0);
+                }
+            }
+        });
+        rows.list(account);
+        assertTrue(reading.await(10, TimeUnit.SECONDS));
+        rows.domain(account, "pbx.example.com");
+        long last = directory.revision();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("delete from change_log");
+            statement.executeUpdate("insert into meta (name, value) values ('pruned-to', '" + last + "')");
+        }
+        pruned.countDown();
+        settled();
+        assertNotNull(policy("pbx.example.com"));
     }
 
     private void start() {

@@ -19,28 +19,46 @@ public final class Postgres {
 
     private static final class Holder {
         private static final EmbeddedPostgres SERVER = start();
-    }
 
-    /** A server of its own for a test that means to stop it. */
-    public static EmbeddedPostgres start() {
-        try {
-            return EmbeddedPostgres.builder()
-                    .setServerConfig("max_connections", "100")
-                    .start();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("PostgreSQL does not start; root needs `unshare -U` to work", failure);
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "200")
+                        .start();
+            } catch (IOException failure) {
+                throw new UncheckedIOException("PostgreSQL does not start; root needs `unshare -U` to work", failure);
+            }
         }
     }
 
-    /** The JDBC URL of a new, empty database on the shared server. */
+    /** The JDBC URL of a new, empty database. */
     public static String newDatabase() {
         String name = "test" + DATABASES.incrementAndGet();
+        execute("create database " + name);
+        return Holder.SERVER.getJdbcUrl("postgres", name);
+    }
+
+    /** Drops all connections to the database of this URL and takes no new ones. */
+    public static void close(String url) {
+        execute("alter database " + name(url) + " with allow_connections false");
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name(url) + "'");
+    }
+
+    /** Takes connections again. */
+    public static void reopen(String url) {
+        execute("alter database " + name(url) + " with allow_connections true");
+    }
+
+    private static String name(String url) {
+        return url.replaceAll(".*/([a-z0-9]+)(\\?.*)?", "$1");
+    }
+
+    private static void execute(String sql) {
         try (Connection connection = Holder.SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute(sql);
         } catch (SQLException failure) {
-            throw new IllegalStateException("database: " + name + " cannot be created", failure);
+            throw new IllegalStateException(sql, failure);
         }
-        return Holder.SERVER.getJdbcUrl("postgres", name);
     }
 }
