@@ -419,7 +419,15 @@ class EdgeTest {
         alice.send("\0\0\0\0");
         assertEquals(Optional.empty(), alice.heardBeforeFence());
         assertEquals(400, statusOf(alice, alice.call().invite(BOB).replace("CSeq: 1 INVITE", "CSeq: 1 BYE")));
-        assertEquals(400, statusOf(alice, alice.call().invite(BOB, "Subject: folded\r\n  here")));
+    }
+
+    @Test
+    void a_folded_header_reaches_the_pbx_on_one_line() {
+        Phone.Call call = alice.call();
+        Heard challenge = challenged(alice, call);
+        String[] line = alice.authorization(challenge, "INVITE", BOB, 1).split(", nonce", 2);
+        alice.send(call.invite(BOB, "Subject: folded\r\n  here", line[0] + ",\r\n\tnonce" + line[1]));
+        assertTrue(edge.pbx().receive().header("Subject").matches("folded +here"));
     }
 
     @Test

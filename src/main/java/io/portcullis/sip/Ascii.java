@@ -46,6 +46,15 @@ final class Ascii {
         return b >= '0' && b <= '9';
     }
 
+    static boolean isLetter(byte b) {
+        return lower(b) >= 'a' && lower(b) <= 'z';
+    }
+
+    /** Behind the first letter of a URI's scheme (RFC 3986 section 3.1). */
+    static boolean isScheme(byte b) {
+        return isLetter(b) || isDigit(b) || b == '+' || b == '-' || b == '.';
+    }
+
     static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }

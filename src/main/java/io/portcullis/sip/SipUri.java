@@ -29,7 +29,7 @@ public record SipUri(
             start += 2;
         }
         Bytes user = at < 0 ? null : text.slice(start, at);
-        if (user != null && user.isEmpty()) {
+        if (user != null && (user.isEmpty() || user.at(0) == ':')) {
             return null;
         }
         int hostStart = at < 0 ? start : at + 1;
@@ -82,7 +82,7 @@ public record SipUri(
             if (b == ':') {
                 return i > 0;
             }
-            if (!Ascii.isToken(b)) {
+            if (i == 0 ? !Ascii.isLetter(b) : !Ascii.isScheme(b)) {
                 return false;
             }
         }
