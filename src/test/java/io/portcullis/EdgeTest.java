@@ -78,7 +78,7 @@ class EdgeTest {
         String value = challenge.header("Proxy-Authenticate");
         assertTrue(
                 value.matches(
-                        "Digest realm=\"sip\\.example\\.com\", nonce=\"[A-Za-z0-9_-]{38}\", algorithm=MD5, qop=\"auth\""),
+                        "Digest realm=\"sip\\.example\\.com\", nonce=\"[A-Za-z0-9_-]{48}\", algorithm=MD5, qop=\"auth\""),
                 value);
         assertTrue(challenge.header("To").contains(";tag="));
     }
@@ -419,7 +419,15 @@ class EdgeTest {
         alice.send("\0\0\0\0");
         assertEquals(Optional.empty(), alice.heardBeforeFence());
         assertEquals(400, statusOf(alice, alice.call().invite(BOB).replace("CSeq: 1 INVITE", "CSeq: 1 BYE")));
-        assertEquals(400, statusOf(alice, alice.call().invite(BOB, "Subject: folded\r\n  here")));
+    }
+
+    @Test
+    void a_folded_header_reaches_the_pbx_on_one_line() {
+        Phone.Call call = alice.call();
+        Heard challenge = challenged(alice, call);
+        String[] line = alice.authorization(challenge, "INVITE", BOB, 1).split(", nonce", 2);
+        alice.send(call.invite(BOB, "Subject: folded\r\n  here", line[0] + ",\r\n\tnonce" + line[1]));
+        assertTrue(edge.pbx().receive().header("Subject").matches("folded +here"));
     }
 
     @Test
@@ -434,8 +442,10 @@ class EdgeTest {
         }
         assertEquals(403, statusOf(alice, call.invite(BOB, alice.authorization(challenge, "INVITE", BOB, 2))));
         try (Peer elsewhere = Peer.at("127.0.0.2", 0)) {
-            String invite = alice.call().invite(BOB, alice.authorization(challenge, "INVITE", BOB, 3));
-            elsewhere.send(edge.address(), invite);
+            Phone.Call again = alice.call();
+            elsewhere.send(edge.address(), again.invite(BOB).replace(alice.peer().hostPort(), elsewhere.hostPort()));
+            String line = alice.authorization(elsewhere.receive(), "INVITE", BOB, 1);
+            elsewhere.send(edge.address(), again.invite(BOB, line).replace(alice.peer().hostPort(), elsewhere.hostPort()));
             assertEquals("INVITE", edge.pbx().receive().method());
         }
     }

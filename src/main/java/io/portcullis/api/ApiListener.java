@@ -1,17 +1,18 @@
 package io.portcullis.api;
 
 /** Told what the API did. Called on event loops: must not block. */
+@FunctionalInterface
 public interface ApiListener {
     /** Hears nothing. */
-    ApiListener NONE = new ApiListener() {};
+    ApiListener NONE = (resource, method, status, nanos) -> {};
 
     /**
      * A request was answered.
      *
-     * @param resource the kind of resource asked for, such as {@code Credentials}, or {@code unknown}: a bounded set
-     * @param method the HTTP method, or {@code other} when it is none that the API has
+     * @param resource the collection asked for, such as {@code SIP/Domains}, or {@code unknown}: a bounded set
+     * @param method {@code GET}, {@code POST}, {@code DELETE} or {@code other}
      * @param status the HTTP status of the answer
      * @param nanos from the first byte of the request to the last byte of the answer
      */
-    default void requestDone(String resource, String method, int status, long nanos) {}
+    void requestDone(String resource, String method, int status, long nanos);
 }

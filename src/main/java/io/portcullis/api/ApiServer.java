@@ -81,6 +81,7 @@ public final class ApiServer implements AutoCloseable {
                 .idleTimeout(MOST_IDLE_TIME)
                 .gracefulShutdownTimeout(Duration.ZERO, DRAIN)
                 .disableServerHeader()
+                .unloggedExceptionsReportInterval(Duration.ZERO)
                 .meterRegistry(NoopMeterRegistry.get())
                 .accessLogWriter((AccessLogWriter) this::done, true);
         if (settings.tls().certificate() == null) {

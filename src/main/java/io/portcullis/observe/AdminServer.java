@@ -82,7 +82,7 @@ public final class AdminServer implements AutoCloseable {
             running.forEach((name, result) -> result.join().ifPresent(reason -> failing.put(name, reason)));
             return failing.isEmpty()
                     ? json(HttpStatus.OK, Map.of("status", "ready"))
-                    : json(HttpStatus.SERVICE_UNAVAILABLE, Map.of("status", "not ready", "failing", failing));
+                    : json(HttpStatus.SERVICE_UNAVAILABLE, Map.of("failing", failing));
         }));
     }
 

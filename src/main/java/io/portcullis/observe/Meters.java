@@ -35,7 +35,7 @@ enum Meters {
             "portcullis_upstream_failovers_total", Type.COUNTER, "Requests that went on to the next target.", "reason"),
     INDEX_ENTRIES("portcullis_index_entries", Type.GAUGE, "What the published index holds.", "kind"),
     INDEX_REVISION("portcullis_index_revision", Type.GAUGE, "Revision of the published index."),
-    INDEX_AGE("portcullis_index_age_seconds", Type.GAUGE, "Time since the index was last known to be current."),
+    INDEX_AGE("portcullis_index_age_seconds", Type.GAUGE, "Time since the published index came into force."),
     CREDENTIAL_PROPAGATION(
             "portcullis_credential_propagation_seconds",
             Type.HISTOGRAM,

@@ -26,6 +26,9 @@ abstract class ClientTransaction extends Transaction {
 
             @Override
             public void unanswered(ClientTransaction transaction) {}
+
+            @Override
+            public void undelivered(ClientTransaction transaction) {}
         };
 
         /** A response: each provisional, each 2xx to an INVITE, the first of every other final one. */
@@ -33,6 +36,9 @@ abstract class ClientTransaction extends Transaction {
 
         /** No final response came in time. */
         void unanswered(ClientTransaction transaction);
+
+        /** The request could not be delivered. */
+        void undelivered(ClientTransaction transaction);
     }
 
     /** A transaction over {@code flow} whose requests carry {@code branch}. */

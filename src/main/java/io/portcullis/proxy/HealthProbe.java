@@ -71,6 +71,7 @@ final class HealthProbe {
         }
 
         void start() {
+            target.probed();
             core.listener().upstreamUp(upstream.name(), target.uri(), true);
             ask();
         }
@@ -136,6 +137,15 @@ final class HealthProbe {
         public void unanswered(ClientTransaction transaction) {
             if (transaction == question) {
                 silent();
+            }
+        }
+
+        @Override
+        public void undelivered(ClientTransaction transaction) {
+            if (transaction == question) {
+                question = null;
+                core.layer().wheel.cancel(deadline);
+                failed();
             }
         }
 

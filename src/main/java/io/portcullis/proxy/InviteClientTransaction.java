@@ -174,9 +174,23 @@ final class InviteClientTransaction extends ClientTransaction {
         }
     }
 
+    /** Once there was a provisional, the rest may still come on a connection of the target's own making. */
+    @Override
+    void lost(Flow lostFlow) {
+        InviteClientState before = state;
+        if (!lostFlow.equals(flow) || before.on(Event.TRANSPORT_ERROR) == before) {
+            return;
+        }
+        end(Event.TRANSPORT_ERROR);
+        if (before == InviteClientState.CALLING) {
+            user.undelivered(this);
+        }
+    }
+
     private void end(Event event) {
         state = state.on(event);
         layer.wheel.cancel(repeat);
+        layer.wheel.cancel(end);
         layer.ended(this);
     }
 }

@@ -151,6 +151,12 @@ final class InviteServerTransaction extends ServerTransaction {
         layer.ended(this);
     }
 
+    /** It lives on (RFC 6026 section 7.1): the INVITE is repeated, if not on this flow then on another. */
+    @Override
+    void lost(Flow lostFlow) {
+        state = state.on(Event.TRANSPORT_ERROR);
+    }
+
     @Override
     void abandon() {
         throw new IllegalStateException("INVITE: abandoned (expected: answered with 408)");

@@ -104,6 +104,14 @@ final class NonInviteClientTransaction extends ClientTransaction {
         }
     }
 
+    @Override
+    void lost(Flow lostFlow) {
+        if (lostFlow.equals(flow) && isOpen()) {
+            end(Event.TRANSPORT_ERROR);
+            user.undelivered(this);
+        }
+    }
+
     private void end(Event event) {
         state = state.on(event);
         layer.wheel.cancel(repeat);

@@ -89,6 +89,13 @@ final class NonInviteServerTransaction extends ServerTransaction {
         }
     }
 
+    @Override
+    void lost(Flow lostFlow) {
+        if (lostFlow.equals(flow) && state.on(Event.TRANSPORT_ERROR) != state) {
+            end(Event.TRANSPORT_ERROR);
+        }
+    }
+
     private void end(Event event) {
         state = state.on(event);
         layer.wheel.cancel(timer);

@@ -24,8 +24,15 @@ import java.util.random.RandomGenerator;
  * The number of requests it remembers is bounded; when it is reached, further ones are answered 503 with Retry-After.
  */
 public final class Proxy {
-    /** How many server transactions a loop holds when nothing else is said; about 3 KB each while they are young. */
+    /**
+     * How many server transactions a loop holds when nothing else is said. A call makes two, INVITE and BYE, and each is
+     * remembered for 32 s after its answer, with its client transaction in less than 1 KB.
+     */
     public static final int TRANSACTIONS = 200_000;
+
+    // What is added on the way must fit as well: into the lines we read ourselves, and into a datagram.
+    private static final int HEADER_LINES = 240;
+    private static final int LENGTH = 64_000;
 
     private final Core core;
 
@@ -80,6 +87,8 @@ public final class Proxy {
         Flow back = arrival.back(request);
         if (core.layer().isFull()) {
             refuse(request, back, Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, passage);
+        } else if (request.headerCount() > HEADER_LINES || request.bytes().length() > LENGTH) {
+            refuse(request, back, Status.MESSAGE_TOO_LARGE, Bytes.EMPTY, passage);
         } else if (request.maxForwards() == 0) {
             refuse(request, back, Status.TOO_MANY_HOPS, Bytes.EMPTY, passage);
         } else {
@@ -109,6 +118,14 @@ public final class Proxy {
         if (callee != null) {
             core.passAck(arrival, passage, callee);
         }
+    }
+
+    /**
+     * Says that nothing can be sent on {@code flow} any more, as when a connection was refused or closed: what waits for
+     * an answer from there is sent to the next target at once (RFC 3261 section 16.9).
+     */
+    public void lost(Flow flow) {
+        core.layer().table.all().forEach(transaction -> transaction.lost(flow));
     }
 
     /**

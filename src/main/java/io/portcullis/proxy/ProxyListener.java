@@ -21,7 +21,7 @@ public interface ProxyListener {
         UNAVAILABLE,
         /** The target said nothing within the answer timeout. */
         NO_ANSWER,
-        /** No listener speaks to the target's address. */
+        /** No listener speaks to the target's address, or the connection to it is gone. */
         UNREACHABLE
     }
 

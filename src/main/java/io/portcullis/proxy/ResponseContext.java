@@ -25,6 +25,7 @@ final class ResponseContext implements ClientTransaction.User {
     private final ServerTransaction server;
     private final Flow origin;
     private final Side returnSide;
+    private final boolean inDialog;
     private final TimerWheel.Timer patience = new TimerWheel.Timer() {
         @Override
         void fire() {
@@ -52,6 +53,7 @@ final class ResponseContext implements ClientTransaction.User {
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
+        this.inDialog = ((SipRequest) arrival.message()).claimsDialog();
         this.arrival = arrival;
         this.passage = passage;
     }
@@ -67,7 +69,17 @@ final class ResponseContext implements ClientTransaction.User {
         }
     }
 
+    /** Whatever goes wrong here, the transaction must end: nothing else would end it. */
     private boolean askNext() {
+        try {
+            return tryNext();
+        } catch (RuntimeException defect) {
+            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
+            throw defect;
+        }
+    }
+
+    private boolean tryNext() {
         if (arrival == null || passage == null) {
             return false;
         }
@@ -80,11 +92,16 @@ final class ResponseContext implements ClientTransaction.User {
         }
         while (next < passage.targets().size()) {
             Target candidate = passage.targets().get(next++);
-            if (candidate.isUp(now()) && ask(candidate, arrival, passage)) {
+            if (mayAsk(candidate) && ask(candidate, arrival, passage)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it. */
+    private boolean mayAsk(Target candidate) {
+        return candidate.isUp(now()) || inDialog;
     }
 
     private boolean ask(Target candidate, Arrival request, Passage along) {
@@ -233,7 +250,7 @@ final class ResponseContext implements ClientTransaction.User {
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
     private void noteSilence() {
         if (target != null && isInvite()) {
-            target.failed(now());
+            target.silent(now());
         } else if (target != null) {
             target.suspect();
         }
@@ -241,7 +258,7 @@ final class ResponseContext implements ClientTransaction.User {
 
     private boolean hasNext() {
         for (int i = next; passage != null && i < passage.targets().size(); i++) {
-            if (passage.targets().get(i).isUp(now())) {
+            if (mayAsk(passage.targets().get(i))) {
                 return true;
             }
         }
@@ -258,6 +275,22 @@ final class ResponseContext implements ClientTransaction.User {
         } else {
             server.abandon();
             finish();
+        }
+    }
+
+    @Override
+    public void undelivered(ClientTransaction transaction) {
+        if (transaction != current || !server.isOpen()) {
+            return;
+        }
+        core.layer().wheel.cancel(patience);
+        if (target != null) {
+            target.failed(now());
+        }
+        if (cancelled) {
+            exhausted();
+        } else {
+            failOver(Failover.UNREACHABLE);
         }
     }
 
@@ -344,8 +377,12 @@ final class ResponseContext implements ClientTransaction.User {
         List<Integer> lines = new ArrayList<>();
         for (int line = 0; line < request.headerCount(); line++) {
             switch (request.headerName(line)) {
-                case AUTHORIZATION, PROXY_AUTHORIZATION, P_ASSERTED_IDENTITY, P_PREFERRED_IDENTITY, X_PORTCULLIS ->
-                    lines.add(line);
+                case AUTHORIZATION,
+                        PROXY_AUTHORIZATION,
+                        P_ASSERTED_IDENTITY,
+                        P_PREFERRED_IDENTITY,
+                        REMOTE_PARTY_ID,
+                        X_PORTCULLIS -> lines.add(line);
                 default -> {}
             }
         }

@@ -12,9 +12,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One PBX at one address, and whether it is thought to be alive. Down comes from silence, from an address that cannot be
- * reached, or from a 503 with Retry-After; up again when a probe is answered, or by itself after a while, so that a target
- * nobody probes gets another chance. Safe for use by any thread; what one event loop learns, all know.
+ * One PBX at one address, and whether it is thought to be alive. Down comes from an unanswered probe, from an address that
+ * cannot be reached, from a 503 with Retry-After and, where nobody probes, from an unanswered INVITE; up again when a probe
+ * is answered, or by itself after a while, so that a target nobody probes gets another chance. Safe for use by any thread; what one event loop learns, all know.
  */
 public final class Target {
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
@@ -29,6 +29,7 @@ public final class Target {
     private final Duration hold;
     private volatile @Nullable Outage outage;
     private volatile boolean suspected;
+    private volatile boolean probed;
 
     private record Outage(long untilNanos, boolean asked) {}
 
@@ -109,7 +110,7 @@ public final class Target {
         return known == null || nanos - known.untilNanos >= 0;
     }
 
-    /** It said nothing in time, or could not be reached. The next probe is not waited for: it is due now. */
+    /** It left a probe unanswered, or could not be reached. The next probe is not waited for: it is due now. */
     void failed(long nanos) {
         Outage known = outage;
         if (known == null || !known.asked) {
@@ -118,9 +119,26 @@ public final class Target {
         suspect();
     }
 
-    /** It may have failed, which the next probe, due now, is to find out. */
+    /**
+     * It said nothing to somebody's request. When it is probed, the probe that is due now decides: a caller must not be
+     * able to take a target from everybody by sending what it drops.
+     */
+    void silent(long nanos) {
+        if (probed) {
+            suspect();
+        } else {
+            failed(nanos);
+        }
+    }
+
+    /** Asks for a probe. */
     void suspect() {
         suspected = true;
+    }
+
+    /** Says that somebody probes it from now on. */
+    void probed() {
+        probed = true;
     }
 
     /** It asked to be left alone for a while: 503 with Retry-After (RFC 3261 section 20.33). */

@@ -2,6 +2,7 @@ package io.portcullis.proxy;
 
 import io.portcullis.sip.SipMessage;
 import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. Confined to its event loop. */
@@ -26,6 +27,9 @@ abstract class Transaction {
      * @return false when it must not, and the message is to be treated like one that matches nothing
      */
     abstract boolean absorb(Arrival arrival);
+
+    /** Nothing can be sent on {@code flow} any more. */
+    abstract void lost(Flow flow);
 
     /** What it counts as. */
     abstract ProxyListener.Kind kind();

@@ -4,6 +4,8 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Via;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,17 @@ final class TransactionTable {
         }
         transaction.chained = null;
         size--;
+    }
+
+    /** All of them as they are now, in no order. */
+    List<Transaction> all() {
+        List<Transaction> all = new ArrayList<>(size);
+        for (Transaction head : buckets) {
+            for (Transaction t = head; t != null; t = t.chained) {
+                all.add(t);
+            }
+        }
+        return all;
     }
 
     private void grow() {

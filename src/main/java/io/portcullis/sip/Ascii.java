@@ -46,6 +46,15 @@ final class Ascii {
         return b >= '0' && b <= '9';
     }
 
+    static boolean isLetter(byte b) {
+        return lower(b) >= 'a' && lower(b) <= 'z';
+    }
+
+    /** Behind the first letter of a URI's scheme (RFC 3986 section 3.1). */
+    static boolean isScheme(byte b) {
+        return isLetter(b) || isDigit(b) || b == '+' || b == '-' || b == '.';
+    }
+
     static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }
@@ -92,7 +101,10 @@ final class Ascii {
 
     static boolean regionEqualsIgnoreCase(byte[] array, int from, String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (lower(array[from + i]) != lower((byte) text.charAt(i))) {
+            byte here = array[from + i];
+            byte wanted = (byte) text.charAt(i);
+            // Nearly everybody spells nearly everything as the RFC does.
+            if (here != wanted && lower(here) != lower(wanted)) {
                 return false;
             }
         }

@@ -52,6 +52,10 @@ final class Checks {
     private void contentLength() {
         Bytes value = value(HeaderName.CONTENT_LENGTH);
         if (value == null) {
+            // On a stream nothing else says where the message ends (section 18.3); a WebSocket frame does.
+            if (parser.source.transport().needsContentLength()) {
+                parser.fault(Fault.CONTENT_LENGTH);
+            }
             return;
         }
         long length = value.decimal(Integer.MAX_VALUE);
@@ -91,7 +95,7 @@ final class Checks {
                     parser.fault(Fault.TOO_LARGE);
                     return;
                 }
-                at = behindComma(value, via.text().to() - value.from());
+                at = SipMessage.behindComma(value, via.text());
             } while (at >= 0);
         }
     }
@@ -99,12 +103,6 @@ final class Checks {
     /** Whether the parameter is absent, or there once, with a value, and that unquoted, so that everybody reads it alike. */
     private static boolean isSingleToken(Bytes parameters, String name, @Nullable Bytes value) {
         return value == null || (!value.isEmpty() && value.at(0) != '"' && Parameters.count(parameters, name) == 1);
-    }
-
-    /** Where the next value of a comma-separated line starts, or -1. */
-    private static int behindComma(Bytes value, int at) {
-        int comma = value.indexOf(',', at);
-        return comma < 0 ? -1 : comma + 1;
     }
 
     private void cseq(boolean response) {
@@ -158,7 +156,8 @@ final class Checks {
         }
         NameAddr address = NameAddr.parse(value, 0);
         boolean whole = address != null && address.text().to() == value.to();
-        if (address == null || !whole || !isSingleToken(address.parameters(), "tag", address.tag())) {
+        boolean readable = address != null && (!SipUri.hasSipScheme(address.uri()) || address.sipUri() != null);
+        if (address == null || !whole || !readable || !isSingleToken(address.parameters(), "tag", address.tag())) {
             parser.fault(Fault.FROM_OR_TO);
             return null;
         }
@@ -180,7 +179,7 @@ final class Checks {
                     parser.fault(Fault.TOO_LARGE);
                     return;
                 }
-                at = behindComma(value, route.text().to() - value.from());
+                at = SipMessage.behindComma(value, route.text());
             } while (at >= 0);
         }
     }

@@ -86,9 +86,8 @@ public final class Edits {
      */
     public Edits removeTopVia() {
         int line = message.findHeader(HeaderName.VIA, 0);
-        Bytes value = message.headerValue(line);
-        int comma = value.indexOf(',', message.topVia().text().to() - value.from());
-        return comma < 0 ? remove(line) : replace(value.slice(0, comma + 1), Bytes.EMPTY);
+        int next = message.nextValue(line, message.topVia().text());
+        return next < 0 ? remove(line) : replace(message.headerValue(line).slice(0, next), Bytes.EMPTY);
     }
 
     private Edits replace(int start, int end, Bytes replacement) {

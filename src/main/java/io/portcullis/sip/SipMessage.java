@@ -124,12 +124,22 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     }
 
     /**
-     * The value of Route, Record-Route, Contact or the like that starts at {@code start} of the header line; null when
-     * there is none or it breaks the grammar.
+     * The value of Route, Record-Route, Contact or the like that starts at {@code start} of the header line, 0 or what
+     * {@link #nextValue} gave; null when there is none or it breaks the grammar.
      */
     public @Nullable NameAddr nameAddr(int line, int start) {
         Bytes value = headerValue(line);
         return start >= value.length() ? null : NameAddr.parse(value, start);
+    }
+
+    /** Where the value behind {@code value}, the text of a Via or NameAddr, starts in the header line, or -1 at its end. */
+    public int nextValue(int line, Bytes value) {
+        return behindComma(headerValue(line), value);
+    }
+
+    static int behindComma(Bytes line, Bytes value) {
+        int comma = line.indexOf(',', value.to() - line.from());
+        return comma < 0 ? -1 : comma + 1;
     }
 
     private Bytes required(HeaderName name) {

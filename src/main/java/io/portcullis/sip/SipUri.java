@@ -29,7 +29,7 @@ public record SipUri(
             start += 2;
         }
         Bytes user = at < 0 ? null : text.slice(start, at);
-        if (user != null && user.isEmpty()) {
+        if (user != null && (user.isEmpty() || user.at(0) == ':')) {
             return null;
         }
         int hostStart = at < 0 ? start : at + 1;
@@ -55,8 +55,8 @@ public record SipUri(
                 user,
                 text.slice(hostStart, hostEnd),
                 port,
-                text.slice(portEnd, parametersEnd),
-                text.slice(parametersEnd, text.length()));
+                text.part(portEnd, parametersEnd),
+                text.part(parametersEnd, text.length()));
     }
 
     /** Reads a URI that came in a message, where the {@code sip://host} form is none. */
@@ -82,7 +82,7 @@ public record SipUri(
             if (b == ':') {
                 return i > 0;
             }
-            if (!Ascii.isToken(b)) {
+            if (i == 0 ? !Ascii.isLetter(b) : !Ascii.isScheme(b)) {
                 return false;
             }
         }

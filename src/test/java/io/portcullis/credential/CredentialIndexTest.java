@@ -164,6 +164,20 @@ class CredentialIndexTest {
                         .removeAddresses("AL1")
                         .build()));
         assertEquals(List.of(0, 0, 3, 2), counts(one));
+        assertEquals(2, one.table("CL1").size());
+        assertEquals(1, one.table("CL2").size());
+        assertEquals(2, one.addresses("AL1").size());
+    }
+
+    @Test
+    void a_name_that_passed_to_another_stays_with_it_when_the_first_owner_goes() {
+        CredentialSnapshot taken = SnapshotBuilder.from(with(domain("SD1", "a.example.com")))
+                .policy(trunk("TK2", "a.example.com"))
+                .build();
+        CredentialSnapshot left =
+                SnapshotBuilder.from(taken).removePolicy("SD1").build();
+        assertEquals(
+                "TK2", Objects.requireNonNull(policy(left, "a.example.com")).sid());
     }
 
     @Test

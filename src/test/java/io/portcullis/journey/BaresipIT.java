@@ -3,6 +3,7 @@ package io.portcullis.journey;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.pbx.DemoPbx;
 import io.portcullis.pbx.DemoPbx.State;
@@ -27,7 +28,7 @@ class BaresipIT {
     void start() {
         pbx = new DemoPbx(
                 new DemoPbx.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofMillis(100), 10), System::nanoTime);
-        edge = Edge.inFrontOf(pbx.address());
+        edge = Edge.inFrontOf(pbx.address(), folder);
     }
 
     @AfterEach
@@ -39,7 +40,7 @@ class BaresipIT {
     @Test
     void a_call_is_established_and_hung_up() throws IOException {
         try (Baresip phone = Baresip.dial("echo", edge.address(), Edge.PASSWORD, folder)) {
-            await().until(() -> phone.said("Call established: sip:echo@" + Edge.DOMAIN));
+            awaitSaying(phone, "Call established: sip:echo@" + Edge.DOMAIN);
 
             assertEquals(
                     List.of("<sip:" + Edge.USER + "@" + Edge.DOMAIN + ">"),
@@ -52,7 +53,7 @@ class BaresipIT {
     @Test
     void the_pbx_may_hang_up_first() throws IOException {
         try (Baresip phone = Baresip.dial("hangup", edge.address(), Edge.PASSWORD, folder)) {
-            await().until(() -> phone.said("Call with sip:hangup@" + Edge.DOMAIN + " terminated"));
+            awaitSaying(phone, "sip:hangup@" + Edge.DOMAIN + ": session closed");
             assertEquals(State.ENDED, pbx.calls().get(0).state());
         }
     }
@@ -60,10 +61,14 @@ class BaresipIT {
     @Test
     void a_wrong_password_does_not_get_through() throws IOException {
         try (Baresip phone = Baresip.dial("echo", edge.address(), "not-" + Edge.PASSWORD, folder)) {
-            await().until(() -> phone.said("session closed: 403"));
+            awaitSaying(phone, "session closed: 403");
 
             assertFalse(phone.said("Call established"));
             assertEquals(List.of(), pbx.calls());
         }
+    }
+
+    private static void awaitSaying(Baresip phone, String text) {
+        await().untilAsserted(() -> assertTrue(phone.said(text), phone::output));
     }
 }

@@ -1,8 +1,7 @@
 package io.portcullis.journey;
 
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.Path;
 
 /**
  * What the peers call through, with one user provisioned: {@link #USER} of {@link #DOMAIN} with {@link #PASSWORD}.
@@ -20,19 +19,10 @@ interface Edge extends AutoCloseable {
     @Override
     void close();
 
-    /** Starts one that forwards to {@code pbx}. */
-    static Edge inFrontOf(InetSocketAddress pbx) {
-        ChallengingProxy proxy = new ChallengingProxy(REALM, Map.of(USER, PASSWORD), List.of("MD5"), pbx);
-        return new Edge() {
-            @Override
-            public InetSocketAddress address() {
-                return proxy.address();
-            }
-
-            @Override
-            public void close() {
-                proxy.close();
-            }
-        };
+    /** Starts one that forwards to {@code pbx}, with its files in {@code folder}. */
+    static Edge inFrontOf(InetSocketAddress pbx, Path folder) {
+        Served served = Served.inFrontOf(pbx, folder);
+        served.provision();
+        return served;
     }
 }

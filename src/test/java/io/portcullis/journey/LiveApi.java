@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The real API over the real store, bound to a free port of loopback. */
 final class LiveApi implements AutoCloseable {
@@ -34,7 +35,8 @@ final class LiveApi implements AutoCloseable {
     }
 
     /** What differs from test to test. */
-    record Setup(Path dir, String storeUrl, String suffix, ApiTls tls, AccountRate rate, ApiListener listener) {
+    record Setup(
+            Path dir, String storeUrl, @Nullable String suffix, ApiTls tls, AccountRate rate, ApiListener listener) {
         static Setup in(Path dir) {
             String url = "jdbc:sqlite:" + dir.resolve("portcullis.db");
             return new Setup(dir, url, null, ApiTls.NONE, AccountRate.USUAL, ApiListener.NONE);

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plain HTTP client of the API. Every answer is held against the vendor's description, must carry a request id, and
@@ -128,7 +129,7 @@ final class Rest {
         assertEquals(message, answer.text("message"));
     }
 
-    Answer send(String method, String path, String body, String type) {
+    Answer send(String method, String path, @Nullable String body, @Nullable String type) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (type != null) {
@@ -166,7 +167,7 @@ final class Rest {
     static String form(String... pairs) {
         StringJoiner body = new StringJoiner("&");
         for (int i = 0; i < pairs.length; i += 2) {
-            if (pairs[i].equals("Password") && pairs[i + 1].length() > 4) {
+            if (pairs[i].equals("Password") && pairs[i + 1].length() >= 8) {
                 SECRETS.add(pairs[i + 1]);
             }
             body.add(pairs[i] + "=" + URLEncoder.encode(pairs[i + 1], StandardCharsets.UTF_8));

@@ -21,7 +21,7 @@ class SippIT {
     void calls_are_challenged_forwarded_and_vouched_for() throws IOException, InterruptedException {
         InetSocketAddress address = Sipp.freeAddress();
         try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
-                Edge edge = Edge.inFrontOf(address);
+                Edge edge = Edge.inFrontOf(address, folder);
                 Sipp phones = Sipp.phones("phone", edge.address(), Edge.PASSWORD, 40, folder)) {
             Statistics called = phones.awaitEnd(PATIENCE);
             Statistics taken = pbx.finish();
@@ -36,7 +36,7 @@ class SippIT {
     void a_pbx_that_expects_somebody_else_is_not_content() throws IOException, InterruptedException {
         InetSocketAddress address = Sipp.freeAddress();
         try (Sipp pbx = Sipp.pbx(address, "mallory", folder);
-                Edge edge = Edge.inFrontOf(address);
+                Edge edge = Edge.inFrontOf(address, folder);
                 Sipp phones = Sipp.phones("phone", edge.address(), Edge.PASSWORD, 3, folder)) {
             assertEquals(3, phones.awaitEnd(PATIENCE).unexpected());
             assertEquals(3, pbx.finish().failed());
@@ -47,7 +47,7 @@ class SippIT {
     void a_wrong_password_is_403_and_the_pbx_never_hears_of_it() throws IOException, InterruptedException {
         InetSocketAddress address = Sipp.freeAddress();
         try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
-                Edge edge = Edge.inFrontOf(address);
+                Edge edge = Edge.inFrontOf(address, folder);
                 Sipp phones = Sipp.phones("wrong-password", edge.address(), "not-" + Edge.PASSWORD, 5, folder)) {
             Statistics refused = phones.awaitEnd(PATIENCE);
             Statistics taken = pbx.finish();

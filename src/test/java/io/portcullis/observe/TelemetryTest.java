@@ -107,8 +107,12 @@ class TelemetryTest {
     @Test
     void the_virtual_machine_is_watched_as_well() {
         String text = telemetry.scrape();
-        for (String name :
-                List.of("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_cpu_usage", "jvm_gc_")) {
+        for (String name : List.of(
+                "jvm_memory_used_bytes",
+                "jvm_threads_live_threads",
+                "process_cpu_usage",
+                "process_cpu_seconds_total",
+                "jvm_gc_")) {
             assertTrue(text.contains("\n" + name), name);
         }
     }

@@ -176,6 +176,13 @@ final class Exchange implements Loop {
             return next;
         }
 
+        /** All messages it has not looked at. */
+        List<Sip> everything() {
+            List<Sip> all = List.copyOf(inbox);
+            inbox.clear();
+            return all;
+        }
+
         void getsNothing() {
             if (!inbox.isEmpty()) {
                 throw new AssertionError(address + " got " + inbox.peek().firstLine() + " (expected: nothing)");

@@ -267,4 +267,48 @@ class FailoverExchangeTest {
         at.pbx.gets("SIP/2.0 500");
         assertEquals(List.of("100 INSIDE", "INVITE OUTSIDE", "500 INSIDE"), at.heard.events);
     }
+
+    @Test
+    void a_request_in_a_dialog_goes_to_its_target_even_if_that_is_thought_to_be_down() {
+        at.target.failed(at.nanos());
+        at.passage = Passage.to(List.of(at.target));
+        at.phone.sends(request("BYE", "z9hG4bKphone2")
+                .replace("To: Bob <sip:bob@example.com>", "To: Bob <sip:bob@example.com>;tag=pbx1"));
+        at.pbx.gets("BYE");
+    }
+
+    @Test
+    void TRN_09_a_lost_connection_is_an_answer_at_once() {
+        at.phone.sends(invite());
+        at.phone.sends(request("OPTIONS", "z9hG4bKphone2"));
+        at.proxy.lost(at.pbx);
+        at.secondPbx.gets("INVITE");
+        at.secondPbx.gets("OPTIONS");
+        at.phone.gets("SIP/2.0 100");
+        at.phone.getsNothing();
+        at.proxy.lost(at.secondPbx);
+        at.phone.gets("SIP/2.0 503");
+        at.phone.gets("SIP/2.0 503");
+    }
+
+    @Test
+    void TRN_10_a_lost_connection_ends_no_call_that_already_rings() {
+        at.phone.sends(invite());
+        Sip invite = at.pbx.gets("INVITE");
+        at.pbx.sends(invite.answer(180));
+        at.phone.clear();
+        at.proxy.lost(at.pbx);
+        at.pbx.sends(invite.answer(200));
+        at.phone.gets("SIP/2.0 200");
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
+    void TXN_14_a_lost_caller_does_not_lose_the_transaction_of_the_invite() {
+        at.phone.sends(invite());
+        at.pbx.gets("INVITE");
+        at.proxy.lost(at.phone);
+        at.phone.sends(invite());
+        at.pbx.getsNothing();
+    }
 }

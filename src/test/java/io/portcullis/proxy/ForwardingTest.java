@@ -5,12 +5,15 @@ import static io.portcullis.proxy.Exchange.lines;
 import static io.portcullis.proxy.Exchange.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.proxy.Exchange.Sip;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +186,36 @@ class ForwardingTest {
         assertEquals(List.of(), ack.all("Route"));
         at.phone.getsNothing();
         assertEquals(List.of("ACK INSIDE"), at.heard.events);
+    }
+
+    @Test
+    void what_would_be_too_large_with_our_lines_is_refused() {
+        String[] many = new String[241];
+        Arrays.fill(many, "X: y");
+        at.phone.sends(request("INVITE", "z9hG4bKphone1", many));
+        at.phone.gets("SIP/2.0 513");
+        at.phone.sends(request("MESSAGE", "z9hG4bKphone2")
+                .replace("Content-Length: 0", "Content-Length: 64000")
+                .concat("x".repeat(64_000)));
+        at.phone.gets("SIP/2.0 513");
+        at.phone.sends(request("MESSAGE", "z9hG4bKphone3")
+                .replace("Content-Length: 0", "Content-Length: 60000")
+                .concat("x".repeat(60_000)));
+        at.pbx.gets("MESSAGE");
+        at.pbx.getsNothing();
+    }
+
+    @Test
+    void a_defect_of_ours_ends_the_transaction_it_hits() {
+        at.passage =
+                new Passage(List.of(at.target), null, 0, List.of(), Bytes.EMPTY, null, (request, caller, callee) -> {
+                    throw new IllegalStateException("defect");
+                });
+        assertThrows(IllegalStateException.class, () -> at.phone.sends(invite()));
+        at.phone.gets("SIP/2.0 100");
+        at.phone.gets("SIP/2.0 500");
+        at.pass(Duration.ofMinutes(1));
+        assertEquals(0, at.proxy.held());
     }
 
     @Test

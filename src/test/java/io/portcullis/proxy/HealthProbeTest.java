@@ -1,6 +1,7 @@
 package io.portcullis.proxy;
 
 import static io.portcullis.proxy.Exchange.invite;
+import static io.portcullis.proxy.Exchange.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -104,16 +105,24 @@ class HealthProbeTest {
     }
 
     @Test
-    void a_target_that_failed_a_caller_is_probed_at_once_and_comes_back_at_once() {
+    void a_target_that_is_silent_to_a_caller_is_probed_at_once_and_stays_up_if_it_answers() {
         answerProbe(200);
         at.pass(100);
         at.phone.sends(invite());
         at.pass(1_990);
         at.pbx.clear();
         at.pass(110);
-        assertFalse(target.isUp(at.nanos()));
         answerProbe(200);
-        assertTrue(target.isUp(at.nanos()));
+        at.phone.sends(request("INVITE", "z9hG4bKphone2"));
+        at.pbx.gets("INVITE");
+    }
+
+    @Test
+    void a_target_that_is_silent_to_a_caller_and_to_the_probe_is_down_before_the_interval_is_over() {
+        answerProbe(200);
+        at.phone.sends(invite());
+        at.pass(4_100);
+        assertFalse(target.isUp(at.nanos()));
     }
 
     @Test

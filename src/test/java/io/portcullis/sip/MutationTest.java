@@ -131,8 +131,8 @@ class MutationTest {
             NameAddr address = message.nameAddr(line, 0);
             while (address != null) {
                 use.accept(address);
-                address = message.nameAddr(
-                        line, address.text().to() - message.headerValue(line).from() + 1);
+                int next = message.nextValue(line, address.text());
+                address = next < 0 ? null : message.nameAddr(line, next);
             }
         }
     }

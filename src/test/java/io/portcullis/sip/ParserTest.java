@@ -58,7 +58,7 @@ class ParserTest {
         int route = bye.findHeader(HeaderName.ROUTE, 0);
         NameAddr first = Objects.requireNonNull(bye.nameAddr(route, 0));
         assertEquals("sip:edge.example.com;lr", first.uri().toString());
-        int behind = first.text().to() - bye.headerValue(route).from() + 1;
+        int behind = bye.nextValue(route, first.text());
         assertEquals(
                 "[::1]",
                 Objects.requireNonNull(Objects.requireNonNull(bye.nameAddr(route, behind))
@@ -112,6 +112,8 @@ class ParserTest {
                 "OPTIONS sip:a b SIP/2.0         | request_uri",
                 "OPTIONS sip:a@b@c SIP/2.0       | request_uri",
                 "OPTIONS sip:@b SIP/2.0          | request_uri",
+                "OPTIONS sip::x@b SIP/2.0        | request_uri",
+                "OPTIONS 1x:a@b SIP/2.0          | request_uri",
                 "OPTIONS sip:a@ SIP/2.0          | request_uri",
                 "OPTIONS sip: SIP/2.0            | request_uri",
                 "OPTIONS sip:a@b:0 SIP/2.0       | request_uri",
@@ -307,6 +309,10 @@ class ParserTest {
                 "<sip:a b@c>",
                 "<sip:a@b>;x=\"",
                 "<<sip:a@b>>",
+                "<sip:@b>",
+                "<sip::x@b>",
+                "<-sip:a@b>",
+                "<sip:a:b:c>",
                 "*"
             })
     void a_from_or_to_out_of_shape_is_refused(String value) {
@@ -423,6 +429,13 @@ class ParserTest {
         assertEquals(Fault.CALL_ID, fault(OPTIONS.replace("opt1\nCSeq", "x".repeat(513) + "\nCSeq")));
         request(OPTIONS.replace("Content-Length", "X: y\n".repeat(250) + "Content-Length"));
         request(OPTIONS.replace("Content-Length", "Via: SIP/2.0/UDP a\n".repeat(127) + "Content-Length"));
+    }
+
+    @Test
+    void a_head_of_more_than_16_bits_is_refused_and_what_came_before_can_be_answered() {
+        String lines = ("X: " + "x".repeat(8000) + "\n").repeat(9);
+        assertEquals(Fault.TOO_LARGE, fault(OPTIONS.replace("\n\n", "\n" + lines + "Route: <sip:a>\n\n")));
+        request(OPTIONS.replace("Length: 0\n\n", "Length: 70000\n\n" + "x".repeat(70_000)));
     }
 
     @Test

@@ -1,0 +1,91 @@
+package io.portcullis.config;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.api.ApiSettings;
+import io.portcullis.api.BootstrapAccount;
+import io.portcullis.proxy.UpstreamSettings;
+import io.portcullis.store.StoreSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What settings records refuse by themselves, whoever makes them. */
+class SettingsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sip:192.0.2.1",
+                "SIP:pbx.example.com:5080",
+                "sip:[2001:db8::1]",
+                "sip:[2001:db8::1]:5062;transport=udp",
+                "sip:pbx;lr",
+                "sip:pbx:65535"
+            })
+    void a_target_is_a_sip_uri_of_a_host(String target) {
+        assertTrue(upstream(target).targets().contains(target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "sip:",
+                "192.0.2.1",
+                "sips:pbx",
+                "sip:user@pbx",
+                "sip:pbx:0",
+                "sip:pbx:65536",
+                "sip:pbx:",
+                "sip:pbx:x",
+                "sip:[2001:db8::1",
+                "sip:[]",
+                "sip:a b",
+                "sip:pbx;transport=sctp",
+                "sip:pbx?x=y",
+                "sip://pbx"
+            })
+    void a_target_is_nothing_else(String target) {
+        assertThrows(IllegalArgumentException.class, () -> upstream(target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api.example.com",
+                "ftp://x",
+                "https://x/",
+                "https://x?y",
+                "https://u:p@x",
+                "https://",
+                "http://a b"
+            })
+    void a_public_url_is_a_bare_web_address(String url) {
+        InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        assertThrows(
+                IllegalArgumentException.class, () -> new ApiSettings(listen, url, null, "sip.example.com", List.of()));
+    }
+
+    @Test
+    void secrets_are_not_printed() {
+        String account = new BootstrapAccount("AC00000000000000000000000000000001", "hunter2", "x").toString();
+        assertFalse(account.contains("hunter2"), account);
+        String store = new StoreSettings("jdbc:postgresql://h/d?password=hunter2", Path.of("data"), "r", 1).toString();
+        assertFalse(store.contains("hunter2"), store);
+        IllegalArgumentException fault = assertThrows(
+                IllegalArgumentException.class,
+                () -> new BootstrapAccount("AC00000000000000000000000000000001", "hunter2 ", "x"));
+        assertFalse(String.valueOf(fault.getMessage()).contains("hunter2"), fault.getMessage());
+    }
+
+    private static UpstreamSettings upstream(String target) {
+        return new UpstreamSettings(List.of(target), Duration.ofSeconds(5), Duration.ofSeconds(2));
+    }
+}

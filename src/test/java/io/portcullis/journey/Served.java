@@ -1,0 +1,151 @@
+package io.portcullis.journey;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program as a user runs it: {@code java -jar target/portcullis.jar serve}, a process of its own that can be killed. */
+final class Served implements Edge {
+    private static final Path JAR = Path.of("target", "portcullis.jar");
+    private static final String ACCOUNT = "AC00000000000000000000000000000001";
+    private static final String TOKEN = "token-of-the-journeys";
+
+    private final Path folder;
+    private final InetSocketAddress sip;
+    private final InetSocketAddress api;
+    private final InetSocketAddress admin;
+    private Process process;
+
+    private Served(Path folder, InetSocketAddress pbx) throws IOException {
+        this.folder = folder;
+        this.sip = Sipp.freeAddress();
+        this.api = freeTcpAddress();
+        this.admin = freeTcpAddress();
+        Files.writeString(folder.resolve("portcullis.yaml"), configuration(pbx));
+        this.process = launch();
+    }
+
+    /** Starts one in front of {@code pbx}, with its data in {@code folder}; it knows nobody yet. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder) {
+        try {
+            return new Served(folder, pbx);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private String configuration(InetSocketAddress pbx) {
+        return String.join(
+                "\n",
+                "realm: " + REALM,
+                "data-dir: " + folder.resolve("data"),
+                "drain-timeout: 1s",
+                "sip: { listen: [ \"udp://" + text(sip) + "\" ] }",
+                "gate: { trusted-sources: [ 127.0.0.1/32 ] }",
+                "upstreams: { default: { targets: [ \"sip:" + text(pbx) + "\" ] } }",
+                "api:",
+                "  listen: " + text(api),
+                "  accounts: [ { sid: " + ACCOUNT + ", auth-token: " + TOKEN + ", friendly-name: journeys } ]",
+                "admin: { listen: " + text(admin) + " }",
+                "");
+    }
+
+    private Process launch() throws IOException {
+        assertTrue(Files.exists(JAR), JAR + ": not there (expected: built by mvn package)");
+        Path log = folder.resolve("portcullis.log");
+        Files.deleteIfExists(log);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path file = folder.resolve("portcullis.yaml");
+        Process started = Peers.start(
+                List.of(java, "-Xmx256m", "-jar", JAR.toString(), "serve", "--config", file.toString()), log);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            assertTrue(started.isAlive(), () -> "portcullis did not start: " + read(log));
+            return read(log).contains("portcullis ready");
+        });
+        return started;
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException notYet) {
+            return "";
+        }
+    }
+
+    /** All that it has logged since it started. */
+    String log() {
+        return read(folder.resolve("portcullis.log"));
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return sip;
+    }
+
+    /** The REST API, logged in as the configured account. */
+    Rest rest() {
+        return Rest.to("http://" + text(api)).as(ACCOUNT, TOKEN);
+    }
+
+    /** The admin listener's address. */
+    InetSocketAddress admin() {
+        return admin;
+    }
+
+    /** {@link #USER} of {@link #DOMAIN} may call; gives the path of the credential. */
+    String provision() {
+        Rest rest = rest();
+        String domain = created(rest.post(rest.in("/SIP/Domains.json"), "DomainName", DOMAIN));
+        String list = created(rest.post(rest.in("/SIP/CredentialLists.json"), "FriendlyName", "phones"));
+        created(rest.post(
+                rest.in("/SIP/Domains/" + domain + "/CredentialListMappings.json"), "CredentialListSid", list));
+        String credentials = rest.in("/SIP/CredentialLists/" + list + "/Credentials");
+        String credential = created(rest.post(credentials + ".json", "Username", USER, "Password", PASSWORD));
+        return credentials + '/' + credential + ".json";
+    }
+
+    private static String created(Rest.Answer answer) {
+        assertEquals(201, answer.status(), () -> answer.body().toString());
+        return answer.sid();
+    }
+
+    /** kill -9, then start again on what is left. */
+    void killAndStartAgain() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        process = launch();
+    }
+
+    /** SIGTERM; gives the exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "portcullis did not stop");
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static InetSocketAddress freeTcpAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ':' + address.getPort();
+    }
+}
