@@ -40,7 +40,11 @@ class EdgeStreamTest {
         phone.send(overTcp(call.ackOf(challenge, "bob")));
         phone.send(overTcp(call.invite("bob", writer.authorization(challenge, "INVITE", "bob", 1))));
         Heard invite = edge.pbx().receive();
-        edge.pbx().send(edge.address(), invite.answer("200 OK", "Contact: <sip:pbx@" + edge.pbx().hostPort() + ">"));
+        edge.pbx()
+                .send(
+                        edge.address(),
+                        invite.answer(
+                                "200 OK", "Contact: <sip:pbx@" + edge.pbx().hostPort() + ">"));
         assertEquals(100, phone.receive().status());
         Heard ok = phone.receive();
         assertEquals(200, ok.status());
@@ -64,12 +68,15 @@ class EdgeStreamTest {
     @Test
     void what_the_pbx_sends_comes_over_the_connection_the_phone_called_on() {
         Heard ok = answered(writer.call());
-        edge.pbx().send(
-                edge.address(),
-                "BYE sip:alice@192.0.2.99:5999;transport=tcp SIP/2.0\r\nVia: SIP/2.0/UDP " + edge.pbx().hostPort()
-                        + ";branch=z9hG4bKpbxbye\r\nRoute: " + ok.header("Record-Route")
-                        + "\r\nMax-Forwards: 70\r\nFrom: " + ok.header("To") + "\r\nTo: " + ok.header("From")
-                        + "\r\nCall-ID: " + ok.header("Call-ID") + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n");
+        edge.pbx()
+                .send(
+                        edge.address(),
+                        "BYE sip:alice@192.0.2.99:5999;transport=tcp SIP/2.0\r\nVia: SIP/2.0/UDP "
+                                + edge.pbx().hostPort()
+                                + ";branch=z9hG4bKpbxbye\r\nRoute: " + ok.header("Record-Route")
+                                + "\r\nMax-Forwards: 70\r\nFrom: " + ok.header("To") + "\r\nTo: " + ok.header("From")
+                                + "\r\nCall-ID: " + ok.header("Call-ID")
+                                + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n");
         Heard bye = phone.receive();
         assertEquals("BYE", bye.method());
         assertTrue(bye.header("Via").startsWith("SIP/2.0/TCP "), bye.header("Via"));
@@ -82,7 +89,8 @@ class EdgeStreamTest {
         Heard ok = answered(writer.call());
         phone.close();
         phone = StreamPeer.to(edge.streamAddress());
-        String bye = "BYE sip:alice@192.0.2.99 SIP/2.0\r\nVia: SIP/2.0/UDP " + edge.pbx().hostPort()
+        String bye = "BYE sip:alice@192.0.2.99 SIP/2.0\r\nVia: SIP/2.0/UDP "
+                + edge.pbx().hostPort()
                 + ";branch=z9hG4bKpbxbye\r\nRoute: " + ok.header("Record-Route") + "\r\nMax-Forwards: 70\r\nFrom: "
                 + ok.header("To") + "\r\nTo: " + ok.header("From") + "\r\nCall-ID: " + ok.header("Call-ID")
                 + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n";
@@ -92,7 +100,9 @@ class EdgeStreamTest {
 
     @Test
     void three_requests_in_one_segment_get_three_answers() {
-        phone.send(overTcp(writer.call().invite("a") + writer.call().invite("b") + writer.call().invite("c")));
+        phone.send(overTcp(writer.call().invite("a")
+                + writer.call().invite("b")
+                + writer.call().invite("c")));
         for (String callee : new String[] {"a", "b", "c"}) {
             Heard challenge = phone.receive();
             assertEquals(407, challenge.status());
