@@ -11,6 +11,7 @@ import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.Timers;
 import io.portcullis.proxy.UpstreamPool;
 import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Listener;
 import io.portcullis.wire.Loop;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
@@ -28,11 +29,13 @@ import java.util.function.Consumer;
 final class EdgeServer implements AutoCloseable {
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
+    private final List<Listener> listeners;
     private final Wire wire;
     private final EdgeParts parts;
     private final List<Proxy> proxies;
 
-    private EdgeServer(Wire wire, EdgeParts parts, List<Proxy> proxies) {
+    private EdgeServer(List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies) {
+        this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
@@ -72,7 +75,7 @@ final class EdgeServer implements AutoCloseable {
         }
         known.complete(parts);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(wire, parts, proxies);
+        return new EdgeServer(config.wire().listen(), wire, parts, proxies);
     }
 
     private static Consumer<Arrival> resident(Loop loop, Proxy proxy, CompletableFuture<EdgeParts> known) {
@@ -88,6 +91,16 @@ final class EdgeServer implements AutoCloseable {
     /** The bound addresses, in the order of the listeners. */
     List<InetSocketAddress> addresses() {
         return wire.addresses();
+    }
+
+    /** The listeners as they are bound. */
+    List<SipProbe.Listening> listening() {
+        List<SipProbe.Listening> bound = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            bound.add(new SipProbe.Listening(
+                    listeners.get(i).transport(), addresses().get(i)));
+        }
+        return bound;
     }
 
     /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */
