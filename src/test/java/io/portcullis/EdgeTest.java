@@ -443,9 +443,11 @@ class EdgeTest {
         assertEquals(403, statusOf(alice, call.invite(BOB, alice.authorization(challenge, "INVITE", BOB, 2))));
         try (Peer elsewhere = Peer.at("127.0.0.2", 0)) {
             Phone.Call again = alice.call();
-            elsewhere.send(edge.address(), again.invite(BOB).replace(alice.peer().hostPort(), elsewhere.hostPort()));
+            elsewhere.send(
+                    edge.address(), again.invite(BOB).replace(alice.peer().hostPort(), elsewhere.hostPort()));
             String line = alice.authorization(elsewhere.receive(), "INVITE", BOB, 1);
-            elsewhere.send(edge.address(), again.invite(BOB, line).replace(alice.peer().hostPort(), elsewhere.hostPort()));
+            elsewhere.send(
+                    edge.address(), again.invite(BOB, line).replace(alice.peer().hostPort(), elsewhere.hostPort()));
             assertEquals("INVITE", edge.pbx().receive().method());
         }
     }
