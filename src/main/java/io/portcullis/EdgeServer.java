@@ -11,8 +11,10 @@ import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.Timers;
 import io.portcullis.proxy.UpstreamPool;
 import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.Loop;
+import io.portcullis.wire.Resident;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
 final class EdgeServer implements AutoCloseable {
@@ -78,12 +79,20 @@ final class EdgeServer implements AutoCloseable {
         return new EdgeServer(config.wire().listen(), wire, parts, proxies);
     }
 
-    private static Consumer<Arrival> resident(Loop loop, Proxy proxy, CompletableFuture<EdgeParts> known) {
+    private static Resident resident(Loop loop, Proxy proxy, CompletableFuture<EdgeParts> known) {
         CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy));
-        return arrival -> {
-            Edge ready = edge.getNow(null);
-            if (ready != null) {
-                ready.accept(arrival);
+        return new Resident() {
+            @Override
+            public void accept(Arrival arrival) {
+                Edge ready = edge.getNow(null);
+                if (ready != null) {
+                    ready.accept(arrival);
+                }
+            }
+
+            @Override
+            public void lost(Flow flow) {
+                proxy.lost(flow);
             }
         };
     }
