@@ -57,8 +57,7 @@ final class Edge {
     }
 
     private void accept(Arrival arrival, SipRequest request) {
-        // Only who is configured is inside for whatever it sends. The target of a route is not: tenants choose routes,
-        // and
+        // Who is configured is inside with whatever it sends. The target of a route is not: tenants choose routes, and
         // would let themselves in.
         Side side = parts.pool().isTarget(request.source().socketAddress()) ? Side.INSIDE : Side.OUTSIDE;
         Fault fault = request.fault();

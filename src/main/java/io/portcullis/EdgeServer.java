@@ -14,6 +14,7 @@ import io.portcullis.proxy.RouteBook;
 import io.portcullis.proxy.Timers;
 import io.portcullis.proxy.UpstreamPool;
 import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Listener;
 import io.portcullis.wire.Loop;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
@@ -36,12 +37,15 @@ import java.util.random.RandomGenerator;
 final class EdgeServer implements AutoCloseable {
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
+    private final List<Listener> listeners;
     private final Wire wire;
     private final EdgeParts parts;
     private final List<Proxy> proxies;
     private final ExecutorService lookups;
 
-    private EdgeServer(Wire wire, EdgeParts parts, List<Proxy> proxies, ExecutorService lookups) {
+    private EdgeServer(
+            List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, ExecutorService lookups) {
+        this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
@@ -90,7 +94,7 @@ final class EdgeServer implements AutoCloseable {
         }
         known.complete(parts);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(wire, parts, proxies, lookups);
+        return new EdgeServer(config.wire().listen(), wire, parts, proxies, lookups);
     }
 
     private static Consumer<Arrival> resident(
@@ -107,6 +111,16 @@ final class EdgeServer implements AutoCloseable {
     /** The bound addresses, in the order of the listeners. */
     List<InetSocketAddress> addresses() {
         return wire.addresses();
+    }
+
+    /** The listeners as they are bound. */
+    List<SipProbe.Listening> listening() {
+        List<SipProbe.Listening> bound = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            bound.add(new SipProbe.Listening(
+                    listeners.get(i).transport(), addresses().get(i)));
+        }
+        return bound;
     }
 
     /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */

@@ -77,13 +77,13 @@ final class Portcullis {
         EdgeServer edge = running.start(
                 () -> EdgeServer.start(config, index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
         AdminServer admin =
-                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge.addresses(), random)));
+                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge.listening(), random)));
         running.drainFirst(edge, config.drainTimeout());
         return new Portcullis(running, api, edge, admin);
     }
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
-    private static Map<String, Readiness> checks(List<InetSocketAddress> listeners, SecureRandom random) {
+    private static Map<String, Readiness> checks(List<SipProbe.Listening> listeners, SecureRandom random) {
         return Map.of("sip", new SipProbe(listeners, random));
     }
 

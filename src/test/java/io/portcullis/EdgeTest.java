@@ -78,7 +78,7 @@ class EdgeTest {
         String value = challenge.header("Proxy-Authenticate");
         assertTrue(
                 value.matches(
-                        "Digest realm=\"sip\\.example\\.com\", nonce=\"[A-Za-z0-9_-]{38}\", algorithm=MD5, qop=\"auth\""),
+                        "Digest realm=\"sip\\.example\\.com\", nonce=\"[A-Za-z0-9_-]{48}\", algorithm=MD5, qop=\"auth\""),
                 value);
         assertTrue(challenge.header("To").contains(";tag="));
     }
@@ -442,8 +442,12 @@ class EdgeTest {
         }
         assertEquals(403, statusOf(alice, call.invite(BOB, alice.authorization(challenge, "INVITE", BOB, 2))));
         try (Peer elsewhere = Peer.at("127.0.0.2", 0)) {
-            String invite = alice.call().invite(BOB, alice.authorization(challenge, "INVITE", BOB, 3));
-            elsewhere.send(edge.address(), invite);
+            Phone.Call again = alice.call();
+            elsewhere.send(
+                    edge.address(), again.invite(BOB).replace(alice.peer().hostPort(), elsewhere.hostPort()));
+            String line = alice.authorization(elsewhere.receive(), "INVITE", BOB, 1);
+            elsewhere.send(
+                    edge.address(), again.invite(BOB, line).replace(alice.peer().hostPort(), elsewhere.hostPort()));
             assertEquals("INVITE", edge.pbx().receive().method());
         }
     }

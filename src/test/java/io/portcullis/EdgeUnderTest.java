@@ -59,7 +59,7 @@ final class EdgeUnderTest implements AutoCloseable {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
                 file,
-                "realm: " + REALM + "\nsip: { listen: [ \"udp://127.0.0.1:0\" ], threads: 2 }\n"
+                "realm: " + REALM + "\nsip: { listen: [ \"udp://127.0.0.1:0\", \"tcp://127.0.0.1:0\" ], threads: 2 }\n"
                         + "upstreams: { default: { targets: [ \"sip:" + pbx.hostPort()
                         + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
                         + String.join("\n", yaml));
@@ -116,6 +116,11 @@ final class EdgeUnderTest implements AutoCloseable {
 
     InetSocketAddress address() {
         return server.addresses().get(0);
+    }
+
+    /** Where it takes TCP. */
+    InetSocketAddress streamAddress() {
+        return server.addresses().get(1);
     }
 
     EdgeServer server() {

@@ -27,7 +27,7 @@ public final class HashSeed {
     }
 
     /** The hash of these bytes; with {@code ignoreCase}, of these bytes with {@code A..Z} read as {@code a..z}. */
-    long hash(byte[] bytes, int from, int to, boolean ignoreCase) {
+    public long hash(byte[] bytes, int from, int to, boolean ignoreCase) {
         long v0 = k0 ^ 0x736f6d6570736575L;
         long v1 = k1 ^ 0x646f72616e646f6dL;
         long v2 = k0 ^ 0x6c7967656e657261L;

@@ -10,6 +10,7 @@ final class PackedSid {
     private static final int LETTERS = 2;
     private static final int DIGITS = 32;
     private static final HexFormat HEX = HexFormat.of();
+    private static final byte[] DIGIT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private PackedSid() {}
 
@@ -27,8 +28,14 @@ final class PackedSid {
     }
 
     static String read(byte[] bytes, int at) {
-        return new String(bytes, at, LETTERS, StandardCharsets.US_ASCII)
-                + HEX.formatHex(bytes, at + LETTERS, at + BYTES);
+        byte[] text = new byte[LETTERS + DIGITS];
+        text[0] = bytes[at];
+        text[1] = bytes[at + 1];
+        for (int i = LETTERS; i < BYTES; i++) {
+            text[2 * i - LETTERS] = DIGIT[(bytes[at + i] >> 4) & 15];
+            text[2 * i - LETTERS + 1] = DIGIT[bytes[at + i] & 15];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean isSid(String sid) {

@@ -40,6 +40,16 @@ public final class PackedPassword {
     }
 
     /**
+     * The bytes of HA1s that were computed elsewhere.
+     *
+     * @param sha256 null when it is not known
+     */
+    public static byte[] packed(byte[] md5, byte @Nullable [] sha256) {
+        return pack(new HashedPassword(
+                Ha1.ofHash(Algorithm.MD5, md5), sha256 == null ? null : Ha1.ofHash(Algorithm.SHA_256, sha256), null));
+    }
+
+    /**
      * The HA1s in these bytes.
      *
      * @throws IllegalArgumentException they are not what {@link #pack} makes

@@ -2,6 +2,8 @@ package io.portcullis.gate;
 
 import io.portcullis.digest.Challenge;
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import java.util.List;
 
@@ -21,8 +23,9 @@ final class Challenger {
         this.mint = mint;
     }
 
-    Verdict challenge(boolean registrar, boolean stale, long now) {
-        byte[] nonce = mint.mint(now).toArray();
+    Verdict challenge(SipRequest request, boolean stale, long now) {
+        byte[] nonce = mint.mint(Network.of(request.source().address()), now);
+        boolean registrar = request.method() == Method.REGISTER;
         Bytes name = registrar ? REGISTRAR : PROXY;
         int length = 0;
         for (Challenge challenge : challenges) {

@@ -10,10 +10,12 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +50,14 @@ public final class Gate {
             LongSupplier clock,
             SecureRandom random,
             GateListener listener) {
-        NonceMint mint = new NonceMint(settings.nonceLifetime(), clock.getAsLong(), random);
+        long now = clock.getAsLong();
+        NonceMint mint = new NonceMint(settings.nonceLifetime(), now, random);
         this.settings = settings;
         this.index = index;
         this.listener = listener;
         this.challenger = new Challenger(settings, mint);
-        this.verifier = new Verifier(settings, mint, ownHosts, clock, listener);
-        this.rate = new SourceRate(settings.rate(), clock);
+        this.verifier = new Verifier(settings, mint, ownHosts, clock, random, listener);
+        this.rate = new SourceRate(settings.rate(), now, random);
     }
 
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
@@ -99,7 +102,10 @@ public final class Gate {
     private @Nullable Verdict refusal(
             SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
         boolean secure = request.source().transport().isSecure();
-        if (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration())) {
+        // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
+        // address.
+        boolean misspelt = !registrar && request.methodToken().equalsIgnoreCase("REGISTER");
+        if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(Status.METHOD_NOT_ALLOWED, explained(ALLOW, 32210));
         }
         if (policy.secure() && !secure) {
@@ -135,21 +141,22 @@ public final class Gate {
             return admit(request, policy, finding.identity(), finding.algorithm());
         }
         return switch (outcome) {
-            case STALE, REPLAYED -> challenge(request, policy, finding, registrar, true, now);
-            case CHALLENGED, MALFORMED -> challenge(request, policy, finding, registrar, false, now);
+            case STALE, REPLAYED -> challenge(request, policy, finding, true, now);
+            case CHALLENGED, MALFORMED -> challenge(request, policy, finding, false, now);
             case LOCKED_OUT -> refuse(request, outcome, policy, finding.algorithm(), outcome.code());
             default ->
                 settings.onBadCredentials() == GateSettings.OnBadCredentials.CHALLENGE
-                        ? challenge(request, policy, finding, registrar, false, now)
+                        ? challenge(request, policy, finding, false, now)
                         : refuse(request, outcome, policy, finding.algorithm(), outcome.code());
         };
     }
 
-    /** Whether the address-of-record to be registered is the user's own (RFC 3261 section 10.3, step 4). */
+    /** Whether the address-of-record to be registered is the user's own, in this domain (RFC 3261 section 10.3). */
     private static boolean namesUser(SipRequest request, Bytes username) {
-        var aor = request.to().sipUri();
-        Bytes user = aor == null ? null : aor.user();
-        return user != null && user.equals(UserPart.of(username));
+        SipUri aor = request.to().sipUri();
+        return aor != null
+                && Objects.equals(aor.user(), UserPart.of(username))
+                && aor.host().equalsIgnoreCase(request.sipUri().host());
     }
 
     private Verdict admit(
@@ -158,10 +165,9 @@ public final class Gate {
         return new Verdict.Admit(policy, identity);
     }
 
-    private Verdict challenge(
-            SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, boolean stale, long now) {
+    private Verdict challenge(SipRequest request, @Nullable Policy policy, Finding finding, boolean stale, long now) {
         listener.judged(request, finding.outcome(), finding.algorithm(), policy, null);
-        return challenger.challenge(registrar, stale, now);
+        return challenger.challenge(request, stale, now);
     }
 
     private Verdict refuse(

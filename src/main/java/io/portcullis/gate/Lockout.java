@@ -1,81 +1,100 @@
 package io.portcullis.gate;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.portcullis.credential.HashSeed;
 import io.portcullis.sip.Bytes;
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Locks a source out that guesses a user's password: the pair, so that nobody locks a user out from elsewhere, nor their
- * neighbours behind the same NAT. Holds at most {@value #MOST} pairs; when full, those seen least are forgotten first, which
- * gives a guesser who spreads over more pairs than that a few guesses more. Safe for use by any thread.
+ * Locks a network out that guesses a user's password: the pair, so that nobody locks a user out from elsewhere, nor their
+ * neighbours behind the same NAT. Of a user name it keeps a hash under a secret key, so a long one takes no more room and
+ * nobody can choose two alike. Holds {@value #SLOTS} pairs, {@value #WAYS} to a set; in a full set a newcomer takes the
+ * place of the one with the fewest failures, which gives a guesser who spreads over that many pairs a few guesses more. Safe
+ * for use by any thread; allocates nothing unless a response is wrong.
  */
 final class Lockout {
-    private static final int MOST = 100_000;
+    private static final int SLOTS = 1 << 16;
+    private static final int WAYS = 8;
 
-    private final GateSettings.Lockout settings;
-    private final Cache<Pair, Failures> failures;
+    private final AtomicReferenceArray<@Nullable Failures> slots = new AtomicReferenceArray<>(SLOTS);
+    private final HashSeed seed;
+    private final long spread;
+    private final int most;
+    private final long withinNanos;
+    private final long lastsNanos;
 
-    Lockout(GateSettings.Lockout settings, LongSupplier clock) {
-        this.settings = settings;
-        Duration longest = settings.within().compareTo(settings.lasts()) > 0 ? settings.within() : settings.lasts();
-        this.failures = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterWrite(longest)
-                .ticker(clock::getAsLong)
-                .executor(Runnable::run)
-                .build();
+    Lockout(GateSettings.Lockout settings, RandomGenerator random) {
+        this.seed = HashSeed.of(random);
+        this.spread = random.nextLong() | 1;
+        this.most = settings.failures();
+        this.withinNanos = settings.within().toNanos();
+        this.lastsNanos = settings.lasts().toNanos();
     }
 
-    private record Pair(InetAddress source, Bytes user) {}
+    /** How often a network failed as a user, and when that is forgotten. */
+    private record Failures(long network, long user, int count, long until) {
+        boolean isOf(long otherNetwork, long otherUser) {
+            return network == otherNetwork && user == otherUser;
+        }
 
-    /** Since when, how many, and until when the pair is locked out; {@code until} has a meaning only when locked. */
-    private record Failures(long since, int count, boolean locked, long until) {}
+        boolean isOver(long now) {
+            return until - now <= 0;
+        }
+    }
+
+    /** What stands for a user's name in the other methods. */
+    long hash(Bytes username) {
+        return seed.hash(username.array(), username.from(), username.to(), false);
+    }
 
     /** Whether the pair is locked out at {@code now}. */
-    boolean isLocked(InetAddress source, Bytes user, long now) {
-        Failures known = failures.getIfPresent(new Pair(source, user));
-        return known != null && known.locked && known.until - now > 0;
+    boolean isLocked(long network, long user, long now) {
+        Failures known = slots.get(slotOf(network, user, now));
+        return known != null && known.isOf(network, user) && known.count >= most && !known.isOver(now);
     }
 
-    /** Counts a wrong response; true when it is the one that locks the pair out. */
-    boolean failed(InetAddress source, Bytes user, long now) {
-        Pair pair = new Pair(source, Bytes.of(user.toArray()));
-        Failures next = failures.asMap()
-                .merge(
-                        pair,
-                        first(now),
-                        (known, first) -> known.locked && known.until - now > 0
-                                ? known
-                                : known.locked
-                                                || now - known.since
-                                                        > settings.within().toNanos()
-                                        ? first
-                                        : lockAt(new Failures(known.since, known.count + 1, false, 0), now));
-        return next.locked && next.until == now + settings.lasts().toNanos();
-    }
-
-    private Failures first(long now) {
-        return lockAt(new Failures(now, 1, false, 0), now);
-    }
-
-    private Failures lockAt(Failures counted, long now) {
-        return counted.count < settings.failures()
-                ? counted
-                : new Failures(
-                        counted.since,
-                        counted.count,
-                        true,
-                        now + settings.lasts().toNanos());
+    /** Counts a wrong response. */
+    void failed(long network, long user, long now) {
+        boolean counted = false;
+        while (!counted) {
+            int slot = slotOf(network, user, now);
+            Failures known = slots.get(slot);
+            boolean first = known == null || !known.isOf(network, user) || known.isOver(now);
+            int count = first ? 1 : Math.min(known.count + 1, most);
+            // The time runs from the first failure, and anew from the one that locks; failures while locked prolong
+            // nothing.
+            boolean locks = count == most && (first || known.count < most);
+            long until = locks ? now + lastsNanos : first ? now + withinNanos : known.until;
+            counted = slots.compareAndSet(slot, known, new Failures(network, user, count, until));
+        }
     }
 
     /** Forgets the pair's failures: the right password was given. */
-    void succeeded(InetAddress source, Bytes user) {
-        // Nearly always nobody has failed, and then no pair need be made to look for.
-        if (failures.estimatedSize() > 0) {
-            failures.invalidate(new Pair(source, user));
+    void succeeded(long network, long user, long now) {
+        int slot = slotOf(network, user, now);
+        Failures known = slots.get(slot);
+        if (known != null && known.isOf(network, user)) {
+            slots.compareAndSet(slot, known, null);
         }
+    }
+
+    /** The slot of the pair; when it has none, the one it would take. */
+    private int slotOf(long network, long user, long now) {
+        int first = (int) ((user + network * spread) >>> 32) & (SLOTS - WAYS);
+        int place = first;
+        long leastWorth = Long.MAX_VALUE;
+        for (int slot = first; slot < first + WAYS; slot++) {
+            Failures known = slots.get(slot);
+            if (known != null && known.isOf(network, user)) {
+                return slot;
+            }
+            long worth = known == null || known.isOver(now) ? 0 : known.count;
+            if (worth < leastWorth) {
+                leastWorth = worth;
+                place = slot;
+            }
+        }
+        return place;
     }
 }

@@ -7,29 +7,30 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes nonces that can be recognised without having been stored (RFC 7616 section 3.3); {@value #BYTES} bytes, 38
+ * Makes nonces that can be recognised without having been stored (RFC 7616 section 3.3); {@value #BYTES} bytes, 48
  * characters in base64url.
  *
  * <pre>
- *   0        4                 12                                28
- *   +--------+-----------------+---------------------------------+
- *   | minted |     serial      |  HMAC-SHA256 of the rest, cut   |
- *   +--------+-----------------+---------------------------------+
+ *   0        4                 12                20                                36
+ *   +--------+-----------------+-----------------+---------------------------------+
+ *   | minted |     serial      |      asker      |  HMAC-SHA256 of the rest, cut   |
+ *   +--------+-----------------+-----------------+---------------------------------+
  * </pre>
  *
- * {@code minted} counts tenths of a second since the process started, {@code serial} nonces, from a random number on. The
- * key is random, lives as long as the process and is written nowhere: a nonce of another node, or of before a restart, is
- * simply unknown. Safe for use by any thread.
+ * {@code minted} counts tenths of a second since the process started, {@code serial} nonces, from a random number on.
+ * {@code asker} is the {@link Network} that the nonce was sent to: a phone may come back from elsewhere (RFC 7616 section
+ * 3.3), but guesses are charged to somebody who received an answer, not to whom a datagram names as its source. The key is
+ * random, lives as long as the process and is written nowhere: a nonce of another node, or of before a restart, is simply
+ * unknown. Safe for use by any thread.
  */
 final class NonceMint {
-    /** What {@link #open} gives for a nonce that is not ours, or too old: serials are never negative. */
-    static final long STALE = -1;
-
-    private static final int BYTES = 28;
+    private static final int BYTES = 36;
     private static final int SERIAL = 4;
-    private static final int CODE = 12;
+    private static final int ASKER = 12;
+    private static final int CODE = 20;
     private static final long TICK_NANOS = 100_000_000;
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -53,24 +54,34 @@ final class NonceMint {
         this.lifetimeTicks = lifetime.toNanos() / TICK_NANOS;
     }
 
-    /** A fresh nonce. */
-    Bytes mint(long now) {
+    /**
+     * What a nonce of ours says.
+     *
+     * @param serial its number, never negative
+     * @param asker the network that it was given to
+     */
+    record Nonce(long serial, long asker) {}
+
+    /** A fresh nonce for {@code asker}, as characters. */
+    byte[] mint(long asker, long now) {
         byte[] nonce = new byte[BYTES];
         INT.set(nonce, 0, ticks(now));
         LONG.set(nonce, SERIAL, serials.getAndIncrement());
+        LONG.set(nonce, ASKER, asker);
         mac.instance().update(nonce, 0, CODE).write(nonce, CODE);
-        return Bytes.of(Base64Url.encode(nonce));
+        return Base64Url.encode(nonce);
     }
 
-    /** The serial of a nonce that this mint made no longer ago than it lives; else {@link #STALE}. */
-    long open(Bytes text, long now) {
+    /** What the nonce says, if this mint made it no longer ago than it lives; else null. */
+    @Nullable
+    Nonce open(Bytes text, long now) {
         byte[] nonce = new byte[BYTES];
         if (!Base64Url.decode(text, nonce)
                 || !mac.instance().update(nonce, 0, CODE).matches(nonce, CODE)) {
-            return STALE;
+            return null;
         }
         int age = ticks(now) - (int) INT.get(nonce, 0);
-        return age > lifetimeTicks ? STALE : (long) LONG.get(nonce, SERIAL);
+        return age > lifetimeTicks ? null : new Nonce((long) LONG.get(nonce, SERIAL), (long) LONG.get(nonce, ASKER));
     }
 
     private int ticks(long now) {

@@ -3,59 +3,69 @@ package io.portcullis.gate;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names and addresses that mean the edge itself in a URI: the advertised host and what the listeners
- * are bound to; for one bound to every address, all that this machine has at the start. Immutable; safe for use by any
- * thread.
+ * The names and addresses that mean the edge itself in a URI: the advertised host and what the listeners are bound to; for
+ * one bound to every address, all that this machine has at the start. However an IPv6 address is spelt. Immutable; safe for
+ * use by any thread.
  */
 public final class OwnHosts {
     private static final int DEFAULT_PORT = 5060;
+    private static final int DEFAULT_SECURE_PORT = 5061;
 
     private final Bytes[] hosts;
+    private final Set<InetAddress> addresses;
     private final Set<Integer> ports;
 
-    private OwnHosts(Collection<String> hosts, Set<Integer> ports) {
+    private OwnHosts(@Nullable String advertised, Set<InetAddress> addresses, Set<Integer> ports) {
+        Set<String> hosts = addresses.stream().map(Host::literal).collect(Collectors.toSet());
+        if (advertised != null) {
+            hosts.add(advertised);
+        }
         this.hosts = hosts.stream().map(Bytes::of).toArray(Bytes[]::new);
+        this.addresses = Set.copyOf(addresses);
         this.ports = Set.copyOf(ports);
     }
 
     /** The hosts of listeners bound to {@code bound}. */
     public static OwnHosts of(@Nullable String advertised, List<InetSocketAddress> bound) {
-        TreeSet<String> hosts = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        if (advertised != null) {
-            hosts.add(advertised);
+        Set<InetAddress> addresses = new HashSet<>();
+        if (advertised != null && advertised.startsWith("[")) {
+            addresses.addAll(literal(advertised));
         }
         for (InetSocketAddress address : bound) {
-            if (address.getAddress().isAnyLocalAddress()) {
-                hosts.addAll(everyAddress());
-            } else {
-                hosts.add(Host.literal(address.getAddress()));
-            }
+            addresses.addAll(address.getAddress().isAnyLocalAddress() ? everyAddress() : Set.of(address.getAddress()));
         }
-        return new OwnHosts(
-                hosts, bound.stream().map(InetSocketAddress::getPort).collect(Collectors.toSet()));
+        Set<Integer> ports = bound.stream().map(InetSocketAddress::getPort).collect(Collectors.toSet());
+        return new OwnHosts(advertised, addresses, ports);
     }
 
-    private static List<String> everyAddress() {
+    private static Set<InetAddress> everyAddress() {
         try {
-            List<String> hosts = new ArrayList<>();
-            NetworkInterface.networkInterfaces()
+            return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .forEach(address -> hosts.add(Host.literal(address)));
-            return hosts;
+                    .collect(Collectors.toSet());
         } catch (SocketException unknown) {
-            return List.of();
+            return Set.of();
+        }
+    }
+
+    /** The address that {@code bracketed} spells, if it does. Text in brackets is never looked up. */
+    private static Set<InetAddress> literal(String bracketed) {
+        try {
+            return Set.of(InetAddress.getByName(bracketed));
+        } catch (UnknownHostException none) {
+            return Set.of();
         }
     }
 
@@ -66,11 +76,13 @@ public final class OwnHosts {
                 return true;
             }
         }
-        return false;
+        return host.startsWithIgnoreCase("[")
+                && literal(host.toString()).stream().anyMatch(addresses::contains);
     }
 
     /** Whether {@code uri} leads to one of our listeners, as it does in a Route that we recorded. */
     public boolean isListener(SipUri uri) {
-        return contains(uri.host()) && ports.contains(uri.port() < 0 ? DEFAULT_PORT : uri.port());
+        int usual = uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
+        return contains(uri.host()) && ports.contains(uri.port() < 0 ? usual : uri.port());
     }
 }

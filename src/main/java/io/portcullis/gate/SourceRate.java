@@ -1,47 +1,41 @@
 package io.portcullis.gate;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.random.RandomGenerator;
 
 /**
  * How often a source may ask: a token bucket for each IPv4 address or IPv6 /64, kept as the time at which it would be full
- * again. Holds at most {@value #MOST} sources; when full, those seen least are forgotten first and start with a full
- * bucket. Safe for use by any thread.
+ * again. Holds {@value #SLOTS} sources, {@value #WAYS} to a set that nobody outside can foretell; in a full set a newcomer
+ * takes the place of the one whose bucket is full soonest, so a flood of forged sources does not free one that asks too
+ * much. Safe for use by any thread; allocates nothing.
  */
 final class SourceRate {
-    private static final int MOST = 100_000;
-    private static final int IPV6_PREFIX_BYTES = 8;
+    private static final int SLOTS = 1 << 17;
+    private static final int WAYS = 8;
 
     private final boolean off;
     private final long nanosEach;
     private final long burstNanos;
-    private final Cache<Long, AtomicLong> fullAgain;
+    private final long started;
+    private final long spread;
+    private final AtomicLongArray networks;
+    /** In nanoseconds since the start; 0, as for all in the past, is a full bucket. */
+    private final AtomicLongArray fullAgain;
 
-    SourceRate(GateSettings.Rate rate, LongSupplier clock) {
+    /**
+     * All buckets full.
+     *
+     * @param now the clock that {@link #allows} is asked by, in nanoseconds
+     */
+    SourceRate(GateSettings.Rate rate, long now, RandomGenerator random) {
         this.off = rate.isOff();
         this.nanosEach = off ? 0 : 1_000_000_000L / rate.perSecond();
         this.burstNanos = nanosEach * rate.burst();
-        // A bucket that nobody drew from for that long is full, which is what a new one is.
-        this.fullAgain = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterAccess(Duration.ofNanos(burstNanos + 1_000_000_000L))
-                .ticker(clock::getAsLong)
-                .executor(Runnable::run)
-                .build();
-    }
-
-    /** A source's address, or the network of it that one customer has. No /64 in use has the number of an IPv4 address. */
-    private static Long key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        long key = 0;
-        for (int i = 0; i < Math.min(bytes.length, IPV6_PREFIX_BYTES); i++) {
-            key = (key << 8) | (bytes[i] & 0xff);
-        }
-        return key;
+        this.started = now;
+        this.spread = random.nextLong() | 1;
+        this.networks = new AtomicLongArray(off ? 0 : SLOTS);
+        this.fullAgain = new AtomicLongArray(off ? 0 : SLOTS);
     }
 
     /** Whether {@code source} may ask at {@code now}; draws one token when it may. */
@@ -49,16 +43,33 @@ final class SourceRate {
         if (off) {
             return true;
         }
-        AtomicLong full = fullAgain.get(key(source), unseen -> new AtomicLong(now));
+        long time = now - started;
+        int slot = slotOf(Network.of(source), time);
         while (true) {
-            long known = full.get();
-            long next = (known - now > 0 ? known : now) + nanosEach;
-            if (next - now > burstNanos) {
+            long known = fullAgain.get(slot);
+            long next = Math.max(known, time) + nanosEach;
+            if (next - time > burstNanos) {
                 return false;
             }
-            if (full.compareAndSet(known, next)) {
+            if (fullAgain.compareAndSet(slot, known, next)) {
                 return true;
             }
         }
+    }
+
+    /** The slot of the network, which it takes with a full bucket when it has none. */
+    private int slotOf(long network, long time) {
+        int first = (int) ((network * spread) >>> 32) & (SLOTS - WAYS);
+        int place = first;
+        for (int slot = first; slot < first + WAYS; slot++) {
+            if (networks.get(slot) == network) {
+                return slot;
+            }
+            place = fullAgain.get(slot) < fullAgain.get(place) ? slot : place;
+        }
+        // Two threads may take the same slot for two networks: then these share a bucket until one comes again.
+        networks.set(place, network);
+        fullAgain.set(place, Math.min(fullAgain.get(place), time));
+        return place;
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.gate;
 
 import static io.portcullis.digest.Parameter.NONCE;
+import static io.portcullis.digest.Parameter.RESPONSE;
 import static io.portcullis.digest.Parameter.URI;
 import static io.portcullis.digest.Parameter.USERNAME;
 
@@ -18,14 +19,16 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's credentials and says what they are worth, cheapest question first: readable, offered, not locked out,
- * nonce fresh, response right, nonce-count unused. Nothing is remembered before the response has verified. Safe for use by
+ * Reads a request's credentials and says what they are worth, cheapest question first: readable, offered, nonce fresh, not
+ * locked out, response right, nonce-count unused. Nothing is remembered before the response has verified. Safe for use by
  * any thread.
  */
 final class Verifier {
@@ -47,14 +50,20 @@ final class Verifier {
     private final ReplayGuard replays = new ReplayGuard(NONCE_SLOTS);
     private final Lockout lockout;
 
-    Verifier(GateSettings settings, NonceMint mint, OwnHosts ownHosts, LongSupplier clock, GateListener listener) {
+    Verifier(
+            GateSettings settings,
+            NonceMint mint,
+            OwnHosts ownHosts,
+            LongSupplier clock,
+            RandomGenerator random,
+            GateListener listener) {
         this.settings = settings;
         this.realm = settings.realm().getBytes(StandardCharsets.UTF_8);
         this.mint = mint;
         this.ownHosts = ownHosts;
         this.clock = clock;
         this.listener = listener;
-        this.lockout = new Lockout(settings.lockout(), clock);
+        this.lockout = new Lockout(settings.lockout(), random);
     }
 
     /** What the credentials are worth; the identity only for {@link Outcome#OK}. */
@@ -100,30 +109,43 @@ final class Verifier {
     }
 
     private Finding judge(SipRequest request, DigestCredentials given, Users users, Moment moment) {
+        if (given.length(RESPONSE) == 0) {
+            // A phone that says who it is before it was asked for proof (RFC 8760 section 2.7): no guess.
+            return Finding.NONE;
+        }
         Algorithm algorithm = given.algorithm();
         if (algorithm == null || !settings.algorithms().contains(algorithm) || !hasOfferedForm(given)) {
             return Finding.MALFORMED;
         }
-        Bytes user = span(given, USERNAME);
-        boolean limited = !settings.isTrusted(request.source().address());
-        if (limited && lockout.isLocked(request.source().address(), user, moment.now())) {
-            return new Finding(Outcome.LOCKED_OUT, algorithm, null);
-        }
-        long serial = mint.open(span(given, NONCE), moment.now());
-        if (serial == NonceMint.STALE) {
+        NonceMint.Nonce nonce = mint.open(span(given, NONCE), moment.now());
+        if (nonce == null) {
             return new Finding(Outcome.STALE, algorithm, null);
         }
-        Verdict.Identity identity = verify(request, given, users, user);
-        if (identity == null) {
-            if (limited) {
-                lockout.failed(request.source().address(), user, moment.now());
-            }
-            return new Finding(failure(users, user, moment), algorithm, null);
+        long user = lockout.hash(span(given, USERNAME));
+        boolean limited = isLimited(request.source().address(), nonce);
+        if (limited && lockout.isLocked(nonce.asker(), user, moment.now())) {
+            return new Finding(Outcome.LOCKED_OUT, algorithm, null);
         }
-        lockout.succeeded(request.source().address(), user);
-        boolean unused =
-                given.qop() == Qop.NONE ? replays.claimOnly(serial) : replays.claim(serial, given.nonceCount());
-        return unused ? new Finding(Outcome.OK, algorithm, identity) : new Finding(Outcome.REPLAYED, algorithm, null);
+        Finding finding = verify(request, given, algorithm, users, moment);
+        if (finding.outcome() != Outcome.OK) {
+            if (limited) {
+                lockout.failed(nonce.asker(), user, moment.now());
+            }
+            return finding;
+        }
+        boolean unused = given.qop() == Qop.NONE
+                ? replays.claimOnly(nonce.serial())
+                : replays.claim(nonce.serial(), given.nonceCount());
+        if (!unused) {
+            return new Finding(Outcome.REPLAYED, algorithm, null);
+        }
+        lockout.succeeded(nonce.asker(), user, moment.now());
+        return finding;
+    }
+
+    /** Whether failures count. A datagram's source may be forged, so a trusted one must also have received the nonce. */
+    private boolean isLimited(InetAddress source, NonceMint.Nonce nonce) {
+        return nonce.asker() != Network.of(source) || !settings.isTrusted(source);
     }
 
     /** Whether the credentials have the form that a challenge asked for: {@code qop=auth}, a count from 1 on, no hash of a name. */
@@ -135,48 +157,49 @@ final class Verifier {
         };
     }
 
-    /** The user whose HA1 the response was made with, or null. Hashes once when there is no such user, for nothing. */
-    private Verdict.@Nullable Identity verify(SipRequest request, DigestCredentials given, Users users, Bytes user) {
+    /**
+     * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, whether the user
+     * is in all of them or in none; for a domain that is not known, as for one with a single list.
+     */
+    private Finding verify(
+            SipRequest request, DigestCredentials given, Algorithm algorithm, Users users, Moment moment) {
         long started = clock.getAsLong();
+        Bytes user = span(given, USERNAME);
         Bytes method = request.methodToken();
         boolean uriFits = fits(request, given);
         byte[] ha1 = new byte[LONGEST_HASH];
+        boolean known = false;
+        int hashes = 0;
         Verdict.Identity identity = null;
-        boolean hashed = false;
         for (int i = 0; i < users.lists.size() && identity == null; i++) {
             CredentialTable table = users.snapshot.table(users.lists.get(i));
             int row = given.userhash() ? CredentialTable.ABSENT : table.find(user.array(), user.from(), user.to());
-            Algorithm algorithm = given.algorithm();
-            if (row != CredentialTable.ABSENT && algorithm != null && table.copyHa1(row, algorithm, ha1)) {
-                hashed = true;
+            known |= row != CredentialTable.ABSENT;
+            if (row != CredentialTable.ABSENT && table.copyHa1(row, algorithm, ha1)) {
+                hashes++;
                 if (response.verify(given, method.array(), method.from(), method.to(), ha1) && uriFits) {
                     identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
                 }
             }
         }
-        if (!hashed) {
-            boolean never = response.verify(given, method.array(), method.from(), method.to(), null);
-            identity = never ? identity : null;
+        for (; identity == null && hashes < Math.max(1, users.lists.size()); hashes++) {
+            response.verify(given, method.array(), method.from(), method.to(), null);
         }
         listener.verified(clock.getAsLong() - started);
-        return identity;
-    }
-
-    private static Outcome failure(Users users, Bytes user, Moment moment) {
-        if (!moment.domainKnown()) {
-            return Outcome.UNKNOWN_DOMAIN;
+        if (identity != null) {
+            return new Finding(Outcome.OK, algorithm, identity);
         }
-        for (String list : users.lists) {
-            if (users.snapshot.table(list).find(user.array(), user.from(), user.to()) != CredentialTable.ABSENT) {
-                return Outcome.BAD_RESPONSE;
-            }
-        }
-        return Outcome.UNKNOWN_USER;
+        Outcome failure = known ? Outcome.BAD_RESPONSE : Outcome.UNKNOWN_USER;
+        return new Finding(moment.domainKnown() ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
     }
 
     /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */
     private boolean fits(SipRequest request, DigestCredentials given) {
-        SipUri uri = SipUri.parse(span(given, URI));
+        Bytes text = span(given, URI);
+        if (text.equals(request.requestUri())) {
+            return true;
+        }
+        SipUri uri = SipUri.parse(text);
         return uri != null && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()));
     }
 

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  * when it is asked for after {@link #FRESH}, and believed for {@link #BELIEVED} while that fails; one that leads nowhere is
  * not asked about again for {@link #UNKNOWN}.
  *
+ * <p>Routes lead over UDP only. A stream would say what a tenant likes to whatever listens in the edge's network, and a
+ * dialog's proof does not remember by which transport the inside is reached.
+ *
  * <p>What one owner's calls learn about a target, no other owner's calls are told, or one tenant could take another's PBX out
  * of service. Only the target of a configured upstream is the same for everybody: its health is probed.
  *
@@ -70,7 +73,7 @@ public final class RouteBook {
 
     private record Route(String owner, String uri) {}
 
-    private record Place(String owner, Transport transport, InetSocketAddress address) {}
+    private record Place(String owner, InetSocketAddress address) {}
 
     private record Found(List<Target> targets, long untilNanos) {}
 
@@ -126,8 +129,8 @@ public final class RouteBook {
     }
 
     /**
-     * The targets that {@code uri} leads to, in order of preference; none when it is no SIP URI, its name is not known, or
-     * it leads where no route may. Done already unless a name must be looked up first; never fails for what a URI says.
+     * The targets that {@code uri} leads to, in order of preference; none when it is no SIP URI, asks for
+     * another transport than UDP, its name is not known, or it leads where no route may. Done already unless a name must be looked up first; never fails for what a URI says.
      *
      * @param owner whose route it is
      */
@@ -138,7 +141,7 @@ public final class RouteBook {
     /** The target at the far end of a dialog, whoever sent the dialog there. */
     public Target at(InetSocketAddress address) {
         Target configured = pool.target(address);
-        return configured == null ? Target.at(address, Transport.UDP, settings) : configured;
+        return configured == null ? Target.at(address, settings) : configured;
     }
 
     private Found found(List<Target> found) {
@@ -161,15 +164,14 @@ public final class RouteBook {
         @Override
         public CompletableFuture<Found> asyncLoad(Route route, Executor cleaner) {
             SipUri uri = SipUri.parse(Bytes.of(route.uri));
-            Transport transport = uri == null ? null : Target.transportOf(uri);
-            if (uri == null || transport == null) {
+            if (uri == null || Target.transportOf(uri) != Transport.UDP) {
                 return CompletableFuture.completedFuture(found(List.of()));
             }
             if (isAddress(uri.host())) {
-                return CompletableFuture.completedFuture(read(route, uri, transport));
+                return CompletableFuture.completedFuture(read(route, uri));
             }
             try {
-                return CompletableFuture.supplyAsync(() -> read(route, uri, transport), lookups);
+                return CompletableFuture.supplyAsync(() -> read(route, uri), lookups);
             } catch (RejectedExecutionException full) {
                 return CompletableFuture.completedFuture(found(List.of()));
             }
@@ -182,15 +184,15 @@ public final class RouteBook {
                     .thenApply(now -> now.targets.isEmpty() && !left(old).isZero() ? old : now);
         }
 
-        private Found read(Route route, SipUri uri, Transport transport) {
-            int port = uri.port() < 0 ? transport.defaultPort() : uri.port();
+        private Found read(Route route, SipUri uri) {
+            int port = uri.port() < 0 ? Transport.UDP.defaultPort() : uri.port();
             try {
                 return found(Stream.of(names.addresses(uri.host().toString()))
                         .map(host -> new InetSocketAddress(host, port))
                         .filter(address -> !offLimits.contains(address))
                         .distinct()
                         .limit(ADDRESSES)
-                        .map(address -> target(new Place(route.owner, transport, address)))
+                        .map(address -> target(new Place(route.owner, address)))
                         .toList());
             } catch (UnknownHostException unknown) {
                 return found(List.of());
@@ -200,9 +202,9 @@ public final class RouteBook {
 
     private Target target(Place place) {
         Target configured = pool.target(place.address);
-        return configured != null && configured.transport() == place.transport
+        return configured != null && configured.transport() == Transport.UDP
                 ? configured
-                : targets.get(place, at -> Target.at(at.address, at.transport, settings));
+                : targets.get(place, at -> Target.at(at.address, settings));
     }
 
     /** Whether {@code host} is an address in its usual form, which no name service is asked about. */

@@ -101,7 +101,10 @@ final class Ascii {
 
     static boolean regionEqualsIgnoreCase(byte[] array, int from, String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (lower(array[from + i]) != lower((byte) text.charAt(i))) {
+            byte here = array[from + i];
+            byte wanted = (byte) text.charAt(i);
+            // Nearly everybody spells nearly everything as the RFC does.
+            if (here != wanted && lower(here) != lower(wanted)) {
                 return false;
             }
         }

@@ -75,6 +75,14 @@ public final class Bytes {
         return of(array, from + start, from + end);
     }
 
+    /** The same without an object of its own for the whole slice, or for no bytes, which then lie nowhere. */
+    Bytes part(int start, int end) {
+        if (start == end) {
+            return EMPTY;
+        }
+        return start == 0 && end == length() ? this : slice(start, end);
+    }
+
     /** The index of {@code wanted} at or after {@code start}, or -1. */
     public int indexOf(char wanted, int start) {
         for (int i = from + start; i < to; i++) {
@@ -118,7 +126,7 @@ public final class Bytes {
         while (end > start && Ascii.isBlank(array[end - 1])) {
             end--;
         }
-        return new Bytes(array, start, end);
+        return start == from && end == to ? this : new Bytes(array, start, end);
     }
 
     /**

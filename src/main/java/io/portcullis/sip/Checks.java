@@ -52,6 +52,10 @@ final class Checks {
     private void contentLength() {
         Bytes value = value(HeaderName.CONTENT_LENGTH);
         if (value == null) {
+            // On a stream nothing else says where the message ends (section 18.3); a WebSocket frame does.
+            if (parser.source.transport().needsContentLength()) {
+                parser.fault(Fault.CONTENT_LENGTH);
+            }
             return;
         }
         long length = value.decimal(Integer.MAX_VALUE);

@@ -11,14 +11,15 @@ import java.util.Arrays;
  *   +------+-----------+-------------+-----------+
  * </pre>
  *
- * For each name it is kept where its first line is, in a byte, for {@link Limits#HEADERS} is 256. Filled by {@link Parser} in one pass, then left alone.
+ * Sixteen bits hold a number, for {@link Limits#HEAD} is 65535. For each name it is kept where its first line is, in a
+ * byte, for {@link Limits#HEADERS} is 256. Filled by {@link Parser} in one pass, then left alone.
  */
 @SuppressWarnings("EnumOrdinal") // packed among offsets, never stored nor sent
 final class HeaderIndex {
     private static final int STRIDE = 4;
     private static final int EXPECTED_LINES = 20;
 
-    private int[] numbers = new int[STRIDE * EXPECTED_LINES];
+    private char[] numbers = new char[STRIDE * EXPECTED_LINES];
     private final byte[] firstLine = new byte[HeaderName.COUNT];
     private int seen;
     private int repeated;
@@ -37,10 +38,10 @@ final class HeaderIndex {
         repeated |= seen & bit;
         seen |= bit;
         int at = count++ * STRIDE;
-        numbers[at] = ordinal;
-        numbers[at + 1] = lineStart;
-        numbers[at + 2] = valueStart;
-        numbers[at + 3] = valueEnd;
+        numbers[at] = (char) ordinal;
+        numbers[at + 1] = (char) lineStart;
+        numbers[at + 2] = (char) valueStart;
+        numbers[at + 3] = (char) valueEnd;
     }
 
     /** Says where the empty line behind the headers starts. */

@@ -4,6 +4,8 @@ package io.portcullis.sip;
 final class Limits {
     /** Header lines; a carrier's INVITE has about 40. */
     static final int HEADERS = 256;
+    /** Bytes from the start line to the last header line. */
+    static final int HEAD = 65535;
     /** Bytes of one line, the start line included. */
     static final int LINE = 8192;
     /** Bytes of a Call-ID; real ones stay below 130. */

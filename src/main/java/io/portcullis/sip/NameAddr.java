@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the value up to a comma or the end of the line
  * @param uri what stands between the angle brackets, or the bare URI
+ * @param sipUri the same read as {@code sip:} or {@code sips:}, or null when it is another
  * @param parameters of the header, from the first {@code ;} behind the URI, or empty
  */
-public record NameAddr(Bytes text, Bytes uri, Bytes parameters) {
+public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes parameters) {
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable NameAddr parse(Bytes line, int start) {
         byte[] array = line.array();
@@ -43,13 +44,15 @@ public record NameAddr(Bytes text, Bytes uri, Bytes parameters) {
         }
         Bytes uri = line.slice(uriStart - line.from(), uriEnd - line.from());
         int last = Parameters.check(line, behind - line.from());
-        if (last < 0 || !SipUri.hasScheme(uri) || !isClean(uri)) {
+        SipUri sipUri = SipUri.ofMessage(uri);
+        if (last < 0 || (sipUri == null && !(SipUri.hasScheme(uri) && isClean(uri)))) {
             return null;
         }
         return new NameAddr(
-                line.slice(first - line.from(), last).trim(),
+                line.part(first - line.from(), last).trim(),
                 uri,
-                line.slice(behind - line.from(), last).trim());
+                sipUri,
+                line.part(behind - line.from(), last).trim());
     }
 
     /** Where {@code <} stands, or {@code first} when there is no display name and no bracket, or -1. */
@@ -92,10 +95,5 @@ public record NameAddr(Bytes text, Bytes uri, Bytes parameters) {
     /** The {@code tag} parameter, or null. */
     public @Nullable Bytes tag() {
         return Parameters.find(parameters, "tag");
-    }
-
-    /** The URI read as {@code sip:} or {@code sips:}, or null when it is another. */
-    public @Nullable SipUri sipUri() {
-        return SipUri.ofMessage(uri);
     }
 }

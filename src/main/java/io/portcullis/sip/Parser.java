@@ -15,8 +15,7 @@ public final class Parser {
     int bodyStart;
     Method method = Method.OTHER;
     int methodEnd;
-    int uriStart;
-    int uriEnd;
+    Bytes requestUri = Bytes.EMPTY;
     int status;
     private boolean hasControls;
 
@@ -138,8 +137,7 @@ public final class Parser {
             return false;
         }
         method = Method.of(bytes, 0, methodEnd);
-        uriStart = methodEnd + 1;
-        uriEnd = Math.max(uriStart, versionStart - 1);
+        requestUri = Bytes.of(bytes, methodEnd + 1, Math.max(methodEnd + 1, versionStart - 1));
         if (lineEnd > Limits.LINE) {
             fault(Fault.TOO_LARGE);
         }
@@ -153,13 +151,12 @@ public final class Parser {
     }
 
     private void readRequestUri() {
-        Bytes uri = Bytes.of(bytes, uriStart, uriEnd);
-        if (!SipUri.hasScheme(uri)) {
+        if (!SipUri.hasScheme(requestUri)) {
             fault(Fault.REQUEST_URI);
-        } else if (!SipUri.hasSipScheme(uri)) {
+        } else if (!SipUri.hasSipScheme(requestUri)) {
             fault(Fault.SCHEME);
         } else {
-            sipUri = SipUri.ofMessage(uri);
+            sipUri = SipUri.ofMessage(requestUri);
             // Headers in a Request-URI would have to become headers of the request (RFC 4475 section 3.1.2.11).
             if (sipUri == null || !sipUri.headers().isEmpty()) {
                 fault(Fault.REQUEST_URI);
@@ -204,7 +201,7 @@ public final class Parser {
         }
         if (!named) {
             fault(Fault.HEADER_LINE);
-        } else if (index.count() == Limits.HEADERS || lineEnd - start > Limits.LINE) {
+        } else if (index.count() == Limits.HEADERS || lineEnd - start > Limits.LINE || lineEnd > Limits.HEAD) {
             fault(Fault.TOO_LARGE);
         } else if (hasControls && !Ascii.escapesControls(bytes, colon + 1, lineEnd)) {
             fault(Fault.CONTROL_CHARACTER);

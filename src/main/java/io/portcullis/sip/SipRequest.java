@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A request. When it has a {@link #fault()}, it may be answered with that and used for nothing else. */
 public final class SipRequest extends SipMessage {
     private final Method method;
-    private final Bytes methodToken;
+    private final int methodEnd;
     private final Bytes requestUri;
     private final @Nullable Fault fault;
     private final @Nullable SipUri sipUri;
@@ -14,8 +14,8 @@ public final class SipRequest extends SipMessage {
     SipRequest(Parser parsed) {
         super(parsed);
         this.method = parsed.method;
-        this.methodToken = Bytes.of(parsed.bytes, 0, parsed.methodEnd);
-        this.requestUri = Bytes.of(parsed.bytes, parsed.uriStart, parsed.uriEnd);
+        this.methodEnd = parsed.methodEnd;
+        this.requestUri = parsed.requestUri;
         this.sipUri = parsed.sipUri;
         this.fault = parsed.fault;
     }
@@ -27,7 +27,7 @@ public final class SipRequest extends SipMessage {
 
     /** The method as spelt, which says more than {@link Method#OTHER}. */
     public Bytes methodToken() {
-        return methodToken;
+        return Bytes.of(array(), 0, methodEnd);
     }
 
     /** The Request-URI as spelt. */

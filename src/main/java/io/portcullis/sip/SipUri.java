@@ -55,8 +55,8 @@ public record SipUri(
                 user,
                 text.slice(hostStart, hostEnd),
                 port,
-                text.slice(portEnd, parametersEnd),
-                text.slice(parametersEnd, text.length()));
+                text.part(portEnd, parametersEnd),
+                text.part(parametersEnd, text.length()));
     }
 
     /** Reads a URI that came in a message, where the {@code sip://host} form is none. */

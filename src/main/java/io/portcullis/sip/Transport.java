@@ -40,6 +40,11 @@ public enum Transport {
         return secure;
     }
 
+    /** Whether only Content-Length says where a message ends (RFC 3261 section 18.3). */
+    public boolean needsContentLength() {
+        return this == TCP || this == TLS;
+    }
+
     /** The port when a URI or a listener names none. */
     public int defaultPort() {
         return defaultPort;

@@ -50,9 +50,9 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
         if (last < 0) {
             return null;
         }
-        Bytes parameters = line.slice(behind, last).trim();
+        Bytes parameters = line.part(behind, last).trim();
         return new Via(
-                line.slice(first - line.from(), last).trim(),
+                line.part(first - line.from(), last).trim(),
                 line.slice(transport - line.from(), transportEnd - line.from()),
                 line.slice(host, hostEnd),
                 port,

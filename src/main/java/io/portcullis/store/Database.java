@@ -139,6 +139,7 @@ final class Database implements AutoCloseable {
         properties.setProperty("socketTimeout", "60"); // seconds
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("logServerErrorDetail", "false"); // it would quote the row
+        properties.setProperty("reWriteBatchedInserts", "true");
         properties.setProperty("options", "-c lock_timeout=5000");
         return properties;
     }

@@ -17,8 +17,8 @@ final class EndUserTable extends Table<EndUser> {
     }
 
     @Override
-    String filter() {
-        return " and t.kind = '" + register.name() + "'";
+    String kind() {
+        return register.name();
     }
 
     @Override

@@ -32,10 +32,17 @@ final class HostNames {
         }
     }
 
-    private void take(Tx tx, Resource owner, String name) {
-        if (tx.exists("select 1 from host_name where path = ?", path(name))) {
-            throw new Conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, name);
+    /** Gives a domain or trunk from an archive its name, whatever name it had; null is none. */
+    void adopt(Tx tx, Resource owner, @Nullable String name) {
+        tx.handle()
+                .execute(
+                        "delete from host_name where owner_sid = ?", owner.sid().value());
+        if (name != null) {
+            insert(tx, owner, name);
         }
+    }
+
+    private void take(Tx tx, Resource owner, String name) {
         Optional<String> parent = rule.requiredParentOf(name);
         if (parent.isPresent()
                 && !tx.exists(
@@ -44,6 +51,13 @@ final class HostNames {
                         path(parent.get()),
                         owner.accountSid().value())) {
             throw new Conflict(Conflict.Rule.PARENT_DOMAIN_MISSING, name);
+        }
+        insert(tx, owner, name);
+    }
+
+    private static void insert(Tx tx, Resource owner, String name) {
+        if (tx.exists("select 1 from host_name where path = ?", path(name))) {
+            throw new Conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, name);
         }
         tx.handle()
                 .execute(

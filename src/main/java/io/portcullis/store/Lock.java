@@ -118,8 +118,8 @@ record Lock(Seal seal, String check) {
                 + " (expected: the key that the store was made with, there or in PORTCULLIS_MASTER_KEY)");
     }
 
-    /** A rekey was cut off between its commit and the renaming of the file. */
-    private static void finishRekey(Path next, Path current) {
+    /** The last step of a rekey, or what one that was cut off after its commit left to do. */
+    static void finishRekey(Path next, Path current) {
         try {
             MasterKey.move(next, current);
         } catch (IOException failure) {

@@ -7,6 +7,7 @@ import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Sid;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Mappings of one kind; all kinds share a table. */
@@ -42,8 +43,8 @@ final class MappingTable extends Table<Mapping> {
     }
 
     @Override
-    String filter() {
-        return " and t.kind = '" + kind.name() + "'";
+    String kind() {
+        return kind.name();
     }
 
     @Override
@@ -53,7 +54,9 @@ final class MappingTable extends Table<Mapping> {
 
     @Override
     Mapping read(Row row) throws SQLException {
-        return new Mapping(kind, row.sid(), row.account(), row.parent(), row.text("friendly_name"), row.dates());
+        // An archive has the list's name with the list only.
+        String friendlyName = Objects.requireNonNullElse(row.optional("friendly_name"), "");
+        return new Mapping(kind, row.sid(), row.account(), row.parent(), friendlyName, row.dates());
     }
 
     @Override
@@ -69,17 +72,27 @@ final class MappingTable extends Table<Mapping> {
         if (row.kind() != kind) {
             throw new IllegalArgumentException("mapping: " + row.kind() + " (expected: " + kind + ")");
         }
-        if (!tx.exists(
-                "select 1 from " + lists + " where sid = ? and account_sid = ?",
-                row.sid().value(),
-                row.accountSid().value())) {
-            throw new NotFound(row.sid());
-        }
+        requireList(tx, row);
         if (tx.exists(
                 "select 1 from mapping t where sid = ? and parent_sid = ?" + filter(),
                 row.sid().value(),
                 row.ownerSid().value())) {
             throw new Conflict(Conflict.Rule.ALREADY_MAPPED, row.sid() + " at " + row.ownerSid());
+        }
+    }
+
+    @Override
+    void adopt(Tx tx, Mapping row) {
+        requireParent(tx, row);
+        requireList(tx, row);
+    }
+
+    private void requireList(Tx tx, Mapping row) {
+        if (!tx.exists(
+                "select 1 from " + lists + " where sid = ? and account_sid = ?",
+                row.sid().value(),
+                row.accountSid().value())) {
+            throw new NotFound(row.sid());
         }
     }
 

@@ -92,4 +92,9 @@ final class SipDomainTable extends Table<SipDomain> {
         names.rename(tx, row, row.domainName(), null);
         MappingTable.removeAll(tx, row.sid());
     }
+
+    @Override
+    void adopt(Tx tx, SipDomain row) {
+        names.adopt(tx, row, row.domainName());
+    }
 }

@@ -19,6 +19,7 @@ public final class Store implements AutoCloseable {
     private final Notifications notifications;
     private final SqlDirectory directory;
     private final Secrets secrets;
+    private final Archive archive;
 
     private Store(Database database, Lock lock, Opening opening) {
         this.database = database;
@@ -29,6 +30,7 @@ public final class Store implements AutoCloseable {
                 new Tables(PasswordForm.sealed(lock.seal(), opening.settings().realm()), opening.domainNames());
         this.directory = new SqlDirectory(database, writer, commits, tables);
         this.secrets = new Secrets(writer, lock.seal(), opening.random());
+        this.archive = new Archive(database, writer, lock, opening);
     }
 
     /**
@@ -75,6 +77,11 @@ public final class Store implements AutoCloseable {
     /** Keys that a fleet shares. */
     public Secrets secrets() {
         return secrets;
+    }
+
+    /** Everything as lines of text, out and in. */
+    public Archive archive() {
+        return archive;
     }
 
     /** Finishes the writes that wait, then disconnects. */

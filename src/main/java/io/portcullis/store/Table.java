@@ -64,10 +64,14 @@ abstract class Table<T extends Resource> {
         return "select t.* from " + name + " t";
     }
 
-    /** Begins with {@code and}: which rows of the table are of this kind; empty when all are. */
-    String filter() {
-        return "";
+    /** What the column {@code kind} holds in rows of this kind, where kinds share a table; null where they do not. */
+    @Nullable
+    String kind() {
+        return null;
     }
+
+    /** Writes what goes with a row that is taken over from an archive, and judges what the database itself does not. */
+    void adopt(Tx tx, T row) {}
 
     /** Columns that no two rows share. */
     String key() {
@@ -76,6 +80,11 @@ abstract class Table<T extends Resource> {
 
     final String name() {
         return name;
+    }
+
+    /** Begins with {@code and}: which rows of the table are of this kind; empty when all are. */
+    final String filter() {
+        return kind() == null ? "" : " and t.kind = '" + kind() + "'";
     }
 
     /** All columns, in the order of {@link #allValues}. */

@@ -77,4 +77,9 @@ final class TrunkTable extends Table<Trunk> {
         names.rename(tx, row, row.domainName(), null);
         MappingTable.removeAll(tx, row.sid());
     }
+
+    @Override
+    void adopt(Tx tx, Trunk row) {
+        names.adopt(tx, row, row.domainName());
+    }
 }

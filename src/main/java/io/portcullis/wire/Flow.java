@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 
 /**
  * A way to a peer and back: over UDP the pair of addresses, over a stream the connection (RFC 5626 section 3.1). Belongs to
- * one event loop. Two flows are equal when transport and both addresses are.
+ * one event loop. Two datagram flows are equal when both addresses are; a connection equals itself.
  */
 public interface Flow {
     /** How messages travel on it. */
@@ -26,7 +26,7 @@ public interface Flow {
 
     /**
      * Sends one message, in the order of the calls. Never blocks; what the network refuses is told to {@link
-     * WireListener} and otherwise lost, as a datagram may be. Loop thread only.
+     * WireListener} and otherwise lost, as a datagram may be. A datagram flow is for its loop's thread, a connection for any.
      */
     void send(byte[] message);
 }

@@ -18,7 +18,6 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -38,10 +37,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private final WireLoop loop;
     private final SentBy names;
     private @Nullable Channel channel;
-    private InetSocketAddress local = new InetSocketAddress(0);
-    private InetSocketAddress localToThisHost = local;
-    private Bytes sentBy = Bytes.EMPTY;
-    private Bytes sentByToThisHost = Bytes.EMPTY;
+    private @Nullable OwnAddress own;
     private boolean receiving;
     private boolean flushScheduled;
 
@@ -51,7 +47,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     /** Binds, and gives the bound address. */
-    InetSocketAddress bind(InetSocketAddress address, boolean epoll, Listener listener) throws IOException {
+    InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.executor())
                 .handler(this)
@@ -79,7 +75,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(listener + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(bound.cause().getMessage(), bound.cause());
         }
         return (InetSocketAddress) bound.channel().localAddress();
     }
@@ -87,26 +83,14 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     /** Bound, and nothing read yet. */
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        InetSocketAddress actual = (InetSocketAddress) context.channel().localAddress();
-        boolean ipv6 = actual.getAddress() instanceof Inet6Address;
-        boolean any = actual.getAddress().isAnyLocalAddress();
-        local = any ? new InetSocketAddress(SentBy.ownAddress(ipv6), actual.getPort()) : actual;
-        localToThisHost = any ? new InetSocketAddress(SentBy.loopback(ipv6), actual.getPort()) : actual;
-        sentBy = names.of(local);
-        sentByToThisHost = names.of(localToThisHost);
+        own = new OwnAddress((InetSocketAddress) context.channel().localAddress(), names);
         channel = context.channel();
         loop.add(this);
     }
 
-    /** Whether a datagram to {@code remote} can leave here: same family, and loopback only from and to this host. */
-    boolean reaches(InetAddress remote) {
-        boolean sameFamily = remote instanceof Inet6Address == local.getAddress() instanceof Inet6Address;
-        boolean onlyThisHost = local.getAddress().isLoopbackAddress();
-        return channel != null && sameFamily && (!onlyThisHost || remote.isLoopbackAddress());
-    }
-
-    int localPort() {
-        return local.getPort();
+    /** What peers know it by; only once it is bound. */
+    OwnAddress own() {
+        return Objects.requireNonNull(own, "not bound");
     }
 
     Flow flowTo(InetSocketAddress remote) {
@@ -217,12 +201,12 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
         @Override
         public InetSocketAddress local() {
-            return remote.getAddress().isLoopbackAddress() ? endpoint.localToThisHost : endpoint.local;
+            return endpoint.own().towards(remote.getAddress());
         }
 
         @Override
         public Bytes sentBy() {
-            return remote.getAddress().isLoopbackAddress() ? endpoint.sentByToThisHost : endpoint.sentBy;
+            return endpoint.own().sentBy(remote.getAddress());
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.sip.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ public final class Wire implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final List<WireLoop> loops = new ArrayList<>();
+    private final Connections connections = new Connections();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
     private Wire(EventLoopGroup group) {
@@ -52,7 +54,7 @@ public final class Wire implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(epoll ? threads : 1, new DefaultThreadFactory("sip", true), handler));
         try {
             for (EventExecutor executor : wire.group) {
-                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener);
+                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections);
                 wire.loops.add(loop);
                 loop.resident(residents.apply(loop));
             }
@@ -66,12 +68,18 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    private void bind(Listener listener, SentBy sentBy, boolean epoll) throws IOException {
+    private void bind(Listener listener, SentBy names, boolean epoll) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port());
-        for (WireLoop loop : loops) {
-            UdpEndpoint endpoint = new UdpEndpoint(loop, sentBy);
-            // The first loop may have let the system choose the port; the others share it.
-            address = endpoint.bind(address, epoll, listener);
+        try {
+            for (WireLoop loop : loops) {
+                // The first loop may have let the system choose the port; the others share it.
+                address = listener.transport() == Transport.UDP
+                        ? new UdpEndpoint(loop, names).bind(address, epoll)
+                        : StreamEndpoint.bind(loop, connections, address, names, epoll)
+                                .bound();
+            }
+        } catch (IOException failed) {
+            throw new IOException(listener + ": " + failed.getMessage(), failed);
         }
         addresses.add(address);
     }

@@ -11,7 +11,9 @@ import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,23 +26,50 @@ final class WireLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
 
     private static final int ANY_PORT = 0;
+    private static final Duration SWEEP = Duration.ofSeconds(5);
 
     private final int number;
     private final EventLoop executor;
     private final LongSupplier clock;
     private final WireListener listener;
+    private final Connections connections;
     private final List<UdpEndpoint> endpoints = new ArrayList<>();
+    private final List<StreamEndpoint> streams = new ArrayList<>();
+    private final Set<Connection> open = new HashSet<>();
     private @Nullable Consumer<Arrival> resident;
 
-    WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener) {
+    WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections) {
         this.number = number;
         this.executor = (EventLoop) executor;
         this.clock = clock;
         this.listener = listener;
+        this.connections = connections;
+        every(SWEEP, this::expire);
+    }
+
+    private void expire() {
+        long now = nanos();
+        // A copy: closing takes them out.
+        List.copyOf(open).forEach(connection -> connection.expire(now));
+    }
+
+    /** Loop thread only. */
+    void opened(Connection connection) {
+        open.add(connection);
+    }
+
+    /** Loop thread only. */
+    void closed(Connection connection) {
+        open.remove(connection);
     }
 
     void resident(Consumer<Arrival> resident) {
         this.resident = resident;
+    }
+
+    /** Loop thread only. */
+    void add(StreamEndpoint endpoint) {
+        streams.add(endpoint);
     }
 
     /** Loop thread only. */
@@ -89,10 +118,32 @@ final class WireLoop implements Loop {
 
     @Override
     public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote, int localPort) {
+        return switch (transport) {
+            case UDP -> datagramsTo(remote, localPort);
+            case TCP -> streamTo(remote, localPort);
+            default -> null;
+        };
+    }
+
+    private @Nullable Flow datagramsTo(InetSocketAddress remote, int localPort) {
         for (UdpEndpoint endpoint : endpoints) {
-            boolean fits = localPort == ANY_PORT || localPort == endpoint.localPort();
-            if (transport == Transport.UDP && fits && endpoint.reaches(remote.getAddress())) {
+            boolean fits = localPort == ANY_PORT || localPort == endpoint.own().port();
+            if (fits && endpoint.own().reaches(remote.getAddress())) {
                 return endpoint.flowTo(remote);
+            }
+        }
+        return null;
+    }
+
+    /** The live stream; else a new one, but never to a peer that came to a listener of ours: it would not be listening itself. */
+    private @Nullable Flow streamTo(InetSocketAddress remote, int localPort) {
+        Connection live = connections.find(Transport.TCP, remote);
+        if (live != null || localPort != ANY_PORT) {
+            return live;
+        }
+        for (StreamEndpoint endpoint : streams) {
+            if (endpoint.own().reaches(remote.getAddress())) {
+                return endpoint.connect(remote);
             }
         }
         return null;

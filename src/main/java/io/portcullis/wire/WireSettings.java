@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record WireSettings(List<Listener> listen, @Nullable String advertise, TlsFiles tls, int threads) {
     /** The transports that a listener may have. */
-    public static final Set<Transport> SUPPORTED = Collections.unmodifiableSet(EnumSet.of(Transport.UDP));
+    public static final Set<Transport> SUPPORTED =
+            Collections.unmodifiableSet(EnumSet.of(Transport.UDP, Transport.TCP));
 
     /** Checks each value. */
     public WireSettings {

@@ -159,7 +159,7 @@ class ConfigLoaderTest {
                 sip:
                   listen:
                     - udp://0.0.0.0:5060
-                    - tcp://0.0.0.0
+                    - ws://0.0.0.0
                     - tls://0.0.0.0:5061
                     - udp://0.0.0.0:99999
                 digest:
@@ -177,8 +177,8 @@ class ConfigLoaderTest {
                 "1 realm: a\"b (expected: 1 to 128 printable ASCII characters without quotation mark and backslash)",
                 "2 node-id: 1024 (expected: 0 to 1023)",
                 "3 drain-timeout: 30 (expected: a time such as 500ms, 30s, 5m, 1h or 2d)",
-                "7 sip.listen: tcp://0.0.0.0 (expected: udp://HOST:PORT; other transports are not supported in this version)",
-                "8 sip.listen: tls://0.0.0.0:5061 (expected: udp://HOST:PORT; other transports are not supported in this version)",
+                "7 sip.listen: ws://0.0.0.0 (expected: udp://HOST:PORT or tcp://HOST:PORT; other transports are not supported in this version)",
+                "8 sip.listen: tls://0.0.0.0:5061 (expected: udp://HOST:PORT or tcp://HOST:PORT; other transports are not supported in this version)",
                 "9 sip.listen: udp://0.0.0.0:99999 (expected: a port from 0 to 65535 after the host)",
                 "11 digest.algorithms: SHA-1 (expected: SHA-512-256, SHA-256 or MD5)",
                 "13 gate.lockout.failures: 0 (expected: 1 to 1000000)",
@@ -340,7 +340,13 @@ class ConfigLoaderTest {
                 Path.of("data"),
                 1,
                 Duration.ofSeconds(30),
-                new WireSettings(List.of(new Listener(Transport.UDP, "0.0.0.0", 5060)), null, TlsFiles.NONE, 0),
+                new WireSettings(
+                        List.of(
+                                new Listener(Transport.UDP, "0.0.0.0", 5060),
+                                new Listener(Transport.TCP, "0.0.0.0", 5060)),
+                        null,
+                        TlsFiles.NONE,
+                        0),
                 new GateSettings(
                         "sip.example.com",
                         List.of(Algorithm.MD5),

@@ -167,7 +167,7 @@ final class Rest {
     static String form(String... pairs) {
         StringJoiner body = new StringJoiner("&");
         for (int i = 0; i < pairs.length; i += 2) {
-            if (pairs[i].equals("Password") && pairs[i + 1].length() > 4) {
+            if (pairs[i].equals("Password") && pairs[i + 1].length() >= 8) {
                 SECRETS.add(pairs[i + 1]);
             }
             body.add(pairs[i] + "=" + URLEncoder.encode(pairs[i + 1], StandardCharsets.UTF_8));

@@ -432,6 +432,13 @@ class ParserTest {
     }
 
     @Test
+    void a_head_of_more_than_16_bits_is_refused_and_what_came_before_can_be_answered() {
+        String lines = ("X: " + "x".repeat(8000) + "\n").repeat(9);
+        assertEquals(Fault.TOO_LARGE, fault(OPTIONS.replace("\n\n", "\n" + lines + "Route: <sip:a>\n\n")));
+        request(OPTIONS.replace("Length: 0\n\n", "Length: 70000\n\n" + "x".repeat(70_000)));
+    }
+
+    @Test
     void names_are_found_behind_line_255() {
         String many = OPTIONS.replace("Content-Length", "X: y\n".repeat(249) + "Route: <sip:a>\nContent-Length");
         assertEquals(254, request(many).findHeader(HeaderName.ROUTE, 0));

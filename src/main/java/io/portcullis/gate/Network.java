@@ -1,0 +1,35 @@
+package io.portcullis.gate;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
+import java.nio.ByteOrder;
+
+/**
+ * What one customer has of the address space, as a number: an IPv4 address, mapped into IPv6 or not, or an IPv6 /64, in which
+ * whoever has it may take a new address for each packet. No /64 in use has the number of an IPv4 address: ::/32 is reserved.
+ */
+final class Network {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int IPV4_BYTES = 4;
+    /** What stands between 64 zeros and a mapped IPv4 address (RFC 4291 section 2.5.5.2). */
+    private static final int MAPPED = 0xffff;
+
+    private Network() {}
+
+    /** The network of {@code address}. */
+    static long of(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == IPV4_BYTES) {
+            return ipv4(bytes, 0);
+        }
+        long high = (long) LONG.get(bytes, 0);
+        boolean mapped = high == 0 && (int) INT.get(bytes, 8) == MAPPED;
+        return mapped ? ipv4(bytes, 12) : high;
+    }
+
+    private static long ipv4(byte[] bytes, int at) {
+        return Integer.toUnsignedLong((int) INT.get(bytes, at));
+    }
+}

@@ -1,0 +1,125 @@
+package io.portcullis.gate;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.SipUri;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The small parts: base64url, networks, own hosts, user parts. */
+class PartsTest {
+    @Test
+    void base64url_reads_what_it_writes_and_writes_what_the_jdk_does() {
+        Random random = new Random(1);
+        for (int length = 0; length < 60; length++) {
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+            byte[] text = Base64Url.encode(bytes);
+            assertArrayEquals(Base64.getUrlEncoder().withoutPadding().encode(bytes), text);
+            byte[] back = new byte[length];
+            assertTrue(Base64Url.decode(Bytes.of(text), back));
+            assertArrayEquals(bytes, back);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AB", "A=", "A+", "A/", "A ", "A", "AAA", "Aé"})
+    void base64url_has_one_spelling(String text) {
+        assertFalse(Base64Url.decode(Bytes.of(text), new byte[1]));
+        assertTrue(Base64Url.decode(Bytes.of("AA"), new byte[1]));
+    }
+
+    @Test
+    void a_network_is_an_ipv4_address_or_an_ipv6_64() {
+        assertEquals(0xc0000201L, Network.of(Asking.address("192.0.2.1")));
+        assertEquals(0xc0000201L, Network.of(Asking.address("::ffff:192.0.2.1")));
+        assertEquals(0x20010db800050006L, Network.of(Asking.address("2001:db8:5:6:7:8:9:a")));
+        assertNotEquals(0xc0000201L, Network.of(Asking.address("2001:db8::ffff:c000:201")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alice, alice",
+        "+4930123456, +4930123456",
+        "a.b-c_d!e~f*g'h(i), a.b-c_d!e~f*g'h(i)",
+        "alice@corp, alice%40corp",
+        "a:b, a%3Ab",
+        "50%, 50%25",
+        "al ice, al%20ice",
+        "<b>\"q\", %3Cb%3E%22q%22",
+        "ü, %C3%BC"
+    })
+    void a_user_part_escapes_what_may_not_stand_in_it(String username, String userPart) {
+        assertEquals(userPart, UserPart.of(Bytes.of(username)).toString());
+    }
+
+    @Test
+    void no_user_name_breaks_a_header_line() { // SEC-09, SEC-18
+        for (int octet = 0; octet < 256; octet++) {
+            String part = UserPart.of(Bytes.of(new byte[] {'a', (byte) octet})).toString();
+            assertTrue(part.matches("[a-zA-Z0-9_.!~*'()&=+$,;?/%-]{2,4}"), part);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.5, true",
+        "sip.example.net, true",
+        "SIP.Example.NET, true",
+        "[2001:db8::5], true",
+        "[2001:DB8:0:0::5], true",
+        "[2001:db8:0:0:0:0:0:5], true",
+        "[2001:db8::6], false",
+        "[1:2], false",
+        "203.0.113.6, false",
+        "example.net, false"
+    })
+    void the_edge_knows_its_names_however_they_are_spelt(String host, boolean own) {
+        OwnHosts hosts = OwnHosts.of(
+                "sip.example.net",
+                List.of(new InetSocketAddress("203.0.113.5", 5060), new InetSocketAddress("2001:db8::5", 5061)));
+        assertEquals(own, hosts.contains(Bytes.of(host)));
+    }
+
+    @Test
+    void an_advertised_ipv6_address_is_known_however_it_is_spelt() {
+        OwnHosts hosts = OwnHosts.of("[2001:db8::5]", List.of());
+        assertTrue(hosts.contains(Bytes.of("[2001:db8::5]")));
+        assertTrue(hosts.contains(Bytes.of("[2001:db8:0::5]")));
+    }
+
+    @Test
+    void a_listener_on_every_address_is_at_all_that_this_machine_has() {
+        InetAddress every = Asking.address("0.0.0.0");
+        OwnHosts hosts = OwnHosts.of(null, List.of(new InetSocketAddress(every, 5060)));
+        assertTrue(hosts.contains(Bytes.of("127.0.0.1")));
+        assertFalse(hosts.contains(Bytes.of("0.0.0.0")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:203.0.113.5, 5060, true",
+        "sip:203.0.113.5;lr, 5062, false",
+        "sip:203.0.113.5:5062;lr, 5062, true",
+        "sip:203.0.113.5:5062, 5060, false",
+        "sips:203.0.113.5, 5061, true",
+        "sips:203.0.113.5, 5060, false",
+        "sip:203.0.113.6, 5060, false"
+    })
+    void a_uri_leads_to_a_listener_by_host_and_port(String uri, int port, boolean own) {
+        OwnHosts hosts = OwnHosts.of(null, List.of(new InetSocketAddress("203.0.113.5", port)));
+        assertEquals(own, hosts.isListener(requireNonNull(SipUri.parse(Bytes.of(uri)))));
+    }
+}

@@ -1,0 +1,77 @@
+package io.portcullis.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A SIP peer with one TCP connection to the edge that says and hears plain text (one character a byte). */
+public final class StreamPeer implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 5_000;
+
+    private final Socket socket;
+
+    private StreamPeer(Socket socket) {
+        this.socket = socket;
+    }
+
+    /** Connects. */
+    public static StreamPeer to(InetSocketAddress edge) {
+        try {
+            Socket socket = new Socket(edge.getAddress(), edge.getPort());
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setTcpNoDelay(true);
+            return new StreamPeer(socket);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The port it connected from. */
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    /** Says {@code text}. */
+    public void send(String text) {
+        try {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The next message without a body; fails when that takes too long. */
+    public Heard receive() {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < 4 || !text.substring(text.length() - 4).equals("\r\n\r\n")) {
+            int next = read();
+            if (next < 0) {
+                throw new AssertionError("closed after: " + text);
+            }
+            text.append((char) next);
+        }
+        return new Heard((InetSocketAddress) socket.getRemoteSocketAddress(), text.toString());
+    }
+
+    /** The next byte, or -1 when the edge has closed. */
+    public int read() {
+        try {
+            InputStream in = socket.getInputStream();
+            return in.read();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
