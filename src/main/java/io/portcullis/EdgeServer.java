@@ -14,8 +14,10 @@ import io.portcullis.proxy.RouteBook;
 import io.portcullis.proxy.Timers;
 import io.portcullis.proxy.UpstreamPool;
 import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.Loop;
+import io.portcullis.wire.Resident;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
@@ -30,7 +32,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
@@ -97,13 +98,21 @@ final class EdgeServer implements AutoCloseable {
         return new EdgeServer(config.wire().listen(), wire, parts, proxies, lookups);
     }
 
-    private static Consumer<Arrival> resident(
+    private static Resident resident(
             Loop loop, Proxy proxy, RandomGenerator random, CompletableFuture<EdgeParts> known) {
         CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, random));
-        return arrival -> {
-            Edge ready = edge.getNow(null);
-            if (ready != null) {
-                ready.accept(arrival);
+        return new Resident() {
+            @Override
+            public void accept(Arrival arrival) {
+                Edge ready = edge.getNow(null);
+                if (ready != null) {
+                    ready.accept(arrival);
+                }
+            }
+
+            @Override
+            public void lost(Flow flow) {
+                proxy.lost(flow);
             }
         };
     }

@@ -57,16 +57,20 @@ public final class Main implements Runnable {
 
     /** The commands over what they start, what reads their file, and what ends them. */
     static CommandLine commandLine(Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals) {
-        return new CommandLine(new Main(launcher, loader, signals))
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    LIFECYCLE.error("portcullis failed", failure);
-                    return FAILED;
-                });
+        CommandLine line = new CommandLine(new Main(launcher, loader, signals));
+        new CommandLine(new StoreCommands(loader, System::getenv))
+                .getSubcommands()
+                .forEach(line::addSubcommand);
+        return line.setExecutionExceptionHandler((failure, failed, parsed) -> {
+            LIFECYCLE.error("portcullis failed", failure);
+            return FAILED;
+        });
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command (expected: serve, check or demo)");
+        throw new ParameterException(
+                spec.commandLine(), "Missing command (expected: serve, check, demo, export, import or rekey)");
     }
 
     @Command(name = "serve", description = "Runs the edge until SIGTERM.", mixinStandardHelpOptions = true)

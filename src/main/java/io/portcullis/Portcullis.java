@@ -22,6 +22,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those before
@@ -64,12 +66,7 @@ final class Portcullis {
         SecureRandom random = new SecureRandom();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
-        Store store = running.start(() -> Store.open(new Store.Opening(
-                config.store(),
-                new DomainNames(config.api().sipDomainSuffix()),
-                System.getenv(MASTER_KEY),
-                Clock.systemUTC(),
-                random)));
+        Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry)));
         ApiServer api = running.start(() -> new ApiServer(
                 config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
@@ -80,6 +77,16 @@ final class Portcullis {
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge.listening(), random)));
         running.drainFirst(edge, config.drainTimeout());
         return new Portcullis(running, api, edge, admin);
+    }
+
+    /** How the configured store is opened, in this environment. */
+    static Store.Opening opening(Config config, UnaryOperator<@Nullable String> environment, SecureRandom random) {
+        return new Store.Opening(
+                config.store(),
+                new DomainNames(config.api().sipDomainSuffix()),
+                environment.apply(MASTER_KEY),
+                Clock.systemUTC(),
+                random);
     }
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */

@@ -95,7 +95,9 @@ class EdgeStreamTest {
                 + ok.header("To") + "\r\nTo: " + ok.header("From") + "\r\nCall-ID: " + ok.header("Call-ID")
                 + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n";
         edge.pbx().send(edge.address(), bye);
-        assertEquals(430, edge.pbx().receive().status());
+        // Whether the edge knew before or learns it by sending.
+        int status = edge.pbx().receive().status();
+        assertTrue(status == 430 || status == 503, "status " + status);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.portcullis.config;
 
+import io.portcullis.api.AccountRate;
 import io.portcullis.api.ApiSettings;
+import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
@@ -149,7 +151,13 @@ public final class ConfigLoader {
                 api.optional("public-url", UnaryOperator.identity()),
                 api.optional("sip-domain-suffix", UnaryOperator.identity()),
                 realm(root),
-                accounts);
+                accounts,
+                new ApiTls(
+                        api.section("tls").optional("certificate", Quantities::readableFile),
+                        api.section("tls").optional("key", Quantities::readableFile)),
+                new AccountRate(
+                        api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
+                        api.section("rate").value("burst", "10000", Quantities::integer)));
     }
 
     private BootstrapAccount account(Section account, String sid) {

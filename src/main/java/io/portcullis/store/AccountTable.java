@@ -43,6 +43,11 @@ final class AccountTable extends Table<Account> {
     }
 
     @Override
+    String order() {
+        return "case when sid = account_sid then 0 else 1 end, sid";
+    }
+
+    @Override
     void requireParent(Tx tx, Sid owner, Sid account) {
         // Whether the owner is there is for admit to say: an account that owns itself is not there yet.
     }

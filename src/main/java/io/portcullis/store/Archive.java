@@ -69,7 +69,7 @@ public final class Archive {
             long rows = 0;
             for (Table<?> table : tables.values()) {
                 String sql = "select " + String.join(", ", table.allColumns()) + " from " + table.name();
-                rows += writeRows(handle, json, table.name(), sql + " order by parent_sid", hashes);
+                rows += writeRows(handle, json, table.name(), sql + " order by " + table.order(), hashes);
             }
             if (hashes == Hashes.SEALED) {
                 rows += writeRows(handle, json, "secret", "select name, sealed from secret order by name", hashes);

@@ -118,21 +118,21 @@ final class Intake implements AutoCloseable {
 
     private void flush() {
         if (lane != null && lane.size() > 0) {
+            String lines = lane.lines();
             Consumer<Tx> work = lane.take();
-            long last = line - 1;
             join();
-            writing = CompletableFuture.runAsync(() -> write(work, last), behind);
+            writing = CompletableFuture.runAsync(() -> write(work, lines), behind);
         }
     }
 
-    private void write(Consumer<Tx> work, long last) {
+    private void write(Consumer<Tx> work, String lines) {
         try {
             writer.write(tx -> {
                 work.accept(tx);
                 return true;
             });
         } catch (RuntimeException failure) {
-            throw wrong(last, "this or one shortly before contradicts what is there", failure);
+            throw new StoreException(lines + ": contradict what is stored, or refer to what is not", failure);
         }
     }
 
@@ -189,6 +189,8 @@ final class Intake implements AutoCloseable {
         private final Table<T> to;
         private List<T> gathered = new ArrayList<>();
         private List<List<@Nullable Object>> values = new ArrayList<>();
+        private long firstLine;
+        private long lastLine;
 
         Lane(Table<T> from, Table<T> to) {
             this.from = from;
@@ -202,11 +204,18 @@ final class Intake implements AutoCloseable {
         void add(JsonNode object, long line) {
             try {
                 T row = from.read(new JsonRow(object));
+                firstLine = gathered.isEmpty() ? line : firstLine;
+                lastLine = line;
                 gathered.add(row);
                 values.add(to.allValues(row));
             } catch (SQLException | IllegalArgumentException malformed) {
                 throw wrong(line, String.valueOf(malformed.getMessage()), malformed);
             }
+        }
+
+        /** Which lines are gathered. */
+        String lines() {
+            return "line " + (firstLine == lastLine ? firstLine : firstLine + " to " + lastLine);
         }
 
         /** What is gathered, as work for the writer. */

@@ -73,6 +73,11 @@ abstract class Table<T extends Resource> {
     /** Writes what goes with a row that is taken over from an archive, and judges what the database itself does not. */
     void adopt(Tx tx, T row) {}
 
+    /** How rows come out for an archive: each behind those of the same table that it refers to. */
+    String order() {
+        return "parent_sid";
+    }
+
     /** Columns that no two rows share. */
     String key() {
         return "sid";

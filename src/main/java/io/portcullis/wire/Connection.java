@@ -48,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private long lastByte;
     private long firstByteOfMessage;
     private boolean lost;
+    private volatile boolean carriedRequest;
 
     /** A stream with {@code remote}; over a listener known as {@code own}. */
     Connection(WireLoop loop, Connections connections, OwnAddress own, InetSocketAddress remote) {
@@ -83,6 +84,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         lost = true;
         connections.remove(this);
         loop.closed(this);
+        // Only an admitted dialog or an upstream brings a request here, so strangers who come and go cost nothing more.
+        if (carriedRequest) {
+            connections.lost(this);
+        }
     }
 
     @Override
@@ -196,6 +201,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     @Override
     public void send(byte[] message) {
+        carriedRequest |= !isResponse(message);
         Channel open = channel;
         if (open == null) {
             open = waitForConnect(message);
@@ -211,6 +217,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
         write(message);
         var unused = open.flush();
+    }
+
+    private static boolean isResponse(byte[] message) {
+        return message[0] == 'S' && message[1] == 'I' && message.length > 3 && message[3] == '/';
     }
 
     /** Keeps a message until the stream is there; gives the channel when it already is. */

@@ -3,9 +3,12 @@ package io.portcullis.wire;
 import io.portcullis.sip.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +21,23 @@ final class Connections {
 
     private final Map<Peer, Connection> live = new ConcurrentHashMap<>();
     private final Map<InetAddress, Integer> ofSource = new ConcurrentHashMap<>();
+    private final List<Consumer<Flow>> listeners = new ArrayList<>();
     private final AtomicInteger count = new AtomicInteger();
 
     private record Peer(Transport transport, InetSocketAddress remote) {
         static Peer of(Connection connection) {
             return new Peer(connection.transport(), connection.remote());
         }
+    }
+
+    /** Has {@code listener} told of every stream that is lost with requests of ours on it; before the first is there. */
+    void whenLost(Consumer<Flow> listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells every loop: each may have requests under way on the stream. */
+    void lost(Connection connection) {
+        listeners.forEach(listener -> listener.accept(connection));
     }
 
     /** The live stream to this peer, or null. */

@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -42,10 +41,7 @@ public final class Wire implements AutoCloseable {
      * @throws IOException when a listener cannot be bound; it names the listener, and nothing stays bound
      */
     public static Wire open(
-            WireSettings settings,
-            WireListener listener,
-            LongSupplier clock,
-            Function<Loop, Consumer<Arrival>> residents)
+            WireSettings settings, WireListener listener, LongSupplier clock, Function<Loop, Resident> residents)
             throws IOException {
         boolean epoll = Epoll.isAvailable();
         int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
@@ -56,6 +52,7 @@ public final class Wire implements AutoCloseable {
             for (EventExecutor executor : wire.group) {
                 WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections);
                 wire.loops.add(loop);
+                wire.connections.whenLost(loop::lost);
                 loop.resident(residents.apply(loop));
             }
             for (Listener each : settings.listen()) {

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ final class WireLoop implements Loop {
     private final List<UdpEndpoint> endpoints = new ArrayList<>();
     private final List<StreamEndpoint> streams = new ArrayList<>();
     private final Set<Connection> open = new HashSet<>();
-    private @Nullable Consumer<Arrival> resident;
+    private @Nullable Resident resident;
 
     WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections) {
         this.number = number;
@@ -53,6 +52,14 @@ final class WireLoop implements Loop {
         List.copyOf(open).forEach(connection -> connection.expire(now));
     }
 
+    /** Tells the resident that requests sent on {@code flow} will not be answered. Any thread. */
+    void lost(Flow flow) {
+        Resident told = resident;
+        if (told != null) {
+            execute(() -> told.lost(flow));
+        }
+    }
+
     /** Loop thread only. */
     void opened(Connection connection) {
         open.add(connection);
@@ -63,7 +70,7 @@ final class WireLoop implements Loop {
         open.remove(connection);
     }
 
-    void resident(Consumer<Arrival> resident) {
+    void resident(Resident resident) {
         this.resident = resident;
     }
 

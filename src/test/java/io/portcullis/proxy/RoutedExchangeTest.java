@@ -136,6 +136,19 @@ class RoutedExchangeTest {
     }
 
     @Test
+    void a_silent_target_that_rings_while_the_next_route_is_looked_up_does_not_prolong_that() {
+        first.complete(List.of(at.target));
+        at.phone.sends(invite());
+        at.phone.gets("SIP/2.0 100");
+        Sip asked = at.pbx.gets("INVITE");
+        at.pass(2_100);
+        at.pbx.sends(asked.answer(180));
+        at.phone.getsNothing();
+        at.pass(2_100);
+        at.phone.gets("SIP/2.0 503");
+    }
+
+    @Test
     void a_target_that_two_routes_lead_to_is_asked_once() {
         first.complete(List.of(at.target));
         second.complete(List.of(at.target, at.secondTarget));

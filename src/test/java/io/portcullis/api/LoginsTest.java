@@ -1,0 +1,113 @@
+package io.portcullis.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.portcullis.directory.Account;
+import io.portcullis.directory.Accounts;
+import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.Dates;
+import io.portcullis.directory.HashedSecret;
+import io.portcullis.directory.Sid;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LoginsTest {
+    private static final Sid PARENT = Sid.of("AC00000000000000000000000000000001");
+    private static final Sid SUB = Sid.of("AC00000000000000000000000000000002");
+    private static final Sid KEY = Sid.of("SK00000000000000000000000000000003");
+    private static final Dates DATES = Dates.at(Instant.EPOCH);
+
+    private final Map<Sid, Account> accounts = new HashMap<>();
+    private final Map<Sid, ApiKey> keys = new HashMap<>();
+    private final AtomicInteger lookUps = new AtomicInteger();
+    private final AtomicLong now = new AtomicLong();
+    private final Logins logins = new Logins(directory(), now::get);
+
+    @Test
+    void a_busy_login_costs_one_look_up_a_second() {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        for (int i = 0; i < 100; i++) {
+            assertEquals(
+                    PARENT,
+                    logins.authenticate(basic(PARENT, "token")).account().sid());
+        }
+        assertEquals(1, lookUps.get());
+        now.addAndGet(Duration.ofMillis(1_001).toNanos());
+        logins.authenticate(basic(PARENT, "token"));
+        assertEquals(2, lookUps.get());
+    }
+
+    @Test
+    void what_is_forgotten_is_looked_up_again_at_once() {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        logins.authenticate(basic(PARENT, "token"));
+        put(PARENT, PARENT, Account.Status.SUSPENDED);
+        logins.forget(PARENT);
+        refused(basic(PARENT, "token"));
+    }
+
+    @Test
+    void a_change_by_another_process_is_in_force_within_a_second() {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        logins.authenticate(basic(PARENT, "token"));
+        accounts.clear();
+        now.addAndGet(Duration.ofMillis(1_001).toNanos());
+        refused(basic(PARENT, "token"));
+    }
+
+    @Test
+    void a_subaccount_of_a_suspended_owner_cannot_log_in_nor_can_a_key_of_it() {
+        put(PARENT, PARENT, Account.Status.SUSPENDED);
+        put(SUB, PARENT, Account.Status.ACTIVE);
+        keys.put(KEY, new ApiKey(KEY, SUB, "key", HashedSecret.of(KEY, "secret"), DATES));
+        refused(basic(SUB, "token"));
+        refused(basic(KEY, "secret"));
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        logins.forget(PARENT);
+        assertEquals(SUB, logins.authenticate(basic(KEY, "secret")).account().sid());
+    }
+
+    @Test
+    void an_account_whose_login_is_closed_matches_no_token() {
+        accounts.put(PARENT, new Account(PARENT, PARENT, "a", Account.Status.ACTIVE, HashedSecret.none(), DATES));
+        refused(basic(PARENT, ""));
+        refused(basic(PARENT, "token"));
+    }
+
+    private void put(Sid sid, Sid owner, Account.Status status) {
+        accounts.put(sid, new Account(sid, owner, "name", status, HashedSecret.of(sid, "token"), DATES));
+    }
+
+    private void refused(String header) {
+        ApiError error = assertThrows(ApiError.class, () -> logins.authenticate(header));
+        assertEquals(Fault.AUTHENTICATE, error.fault());
+    }
+
+    private static String basic(Sid login, String secret) {
+        byte[] pair = (login + ":" + secret).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    /** Knows accounts and keys, and nothing else. */
+    private Accounts directory() {
+        return (Accounts) Proxy.newProxyInstance(
+                Accounts.class.getClassLoader(), new Class<?>[] {Accounts.class}, (self, method, arguments) -> {
+                    lookUps.incrementAndGet();
+                    return switch (method.getName()) {
+                        case "find" -> Optional.ofNullable(accounts.get((Sid) arguments[0]));
+                        case "findKey" -> Optional.ofNullable(keys.get((Sid) arguments[0]));
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
+                });
+    }
+}
