@@ -17,6 +17,7 @@ import io.portcullis.sip.Status;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * One message, start to finish: the whole data path of the product, for one event loop. What belongs to a live transaction
@@ -32,12 +33,13 @@ final class Edge {
     private final Passages passages;
     private final int loop;
 
-    Edge(EdgeParts parts, Loop loop, Proxy proxy) {
+    /** An edge that draws lots with {@code random}, which need not be hard to guess. */
+    Edge(EdgeParts parts, Loop loop, Proxy proxy, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop.number();
         this.gate = parts.gate();
         this.proxy = proxy;
-        this.passages = new Passages(parts, loop);
+        this.passages = new Passages(parts, loop, random);
     }
 
     /** Handles one message. */
@@ -55,20 +57,30 @@ final class Edge {
     }
 
     private void accept(Arrival arrival, SipRequest request) {
+        // Who is configured is inside with whatever it sends. The target of a route is not: tenants choose routes, and
+        // would let themselves in.
         Side side = parts.pool().isTarget(request.source().socketAddress()) ? Side.INSIDE : Side.OUTSIDE;
-        parts.listener().request(request.method(), request.source().transport(), side);
         Fault fault = request.fault();
         if (fault != null) {
+            arrived(request, side);
             refuse(arrival, request, fault, side);
-        } else if (!proxy.absorb(arrival)) {
+        } else if (proxy.absorb(arrival)) {
+            arrived(request, side);
+        } else {
             begin(arrival, request, side);
         }
     }
 
-    /** A request that belongs to no transaction. */
-    private void begin(Arrival arrival, SipRequest request, Side side) {
+    private void arrived(SipRequest request, Side side) {
+        parts.listener().request(request.method(), request.source().transport(), side);
+    }
+
+    /** A request that belongs to no transaction, from {@code configured} as far as the configuration tells. */
+    private void begin(Arrival arrival, SipRequest request, Side configured) {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
         Optional<Ends> proven = prove(request, routes);
+        Side side = proven.map(ends -> sideOf(request, ends, configured)).orElse(configured);
+        arrived(request, side);
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
             // 22.1).
@@ -93,6 +105,11 @@ final class Edge {
         return proof == null || !request.claimsDialog()
                 ? Optional.empty()
                 : parts.proof().open(proof, request);
+    }
+
+    /** The far end of a dialog is inside for that dialog, wherever a route has found it. */
+    private static Side sideOf(SipRequest request, Ends ends, Side configured) {
+        return request.source().socketAddress().equals(ends.inside()) ? Side.INSIDE : configured;
     }
 
     /** A request outside any dialog. */

@@ -4,6 +4,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.Proxy;
+import io.portcullis.proxy.RouteBook;
 import io.portcullis.proxy.UpstreamPool;
 import io.portcullis.sip.Bytes;
 import io.portcullis.wire.Arrival;
@@ -19,7 +20,7 @@ final class EdgeParts {
     private final Gate gate;
     private final DialogProof proof;
     private final OwnHosts ownHosts;
-    private final UpstreamPool pool;
+    private final RouteBook book;
     private final StatelessTag tag;
     private final EdgeListener listener;
     private final List<Resident> residents = new ArrayList<>();
@@ -28,16 +29,11 @@ final class EdgeParts {
     private record Resident(Loop loop, Proxy proxy) {}
 
     EdgeParts(
-            Gate gate,
-            DialogProof proof,
-            OwnHosts ownHosts,
-            UpstreamPool pool,
-            StatelessTag tag,
-            EdgeListener listener) {
+            Gate gate, DialogProof proof, OwnHosts ownHosts, RouteBook book, StatelessTag tag, EdgeListener listener) {
         this.gate = gate;
         this.proof = proof;
         this.ownHosts = ownHosts;
-        this.pool = pool;
+        this.book = book;
         this.tag = tag;
         this.listener = listener;
     }
@@ -67,8 +63,12 @@ final class EdgeParts {
         return ownHosts;
     }
 
+    RouteBook book() {
+        return book;
+    }
+
     UpstreamPool pool() {
-        return pool;
+        return book.pool();
     }
 
     StatelessTag tag() {

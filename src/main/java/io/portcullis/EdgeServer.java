@@ -6,8 +6,11 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
+import io.portcullis.proxy.OffLimits;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
+import io.portcullis.proxy.ProxySettings;
+import io.portcullis.proxy.RouteBook;
 import io.portcullis.proxy.Timers;
 import io.portcullis.proxy.UpstreamPool;
 import io.portcullis.wire.Arrival;
@@ -18,13 +21,18 @@ import io.portcullis.wire.Resident;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
 final class EdgeServer implements AutoCloseable {
@@ -34,12 +42,15 @@ final class EdgeServer implements AutoCloseable {
     private final Wire wire;
     private final EdgeParts parts;
     private final List<Proxy> proxies;
+    private final ExecutorService lookups;
 
-    private EdgeServer(List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies) {
+    private EdgeServer(
+            List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, ExecutorService lookups) {
         this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
+        this.lookups = lookups;
     }
 
     /** Who is told what happens. */
@@ -65,22 +76,31 @@ final class EdgeServer implements AutoCloseable {
         Wire wire = Wire.open(config.wire(), listeners.wire(), System::nanoTime, loop -> {
             Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
             proxies.add(proxy);
-            return resident(loop, proxy, known);
+            return resident(loop, proxy, new SplittableRandom(random.nextLong()), known);
         });
         OwnHosts ownHosts = OwnHosts.of(config.wire().advertise(), wire.addresses());
         Gate gate = new Gate(config.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
+        ExecutorService lookups = RouteBook.lookups();
+        RouteBook book = new RouteBook(
+                pool,
+                Objects.requireNonNull(config.proxy().upstreams().get(ProxySettings.DEFAULT)),
+                OffLimits.of(wire.addresses()),
+                InetAddress::getAllByName,
+                lookups,
+                System::nanoTime);
         EdgeParts parts = new EdgeParts(
-                gate, new DialogProof(dialogKey), ownHosts, pool, new StatelessTag(random), listeners.edge());
+                gate, new DialogProof(dialogKey), ownHosts, book, new StatelessTag(random), listeners.edge());
         for (int i = 0; i < proxies.size(); i++) {
             parts.join(wire.loops().get(i), proxies.get(i));
         }
         known.complete(parts);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(config.wire().listen(), wire, parts, proxies);
+        return new EdgeServer(config.wire().listen(), wire, parts, proxies, lookups);
     }
 
-    private static Resident resident(Loop loop, Proxy proxy, CompletableFuture<EdgeParts> known) {
-        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy));
+    private static Resident resident(
+            Loop loop, Proxy proxy, RandomGenerator random, CompletableFuture<EdgeParts> known) {
+        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, random));
         return new Resident() {
             @Override
             public void accept(Arrival arrival) {
@@ -135,5 +155,6 @@ final class EdgeServer implements AutoCloseable {
     @Override
     public void close() {
         wire.close();
+        lookups.shutdownNow();
     }
 }

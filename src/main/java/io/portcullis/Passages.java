@@ -1,6 +1,7 @@
 package io.portcullis;
 
 import io.portcullis.credential.Policy;
+import io.portcullis.credential.Route;
 import io.portcullis.gate.DialogProof.Ends;
 import io.portcullis.gate.UserPart;
 import io.portcullis.gate.Verdict;
@@ -13,63 +14,69 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
-import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Says how an admitted request goes on: where to, what is taken out, what is put in. Confined to its loop. */
 final class Passages {
     private final EdgeParts parts;
     private final Loop loop;
+    private final RouteOrder order;
     private final List<Target> defaults;
 
-    Passages(EdgeParts parts, Loop loop) {
+    Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop;
+        this.order = new RouteOrder(random);
         this.defaults = Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
                 .targets();
     }
 
     /**
-     * The way of a request that the gate admits. Empty when its route set leads elsewhere than to an upstream: being
-     * admitted is no licence to send the edge anywhere.
+     * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
+     * has none. Empty when its route set leads elsewhere than to an upstream: being admitted is no licence to send the
+     * edge anywhere.
      */
     Optional<Passage> admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
         if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
             return Optional.empty();
         }
+        Policy policy = admit.policy();
+        List<CompletableFuture<List<Target>>> ways =
+                new ArrayList<>(policy.routes().size());
+        for (Route route : order.of(policy.routes())) {
+            ways.add(parts.book().find(policy.accountSid(), route.uri()));
+        }
         return Optional.of(new Passage(
-                defaults,
+                ways.isEmpty() ? defaults : List.of(),
+                ways,
                 null,
                 routes.count(),
                 untrusted(request),
-                identity(admit.policy(), admit.identity()),
+                identity(policy, admit.identity()),
                 null,
-                recordRoute(request.method())));
+                recordRoute(request.method(), Side.OUTSIDE)));
     }
 
     /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
     Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
-        Target target = side == Side.OUTSIDE ? parts.pool().target(ends.inside()) : null;
-        Flow flow = null;
-        if (side == Side.INSIDE) {
-            flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
-        } else if (target == null) {
-            // A target that the configuration no longer names still ends the dialogs it has.
-            flow = loop.flowTo(Transport.UDP, ends.inside());
+        RecordRoute recordRoute = recordRoute(request.method(), side);
+        if (side == Side.OUTSIDE) {
+            // A target that no route or upstream leads to any more still ends the dialogs it has.
+            List<Target> target = List.of(parts.book().at(ends.inside()));
+            return Optional.of(
+                    new Passage(target, null, routes.count(), untrusted(request), Bytes.EMPTY, null, recordRoute));
         }
-        if (target == null && flow == null) {
-            return Optional.empty();
-        }
-        List<Target> targets = target == null ? List.of() : List.of(target);
-        List<Integer> removed = side == Side.INSIDE ? List.of() : untrusted(request);
-        RecordRoute recordRoute = recordRoute(request.method());
-        return Optional.of(new Passage(targets, flow, routes.count(), removed, Bytes.EMPTY, null, recordRoute));
+        Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
+        return Optional.ofNullable(flow)
+                .map(way -> new Passage(List.of(), way, routes.count(), List.of(), Bytes.EMPTY, null, recordRoute));
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
@@ -114,14 +121,13 @@ final class Passages {
     }
 
     /** Records us with the dialog's proof, in everything that may begin a dialog or refresh its target. */
-    private RecordRoute recordRoute(Method method) {
+    private RecordRoute recordRoute(Method method, Side from) {
         return switch (method) {
             case BYE, REGISTER, ACK, CANCEL -> RecordRoute.NONE;
             default ->
                 (request, caller, callee) -> {
-                    boolean fromInside = parts.pool().isTarget(request.source().socketAddress());
-                    Flow outside = fromInside ? callee : caller;
-                    Flow inside = fromInside ? caller : callee;
+                    Flow outside = from == Side.INSIDE ? callee : caller;
+                    Flow inside = from == Side.INSIDE ? caller : callee;
                     Ends ends =
                             new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
                     // Both sides get the address that the outside knows; the inside can reach it, not the other way

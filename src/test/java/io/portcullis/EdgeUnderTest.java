@@ -8,6 +8,7 @@ import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.CredentialTable;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
+import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.testkit.Peer;
@@ -16,19 +17,21 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** The real data plane on loopback, with a PBX peer behind it and an index that a test fills by hand. */
 final class EdgeUnderTest implements AutoCloseable {
     static final String REALM = "sip.example.com";
     static final String DOMAIN = "pbx.example.com";
+    static final String TRUNK = "trunk.example.com";
     static final String ALICE = "alice";
     static final String PASSWORD = "Correct-Horse-7";
 
     private static final String LIST = "CL00000000000000000000000000000001";
     private static final String ACCOUNT = "AC00000000000000000000000000000001";
-    private static final String DOMAIN_SID = "SD00000000000000000000000000000001";
 
     private final Peer pbx = Peer.onLoopback();
     private final CredentialIndex index;
@@ -37,23 +40,29 @@ final class EdgeUnderTest implements AutoCloseable {
 
     /** An edge whose configuration ends with {@code yaml}. */
     EdgeUnderTest(String... yaml) {
+        this(Duration.ofSeconds(2), yaml);
+    }
+
+    /** An edge that waits this long for the first answer of a target. */
+    EdgeUnderTest(Duration answerTimeout, String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(config(yaml), index, new byte[32], EdgeServer.Listeners.NONE);
+            server = EdgeServer.start(config(answerTimeout, yaml), index, new byte[32], EdgeServer.Listeners.NONE);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
     }
 
-    private Config config(String... yaml) throws IOException, ConfigException {
+    private Config config(Duration answerTimeout, String... yaml) throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
                 file,
                 "realm: " + REALM + "\nsip: { listen: [ \"udp://127.0.0.1:0\", \"tcp://127.0.0.1:0\" ], threads: 2 }\n"
                         + "upstreams: { default: { targets: [ \"sip:" + pbx.hostPort()
-                        + "\" ], probe-interval: 1h } }\n" + String.join("\n", yaml));
+                        + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
+                        + String.join("\n", yaml));
         try {
             return new ConfigLoader(name -> null).load(file);
         } finally {
@@ -67,7 +76,7 @@ final class EdgeUnderTest implements AutoCloseable {
         CredentialTable.Builder table = next.newTable();
         HashedPassword hashed = HashedPassword.of(ALICE, REALM, password);
         table.add(ALICE, "CR00000000000000000000000000000001", hashed, null);
-        index.publish(next.table(LIST, table.build()).policy(policy()).build());
+        index.publish(next.table(LIST, table.build()).policy(domain()).build());
     }
 
     /** Alice is gone. */
@@ -76,19 +85,33 @@ final class EdgeUnderTest implements AutoCloseable {
         index.publish(next.table(LIST, next.newTable().build()).build());
     }
 
-    private static Policy policy() {
+    /** Calls of the domain go there from now on, the first first. */
+    void routeDomain(String... uris) {
+        List<Route> routes = IntStream.range(0, uris.length)
+                .mapToObj(i -> new Route(uris[i], i, 1))
+                .toList();
+        publish(domain(routes.toArray(Route[]::new)));
+    }
+
+    /** There is a trunk from now on, and its calls go there. */
+    void routeTrunk(Route... routes) {
+        publish(policy(Policy.Kind.TRUNK, "TK00000000000000000000000000000001", TRUNK, routes));
+    }
+
+    private void publish(Policy policy) {
+        index.publish(SnapshotBuilder.from(index.current())
+                .revision(++revision)
+                .policy(policy)
+                .build());
+    }
+
+    private static Policy domain(Route... routes) {
+        return policy(Policy.Kind.DOMAIN, "SD00000000000000000000000000000001", DOMAIN, routes);
+    }
+
+    private static Policy policy(Policy.Kind kind, String sid, String name, Route... routes) {
         return new Policy(
-                Policy.Kind.DOMAIN,
-                DOMAIN_SID,
-                ACCOUNT,
-                DOMAIN,
-                true,
-                false,
-                false,
-                List.of(LIST),
-                List.of(),
-                List.of(),
-                List.of());
+                kind, sid, ACCOUNT, name, true, false, false, List.of(LIST), List.of(), List.of(), List.of(routes));
     }
 
     InetSocketAddress address() {

@@ -3,6 +3,7 @@ package io.portcullis.proxy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.wire.Flow;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param targets tried in order until one takes it, those that are down passed over; when none is left the answer is
  *     503
+ * @param routes more targets, tried behind those; each is looked up and waited for when its turn comes, not for long
  * @param flow the one way it may go instead, as towards a phone in a dialog; null to use the targets
  * @param ownRoutes how many Route values from the top name this edge and are taken out
  * @param removed header lines to take out, by their index in the request: our credentials, claimed identities
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Passage(
         List<Target> targets,
+        List<CompletableFuture<List<Target>>> routes,
         @Nullable Flow flow,
         int ownRoutes,
         List<Integer> removed,
@@ -27,12 +30,24 @@ public record Passage(
         RecordRoute recordRoute) {
     /** Checks that there is no doubt where it goes. */
     public Passage {
-        if (flow != null && !targets.isEmpty()) {
+        if (flow != null && !(targets.isEmpty() && routes.isEmpty())) {
             throw new IllegalArgumentException("targets: " + targets + " (expected: none besides a flow)");
         }
         if (ownRoutes < 0) {
             throw new IllegalArgumentException("own-routes: " + ownRoutes + " (expected: >= 0)");
         }
+    }
+
+    /** A passage whose targets are all known. */
+    public Passage(
+            List<Target> targets,
+            @Nullable Flow flow,
+            int ownRoutes,
+            List<Integer> removed,
+            Bytes lines,
+            @Nullable Bytes requestUri,
+            RecordRoute recordRoute) {
+        this(targets, List.of(), flow, ownRoutes, removed, lines, requestUri, recordRoute);
     }
 
     /** Towards {@code targets}, with nothing taken out or put in. */

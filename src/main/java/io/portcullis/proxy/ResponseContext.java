@@ -10,8 +10,10 @@ import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class ResponseContext implements ClientTransaction.User {
+    /** How long a name may take to be looked up, from when it is needed. */
+    private static final long LOOK_UP_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final Core core;
     private final ServerTransaction server;
     private final Flow origin;
@@ -36,7 +41,9 @@ final class ResponseContext implements ClientTransaction.User {
     private @Nullable Arrival arrival;
     private @Nullable Passage passage;
 
-    private int next;
+    private final Itinerary itinerary;
+    private @Nullable CompletableFuture<List<Target>> awaited;
+    private boolean followed;
     private @Nullable ClientTransaction current;
     private @Nullable Target target;
     private List<ClientTransaction> passedOver = List.of();
@@ -56,6 +63,7 @@ final class ResponseContext implements ClientTransaction.User {
         this.inDialog = ((SipRequest) arrival.message()).claimsDialog();
         this.arrival = arrival;
         this.passage = passage;
+        this.itinerary = new Itinerary(passage.targets(), passage.routes());
     }
 
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
@@ -84,24 +92,57 @@ final class ResponseContext implements ClientTransaction.User {
             return false;
         }
         if (passage.flow() != null) {
-            boolean first = next++ == 0;
-            if (first) {
-                current = core.ask(arrival, passage, passage.flow(), this);
-            }
-            return first;
+            return follow(passage.flow(), arrival, passage);
         }
-        while (next < passage.targets().size()) {
-            Target candidate = passage.targets().get(next++);
-            if (mayAsk(candidate) && ask(candidate, arrival, passage)) {
+        // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
+        for (Target candidate = itinerary.next(now(), inDialog);
+                candidate != null;
+                candidate = itinerary.next(now(), inDialog)) {
+            noteDeadEnd();
+            if (ask(candidate, arrival, passage)) {
                 return true;
             }
         }
-        return false;
+        noteDeadEnd();
+        CompletableFuture<List<Target>> pending = itinerary.pending();
+        if (pending != null) {
+            await(pending);
+        }
+        return pending != null;
     }
 
-    /** A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it. */
-    private boolean mayAsk(Target candidate) {
-        return candidate.isUp(now()) || inDialog;
+    private boolean follow(Flow flow, Arrival request, Passage along) {
+        boolean first = !followed;
+        if (first) {
+            followed = true;
+            current = core.ask(request, along, flow, this);
+        }
+        return first;
+    }
+
+    private void noteDeadEnd() {
+        if (itinerary.takeDeadEnd()) {
+            failover = Failover.UNREACHABLE;
+        }
+    }
+
+    /** Waits for what another thread looks up. The transaction has begun, so whatever the caller repeats is absorbed. */
+    private void await(CompletableFuture<List<Target>> route) {
+        awaited = route;
+        current = null;
+        target = null;
+        core.layer().wheel.arm(patience, LOOK_UP_NANOS);
+        var unused = route.whenComplete((found, failure) -> core.loop().execute(() -> lookedUp(route)));
+    }
+
+    private void lookedUp(CompletableFuture<List<Target>> route) {
+        if (awaited == route) {
+            awaited = null;
+            core.layer().wheel.cancel(patience);
+            if (!askNext()) {
+                exhausted();
+            }
+        }
     }
 
     private boolean ask(Target candidate, Arrival request, Passage along) {
@@ -233,8 +274,13 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** Nothing at all came back from the target in time. The last one is waited for as long as the timers allow. */
     private void ranOutOfPatience() {
+        if (awaited != null) {
+            itinerary.skip();
+            lookedUp(awaited);
+            return;
+        }
         noteSilence();
-        if (current == null || (!cancelled && !hasNext())) {
+        if (current == null || (!cancelled && !itinerary.hasNext(now(), inDialog))) {
             return;
         }
         current.supersede();
@@ -254,15 +300,6 @@ final class ResponseContext implements ClientTransaction.User {
         } else if (target != null) {
             target.suspect();
         }
-    }
-
-    private boolean hasNext() {
-        for (int i = next; passage != null && i < passage.targets().size(); i++) {
-            if (mayAsk(passage.targets().get(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -326,6 +363,7 @@ final class ResponseContext implements ClientTransaction.User {
 
     private void finish() {
         core.layer().wheel.cancel(patience);
+        awaited = null;
         arrival = null;
         passage = null;
     }
@@ -352,6 +390,9 @@ final class ResponseContext implements ClientTransaction.User {
         if (server.isOpen() && current != null) {
             cancelled = true;
             current.cancel();
+        } else if (awaited != null) {
+            cancelled = true;
+            exhausted();
         }
         return true;
     }

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +32,9 @@ public final class Target {
 
     private record Outage(long untilNanos, boolean asked) {}
 
-    private Target(SipUri uri, Transport transport, InetSocketAddress address, UpstreamSettings settings) {
-        this.uri = uri.text().toString();
-        this.host = uri.host();
+    private Target(String uri, Bytes host, Transport transport, InetSocketAddress address, UpstreamSettings settings) {
+        this.uri = uri;
+        this.host = host;
         this.transport = transport;
         this.address = address;
         this.answerTimeout = settings.answerTimeout();
@@ -54,29 +53,41 @@ public final class Target {
             throw new IllegalArgumentException("target: " + uri + " (expected: a sip: URI)");
         }
         Transport transport = transportOf(read);
+        if (transport == null) {
+            throw new IllegalArgumentException(
+                    "target: " + uri + " (expected: a transport of udp, tcp, tls, ws or wss)");
+        }
         int port = read.port() < 0 ? transport.defaultPort() : read.port();
         try {
             InetAddress host = InetAddress.getByName(read.host().toString());
-            return new Target(read, transport, new InetSocketAddress(host, port), settings);
+            return new Target(uri, read.host(), transport, new InetSocketAddress(host, port), settings);
         } catch (UnknownHostException unknown) {
             throw new IllegalArgumentException("target: " + uri + " (expected: a host that can be resolved)", unknown);
         }
     }
 
-    private static Transport transportOf(SipUri uri) {
+    /** The target at {@code address}, spoken to over UDP, which nobody has given a name. */
+    static Target at(InetSocketAddress address, UpstreamSettings settings) {
+        String host = Host.literal(address.getAddress());
+        String uri = "sip:" + host + ':' + address.getPort();
+        return new Target(uri, Bytes.of(host), Transport.UDP, address, settings);
+    }
+
+    /** How {@code uri} wants to be spoken to; null when there is no such transport. */
+    static @Nullable Transport transportOf(SipUri uri) {
         Bytes name = uri.parameter("transport");
         if (name == null) {
             return uri.secure() ? Transport.TLS : Transport.UDP;
         }
-        try {
-            return Transport.valueOf(name.toString().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException(
-                    "target: " + uri.text() + " (expected: a transport of udp, tcp, tls, ws or wss)", unknown);
+        for (Transport transport : Transport.values()) {
+            if (name.equalsIgnoreCase(Bytes.of(transport.scheme()))) {
+                return transport;
+            }
         }
+        return null;
     }
 
-    /** The URI as configured; its name in metrics. */
+    /** The URI as configured, or made of its address; its name in metrics. */
     public String uri() {
         return uri;
     }

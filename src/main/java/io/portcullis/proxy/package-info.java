@@ -6,7 +6,8 @@
  * from its arrival to its final answer; {@code Forwarding} is what is changed in it on the way. The transactions are four
  * enums of states with their pictures ({@code InviteServerState} and its siblings) and a class of timers and messages for
  * each. What requests come to and go from is said in a {@link io.portcullis.proxy.Passage}; this package knows nothing of
- * who may pass.
+ * who may pass. The routes of domains and trunks become targets in {@link io.portcullis.proxy.RouteBook}, the one place that
+ * other threads work for.
  */
 @NullMarked
 package io.portcullis.proxy;
