@@ -61,7 +61,6 @@ final class Passages {
                 routes.count(),
                 untrusted(request),
                 identity(policy, admit.identity()),
-                null,
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
 
@@ -71,12 +70,11 @@ final class Passages {
         if (side == Side.OUTSIDE) {
             // A target that no route or upstream leads to any more still ends the dialogs it has.
             List<Target> target = List.of(parts.book().at(ends.inside()));
-            return Optional.of(
-                    new Passage(target, null, routes.count(), untrusted(request), Bytes.EMPTY, null, recordRoute));
+            return Optional.of(new Passage(target, null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
-                .map(way -> new Passage(List.of(), way, routes.count(), List.of(), Bytes.EMPTY, null, recordRoute));
+                .map(way -> new Passage(List.of(), way, routes.count(), List.of(), Bytes.EMPTY, recordRoute));
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
@@ -132,7 +130,8 @@ final class Passages {
                             new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
                     // Both sides get the address that the outside knows; the inside can reach it, not the other way
                     // round.
-                    return Bytes.of("sip:" + parts.proof().mint(request, ends) + '@' + outside.sentBy() + ";lr");
+                    return Bytes.of("sip:" + parts.proof().mint(request, ends, from == Side.OUTSIDE) + '@'
+                            + outside.sentBy() + ";lr");
                 };
         };
     }

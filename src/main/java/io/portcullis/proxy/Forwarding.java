@@ -83,7 +83,6 @@ final class Forwarding {
      * Request-URI, which becomes the last Route (section 16.6(6)).
      */
     private static void routes(Edits edits, SipRequest request, Passage passage) {
-        Bytes requestUri = passage.requestUri();
         int own = passage.ownRoutes();
         int line = request.findHeader(HeaderName.ROUTE, 0);
         while (line >= 0) {
@@ -95,16 +94,12 @@ final class Forwarding {
             }
             NameAddr next = request.nameAddr(line, cut);
             if (next != null && isStrict(next)) {
-                Bytes last = requestUri == null ? request.requestUri() : requestUri;
-                edits.insertBefore(behindLastRoute(request), nameAddrLine("Route: <", last));
-                requestUri = next.uri();
+                edits.insertBefore(behindLastRoute(request), nameAddrLine("Route: <", request.requestUri()));
+                edits.requestUri(next.uri());
                 cut = behindValue(request, line, cut);
             }
             cut(edits, request, line, cut);
             line = next != null ? -1 : request.findHeader(HeaderName.ROUTE, line + 1);
-        }
-        if (requestUri != null) {
-            edits.requestUri(requestUri);
         }
     }
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param ownRoutes how many Route values from the top name this edge and are taken out
  * @param removed header lines to take out, by their index in the request: our credentials, claimed identities
  * @param lines header lines to put in, each with its line end: proven identities
- * @param requestUri another Request-URI, or null to leave it as it is
  * @param recordRoute what to record
  */
 public record Passage(
@@ -26,7 +25,6 @@ public record Passage(
         int ownRoutes,
         List<Integer> removed,
         Bytes lines,
-        @Nullable Bytes requestUri,
         RecordRoute recordRoute) {
     /** Checks that there is no doubt where it goes. */
     public Passage {
@@ -45,19 +43,18 @@ public record Passage(
             int ownRoutes,
             List<Integer> removed,
             Bytes lines,
-            @Nullable Bytes requestUri,
             RecordRoute recordRoute) {
-        this(targets, List.of(), flow, ownRoutes, removed, lines, requestUri, recordRoute);
+        this(targets, List.of(), flow, ownRoutes, removed, lines, recordRoute);
     }
 
     /** Towards {@code targets}, with nothing taken out or put in. */
     public static Passage to(List<Target> targets) {
-        return new Passage(targets, null, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        return new Passage(targets, null, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
     }
 
     /** Along {@code flow}, with nothing taken out or put in. */
     public static Passage along(Flow flow) {
-        return new Passage(List.of(), flow, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        return new Passage(List.of(), flow, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
     }
 
     /** Where requests on this passage go. */

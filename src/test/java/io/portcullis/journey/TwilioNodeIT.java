@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.portcullis.testkit.Postgres;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,27 @@ import org.junit.jupiter.api.io.TempDir;
 class TwilioNodeIT {
     private static final Path FOLDER = Path.of("src/test/node").toAbsolutePath();
 
+    @TempDir
+    private Path dir;
+
     @Test
-    void the_unmodified_npm_package_drives_everything(@TempDir Path dir) throws Exception {
+    void the_unmodified_npm_package_drives_everything_over_the_embedded_database() throws Exception {
+        require();
+        try (LiveApi api = LiveApi.start(dir)) {
+            drive(api);
+        }
+    }
+
+    @Test
+    void the_unmodified_npm_package_drives_everything_over_postgresql() throws Exception {
+        require();
+        try (LiveApi api =
+                LiveApi.Setup.in(dir).storeUrl(Postgres.newDatabase()).start()) {
+            drive(api);
+        }
+    }
+
+    private static void require() throws InterruptedException {
         if (!Files.isDirectory(FOLDER.resolve("node_modules/twilio")) || !nodeRuns()) {
             String missing = "node with the npm package twilio (expected: run `npm install` in src/test/node)";
             if ("true".equals(System.getenv("CI"))) {
@@ -30,19 +50,20 @@ class TwilioNodeIT {
             }
             abort(missing);
         }
-        try (LiveApi api = LiveApi.start(dir)) {
-            Process node = new ProcessBuilder("node", "drive.js", api.base(), LiveApi.ACCOUNT)
-                    .directory(FOLDER.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            try (OutputStream in = node.getOutputStream()) {
-                in.write(LiveApi.TOKEN.getBytes(StandardCharsets.US_ASCII));
-            }
-            String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(node.waitFor(1, TimeUnit.MINUTES), "node does not end");
-            assertEquals(0, node.exitValue(), said);
-            assertEquals(6, said.lines().filter(line -> line.startsWith("ok ")).count(), said);
+    }
+
+    private static void drive(LiveApi api) throws IOException, InterruptedException {
+        Process node = new ProcessBuilder("node", "drive.js", api.base(), LiveApi.ACCOUNT)
+                .directory(FOLDER.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream in = node.getOutputStream()) {
+            in.write(LiveApi.TOKEN.getBytes(StandardCharsets.US_ASCII));
         }
+        String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(node.waitFor(1, TimeUnit.MINUTES), "node does not end");
+        assertEquals(0, node.exitValue(), said);
+        assertEquals(6, said.lines().filter(line -> line.startsWith("ok ")).count(), said);
     }
 
     private static boolean nodeRuns() throws InterruptedException {

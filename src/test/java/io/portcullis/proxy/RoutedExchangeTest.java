@@ -19,8 +19,7 @@ class RoutedExchangeTest {
 
     @BeforeEach
     void two_routes() {
-        at.passage =
-                new Passage(List.of(), List.of(first, second), null, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        at.passage = new Passage(List.of(), List.of(first, second), null, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
     }
 
     @Test

@@ -67,7 +67,6 @@ class UpstreamPoolTest {
         Exchange at = new Exchange();
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Passage(
-                        List.of(at.target), at.phone, 0, List.of(), Exchange.lines(), null, RecordRoute.NONE));
+                () -> new Passage(List.of(at.target), at.phone, 0, List.of(), Exchange.lines(), RecordRoute.NONE));
     }
 }
