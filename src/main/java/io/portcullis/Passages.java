@@ -71,12 +71,13 @@ final class Passages {
         if (side == Side.OUTSIDE) {
             // A target that no route or upstream leads to any more still ends the dialogs it has.
             List<Target> target = List.of(parts.book().at(ends.inside()));
-            return Optional.of(
-                    new Passage(target, null, routes.count(), untrusted(request), Bytes.EMPTY, null, recordRoute));
+            return Optional.of(new Passage(
+                    target, List.of(), null, routes.count(), untrusted(request), Bytes.EMPTY, null, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
-                .map(way -> new Passage(List.of(), way, routes.count(), List.of(), Bytes.EMPTY, null, recordRoute));
+                .map(way -> new Passage(
+                        List.of(), List.of(), way, routes.count(), List.of(), Bytes.EMPTY, null, recordRoute));
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */

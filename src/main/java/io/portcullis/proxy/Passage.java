@@ -38,26 +38,14 @@ public record Passage(
         }
     }
 
-    /** A passage whose targets are all known. */
-    public Passage(
-            List<Target> targets,
-            @Nullable Flow flow,
-            int ownRoutes,
-            List<Integer> removed,
-            Bytes lines,
-            @Nullable Bytes requestUri,
-            RecordRoute recordRoute) {
-        this(targets, List.of(), flow, ownRoutes, removed, lines, requestUri, recordRoute);
-    }
-
     /** Towards {@code targets}, with nothing taken out or put in. */
     public static Passage to(List<Target> targets) {
-        return new Passage(targets, null, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        return new Passage(targets, List.of(), null, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
     }
 
     /** Along {@code flow}, with nothing taken out or put in. */
     public static Passage along(Flow flow) {
-        return new Passage(List.of(), flow, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        return new Passage(List.of(), List.of(), flow, 0, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
     }
 
     /** Where requests on this passage go. */

@@ -408,7 +408,8 @@ final class ResponseContext implements ClientTransaction.User {
         if (acceptedOn == null || request.findHeader(HeaderName.ROUTE, 0) >= 0) {
             return false;
         }
-        Passage bare = new Passage(List.of(), acceptedOn, 0, claims(request), Bytes.EMPTY, null, RecordRoute.NONE);
+        Passage bare =
+                new Passage(List.of(), List.of(), acceptedOn, 0, claims(request), Bytes.EMPTY, null, RecordRoute.NONE);
         core.passAck(ack, bare, acceptedOn);
         return true;
     }

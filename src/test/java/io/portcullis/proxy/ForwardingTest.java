@@ -51,6 +51,7 @@ class ForwardingTest {
     void the_passage_says_what_is_taken_out_and_put_in() {
         at.passage = new Passage(
                 List.of(at.target),
+                List.of(),
                 null,
                 0,
                 List.of(7, 8),
@@ -73,8 +74,8 @@ class ForwardingTest {
     @Test
     void PRX_07_record_route_goes_on_top_and_knows_both_flows() {
         List<String> asked = new ArrayList<>();
-        at.passage =
-                new Passage(List.of(at.target), null, 0, List.of(), Bytes.EMPTY, null, (request, caller, callee) -> {
+        at.passage = new Passage(
+                List.of(at.target), List.of(), null, 0, List.of(), Bytes.EMPTY, null, (request, caller, callee) -> {
                     asked.add(request.method() + " " + caller.remote().getPort() + " "
                             + callee.remote().getAddress().getHostAddress());
                     return Bytes.of("sip:token@192.0.2.1:5060;lr");
@@ -121,7 +122,8 @@ class ForwardingTest {
                 "Route: <sip:t@edge;lr>\nRoute: <sip:t@edge:5061;lr>, <sip:pbx;lr>\n"
             })
     void PRX_04_own_route_values_are_taken_out_however_they_are_written(String routes) {
-        at.passage = new Passage(List.of(at.target), null, 2, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        at.passage =
+                new Passage(List.of(at.target), List.of(), null, 2, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
         at.phone.sends(invite().replace("Contact:", routes + "Contact:"));
         Sip got = at.pbx.gets("INVITE sip:bob@example.com SIP/2.0");
         assertEquals(List.of("<sip:pbx;lr>"), got.all("Route"));
@@ -129,14 +131,16 @@ class ForwardingTest {
 
     @Test
     void PRX_04_when_all_routes_are_ours_none_is_left() {
-        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        at.passage =
+                new Passage(List.of(at.target), List.of(), null, 1, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
         at.phone.sends(request("INVITE", "z9hG4bKphone1", "Route: <sip:t@edge;lr>"));
         assertEquals(List.of(), at.pbx.gets().all("Route"));
     }
 
     @Test
     void PRX_09_a_strict_router_gets_its_own_uri_and_the_request_uri_becomes_the_last_route() {
-        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        at.passage =
+                new Passage(List.of(at.target), List.of(), null, 1, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
         at.phone.sends(request(
                 "INVITE",
                 "z9hG4bKphone1",
@@ -179,7 +183,8 @@ class ForwardingTest {
 
     @Test
     void TXN_08_the_ack_of_a_2xx_gets_a_branch_of_its_own_and_no_answer() {
-        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
+        at.passage =
+                new Passage(List.of(at.target), List.of(), null, 1, List.of(), Bytes.EMPTY, null, RecordRoute.NONE);
         at.phone.acknowledges(request("ACK", "z9hG4bKphone2", "Route: <sip:t@edge;lr>"));
         Sip ack = at.pbx.gets("ACK sip:bob@example.com SIP/2.0");
         assertTrue(ack.branch().startsWith("z9hG4bK3."), ack::branch);
@@ -207,8 +212,8 @@ class ForwardingTest {
 
     @Test
     void a_defect_of_ours_ends_the_transaction_it_hits() {
-        at.passage =
-                new Passage(List.of(at.target), null, 0, List.of(), Bytes.EMPTY, null, (request, caller, callee) -> {
+        at.passage = new Passage(
+                List.of(at.target), List.of(), null, 0, List.of(), Bytes.EMPTY, null, (request, caller, callee) -> {
                     throw new IllegalStateException("defect");
                 });
         assertThrows(IllegalStateException.class, () -> at.phone.sends(invite()));

@@ -129,7 +129,14 @@ class InviteExchangeTest {
     @Test
     void TXN_05_the_edge_acknowledges_a_failure_itself_with_the_branch_of_the_invite() {
         at.passage = new Passage(
-                List.of(at.target), null, 1, List.of(), Exchange.lines("X-Trunk: 1"), null, RecordRoute.NONE);
+                List.of(at.target),
+                List.of(),
+                null,
+                1,
+                List.of(),
+                Exchange.lines("X-Trunk: 1"),
+                null,
+                RecordRoute.NONE);
         at.phone.sends(request(
                 "INVITE",
                 "z9hG4bKphone1",

@@ -68,6 +68,13 @@ class UpstreamPoolTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Passage(
-                        List.of(at.target), at.phone, 0, List.of(), Exchange.lines(), null, RecordRoute.NONE));
+                        List.of(at.target),
+                        List.of(),
+                        at.phone,
+                        0,
+                        List.of(),
+                        Exchange.lines(),
+                        null,
+                        RecordRoute.NONE));
     }
 }
