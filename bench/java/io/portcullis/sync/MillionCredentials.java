@@ -1,5 +1,6 @@
 package io.portcullis.sync;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,12 +44,16 @@ public final class MillionCredentials {
     private static final int CREATES = 20_000;
     private static final int CONNECTIONS = 8;
 
+    private static final OperatingSystemMXBean SYSTEM =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
     private final SplittableRandom random = new SplittableRandom(1);
     private final SecureRandom secure = new SecureRandom();
     private final InstantSource clock = InstantSource.system();
     private final PrintStream out = System.out;
     private final StoreSettings settings;
     private final List<Scope> lists = new ArrayList<>();
+    private long cpuNanos;
     private long micros = 1_767_000_000_000_000L;
 
     private MillionCredentials(StoreSettings settings) {
@@ -65,19 +71,22 @@ public final class MillionCredentials {
         generate(archive);
         say("archive", "%,d MB", Files.size(archive) >> 20);
 
+        cpu();
         long began = System.nanoTime();
         try (Store store = open();
                 Reader in = Files.newBufferedReader(archive)) {
             long rows = store.archive().read(in);
-            say("import", "%,d rows in %.1f s (goal: <= 60)", rows, seconds(began));
+            say("import", "%,d rows in %.1f s (goal: <= 60), %.1f s of CPU", rows, seconds(began), cpu());
         }
 
         long before = usedHeap();
+        cpu();
         began = System.nanoTime();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(REALM, HashSeed.of(secure)));
         try (Store store = open()) {
             SnapshotFeed feed = SnapshotFeed.start(store.directory(), index, clock, FeedListener.NONE);
-            say("start to ready", "%.1f s, %,d credentials (goal: <= 10)", seconds(began), index.current().credentials());
+            say("start to ready", "%.1f s (goal: <= 10), %.1f s of CPU", seconds(began), cpu());
+            say("credentials", "%,d", index.current().credentials());
             say("index", "%,d MB of heap (goal: <= 400)", (usedHeap() - before) >> 20);
             pages(store.directory(), 50);
             pages(store.directory(), 1_000);
@@ -203,6 +212,14 @@ public final class MillionCredentials {
 
     private static double seconds(long began) {
         return (System.nanoTime() - began) / 1e9;
+    }
+
+    /** Seconds of CPU that this process took since the last call: what is left of the time on a busy machine. */
+    private double cpu() {
+        long now = SYSTEM.getProcessCpuTime();
+        long used = now - cpuNanos;
+        cpuNanos = now;
+        return used / 1e9;
     }
 
     private static long usedHeap() {

@@ -1,6 +1,6 @@
 package io.portcullis;
 
-import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.gate.DialogProof.Proven;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.Passage;
@@ -78,13 +78,13 @@ final class Edge {
     /** A request that belongs to no transaction, from {@code configured} as far as the configuration tells. */
     private void begin(Arrival arrival, SipRequest request, Side configured) {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
-        Optional<Ends> proven = prove(request, routes);
-        Side side = proven.map(ends -> sideOf(request, ends, configured)).orElse(configured);
+        Optional<Proven> proven = prove(request, routes);
+        Side side = proven.map(proof -> sideOf(request, proof, configured)).orElse(configured);
         arrived(request, side);
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
             // 22.1).
-            proven.flatMap(ends -> passages.inDialog(request, side, routes, ends))
+            proven.flatMap(proof -> passages.inDialog(request, side, routes, proof.ends()))
                     .ifPresent(passage -> proxy.relayAck(arrival, passage));
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
@@ -92,7 +92,7 @@ final class Edge {
         } else if (proven.isEmpty()) {
             judge(arrival, request, routes, side);
         } else if (isForwardable(arrival, request, side)) {
-            passages.inDialog(request, side, routes, proven.get())
+            passages.inDialog(request, side, routes, proven.get().ends())
                     .ifPresentOrElse(
                             way -> proxy.relay(arrival, way),
                             () -> answer(arrival, request, Status.FLOW_FAILED, Bytes.EMPTY, side));
@@ -100,16 +100,17 @@ final class Edge {
     }
 
     /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
-    private Optional<Ends> prove(SipRequest request, OwnRoutes routes) {
+    private Optional<Proven> prove(SipRequest request, OwnRoutes routes) {
         Bytes proof = routes.proof();
         return proof == null || !request.claimsDialog()
                 ? Optional.empty()
                 : parts.proof().open(proof, request);
     }
 
-    /** The far end of a dialog is inside for that dialog, wherever a route has found it. */
-    private static Side sideOf(SipRequest request, Ends ends, Side configured) {
-        return request.source().socketAddress().equals(ends.inside()) ? Side.INSIDE : configured;
+    /** The far end of a dialog is inside for that dialog, wherever a route found it and whichever address it sends from. */
+    private static Side sideOf(SipRequest request, Proven proof, Side configured) {
+        boolean farEnd = request.source().socketAddress().equals(proof.ends().inside());
+        return farEnd || !proof.fromCaller() ? Side.INSIDE : configured;
     }
 
     /** A request outside any dialog. */

@@ -58,9 +58,7 @@ public final class Main implements Runnable {
     /** The commands over what they start, what reads their file, and what ends them. */
     static CommandLine commandLine(Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals) {
         CommandLine line = new CommandLine(new Main(launcher, loader, signals));
-        new CommandLine(new StoreCommands(loader, System::getenv))
-                .getSubcommands()
-                .forEach(line::addSubcommand);
+        StoreCommands.addTo(line, loader, System::getenv);
         return line.setExecutionExceptionHandler((failure, failed, parsed) -> {
             LIFECYCLE.error("portcullis failed", failure);
             return FAILED;

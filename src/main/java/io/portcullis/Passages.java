@@ -133,7 +133,8 @@ final class Passages {
                             new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
                     // Both sides get the address that the outside knows; the inside can reach it, not the other way
                     // round.
-                    return Bytes.of("sip:" + parts.proof().mint(request, ends) + '@' + outside.sentBy() + ";lr");
+                    return Bytes.of("sip:" + parts.proof().mint(request, ends, from == Side.OUTSIDE) + '@'
+                            + outside.sentBy() + ";lr");
                 };
         };
     }

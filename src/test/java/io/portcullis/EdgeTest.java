@@ -171,6 +171,17 @@ class EdgeTest {
         assertEquals(200, edge.pbx().receive().status());
     }
 
+    @Test
+    void the_pbx_may_hang_up_from_another_address_than_it_was_called_at() {
+        Heard ok = answered(alice, alice.call());
+        try (Peer other = Peer.onLoopback()) {
+            String bye = byeOfThePbx(ok, ok.header("Record-Route"))
+                    .replace(edge.pbx().hostPort(), other.hostPort());
+            other.send(edge.address(), bye);
+            assertEquals("BYE", alice.receive().method());
+        }
+    }
+
     /** The phone says it is at an address where nobody is, as phones behind a NAT do: the BYE must come the way it called. */
     private String byeOfThePbx(Heard ok, String route) {
         return "BYE sip:alice@192.0.2.99:5999 SIP/2.0\r\nVia: SIP/2.0/UDP "

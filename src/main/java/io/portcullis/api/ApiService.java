@@ -12,9 +12,11 @@ import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.portcullis.directory.DirectoryException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,9 +68,12 @@ final class ApiService implements HttpService, ServerErrorHandler {
     /** A failure outside {@link #serve}: what was received was no request that it could be given. */
     @Override
     public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable failure) {
-        Trace trace = ctx.attr(Trace.KEY);
-        ApiError error = errorOf(failure, trace == null ? new Trace(newRequestId(), "unknown") : trace);
-        return Answer.refusal(error).toHttp().toHttpResponse();
+        Trace known = ctx.attr(Trace.KEY);
+        Trace trace = known == null ? new Trace(newRequestId(), "unknown") : known;
+        ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
+        Answer answer = Answer.refusal(errorOf(failure, trace));
+        trace.answered(answer);
+        return answer.toHttp().toHttpResponse();
     }
 
     @Override
@@ -88,6 +93,9 @@ final class ApiService implements HttpService, ServerErrorHandler {
     private Answer answer(
             ServiceRequestContext ctx, AggregatedHttpRequest request, Optional<Routes.Match> found, Trace trace) {
         ctx.clearRequestTimeout();
+        if (ctx.isCancelled()) {
+            throw Fault.UNAVAILABLE.error(); // it waited too long and was answered: doing it now would belie that
+        }
         boolean tls = ctx.sessionProtocol().isTls();
         String here =
                 ctx.localAddress().getHostString() + ":" + ctx.localAddress().getPort();
@@ -120,8 +128,12 @@ final class ApiService implements HttpService, ServerErrorHandler {
                 || cause instanceof AbortedStreamException) {
             return Fault.INVALID_PARAMETER.error("The request broke off"); // nobody is left to read this
         }
-        if (cause instanceof RejectedExecutionException) {
+        if (cause instanceof RejectedExecutionException || cause instanceof RequestTimeoutException) {
             return Fault.UNAVAILABLE.error("Too many requests are waiting");
+        }
+        if (cause instanceof DirectoryException) {
+            LOG.warn("{} {} not answered: {}", trace.requestId(), trace.resource(), cause.getMessage());
+            return Fault.UNAVAILABLE.error();
         }
         LOG.error("{} {} failed", trace.requestId(), trace.resource(), cause);
         return Fault.INTERNAL.error();

@@ -37,12 +37,7 @@ final class Form {
 
     /** The parameters of a query string, without its question mark. */
     static Form parse(@Nullable String query) {
-        try {
-            return new Form(
-                    query == null ? QueryParams.of() : QueryParams.fromQueryString(query, MOST_PARAMETERS, false));
-        } catch (IllegalArgumentException notPercentEncoded) {
-            throw Fault.INVALID_PARAMETER.error("Invalid parameters (expected: percent-encoded UTF-8)");
-        }
+        return new Form(query == null ? QueryParams.of() : QueryParams.fromQueryString(query, MOST_PARAMETERS, false));
     }
 
     /** Whether the parameter was sent, be it empty. */

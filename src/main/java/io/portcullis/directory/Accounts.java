@@ -21,11 +21,6 @@ public interface Accounts extends Resources<Account> {
     /** {@code owner} itself and its subaccounts, as far as the filter lets them through. */
     Page<Account> list(Sid owner, Filter filter, PageRequest page);
 
-    @Override
-    default Page<Account> list(Scope scope, PageRequest page) {
-        return list(scope.account(), Filter.ALL, page);
-    }
-
     /**
      * Makes the configured accounts be there with the configured names and tokens. Accounts that own themselves and are
      * not named keep all they have, but nobody can log in to them: the configuration is the truth about tokens.

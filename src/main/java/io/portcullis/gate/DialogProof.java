@@ -50,8 +50,20 @@ public final class DialogProof {
      */
     public record Ends(Transport transport, int localPort, InetSocketAddress outside, InetSocketAddress inside) {}
 
-    /** The proof for the dialog that {@code request} begins, as the user part of a URI. */
-    public Bytes mint(SipRequest request, Ends ends) {
+    /**
+     * What a proof says.
+     *
+     * @param ends between whom the dialog runs
+     * @param fromCaller whether the request that brought it comes from the one who was let in, by the tag in its From
+     */
+    public record Proven(Ends ends, boolean fromCaller) {}
+
+    /**
+     * The proof for the dialog that {@code request} begins or goes on with, as the user part of a URI.
+     *
+     * @param fromCaller whether the one who was, or is now, let in sent it
+     */
+    public Bytes mint(SipRequest request, Ends ends, boolean fromCaller) {
         byte[] outside = ends.outside.getAddress().getAddress();
         byte[] inside = ends.inside.getAddress().getAddress();
         ByteBuffer proof = ByteBuffer.allocate(FIXED + outside.length + inside.length + Mac.LENGTH);
@@ -63,7 +75,8 @@ public final class DialogProof {
                 .put(outside)
                 .putShort((short) ends.inside.getPort())
                 .put(inside);
-        code(proof.array(), request.callId(), request.from()).write(proof.array(), proof.position());
+        NameAddr caller = fromCaller ? request.from() : request.to();
+        code(proof.array(), request.callId(), caller).write(proof.array(), proof.position());
         return Bytes.of(Base64Url.encode(proof.array()));
     }
 
@@ -71,7 +84,7 @@ public final class DialogProof {
      * What {@code proof}, the user part of a URI of ours, says about the dialog of {@code request}, whichever side sent it;
      * empty when it was made by nobody who has the key, or for another dialog.
      */
-    public Optional<Ends> open(Bytes proof, SipRequest request) {
+    public Optional<Proven> open(Bytes proof, SipRequest request) {
         int length = proof.length() * 3 / 4;
         byte[] bytes = new byte[Math.max(SHORTEST, Math.min(length, LONGEST))];
         if (!Base64Url.decode(proof, bytes) || (bytes[0] & 0xf0) != VERSION || bytes[1] >= TRANSPORTS.length) {
@@ -83,9 +96,11 @@ public final class DialogProof {
             return Optional.empty();
         }
         int end = bytes.length - Mac.LENGTH;
-        boolean ours = code(bytes, request.callId(), request.from()).matches(bytes, end)
-                || code(bytes, request.callId(), request.to()).matches(bytes, end);
-        return ours ? Optional.of(ends(ByteBuffer.wrap(bytes).position(1), outside, inside)) : Optional.empty();
+        boolean fromCaller = code(bytes, request.callId(), request.from()).matches(bytes, end);
+        if (!fromCaller && !code(bytes, request.callId(), request.to()).matches(bytes, end)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Proven(ends(ByteBuffer.wrap(bytes).position(1), outside, inside), fromCaller));
     }
 
     private static Ends ends(ByteBuffer read, int outsideLength, int insideLength) {

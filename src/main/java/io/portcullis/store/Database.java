@@ -16,6 +16,9 @@ import org.jdbi.v3.core.statement.StatementExceptions;
  */
 final class Database implements AutoCloseable {
     private static final int READERS = 4;
+    /** Native memory for pages, of the writer, and of all readers together. */
+    private static final int SQLITE_CACHE_KIB = 65_536;
+
     private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
 
     private final Dialect dialect;
@@ -114,7 +117,7 @@ final class Database implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        config.setDataSourceProperties(dialect == Dialect.SQLITE ? sqlite() : postgresql());
+        config.setDataSourceProperties(dialect == Dialect.SQLITE ? sqlite(size) : postgresql());
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException unreachable) {
@@ -122,13 +125,13 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static Properties sqlite() {
+    private static Properties sqlite(int connections) {
         Properties properties = new Properties();
         properties.setProperty("journal_mode", "WAL");
         properties.setProperty("synchronous", "FULL");
         properties.setProperty("foreign_keys", "true");
         properties.setProperty("busy_timeout", "3000");
-        properties.setProperty("cache_size", "-32768"); // KiB
+        properties.setProperty("cache_size", Integer.toString(-SQLITE_CACHE_KIB / connections)); // negative means KiB
         return properties;
     }
 

@@ -18,6 +18,16 @@ enum Dialect {
         }
 
         @Override
+        long ticket(Handle handle) {
+            return 0;
+        }
+
+        @Override
+        boolean committed(Handle handle, long ticket) {
+            return false; // A commit that failed was rolled back.
+        }
+
+        @Override
         void announce(Handle handle) {
             // Nobody outside this process can be told.
         }
@@ -43,6 +53,20 @@ enum Dialect {
             // Revisions are taken under this lock and it is held until the commit is visible, so that they become
             // readable in their own order. It also makes rules that span rows as safe as with a single writer.
             handle.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+        }
+
+        @Override
+        long ticket(Handle handle) {
+            return handle.select("select txid_current()").mapTo(Long.class).one();
+        }
+
+        @Override
+        boolean committed(Handle handle, long ticket) {
+            // This transaction has the lock, so that one has ended, even if the server noticed late that nobody waits.
+            return handle.select("select txid_status(?)", ticket)
+                    .mapTo(String.class)
+                    .one()
+                    .equals("committed");
         }
 
         @Override
@@ -72,6 +96,12 @@ enum Dialect {
 
     /** Waits until no other writer of any process is between its first statement and its commit. */
     abstract void lock(Handle handle);
+
+    /** What to ask {@link #committed} with, should the connection break while this transaction is committed. */
+    abstract long ticket(Handle handle);
+
+    /** Whether that transaction was committed after all. */
+    abstract boolean committed(Handle handle, long ticket);
 
     /** Tells other processes of this transaction, should it commit. */
     abstract void announce(Handle handle);

@@ -30,7 +30,8 @@ final class Intake implements AutoCloseable {
     static final String PLAIN = "plain";
 
     private static final ObjectReader JSON = new ObjectMapper().reader();
-    private static final int ROWS_TOGETHER = 5_000;
+    /** Many, because every commit writes the pages of the index on SIDs that its rows hit, which are nearly all. */
+    private static final int ROWS_TOGETHER = 20_000;
 
     private final Writer writer;
     private final Map<String, Lane<?>> lanes = new HashMap<>();

@@ -38,11 +38,6 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
     }
 
     @Override
-    public Page<Account> list(Scope scope, PageRequest page) {
-        return list(scope.account(), Filter.ALL, page);
-    }
-
-    @Override
     public Page<Account> list(Sid owner, Filter filter, PageRequest page) {
         StringBuilder sql = new StringBuilder();
         List<Object> arguments = new ArrayList<>();

@@ -106,8 +106,11 @@ final class Writer implements AutoCloseable {
 
     private void commit(List<Turn<?>> together) {
         boolean changed = false;
+        boolean committing = false;
+        long ticket = 0;
         try (Handle handle = database.beginWrite()) {
             lock.verify(handle);
+            ticket = database.dialect().ticket(handle);
             for (Turn<?> turn : together) {
                 changed |= turn.run(handle, Micros.of(clock.instant()));
             }
@@ -115,16 +118,31 @@ final class Writer implements AutoCloseable {
             if (changed) {
                 database.dialect().announce(handle);
             }
+            committing = true;
             handle.commit();
         } catch (Exception failure) {
-            RuntimeException translated = Failures.translate(failure);
-            LOG.warn("{} writes failed", together.size(), translated);
-            together.forEach(turn -> turn.fail(translated));
-            return;
+            if (!committing || !committedAfterAll(ticket)) {
+                RuntimeException translated = Failures.translate(failure);
+                LOG.warn("{} writes failed", together.size(), translated);
+                together.forEach(turn -> turn.fail(translated));
+                return;
+            }
         }
         together.forEach(Turn::succeed);
         if (changed) {
             committed.run();
+        }
+    }
+
+    /** The connection broke in the midst of a commit: nobody should be told that it failed when it did not. */
+    private boolean committedAfterAll(long ticket) {
+        try (Handle handle = database.beginWrite()) {
+            boolean committed = database.dialect().committed(handle, ticket);
+            handle.commit();
+            return committed;
+        } catch (RuntimeException stillAway) {
+            LOG.warn("a commit broke off and its fate is not known", stillAway);
+            return false;
         }
     }
 

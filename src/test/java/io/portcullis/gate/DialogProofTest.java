@@ -1,6 +1,7 @@
 package io.portcullis.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.gate.DialogProof.Ends;
@@ -54,12 +55,25 @@ class DialogProofTest {
     }
 
     private Optional<Ends> open(Bytes minted, String callId, String fromTag, String toTag) {
-        return proof.open(minted, request("BYE", callId, fromTag, toTag));
+        return proof.open(minted, request("BYE", callId, fromTag, toTag)).map(DialogProof.Proven::ends);
+    }
+
+    @Test
+    void the_tags_say_which_side_sends_whoever_minted() {
+        SipRequest reInvite = request("INVITE", "call-1", "b", "a");
+        for (Bytes minted : List.of(proof.mint(invite, usual(), true), proof.mint(reInvite, usual(), false))) {
+            assertTrue(proof.open(minted, request("BYE", "call-1", "a", "b"))
+                    .orElseThrow()
+                    .fromCaller());
+            assertFalse(proof.open(minted, request("BYE", "call-1", "b", "a"))
+                    .orElseThrow()
+                    .fromCaller());
+        }
     }
 
     @Test
     void whoever_continues_the_dialog_shows_it_back() {
-        Bytes minted = proof.mint(invite, usual());
+        Bytes minted = proof.mint(invite, usual(), true);
         assertEquals(Optional.of(usual()), open(minted, "call-1", "a", "b"), "the caller");
         assertEquals(Optional.of(usual()), open(minted, "call-1", "b", "a"), "the callee");
         assertTrue(minted.toString().matches("[A-Za-z0-9_-]+"), "a user part without escapes");
@@ -71,7 +85,7 @@ class DialogProofTest {
                 ends("2001:db8::1", 65535, "10.0.0.5", 32768),
                 ends("192.0.2.10", 49152, "2001:db8::5", 1),
                 ends("2001:db8::1", 1, "fd00::5", 65535))) {
-            assertEquals(Optional.of(ends), open(proof.mint(invite, ends), "call-1", "a", "b"));
+            assertEquals(Optional.of(ends), open(proof.mint(invite, ends, true), "call-1", "a", "b"));
         }
     }
 
@@ -79,12 +93,12 @@ class DialogProofTest {
     @EnumSource
     void every_transport_survives(Transport transport) {
         Ends ends = new Ends(transport, 65535, usual().outside(), usual().inside());
-        assertEquals(Optional.of(ends), open(proof.mint(invite, ends), "call-1", "a", "b"));
+        assertEquals(Optional.of(ends), open(proof.mint(invite, ends, true), "call-1", "a", "b"));
     }
 
     @Test
     void it_proves_nothing_about_another_dialog() {
-        Bytes minted = proof.mint(invite, usual());
+        Bytes minted = proof.mint(invite, usual(), true);
         assertEquals(Optional.empty(), open(minted, "call-2", "a", "b"));
         assertEquals(Optional.empty(), open(minted, "CALL-1", "a", "b"));
         assertEquals(Optional.empty(), open(minted, "call-1", "c", "b"));
@@ -94,7 +108,7 @@ class DialogProofTest {
 
     @Test
     void a_call_id_and_a_tag_cannot_be_cut_elsewhere() {
-        Bytes minted = proof.mint(request("INVITE", "abcd", "ef", ""), usual());
+        Bytes minted = proof.mint(request("INVITE", "abcd", "ef", ""), usual(), true);
         assertEquals(Optional.of(usual()), open(minted, "abcd", "ef", "x"));
         assertEquals(Optional.empty(), open(minted, "abc", "def", "x"));
         assertEquals(Optional.empty(), open(minted, "abcde", "f", "x"));
@@ -105,7 +119,7 @@ class DialogProofTest {
     void each_flipped_bit_is_noticed() {
         for (Ends ends : List.of(usual(), ends("2001:db8::1", 5060, "fd00::5", 5060))) {
             byte[] minted =
-                    Base64.getUrlDecoder().decode(proof.mint(invite, ends).toArray());
+                    Base64.getUrlDecoder().decode(proof.mint(invite, ends, true).toArray());
             for (int bit = 0; bit < 8 * minted.length; bit++) {
                 minted[bit / 8] ^= (byte) (1 << bit % 8);
                 assertEquals(Optional.empty(), open(text(minted), "call-1", "a", "b"), "bit " + bit);
@@ -121,7 +135,7 @@ class DialogProofTest {
 
     @Test
     void another_length_is_none() {
-        Bytes minted = proof.mint(invite, usual());
+        Bytes minted = proof.mint(invite, usual(), true);
         for (int length = 0; length < minted.length(); length++) {
             assertEquals(Optional.empty(), open(minted.slice(0, length), "call-1", "a", "b"));
         }
@@ -144,13 +158,13 @@ class DialogProofTest {
     void another_key_makes_another_proof() {
         byte[] other = KEY.clone();
         other[31] = 1;
-        Bytes minted = new DialogProof(other).mint(invite, usual());
+        Bytes minted = new DialogProof(other).mint(invite, usual(), true);
         assertEquals(Optional.empty(), open(minted, "call-1", "a", "b"));
     }
 
     @Test
     void a_restart_with_the_same_key_knows_it() {
-        Bytes minted = new DialogProof(KEY.clone()).mint(invite, usual());
+        Bytes minted = new DialogProof(KEY.clone()).mint(invite, usual(), true);
         assertEquals(Optional.of(usual()), open(minted, "call-1", "a", "b"));
     }
 }

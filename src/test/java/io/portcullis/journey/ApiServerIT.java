@@ -154,6 +154,17 @@ class ApiServerIT {
     }
 
     @Test
+    void without_its_store_it_says_so_and_that_asking_again_is_safe() {
+        LiveApi api = LiveApi.start(dir);
+        Rest rest = api.rest();
+        api.closeStore();
+        Rest.Answer answer = rest.post("/v1/Trunks");
+        refused(503, 20503, answer);
+        assertEquals("1", answer.headers().firstValue("Retry-After").orElse("none"));
+        api.stopServer();
+    }
+
+    @Test
     void the_configuration_is_the_truth_about_tokens_after_a_restart() {
         try (LiveApi api = LiveApi.start(dir)) {
             WithApi.newList(api.rest(), "kept");

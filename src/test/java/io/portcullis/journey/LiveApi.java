@@ -113,6 +113,11 @@ final class LiveApi implements AutoCloseable {
         return Rest.to(base()).as(STRANGER, STRANGERS_TOKEN);
     }
 
+    /** What a broken database does to the API: the store is gone, the server is not. */
+    void closeStore() {
+        store.close();
+    }
+
     /** Takes no new requests and lets those that run finish. */
     void stopServer() {
         server.close();

@@ -1,19 +1,19 @@
 package io.portcullis.store;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -54,6 +54,8 @@ class KillTest {
 
     /** Starts a process, lets it write for a while, kills it, and reads what it had said. */
     private void live(String url) throws IOException, InterruptedException {
+        // To a file: a pipe is closed with the process, and what it still holds is lost.
+        Path said = Files.createTempFile(dataDir, "said", "");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -62,31 +64,22 @@ class KillTest {
                         Scribbler.class.getName(),
                         url,
                         dataDir.toString())
+                .redirectOutput(said.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (BufferedReader said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
-            hear(said.readLine());
-            Thread killer = new Thread(() -> {
-                try {
-                    process.waitFor(random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
-                } catch (InterruptedException stop) {
-                    Thread.currentThread().interrupt();
-                }
-                process.destroyForcibly();
-            });
-            killer.start();
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                hear(line);
-            }
-            killer.join();
+        try {
+            await().atMost(Duration.ofMinutes(1)).until(() -> Files.size(said) > 0);
+            process.waitFor(random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
+        } finally {
+            process.destroyForcibly();
         }
         assertEquals(128 + 9, process.waitFor());
+        Files.readAllLines(said).forEach(this::hear);
     }
 
     private void hear(String line) {
         // The last line may be cut off by the kill.
-        if (line == null || line.length() != 35) {
+        if (line.length() != 35) {
             return;
         }
         String sid = line.substring(1);

@@ -2,6 +2,7 @@ package io.portcullis.store;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.portcullis.directory.Account;
@@ -11,6 +12,7 @@ import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.Scope;
 import io.portcullis.testkit.Postgres;
 import io.portcullis.testkit.Rows;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,6 +66,25 @@ class UnavailableTest {
                     .until(() -> rows.list(account).accountSid().equals(account.sid()));
             assertEquals(
                     account, store.directory().accounts().find(account.sid()).orElseThrow());
+        }
+    }
+
+    @Test
+    void a_commit_whose_answer_was_lost_is_not_reported_as_failed() throws Exception {
+        StoreFixture direct = new StoreFixture(Dialect.POSTGRESQL, dataDir);
+        int server = URI.create(direct.url.substring("jdbc:".length())).getPort();
+        try (CuttingRelay relay = new CuttingRelay(server)) {
+            // Statements go as text, so that the relay can tell a COMMIT.
+            String url = direct.url.replace(":" + server + "/", ":" + relay.port() + "/") + "&prepareThreshold=0";
+            StoreFixture fixture = new StoreFixture(url, dataDir);
+            try (Store store = fixture.open()) {
+                Rows rows = fixture.rows(store);
+                Account account = rows.account();
+                relay.cutNextCommit();
+                CredentialList list = rows.list(account);
+                assertFalse(relay.isArmed());
+                assertEquals(list, store.directory().credentialLists().fetch(Scope.of(list), list.sid()));
+            }
         }
     }
 }
