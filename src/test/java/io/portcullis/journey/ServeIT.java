@@ -36,9 +36,13 @@ class ServeIT {
 
     @BeforeEach
     void start() {
-        pbx = new DemoPbx(
-                new DemoPbx.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofMillis(100), 10), System::nanoTime);
+        pbx = newPbx();
         served = Served.inFrontOf(pbx.address(), folder);
+    }
+
+    private static DemoPbx newPbx() {
+        return new DemoPbx(
+                new DemoPbx.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofMillis(100), 10), System::nanoTime);
     }
 
     @AfterEach
@@ -67,6 +71,23 @@ class ServeIT {
 
         assertEquals(204, served.rest().delete(credential).status());
         await().until(() -> call("Another-horse-10").status().equals(REFUSED));
+    }
+
+    @Test
+    void a_voice_url_takes_the_calls_of_its_domain() {
+        served.provision();
+        Rest rest = served.rest();
+        Rest.Answer domains = rest.get(rest.in("/SIP/Domains.json"));
+        String domain = domains.body().at("/domains/0/sid").textValue();
+        try (DemoPbx voice = newPbx()) {
+            String url = "sip://localhost:" + voice.address().getPort();
+            assertEquals(
+                    200,
+                    rest.post(rest.in("/SIP/Domains/" + domain + ".json"), "VoiceUrl", url)
+                            .status());
+            await().until(() ->
+                    call(Edge.PASSWORD).completed() && !voice.calls().isEmpty());
+        }
     }
 
     @Test
