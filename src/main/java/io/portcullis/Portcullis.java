@@ -100,6 +100,11 @@ final class Portcullis {
             public void published(long revision, long nanos) {
                 telemetry.index().published(nanos);
             }
+
+            @Override
+            public void loaded(long revision) {
+                telemetry.index().loaded();
+            }
         };
     }
 

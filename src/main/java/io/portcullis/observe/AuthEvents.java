@@ -74,6 +74,9 @@ final class AuthEvents implements GateListener, AutoCloseable {
         describe(line, request, policy);
         if (identity != null) {
             line.append(" credential=").append(identity.credentialSid());
+            if (identity.endUserSid() != null) {
+                line.append(" end-user=").append(identity.endUserSid());
+            }
             text(line, "user", identity.username().toString());
         } else {
             claimedUser(request).ifPresent(user -> text(line, "user", user));
@@ -99,7 +102,10 @@ final class AuthEvents implements GateListener, AutoCloseable {
         } else if (request.fault() == null) {
             text(line, "host", request.sipUri().host().toString());
         }
-        text(line, "call-id", request.callId().toString());
+        Bytes callId = request.header(HeaderName.CALL_ID);
+        if (callId != null) { // what is malformed may have none
+            text(line, "call-id", callId.toString());
+        }
     }
 
     /** Whom the credentials for our realm speak of, if there are any that can be read. */

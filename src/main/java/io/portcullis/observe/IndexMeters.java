@@ -24,6 +24,11 @@ public final class IndexMeters {
     /** A snapshot came into force so many nanoseconds after the oldest change in it was committed. */
     public void published(long commitToPublishNanos) {
         propagation.record(commitToPublishNanos);
+        loaded();
+    }
+
+    /** A snapshot came into force that was read as a whole, not change by change. */
+    public void loaded() {
         publishedAt = clock.getAsLong();
     }
 }

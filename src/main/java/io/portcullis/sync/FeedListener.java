@@ -9,10 +9,12 @@ public interface FeedListener {
      * A snapshot is in force.
      *
      * @param revision of the store
-     * @param nanos since the oldest change in it was written, by the clock of the node that wrote it; of a full load,
-     *     since it began
+     * @param nanos since the oldest change in it was written, by the clock of the node that wrote it
      */
     default void published(long revision, long nanos) {}
+
+    /** Everything was read; {@code revision} is in force. */
+    default void loaded(long revision) {}
 
     /** Changes could not be followed; what was published last stays in force, and the feed tries again. */
     default void stalled(RuntimeException why) {}

@@ -118,12 +118,12 @@ public final class SnapshotFeed implements AutoCloseable {
     }
 
     private void load() {
-        Instant began = clock.instant();
         CredentialSnapshot base = index.current();
         CredentialSnapshot all = directory.read(view -> SnapshotCompiler.load(view, base));
         // Equal only before the first write: then there is nothing to publish.
         if (all.revision() != base.revision()) {
-            publish(all, began);
+            index.publish(all);
+            listener.loaded(all.revision());
         }
     }
 

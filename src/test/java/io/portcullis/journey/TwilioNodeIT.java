@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,14 @@ class TwilioNodeIT {
     }
 
     private static void drive(LiveApi api) throws IOException, InterruptedException {
-        Process node = new ProcessBuilder("node", "drive.js", api.base(), LiveApi.ACCOUNT)
+        try (JudgingRelay relay = JudgingRelay.to(api.base())) {
+            drive(relay.base());
+            assertEquals(List.of(), relay.faults());
+        }
+    }
+
+    private static void drive(String base) throws IOException, InterruptedException {
+        Process node = new ProcessBuilder("node", "drive.js", base, LiveApi.ACCOUNT)
                 .directory(FOLDER.toFile())
                 .redirectErrorStream(true)
                 .start();

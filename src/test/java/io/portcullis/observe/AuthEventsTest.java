@@ -81,6 +81,29 @@ class AuthEventsTest {
     }
 
     @Test
+    void an_admission_names_the_end_user_who_answers_for_the_credential() {
+        events.judged(
+                request("bob"),
+                Outcome.OK,
+                Algorithm.SHA_256,
+                POLICY,
+                new Verdict.Identity(
+                        Bytes.of("bob"), "CR00000000000000000000000000000001", "IT00000000000000000000000000000001"));
+        assertTrue(said().get(0).contains(" end-user=IT00000000000000000000000000000001 user=\"bob\""), said().get(0));
+    }
+
+    @Test
+    void a_request_without_a_call_id_is_an_event_all_the_same() {
+        SipRequest headless = parse("""
+                INVITE sip:1000@acme.sip.example.com SIP/2.0
+                Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bK776asdhds
+
+                """.replace("\n", "\r\n"));
+        events.judged(headless, Outcome.RATE_LIMITED, null, null, null);
+        assertTrue(said().get(0).startsWith("result=rate_limited "), said().get(0));
+    }
+
+    @Test
     void a_refusal_names_whom_it_claimed_to_be_and_no_secret() {
         events.judged(request("bob"), Outcome.BAD_RESPONSE, Algorithm.MD5, POLICY, null);
         String line = said().get(0);
@@ -144,6 +167,10 @@ class AuthEventsTest {
                 Content-Length: 0
 
                 """.replace("\n", "\r\n").replace("USER", user);
+        return parse(text);
+    }
+
+    private static SipRequest parse(String text) {
         try {
             InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7});
             Source source = new Source(Transport.UDP, new InetSocketAddress(address, 5062));

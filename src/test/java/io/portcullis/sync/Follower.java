@@ -32,6 +32,11 @@ final class Follower {
             public void published(long revision, long nanos) {
                 out.println(revision + " " + nanos + " " + index.current().credentials());
             }
+
+            @Override
+            public void loaded(long revision) {
+                published(revision, 0);
+            }
         });
         Thread.currentThread().join();
     }

@@ -58,6 +58,11 @@ class SnapshotFeedTest {
         public void published(long revision, long nanos) {
             published.add(revision);
         }
+
+        @Override
+        public void loaded(long revision) {
+            published.add(revision);
+        }
     };
 
     private String url;
