@@ -1,5 +1,7 @@
 package io.portcullis.journey;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
@@ -23,6 +25,7 @@ interface Edge extends AutoCloseable {
     static Edge inFrontOf(InetSocketAddress pbx, Path folder) {
         Served served = Served.inFrontOf(pbx, folder);
         served.provision();
+        await().until(served::knowsTheUser);
         return served;
     }
 }

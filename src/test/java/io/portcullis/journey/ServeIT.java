@@ -10,11 +10,6 @@ import io.portcullis.pbx.DemoPhone;
 import io.portcullis.pbx.Ladder;
 import io.portcullis.pbx.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -109,9 +104,9 @@ class ServeIT {
         await().until(() -> call(Edge.PASSWORD).completed());
         assertEquals(REFUSED, call("Wrong-horse-11").status());
 
-        assertEquals(200, get("/livez").statusCode());
-        assertEquals(200, get("/readyz").statusCode());
-        String metrics = get("/metrics").body();
+        assertEquals(200, served.admin("/livez").statusCode());
+        assertEquals(200, served.admin("/readyz").statusCode());
+        String metrics = served.admin("/metrics").body();
         assertTrue(metrics.contains("portcullis_auth_attempts_total{algorithm=\"MD5\",result=\"ok\"}"), metrics);
         assertTrue(metrics.contains("portcullis_auth_attempts_total{algorithm=\"MD5\",result=\"bad_response\"} 1"));
         assertTrue(metrics.contains("portcullis_index_entries{kind=\"credential\"} 1"));
@@ -125,12 +120,5 @@ class ServeIT {
     @Test
     void sigterm_ends_it_with_0() throws InterruptedException {
         assertEquals(0, served.terminate());
-    }
-
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        InetSocketAddress admin = served.admin();
-        URI uri = URI.create("http://" + admin.getAddress().getHostAddress() + ':' + admin.getPort() + path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

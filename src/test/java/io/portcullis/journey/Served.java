@@ -9,6 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,9 +103,23 @@ final class Served implements Edge {
         return Rest.to("http://" + text(api)).as(ACCOUNT, TOKEN);
     }
 
-    /** The admin listener's address. */
-    InetSocketAddress admin() {
-        return admin;
+    /** What the admin listener answers. */
+    HttpResponse<String> admin(String path) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + text(admin) + path))
+                    .build();
+            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
+    /** Whether what {@link #provision} wrote is in force. */
+    boolean knowsTheUser() {
+        return admin("/metrics").body().contains("portcullis_index_entries{kind=\"credential\"} 1");
     }
 
     /** {@link #USER} of {@link #DOMAIN} may call; gives the path of the credential. */
