@@ -43,23 +43,35 @@ final class EdgeUnderTest implements AutoCloseable {
         this(Duration.ofSeconds(2), yaml);
     }
 
+    /** An edge with these listeners instead of one for datagrams and one for streams. */
+    EdgeUnderTest(List<String> listeners) {
+        this(listeners, Duration.ofSeconds(2));
+    }
+
     /** An edge that waits this long for the first answer of a target. */
     EdgeUnderTest(Duration answerTimeout, String... yaml) {
+        this(List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0"), answerTimeout, yaml);
+    }
+
+    private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(config(answerTimeout, yaml), index, new byte[32], EdgeServer.Listeners.NONE);
+            server = EdgeServer.start(
+                    config(listeners, answerTimeout, yaml), index, new byte[32], EdgeServer.Listeners.NONE);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
     }
 
-    private Config config(Duration answerTimeout, String... yaml) throws IOException, ConfigException {
+    private Config config(List<String> listeners, Duration answerTimeout, String... yaml)
+            throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
                 file,
-                "realm: " + REALM + "\nsip: { listen: [ \"udp://127.0.0.1:0\", \"tcp://127.0.0.1:0\" ], threads: 2 }\n"
+                "realm: " + REALM + "\nsip: { listen: [ \"" + String.join("\", \"", listeners)
+                        + "\" ], threads: 2 }\n"
                         + "upstreams: { default: { targets: [ \"sip:" + pbx.hostPort()
                         + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
                         + String.join("\n", yaml));

@@ -4,39 +4,63 @@ import io.portcullis.sip.Bytes;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/** What a listener's peers know it by; one that is bound to every address is another to this machine than to the rest. */
+/**
+ * What a listener's peers know it by. One that is bound to every address is another to this machine than to the rest, and
+ * one that is bound to every IPv6 address takes IPv4 as well.
+ */
 final class OwnAddress {
-    private final InetSocketAddress far;
-    private final InetSocketAddress thisHost;
-    private final Bytes farName;
-    private final Bytes thisHostName;
+    private final int port;
+    private final @Nullable Family ipv4;
+    private final @Nullable Family ipv6;
 
     OwnAddress(InetSocketAddress bound, SentBy names) {
-        boolean ipv6 = bound.getAddress() instanceof Inet6Address;
         boolean any = bound.getAddress().isAnyLocalAddress();
-        far = any ? new InetSocketAddress(SentBy.ownAddress(ipv6), bound.getPort()) : bound;
-        thisHost = any ? new InetSocketAddress(SentBy.loopback(ipv6), bound.getPort()) : bound;
-        farName = names.of(far);
-        thisHostName = names.of(thisHost);
+        boolean six = bound.getAddress() instanceof Inet6Address;
+        port = bound.getPort();
+        ipv4 = six && !any ? null : family(bound, any, false, names);
+        ipv6 = six ? family(bound, any, true, names) : null;
+    }
+
+    /** What peers of one address family know it by: those elsewhere, and those on this host. */
+    private record Family(InetSocketAddress far, InetSocketAddress thisHost, Bytes farName, Bytes thisHostName) {
+        boolean reaches(InetAddress remote) {
+            boolean onlyThisHost = far.equals(thisHost) && far.getAddress().isLoopbackAddress();
+            return !onlyThisHost || remote.isLoopbackAddress();
+        }
+    }
+
+    private static Family family(InetSocketAddress bound, boolean any, boolean ipv6, SentBy names) {
+        InetSocketAddress far = any ? new InetSocketAddress(SentBy.ownAddress(ipv6), bound.getPort()) : bound;
+        InetSocketAddress thisHost = any ? new InetSocketAddress(SentBy.loopback(ipv6), bound.getPort()) : bound;
+        return new Family(far, thisHost, names.of(far), names.of(thisHost));
     }
 
     int port() {
-        return far.getPort();
+        return port;
     }
 
     InetSocketAddress towards(InetAddress remote) {
-        return remote.isLoopbackAddress() ? thisHost : far;
+        return remote.isLoopbackAddress() ? known(remote).thisHost : known(remote).far;
     }
 
     Bytes sentBy(InetAddress remote) {
-        return remote.isLoopbackAddress() ? thisHostName : farName;
+        return remote.isLoopbackAddress() ? known(remote).thisHostName : known(remote).farName;
     }
 
-    /** Whether packets to {@code remote} can leave here: same family, and loopback only from and to this host. */
+    /** Whether packets to {@code remote} can leave here: a family it has, and loopback only from and to this host. */
     boolean reaches(InetAddress remote) {
-        boolean sameFamily = remote instanceof Inet6Address == far.getAddress() instanceof Inet6Address;
-        boolean onlyThisHost = thisHost.equals(far) && far.getAddress().isLoopbackAddress();
-        return sameFamily && (!onlyThisHost || remote.isLoopbackAddress());
+        Family family = remote instanceof Inet6Address ? ipv6 : ipv4;
+        return family != null && family.reaches(remote);
+    }
+
+    private Family known(InetAddress remote) {
+        Family family = remote instanceof Inet6Address ? ipv6 : ipv4;
+        if (family == null) {
+            throw new IllegalArgumentException(
+                    "peer: " + remote.getHostAddress() + " (expected: of the listener's address family)");
+        }
+        return family;
     }
 }
