@@ -14,6 +14,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
 import java.util.ArrayList;
@@ -29,14 +30,13 @@ final class Passages {
     private final EdgeParts parts;
     private final Loop loop;
     private final RouteOrder order;
-    private final List<Target> defaults;
+    private final RandomGenerator random;
 
     Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop;
         this.order = new RouteOrder(random);
-        this.defaults = Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
-                .targets();
+        this.random = random;
     }
 
     /**
@@ -55,7 +55,7 @@ final class Passages {
             ways.add(parts.book().find(policy.accountSid(), route.uri()));
         }
         return Optional.of(new Passage(
-                ways.isEmpty() ? defaults : List.of(),
+                ways.isEmpty() ? defaults() : List.of(),
                 ways,
                 null,
                 routes.count(),
@@ -64,12 +64,17 @@ final class Passages {
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
 
+    private List<Target> defaults() {
+        return Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
+                .order(random);
+    }
+
     /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
     Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
         RecordRoute recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
             // A target that no route or upstream leads to any more still ends the dialogs it has.
-            List<Target> target = List.of(parts.book().at(ends.inside()));
+            List<Target> target = List.of(parts.book().at(Transport.UDP, ends.inside()));
             return Optional.of(new Passage(target, null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());

@@ -81,6 +81,11 @@ public final class Wire implements AutoCloseable {
         addresses.add(address);
     }
 
+    /** A name service that is asked from the first loop. */
+    public Names names(DnsSettings settings) {
+        return new DnsNames(loops.get(0).executor(), Epoll.isAvailable(), settings);
+    }
+
     /** The loops, by their numbers. */
     public List<Loop> loops() {
         return List.copyOf(loops);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
-import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
@@ -16,6 +15,7 @@ import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
+import io.portcullis.sip.Cidr;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.wire.Listener;

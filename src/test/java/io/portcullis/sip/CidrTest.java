@@ -1,9 +1,10 @@
-package io.portcullis.credential;
+package io.portcullis.sip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.credential.AddressSet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
