@@ -245,6 +245,19 @@ public final class UpstreamPool {
         return null;
     }
 
+    /** The first target on that host that is spoken to over {@code transport}, whatever its port; null when there is none. */
+    public @Nullable Target targetOn(Transport transport, InetAddress host) {
+        for (Upstream upstream : view.upstreams.values()) {
+            for (Target target : upstream.targets()) {
+                if (target.transport() == transport
+                        && target.address().getAddress().equals(host)) {
+                    return target;
+                }
+            }
+        }
+        return null;
+    }
+
     /** Whether {@code uri} leads to a target, as configured or by its address. */
     public boolean isTarget(SipUri uri) {
         for (Upstream upstream : view.upstreams.values()) {

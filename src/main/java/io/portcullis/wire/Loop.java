@@ -24,6 +24,10 @@ public interface Loop {
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote, int localPort);
 
+    /** The connection with {@code remote} that is open already, whoever opened it, or null. Any thread. */
+    @Nullable
+    Flow connectionWith(Transport transport, InetSocketAddress remote);
+
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);
 
