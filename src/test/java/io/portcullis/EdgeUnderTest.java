@@ -53,13 +53,21 @@ final class EdgeUnderTest implements AutoCloseable {
         this(List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0"), answerTimeout, yaml);
     }
 
+    /** An edge that tells these listeners what happens. */
+    EdgeUnderTest(EdgeServer.Listeners told, String... yaml) {
+        this(told, List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0"), Duration.ofSeconds(2), yaml);
+    }
+
     private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
+        this(EdgeServer.Listeners.NONE, listeners, answerTimeout, yaml);
+    }
+
+    private EdgeUnderTest(EdgeServer.Listeners told, List<String> listeners, Duration answerTimeout, String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(
-                    config(listeners, answerTimeout, yaml), index, new byte[32], EdgeServer.Listeners.NONE);
+            server = EdgeServer.start(config(listeners, answerTimeout, yaml), index, new byte[32], told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }

@@ -24,6 +24,9 @@ public interface Loop {
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote, int localPort);
 
+    /** Whether it keeps up with what arrives. Any thread. */
+    Load load();
+
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);
 
