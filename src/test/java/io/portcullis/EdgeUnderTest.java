@@ -56,11 +56,25 @@ final class EdgeUnderTest implements AutoCloseable {
         this(LISTENERS, answerTimeout, yaml);
     }
 
+    /** An edge that tells these listeners what happens. */
+    EdgeUnderTest(EdgeServer.Listeners told, String... yaml) {
+        this(told, LISTENERS, null, Duration.ofSeconds(2), yaml);
+    }
+
     private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
         this(listeners, null, answerTimeout, yaml);
     }
 
     private EdgeUnderTest(List<String> listeners, @Nullable String target, Duration answerTimeout, String... yaml) {
+        this(EdgeServer.Listeners.NONE, listeners, target, answerTimeout, yaml);
+    }
+
+    private EdgeUnderTest(
+            EdgeServer.Listeners told,
+            List<String> listeners,
+            @Nullable String target,
+            Duration answerTimeout,
+            String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
@@ -69,7 +83,7 @@ final class EdgeUnderTest implements AutoCloseable {
                     config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml),
                     index,
                     new byte[32],
-                    EdgeServer.Listeners.NONE);
+                    told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }

@@ -1,6 +1,5 @@
 package io.portcullis.credential;
 
-import io.portcullis.sip.Cidr;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.portcullis.gate;
 
+import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
-import io.portcullis.sip.Cidr;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;

@@ -6,9 +6,10 @@ import java.util.random.RandomGenerator;
 
 /** The targets that one URI leads to. Immutable; safe for use by any thread. */
 final class Choice {
-    static final Choice NONE = new Choice(List.of());
-
     private static final LotOrder<Server> LOTS = new LotOrder<>(Server::priority, Server::weight);
+
+    // Behind the lots, which it needs.
+    static final Choice NONE = new Choice(List.of());
 
     private final List<Server> servers;
     private final List<Target> all;

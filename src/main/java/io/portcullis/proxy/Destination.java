@@ -71,6 +71,21 @@ final class Destination {
         return false;
     }
 
+    /** Whether {@code other} leads here: the same host and port, or the address of a target. Any thread. */
+    boolean isNamedBy(SipUri other) {
+        boolean sameHost = other.host().equalsIgnoreCase(read.host());
+        if (sameHost && other.port() == read.port()) {
+            return true;
+        }
+        for (Target target : choice.all()) {
+            if (target.isAddressedBy(other)
+                    || (sameHost && other.port() == target.address().getPort())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean is(String otherUpstream, String otherUri) {
         return upstream.equals(otherUpstream) && uri.equals(otherUri);
     }

@@ -1,7 +1,6 @@
 package io.portcullis.proxy;
 
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.Cidr;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Names;
@@ -62,7 +61,7 @@ final class Locator {
             return CompletableFuture.completedFuture(
                     Located.at(new Place(transport, new InetSocketAddress(address, portOf(uri, transport)), host)));
         }
-        if (host.endsWith(".invalid") || host.equals("invalid")) {
+        if (host.startsWith("[") || host.endsWith(".invalid") || host.equals("invalid")) {
             return CompletableFuture.completedFuture(Located.nowhere(true));
         }
         return new Search(uri, host).locate(asked);
@@ -96,11 +95,7 @@ final class Locator {
     static @Nullable InetAddress address(Bytes host) {
         String text = host.toString();
         String plain = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        try {
-            return Cidr.parse(plain).network();
-        } catch (IllegalArgumentException noAddress) {
-            return null;
-        }
+        return Block.address(plain);
     }
 
     /** One URI whose host is a name; each step begins when the one before has completed. */

@@ -113,17 +113,22 @@ public final class RouteBook {
 
     /** The target at the far end of a dialog, whoever sent the dialog there. */
     public Target at(Transport transport, InetSocketAddress address) {
-        Target configured = pool.target(transport, address);
-        return configured == null
-                ? target(NOBODY, new Place(transport, address, Host.literal(address.getAddress())))
-                : configured;
+        return target(NOBODY, unnamed(transport, address));
     }
 
     private Target target(String owner, Place place) {
         Target configured = pool.target(place.transport(), place.address());
-        return configured == null
-                ? targets.get(new Owned(owner, place), mine -> Target.at(mine.place, pool.defaults(), pool.suspects()))
-                : configured;
+        if (configured != null) {
+            return configured;
+        }
+        // Without a certificate one address is one target, whatever it is called.
+        Place known = place.transport().isSecure() ? place : unnamed(place.transport(), place.address());
+        return targets.get(
+                new Owned(owner, known), mine -> Target.at(mine.place, pool.defaults(), pool.suspects()));
+    }
+
+    private static Place unnamed(Transport transport, InetSocketAddress address) {
+        return new Place(transport, address, Host.literal(address.getAddress()));
     }
 
     private Duration left(long untilNanos) {

@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
@@ -77,15 +78,11 @@ public final class Target {
         return place.host();
     }
 
-    /** Whether {@code uri} leads here: our host as configured or our address, and our port. */
-    boolean isNamedBy(SipUri uri) {
+    /** Whether {@code uri} names its address and port. */
+    boolean isAddressedBy(SipUri uri) {
         int port = uri.port() < 0 ? transport().defaultPort() : uri.port();
-        String host = uri.host().toString();
-        boolean named =
-                host.equalsIgnoreCase(place.host()) && (port == address().getPort() || uri.port() < 0);
-        return named
-                || (port == address().getPort()
-                        && host.equalsIgnoreCase(Host.literal(address().getAddress())));
+        return port == address().getPort()
+                && uri.host().equalsIgnoreCase(Bytes.of(Host.literal(address().getAddress())));
     }
 
     /** Whether {@code other} is the same PBX by another name. */

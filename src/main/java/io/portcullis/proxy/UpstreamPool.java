@@ -1,6 +1,5 @@
 package io.portcullis.proxy;
 
-import io.portcullis.sip.Cidr;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Names;
@@ -41,7 +40,7 @@ public final class UpstreamPool {
     private record View(
             Map<String, Upstream> upstreams,
             Map<InetSocketAddress, Resident> residents,
-            List<Cidr> sources,
+            List<Block> sources,
             List<Destination> destinations,
             UpstreamSettings defaults) {}
 
@@ -120,7 +119,7 @@ public final class UpstreamPool {
     private View look() {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         Map<InetSocketAddress, List<Target>> targets = new HashMap<>();
-        List<Cidr> sources = new ArrayList<>();
+        List<Block> sources = new ArrayList<>();
         settings.forEach((name, upstream) -> {
             List<Choice> choices = destinations.stream()
                     .filter(destination -> destination.upstream().equals(name))
@@ -223,7 +222,7 @@ public final class UpstreamPool {
                 || (!now.sources.isEmpty() && isSource(now.sources, remote.getAddress()));
     }
 
-    private static boolean isSource(List<Cidr> sources, InetAddress remote) {
+    private static boolean isSource(List<Block> sources, InetAddress remote) {
         for (int i = 0; i < sources.size(); i++) {
             if (sources.get(i).contains(remote)) {
                 return true;
@@ -260,11 +259,9 @@ public final class UpstreamPool {
 
     /** Whether {@code uri} leads to a target, as configured or by its address. */
     public boolean isTarget(SipUri uri) {
-        for (Upstream upstream : view.upstreams.values()) {
-            for (Target target : upstream.targets()) {
-                if (target.isNamedBy(uri)) {
-                    return true;
-                }
+        for (Destination destination : view.destinations) {
+            if (destination.isNamedBy(uri)) {
+                return true;
             }
         }
         return false;

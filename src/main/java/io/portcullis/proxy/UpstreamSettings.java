@@ -1,7 +1,6 @@
 package io.portcullis.proxy;
 
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.Cidr;
 import io.portcullis.sip.SipUri;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,7 +15,7 @@ import java.util.List;
  * @param sources whence its PBXs may come besides the addresses of the targets: all that arrives from there is inside
  */
 public record UpstreamSettings(
-        List<String> targets, Duration probeInterval, Duration answerTimeout, List<Cidr> sources) {
+        List<String> targets, Duration probeInterval, Duration answerTimeout, List<Block> sources) {
     /** Checks each value. */
     public UpstreamSettings {
         targets = List.copyOf(targets);
@@ -48,9 +47,9 @@ public record UpstreamSettings(
      *
      * @throws IllegalArgumentException if it is neither
      */
-    public static Cidr source(String text) {
+    public static Block source(String text) {
         try {
-            return Cidr.parse(text);
+            return Block.parse(text);
         } catch (IllegalArgumentException fault) {
             throw new IllegalArgumentException("upstreams.*.sources: " + fault.getMessage(), fault);
         }

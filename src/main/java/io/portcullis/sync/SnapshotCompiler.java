@@ -1,6 +1,7 @@
 package io.portcullis.sync;
 
 import io.portcullis.credential.AddressSet;
+import io.portcullis.credential.Cidr;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.CredentialTable;
 import io.portcullis.credential.Policy;
@@ -11,7 +12,6 @@ import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Sid;
-import io.portcullis.sip.Cidr;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

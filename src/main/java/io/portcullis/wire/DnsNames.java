@@ -112,10 +112,11 @@ final class DnsNames implements Names {
         return answer;
     }
 
-    /** Whether the service answered that there is no such name, or that it has no such records. */
+    /** Whether the service answered that there is no such name, or none such records: Netty then has no cause to tell. */
     private static boolean saysNone(Throwable failure) {
-        return failure.getCause() instanceof DnsErrorCauseException answered
-                && (answered.getCode() == DnsResponseCode.NXDOMAIN || answered.getCode() == DnsResponseCode.NXRRSET);
+        return failure.getCause() == null
+                || (failure.getCause() instanceof DnsErrorCauseException answered
+                        && answered.getCode().equals(DnsResponseCode.NXDOMAIN));
     }
 
     private static <T> Records<T> read(

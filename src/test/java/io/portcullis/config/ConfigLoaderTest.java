@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
@@ -15,13 +16,14 @@ import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
-import io.portcullis.sip.Cidr;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.wire.DnsSettings;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.TlsFiles;
 import io.portcullis.wire.WireSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,7 @@ class ConfigLoaderTest {
                   advertise: edge.example.net
                   tls: { certificate: PEM, key: PEM, client-ca: PEM }
                   threads: 4
+                  overload: { queue-wait: 50ms }
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
@@ -72,7 +75,8 @@ class ConfigLoaderTest {
                   explain-refusals: true
                 upstreams:
                   default: { targets: ["sip:192.0.2.9"] }
-                  second: { targets: ["sip:[2001:db8::9]:5062", "sip:pbx.example.net;transport=udp"], probe-interval: 500ms, answer-timeout: 1s }
+                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
+                dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
                 api:
                   listen: "[::1]:8081"
                   public-url: https://api.example.net/base
@@ -91,7 +95,8 @@ class ConfigLoaderTest {
                                 new Listener(Transport.UDP, "192.0.2.1", 5060)),
                         "edge.example.net",
                         new TlsFiles(pem, pem, pem),
-                        4),
+                        4,
+                        Duration.ofMillis(50)),
                 config.wire());
         assertEquals(
                 new GateSettings(
@@ -113,10 +118,15 @@ class ConfigLoaderTest {
                                         List.of("sip:192.0.2.9"), Duration.ofSeconds(5), Duration.ofSeconds(2)),
                                 "second",
                                 new UpstreamSettings(
-                                        List.of("sip:[2001:db8::9]:5062", "sip:pbx.example.net;transport=udp"),
+                                        List.of("sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"),
                                         Duration.ofMillis(500),
-                                        Duration.ofSeconds(1))),
-                        Duration.ofMinutes(5)),
+                                        Duration.ofSeconds(1),
+                                        List.of(
+                                                UpstreamSettings.source("198.51.100.0/24"),
+                                                UpstreamSettings.source("2001:db8::7")))),
+                        Duration.ofMinutes(5),
+                        new DnsSettings(List.of(
+                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)))),
                 config.proxy());
         assertEquals(
                 new ApiSettings(
@@ -194,7 +204,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
     }
 
     @Test
@@ -346,7 +356,8 @@ class ConfigLoaderTest {
                                 new Listener(Transport.TCP, "0.0.0.0", 5060)),
                         null,
                         TlsFiles.NONE,
-                        0),
+                        0,
+                        Duration.ofMillis(20)),
                 new GateSettings(
                         "sip.example.com",
                         List.of(Algorithm.MD5),

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.credential.Cidr;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.House.Rules;
-import io.portcullis.sip.Cidr;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;

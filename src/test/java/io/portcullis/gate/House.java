@@ -1,6 +1,7 @@
 package io.portcullis.gate;
 
 import io.portcullis.credential.AddressSet;
+import io.portcullis.credential.Cidr;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.CredentialTable;
@@ -11,7 +12,6 @@ import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.gate.GateListener.Outcome;
-import io.portcullis.sip.Cidr;
 import io.portcullis.sip.SipRequest;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;

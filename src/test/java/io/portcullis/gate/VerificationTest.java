@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.House.Rules;
-import io.portcullis.sip.Cidr;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;

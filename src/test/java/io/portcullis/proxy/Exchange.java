@@ -9,6 +9,7 @@ import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ final class Exchange implements Loop {
     private static final Bytes SENT_BY = Bytes.of("192.0.2.1:5060");
 
     final Transport transport;
+    final Suspects suspects = new Suspects();
     final Recording heard = new Recording();
     final Peer phone;
     final Peer pbx;
@@ -58,11 +60,16 @@ final class Exchange implements Loop {
         this.phone = peer("198.51.100.7", 5062);
         this.pbx = peer("192.0.2.11", 5060);
         this.secondPbx = peer("192.0.2.12", 5060);
-        String parameter = transport == Transport.UDP ? "" : ";transport=" + transport.scheme();
-        this.target = Target.resolve("sip:192.0.2.11:5060" + parameter, SETTINGS);
-        this.secondTarget = Target.resolve("sip:192.0.2.12:5060" + parameter, SETTINGS);
+        this.target = target("192.0.2.11");
+        this.secondTarget = target("192.0.2.12");
         this.passage = Passage.to(List.of(target));
         this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), heard);
+    }
+
+    /** A target of a route, which nobody probes as long as it does not fail. */
+    private Target target(String host) {
+        Place place = new Place(transport, new InetSocketAddress(host, 5060), host);
+        return Target.at(place, SETTINGS, suspects);
     }
 
     Peer peer(String host, int port) {
@@ -90,6 +97,11 @@ final class Exchange implements Loop {
     @Override
     public int number() {
         return 3;
+    }
+
+    @Override
+    public Load load() {
+        return Load.CALM;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.portcullis.sip;
+package io.portcullis.credential;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -69,8 +69,8 @@ public record Cidr(InetAddress network, int prefixLength) {
         return network.getHostAddress() + '/' + prefixLength;
     }
 
-    /** The address in network order: 4 bytes for IPv4, mapped or not, else 16. Any thread. */
-    public static byte[] plain(InetAddress address) {
+    /** The address in network order: 4 bytes for IPv4, mapped or not, else 16. */
+    static byte[] plain(InetAddress address) {
         byte[] bytes = address.getAddress();
         return address instanceof Inet6Address && isMapped(bytes) ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
     }

@@ -1,10 +1,9 @@
-package io.portcullis.sip;
+package io.portcullis.credential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portcullis.credential.AddressSet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
