@@ -112,7 +112,7 @@ final class Edge {
     /** The far end of a dialog is inside for that dialog, wherever a route found it and whichever address it sends from. */
     private static Side sideOf(SipRequest request, Proven proof, Side configured) {
         boolean farEnd = request.source().socketAddress().equals(proof.ends().inside());
-        return farEnd || !proof.fromCaller() ? Side.INSIDE : configured;
+        return farEnd || !proof.fromOutside() ? Side.INSIDE : configured;
     }
 
     /** A request outside any dialog. */

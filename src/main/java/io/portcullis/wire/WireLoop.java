@@ -193,6 +193,11 @@ final class WireLoop implements Loop {
     }
 
     @Override
+    public @Nullable Flow connectionWith(Transport transport, InetSocketAddress remote) {
+        return connections.find(transport, remote);
+    }
+
+    @Override
     public void execute(Runnable task) {
         // A loop that ends has dropped what lives on it, and with that whatever the task was about.
         if (!executor.isShuttingDown()) {

@@ -115,6 +115,11 @@ final class Exchange implements Loop {
     }
 
     @Override
+    public @Nullable Flow connectionWith(Transport wanted, InetSocketAddress remote) {
+        return wanted.isReliable() ? flowTo(wanted, remote) : null;
+    }
+
+    @Override
     public void execute(Runnable task) {
         task.run();
     }
