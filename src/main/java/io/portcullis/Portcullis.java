@@ -13,6 +13,7 @@ import io.portcullis.observe.SipMeters;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
@@ -128,6 +129,11 @@ final class Portcullis {
             @Override
             public void malformed(String reason) {
                 meters.malformed(reason);
+            }
+
+            @Override
+            public void odd(Oddity oddity) {
+                meters.odd(oddity);
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.portcullis.observe;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.WireListener;
 import io.portcullis.wire.WireSettings;
@@ -20,6 +21,7 @@ public final class SipMeters implements WireListener {
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
     private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
     private final Counters<Malformed.Reason> malformed;
+    private final Counters<Oddity> odd;
 
     SipMeters(MeterBook book) {
         this.book = book;
@@ -33,6 +35,7 @@ public final class SipMeters implements WireListener {
         }
         malformed = new Counters<>(
                 Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
+        odd = new Counters<>(Oddity.class, oddity -> book.counter(Meters.SIP_ODD, Counters.label(oddity)));
     }
 
     private Counters<Method> requests(Transport transport, Side side) {
@@ -72,6 +75,11 @@ public final class SipMeters implements WireListener {
     @Override
     public void malformed(Malformed.Reason reason) {
         malformed.increment(reason);
+    }
+
+    /** A message that takes the second lane. */
+    public void odd(Oddity oddity) {
+        odd.increment(oddity);
     }
 
     /** A request that is only good for an answer that says so; {@code reason} is one of a fixed few. */

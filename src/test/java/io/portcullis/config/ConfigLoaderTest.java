@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateSettings;
@@ -60,6 +61,7 @@ class ConfigLoaderTest {
                   advertise: edge.example.net
                   tls: { certificate: PEM, key: PEM, client-ca: PEM }
                   threads: 4
+                  odd-messages: 50/s
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
@@ -93,6 +95,7 @@ class ConfigLoaderTest {
                         new TlsFiles(pem, pem, pem),
                         4),
                 config.wire());
+        assertEquals(new CanonSettings(50), config.canon());
         assertEquals(
                 new GateSettings(
                         "example.net",
@@ -347,6 +350,7 @@ class ConfigLoaderTest {
                         null,
                         TlsFiles.NONE,
                         0),
+                new CanonSettings(200),
                 new GateSettings(
                         "sip.example.com",
                         List.of(Algorithm.MD5),
