@@ -30,22 +30,32 @@ final class Edge {
     private final EdgeParts parts;
     private final Gate gate;
     private final Proxy proxy;
+    private final SecondLane lane;
     private final Passages passages;
     private final Overload overload;
     private final int loop;
 
     /** An edge that draws lots with {@code random}, which need not be hard to guess. */
-    Edge(EdgeParts parts, Loop loop, Proxy proxy, RandomGenerator random) {
+    Edge(EdgeParts parts, Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop.number();
         this.gate = parts.gate();
         this.proxy = proxy;
         this.overload = new Overload(loop, parts.listener(), random);
+        this.lane = lane;
         this.passages = new Passages(parts, loop, random);
     }
 
-    /** Handles one message. */
+    /** Handles one message; of an unusual one, its plain form. */
     void accept(Arrival arrival) {
+        if (arrival.message().oddity() == null) {
+            take(arrival);
+        } else {
+            lane.plain(arrival).ifPresent(this::take);
+        }
+    }
+
+    private void take(Arrival arrival) {
         if (arrival.message() instanceof SipResponse response) {
             int owner = Proxy.loopOf(response);
             if (owner == loop) {
