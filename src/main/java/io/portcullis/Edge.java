@@ -31,6 +31,7 @@ final class Edge {
     private final Gate gate;
     private final Proxy proxy;
     private final Passages passages;
+    private final Overload overload;
     private final int loop;
 
     /** An edge that draws lots with {@code random}, which need not be hard to guess. */
@@ -39,6 +40,7 @@ final class Edge {
         this.loop = loop.number();
         this.gate = parts.gate();
         this.proxy = proxy;
+        this.overload = new Overload(loop, parts.listener(), random);
         this.passages = new Passages(parts, loop, random);
     }
 
@@ -122,6 +124,8 @@ final class Edge {
         Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
         if (screened != null) {
             carryOut(arrival, request, routes, screened);
+        } else if (!ownProbe && overload.sheds(request, side)) {
+            answer(arrival, request, Status.SERVICE_UNAVAILABLE, overload.retryAfter(), side);
         } else if (toUs) {
             answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
         } else if (!isForwardable(arrival, request, side)) {
