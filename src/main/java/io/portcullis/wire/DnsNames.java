@@ -2,9 +2,9 @@ package io.portcullis.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.CorruptedFrameException;
@@ -21,6 +21,7 @@ import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -28,35 +29,41 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The domain name system through Netty's resolver: over UDP, again over TCP when an answer was cut, from one event loop
- * whose work it never holds up. The hosts file is read once, at the start. Safe for use by any thread.
+ * The domain name system through Netty's resolver: over UDP, again over TCP when an answer was cut, on a thread of its own.
+ * The hosts file is read once, at the start. Safe for use by any thread.
  */
 final class DnsNames implements Names {
     private static final long QUERY_MILLIS = 2_000;
     private static final int MOST_QUERIES = 8;
 
+    private final EventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("names", true), NioIoHandler.newFactory());
     private final DnsNameResolver resolver;
 
-    /** Asks from {@code loop}. Opens a socket. */
-    DnsNames(EventLoop loop, boolean epoll, DnsSettings settings) {
-        DnsNameResolverBuilder builder = new DnsNameResolverBuilder(loop)
+    /** Opens a socket. */
+    DnsNames(DnsSettings settings) {
+        resolver = new DnsNameResolverBuilder(group.next())
+                .datagramChannelType(NioDatagramChannel.class)
+                .socketChannelType(NioSocketChannel.class)
                 .queryTimeoutMillis(QUERY_MILLIS)
                 .maxQueriesPerResolve(MOST_QUERIES)
                 .resolveCache(NoopDnsCache.INSTANCE)
                 .nameServerProvider(
                         settings.servers().isEmpty()
                                 ? DnsServerAddressStreamProviders.platformDefault()
-                                : new SequentialDnsServerAddressStreamProvider(settings.servers()));
-        resolver = (epoll
-                        ? builder.datagramChannelType(EpollDatagramChannel.class)
-                                .socketChannelType(EpollSocketChannel.class)
-                        : builder.datagramChannelType(NioDatagramChannel.class)
-                                .socketChannelType(NioSocketChannel.class))
+                                : new SequentialDnsServerAddressStreamProvider(settings.servers()))
                 .build();
+    }
+
+    @Override
+    public void close() {
+        resolver.close();
+        var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     @Override

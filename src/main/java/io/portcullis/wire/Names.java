@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * future on a thread of the service, with no records when there are none, and exceptionally when the service did not answer
  * or failed. Keeps nothing, bounds nothing: who asks does. Safe for use by any thread.
  */
-public interface Names {
+public interface Names extends AutoCloseable {
     /** Knows nothing, which is enough where only addresses are configured. */
     Names NONE = new Names() {
         @Override
@@ -36,6 +36,10 @@ public interface Names {
 
     /** The NAPTR records of a domain, in no order (RFC 3403). */
     CompletableFuture<Records<Pointer>> pointers(String name);
+
+    /** Ends the service: what was asked fails. */
+    @Override
+    default void close() {}
 
     /**
      * What a name has of one kind.

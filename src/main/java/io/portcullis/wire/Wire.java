@@ -87,9 +87,9 @@ public final class Wire implements AutoCloseable {
         addresses.add(address);
     }
 
-    /** A name service that is asked from the first loop. */
-    public Names names(DnsSettings settings) {
-        return new DnsNames(loops.get(0).executor(), Epoll.isAvailable(), settings);
+    /** A name service on a thread of its own. */
+    public static Names names(DnsSettings settings) {
+        return new DnsNames(settings);
     }
 
     private void watchQueues(WireSettings settings, LongSupplier clock) {
