@@ -71,19 +71,18 @@ final class Destination {
         return false;
     }
 
-    /** Whether {@code other} leads here: the same host and port, or the address of a target. Any thread. */
-    boolean isNamedBy(SipUri other) {
+    /** The target that {@code other} leads to: by the same host and port, or by its address; else null. Any thread. */
+    @Nullable
+    Target namedBy(SipUri other) {
         boolean sameHost = other.host().equalsIgnoreCase(read.host());
-        if (sameHost && other.port() == read.port()) {
-            return true;
-        }
+        boolean sameName = sameHost && other.port() == read.port();
         for (Target target : choice.all()) {
-            if (target.isAddressedBy(other)
-                    || (sameHost && other.port() == target.address().getPort())) {
-                return true;
+            boolean samePort = sameHost && other.port() == target.address().getPort();
+            if (sameName || samePort || target.isAddressedBy(other)) {
+                return target;
             }
         }
-        return false;
+        return null;
     }
 
     boolean is(String otherUpstream, String otherUri) {

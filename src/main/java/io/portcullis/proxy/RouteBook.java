@@ -123,8 +123,7 @@ public final class RouteBook {
         }
         // Without a certificate one address is one target, whatever it is called.
         Place known = place.transport().isSecure() ? place : unnamed(place.transport(), place.address());
-        return targets.get(
-                new Owned(owner, known), mine -> Target.at(mine.place, pool.defaults(), pool.suspects()));
+        return targets.get(new Owned(owner, known), mine -> Target.at(mine.place, pool.defaults(), pool.suspects()));
     }
 
     private static Place unnamed(Transport transport, InetSocketAddress address) {

@@ -259,16 +259,17 @@ public final class UpstreamPool {
 
     /** The first target that {@code uri} leads to, as configured or by its address; null when there is none. */
     public @Nullable Target target(SipUri uri) {
-        return find(target -> target.isNamedBy(uri));
+        for (Destination destination : view.destinations) {
+            Target named = destination.namedBy(uri);
+            if (named != null) {
+                return named;
+            }
+        }
+        return null;
     }
 
     /** Whether {@code uri} leads to a target, as configured or by its address. */
     public boolean isTarget(SipUri uri) {
-        for (Destination destination : view.destinations) {
-            if (destination.isNamedBy(uri)) {
-                return true;
-            }
-        }
-        return false;
+        return target(uri) != null;
     }
 }
