@@ -8,7 +8,6 @@ import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Fault;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
@@ -31,6 +30,7 @@ final class Edge {
     private final Gate gate;
     private final Proxy proxy;
     private final Passages passages;
+    private final Overload overload;
     private final int loop;
 
     /** An edge that draws lots with {@code random}, which need not be hard to guess. */
@@ -39,6 +39,7 @@ final class Edge {
         this.loop = loop.number();
         this.gate = parts.gate();
         this.proxy = proxy;
+        this.overload = new Overload(loop, parts.listener(), random);
         this.passages = new Passages(parts, loop, random);
     }
 
@@ -52,7 +53,8 @@ final class Edge {
                 parts.handOver(owner, arrival);
             }
         } else {
-            accept(arrival, (SipRequest) arrival.message());
+            Arrival meant = RoutePreprocessing.of(arrival, (SipRequest) arrival.message(), parts.ownHosts());
+            accept(meant, (SipRequest) meant.message());
         }
     }
 
@@ -84,7 +86,8 @@ final class Edge {
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
             // 22.1).
-            proven.flatMap(proof -> passages.inDialog(request, side, routes, proof.ends()))
+            proven.filter(proof -> !Validation.hasLooped(request, parts.ownHosts()))
+                    .flatMap(proof -> passages.inDialog(request, side, routes, proof.ends()))
                     .ifPresent(passage -> proxy.relayAck(arrival, passage));
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
@@ -122,6 +125,8 @@ final class Edge {
         Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
         if (screened != null) {
             carryOut(arrival, request, routes, screened);
+        } else if (!ownProbe && overload.sheds(request, side)) {
+            answer(arrival, request, Status.SERVICE_UNAVAILABLE, overload.retryAfter(), side);
         } else if (toUs) {
             answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
         } else if (!isForwardable(arrival, request, side)) {
@@ -136,23 +141,13 @@ final class Edge {
         }
     }
 
-    /** Checks what every forwarded request must keep, in the order of RFC 3261 section 16.3; answers when it does not. */
+    /** Whether the request may go on; answered when not. */
     private boolean isForwardable(Arrival arrival, SipRequest request, Side side) {
-        if (request.sipUri().secure() && !request.source().transport().isSecure()) {
-            answer(arrival, request, Status.FORBIDDEN, Bytes.EMPTY, side);
-            return false;
+        Verdict.Refuse refused = Validation.refusal(request, parts.ownHosts());
+        if (refused != null) {
+            answer(arrival, request, refused.status(), refused.lines(), side);
         }
-        if (request.maxForwards() == 0) {
-            answer(arrival, request, Status.TOO_MANY_HOPS, Bytes.EMPTY, side);
-            return false;
-        }
-        Bytes demanded = request.header(HeaderName.PROXY_REQUIRE);
-        if (demanded != null) {
-            // We understand no extension that a proxy must (section 16.3, step 5).
-            answer(arrival, request, Status.BAD_EXTENSION, Bytes.of("Unsupported: " + demanded + "\r\n"), side);
-            return false;
-        }
-        return true;
+        return refused == null;
     }
 
     /** The one place that turns a verdict into SIP. */

@@ -132,6 +132,25 @@ final class EdgeServer implements AutoCloseable {
         return bound;
     }
 
+    /** How long messages wait at the sockets until they are read, on the loop where that is longest. */
+    Duration queueWait() {
+        return wire.queueWait();
+    }
+
+    /**
+     * Takes over what can change while running: limits, algorithms and the lifetime of nonces.
+     *
+     * @throws IllegalArgumentException when something in it cannot; then nothing has changed
+     */
+    void reload(Config next) {
+        parts.gate().reload(next.gate());
+    }
+
+    /** Whether new calls are refused because it is about to stop. */
+    boolean isDraining() {
+        return parts.isDraining();
+    }
+
     /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */
     void drain(Duration atMost) throws InterruptedException {
         parts.drain();

@@ -9,7 +9,8 @@ import io.portcullis.sip.SipUri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a request's route set.
+ * The top of a request's route set: what one dialog of ours put there. That is at most one value with its proof and one
+ * without (see {@link OwnRecord}); what follows is of another dialog, where a call comes in and goes out by this edge.
  *
  * @param count how many Route values from the top name this edge; they have served their purpose (RFC 3261 section 16.4)
  * @param proof the user part of the first of them that has one, or null
@@ -21,6 +22,7 @@ record OwnRoutes(int count, @Nullable Bytes proof, @Nullable SipUri next) {
     static OwnRoutes of(SipRequest request, OwnHosts ownHosts) {
         int count = 0;
         Bytes proof = null;
+        boolean whole = false;
         for (int line = request.findHeader(HeaderName.ROUTE, 0);
                 line >= 0;
                 line = request.findHeader(HeaderName.ROUTE, line + 1)) {
@@ -31,11 +33,13 @@ record OwnRoutes(int count, @Nullable Bytes proof, @Nullable SipUri next) {
                 if (route == null || uri == null || !ownHosts.isListener(uri)) {
                     return new OwnRoutes(count, proof, uri);
                 }
-                proof = proof == null ? uri.user() : proof;
+                if (proof != null && (whole || uri.user() != null)) {
+                    return new OwnRoutes(count, proof, uri);
+                }
+                whole = proof != null;
+                proof = whole ? proof : uri.user();
                 count++;
-                Bytes value = request.headerValue(line);
-                int comma = value.indexOf(',', route.text().to() - value.from());
-                at = comma < 0 ? -1 : comma + 1;
+                at = request.nextValue(line, route.text());
             }
         }
         return count == 0 ? NONE : new OwnRoutes(count, proof, null);

@@ -56,20 +56,27 @@ final class EdgeUnderTest implements AutoCloseable {
         this(LISTENERS, answerTimeout, yaml);
     }
 
-    private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
-        this(listeners, null, answerTimeout, yaml);
+    /** An edge that tells these listeners what happens. */
+    EdgeUnderTest(EdgeServer.Listeners told, String... yaml) {
+        this(told, LISTENERS, null, Duration.ofSeconds(2), yaml);
     }
 
-    private EdgeUnderTest(List<String> listeners, @Nullable String target, Duration answerTimeout, String... yaml) {
+    private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
+        this(EdgeServer.Listeners.NONE, listeners, null, answerTimeout, yaml);
+    }
+
+    private EdgeUnderTest(
+            EdgeServer.Listeners told,
+            List<String> listeners,
+            @Nullable String target,
+            Duration answerTimeout,
+            String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(
-                    config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml),
-                    index,
-                    new byte[32],
-                    EdgeServer.Listeners.NONE);
+            String upstream = target == null ? "sip:" + pbx.hostPort() : target;
+            server = EdgeServer.start(config(listeners, upstream, answerTimeout, yaml), index, new byte[32], told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
@@ -77,7 +84,7 @@ final class EdgeUnderTest implements AutoCloseable {
 
     /** An edge whose calls go to {@code target} instead of the {@link #pbx}. */
     static EdgeUnderTest before(String target) {
-        return new EdgeUnderTest(LISTENERS, target, Duration.ofSeconds(2));
+        return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, Duration.ofSeconds(2));
     }
 
     private static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)

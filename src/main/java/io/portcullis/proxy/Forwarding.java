@@ -55,9 +55,10 @@ final class Forwarding {
         return edits.apply();
     }
 
-    /** The copy of {@code response} for the caller. */
-    static byte[] response(SipResponse response) {
-        return new Edits(response).removeTopVia().apply();
+    /** The copy of {@code response} for the caller, with these lines besides its own. */
+    static byte[] response(SipResponse response, Bytes lines) {
+        Edits edits = new Edits(response).removeTopVia();
+        return (lines.isEmpty() ? edits : edits.insertLast(lines)).apply();
     }
 
     private static void hops(Edits edits, SipRequest request) {

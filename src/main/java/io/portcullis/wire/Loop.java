@@ -28,6 +28,9 @@ public interface Loop {
     @Nullable
     Flow connectionWith(Transport transport, InetSocketAddress remote);
 
+    /** Whether it keeps up with what arrives. Any thread. */
+    Load load();
+
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);
 

@@ -60,6 +60,7 @@ class ConfigLoaderTest {
                   advertise: edge.example.net
                   tls: { certificate: PEM, key: PEM, client-ca: PEM }
                   threads: 4
+                  overload: { queue-wait: 50ms }
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
@@ -91,7 +92,8 @@ class ConfigLoaderTest {
                                 new Listener(Transport.UDP, "192.0.2.1", 5060)),
                         "edge.example.net",
                         new TlsFiles(pem, pem, pem),
-                        4),
+                        4,
+                        Duration.ofMillis(50)),
                 config.wire());
         assertEquals(
                 new GateSettings(
@@ -346,7 +348,8 @@ class ConfigLoaderTest {
                                 new Listener(Transport.TCP, "0.0.0.0", 5060)),
                         null,
                         TlsFiles.NONE,
-                        0),
+                        0,
+                        Duration.ofMillis(20)),
                 new GateSettings(
                         "sip.example.com",
                         List.of(Algorithm.MD5),

@@ -9,6 +9,7 @@ import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,11 @@ final class Exchange implements Loop {
     @Override
     public int number() {
         return 3;
+    }
+
+    @Override
+    public Load load() {
+        return Load.CALM;
     }
 
     @Override
