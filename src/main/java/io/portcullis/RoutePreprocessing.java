@@ -38,25 +38,31 @@ final class RoutePreprocessing {
         return maddr != null && ownHosts.contains(maddr) ? new Edits(request).requestUri(withoutMaddr(uri)) : null;
     }
 
-    /** A strict router made the URI that we recorded the Request-URI, and what that was the last Route. */
+    /**
+     * A strict router made the URI that we recorded the Request-URI, and what had been that the last Route. Our URI becomes
+     * the first Route again, as loose routers leave it: the dialog's proof is in it.
+     */
     private static @Nullable Edits strict(SipRequest request) {
-        int last = -1;
-        for (int line = request.findHeader(HeaderName.ROUTE, 0);
-                line >= 0;
-                line = request.findHeader(HeaderName.ROUTE, line + 1)) {
+        int first = request.findHeader(HeaderName.ROUTE, 0);
+        int last = first;
+        for (int line = first; line >= 0; line = request.findHeader(HeaderName.ROUTE, line + 1)) {
             last = line;
         }
-        NameAddr route = last < 0 ? null : request.nameAddr(last, 0);
         int start = 0;
-        while (route != null && request.nextValue(last, route.text()) >= 0) {
-            start = request.nextValue(last, route.text());
+        NameAddr route = last < 0 ? null : request.nameAddr(last, start);
+        int next = route == null ? -1 : request.nextValue(last, route.text());
+        while (route != null && next >= 0) {
+            start = next;
             route = request.nameAddr(last, start);
+            next = route == null ? -1 : request.nextValue(last, route.text());
         }
         if (route == null) {
             return null;
         }
         Bytes value = request.headerValue(last);
-        Edits edits = new Edits(request).requestUri(route.uri());
+        Edits edits = new Edits(request)
+                .requestUri(route.uri())
+                .insertBefore(first, Bytes.of("Route: <" + request.requestUri() + ">\r\n"));
         return start == 0 ? edits.remove(last) : edits.replace(value.slice(start - 1, value.length()), Bytes.EMPTY);
     }
 
