@@ -81,11 +81,8 @@ final class EdgeUnderTest implements AutoCloseable {
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(
-                    config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml),
-                    index,
-                    new byte[32],
-                    told);
+            String upstream = target == null ? "sip:" + pbx.hostPort() : target;
+            server = EdgeServer.start(config(listeners, upstream, answerTimeout, yaml), index, new byte[32], told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
