@@ -73,9 +73,10 @@ public final class Target {
         return place.address();
     }
 
-    /** The name that its certificate must be for: the host of its URI, whatever SRV records lead to. */
-    public String host() {
-        return place.host();
+    /** Whose certificate it shows over TLS: the host of its URI, an address without brackets, whatever SRV records lead to. */
+    String hostName() {
+        String name = place.host();
+        return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
     }
 
     /** Whether {@code uri} names its address and port. */

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class UpstreamPool {
     private final Suspects suspects = new Suspects();
     private List<Destination> destinations = List.of();
     private Map<String, UpstreamSettings> settings = Map.of();
+    private Consumer<Set<InetSocketAddress>> watcher = none -> {};
     private volatile View view;
 
     /** All that readers ask for. */
@@ -83,8 +86,31 @@ public final class UpstreamPool {
      * @throws IllegalArgumentException if a target is no SIP URI; then nothing has changed
      */
     public void reload(ProxySettings changed) {
-        view = configure(changed);
+        show(configure(changed));
         var unused = lookUp();
+    }
+
+    /** Tells {@code listener} which addresses are spoken to over UDP: now, and whenever these are others. */
+    public synchronized void watch(Consumer<Set<InetSocketAddress>> listener) {
+        watcher = listener;
+        listener.accept(datagramTargets());
+    }
+
+    /** The addresses of the targets that are spoken to over UDP. */
+    public Set<InetSocketAddress> datagramTargets() {
+        return view.residents.entrySet().stream()
+                .filter(entry -> entry.getValue().transports.contains(Transport.UDP))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private synchronized void show(View next) {
+        Set<InetSocketAddress> before = datagramTargets();
+        view = next;
+        Set<InetSocketAddress> now = datagramTargets();
+        if (!now.equals(before)) {
+            watcher.accept(now);
+        }
     }
 
     private synchronized View configure(ProxySettings changed) {
@@ -168,7 +194,7 @@ public final class UpstreamPool {
 
     private synchronized void found(Destination destination, Located located) {
         if (destination.found(located, nanos.getAsLong())) {
-            view = look();
+            show(look());
         }
         Boolean news = destinations.contains(destination) ? destination.takeNews() : null;
         if (news != null && news) {

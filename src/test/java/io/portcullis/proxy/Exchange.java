@@ -47,6 +47,7 @@ final class Exchange implements Loop {
 
     Passage passage;
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
+    private final Map<InetSocketAddress, Peer> streams = new HashMap<>();
     private final InetSocketAddress edge = new InetSocketAddress("192.0.2.1", 5060);
     private @Nullable Runnable tick;
     private long millis;
@@ -73,7 +74,12 @@ final class Exchange implements Loop {
     }
 
     Peer peer(String host, int port) {
-        return peers.computeIfAbsent(new InetSocketAddress(host, port), Peer::new);
+        return peers.computeIfAbsent(new InetSocketAddress(host, port), at -> new Peer(transport, at));
+    }
+
+    /** A peer of datagrams listens for streams as well from now on: the one to it. */
+    Peer streamTo(Peer peer) {
+        return streams.computeIfAbsent(peer.remote(), at -> new Peer(Transport.TCP, at));
     }
 
     /** Lets the time go by, tick by tick. */
@@ -111,6 +117,9 @@ final class Exchange implements Loop {
 
     @Override
     public @Nullable Flow flowTo(Transport wanted, InetSocketAddress remote) {
+        if (wanted == Transport.TCP && transport == Transport.UDP) {
+            return streams.get(remote);
+        }
         Peer peer = peers.get(remote);
         return wanted != transport || peer == null || peer.unreachable ? null : peer;
     }
@@ -138,11 +147,13 @@ final class Exchange implements Loop {
     /** A phone or a PBX: what it got, and when. */
     final class Peer implements Flow {
         boolean unreachable;
+        private final Transport over;
         private final InetSocketAddress address;
         private final ArrayDeque<Sip> inbox = new ArrayDeque<>();
         private final List<Long> times = new ArrayList<>();
 
-        private Peer(InetSocketAddress address) {
+        private Peer(Transport over, InetSocketAddress address) {
+            this.over = over;
             this.address = address;
         }
 
@@ -172,7 +183,7 @@ final class Exchange implements Loop {
 
         private Arrival arrives(String text) {
             byte[] bytes = wire(text);
-            return new Arrival((SipMessage) Parser.parse(bytes, new Source(transport, address)), this, nanos());
+            return new Arrival((SipMessage) Parser.parse(bytes, new Source(over, address)), this, nanos());
         }
 
         /** The oldest message it has not looked at. */
@@ -221,7 +232,7 @@ final class Exchange implements Loop {
 
         @Override
         public Transport transport() {
-            return transport;
+            return over;
         }
 
         @Override
@@ -327,6 +338,11 @@ final class Exchange implements Loop {
         @Override
         public void upstreamUp(String upstream, String target, boolean up) {
             events.add(upstream + " " + target + (up ? " up" : " down"));
+        }
+
+        @Override
+        public void upstreamGone(String upstream, String target) {
+            events.add(upstream + " " + target + " gone");
         }
 
         @Override
