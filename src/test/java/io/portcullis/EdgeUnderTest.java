@@ -13,6 +13,7 @@ import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
+import io.portcullis.wire.TlsFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class EdgeUnderTest implements AutoCloseable {
     private final Peer pbx = Peer.onLoopback();
     private final CredentialIndex index;
     private final EdgeServer server;
+    private final Config config;
     private long revision;
 
     /** An edge whose configuration ends with {@code yaml}. */
@@ -54,24 +56,33 @@ final class EdgeUnderTest implements AutoCloseable {
     }
 
     private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
+        this(listeners, "threads: 2", answerTimeout, yaml);
+    }
+
+    /** An edge with these listeners and further keys of the section {@code sip}. */
+    static EdgeUnderTest withSip(List<String> listeners, String keys) {
+        return new EdgeUnderTest(listeners, "threads: 2, " + keys, Duration.ofSeconds(2));
+    }
+
+    private EdgeUnderTest(List<String> listeners, String sip, Duration answerTimeout, String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(
-                    config(listeners, answerTimeout, yaml), index, new byte[32], EdgeServer.Listeners.NONE);
+            config = config(listeners, sip, answerTimeout, yaml);
+            server = EdgeServer.start(config, index, new byte[32], EdgeServer.Listeners.NONE);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
     }
 
-    private Config config(List<String> listeners, Duration answerTimeout, String... yaml)
+    private Config config(List<String> listeners, String sip, Duration answerTimeout, String... yaml)
             throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
                 file,
                 "realm: " + REALM + "\nsip: { listen: [ \"" + String.join("\", \"", listeners)
-                        + "\" ], threads: 2 }\n"
+                        + "\" ], " + sip + " }\n"
                         + "upstreams: { default: { targets: [ \"sip:" + pbx.hostPort()
                         + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
                         + String.join("\n", yaml));
@@ -133,6 +144,11 @@ final class EdgeUnderTest implements AutoCloseable {
     /** Where it takes TCP. */
     InetSocketAddress streamAddress() {
         return server.addresses().get(1);
+    }
+
+    /** The TLS files it was started with. */
+    TlsFiles tls() {
+        return config.wire().tls();
     }
 
     EdgeServer server() {

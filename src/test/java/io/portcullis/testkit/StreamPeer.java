@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A SIP peer with one TCP connection to the edge that says and hears plain text (one character a byte). */
 public final class StreamPeer implements AutoCloseable {
@@ -20,13 +24,39 @@ public final class StreamPeer implements AutoCloseable {
     /** Connects. */
     public static StreamPeer to(InetSocketAddress edge) {
         try {
-            Socket socket = new Socket(edge.getAddress(), edge.getPort());
+            return over(new Socket(edge.getAddress(), edge.getPort()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Connects over TLS with these settings, naming {@code host} unless null. */
+    public static StreamPeer to(InetSocketAddress edge, SSLContext tls, @Nullable String host) {
+        try {
+            Socket plain = new Socket(edge.getAddress(), edge.getPort());
+            plain.setSoTimeout(PATIENCE_MILLIS);
+            SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, host, edge.getPort(), true);
+            socket.startHandshake();
+            return over(socket);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Speaks over a connection that is there. */
+    public static StreamPeer over(Socket socket) {
+        try {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             return new StreamPeer(socket);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** What the TLS handshake came to. */
+    public SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** The port it connected from. */
