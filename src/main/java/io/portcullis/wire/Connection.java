@@ -44,6 +44,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private final OwnAddress own;
     private final FarEnd farEnd;
     private final boolean accepted;
+    private final long serial;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
 
     /** Set once it is open for messages. */
@@ -73,6 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         this.own = own;
         this.farEnd = farEnd;
         this.accepted = accepted;
+        this.serial = connections.nextSerial();
         this.began = loop.nanos();
         this.lastByte = began;
         this.lastDrained = began;
@@ -249,6 +251,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     @Override
     public Flow toPort(int port) {
         return this;
+    }
+
+    @Override
+    public long serial() {
+        return serial;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Connections {
     private final Map<Peer, Connection> live = new ConcurrentHashMap<>();
     private final Map<Proven, Connection> proven = new ConcurrentHashMap<>();
     private final List<Consumer<Flow>> listeners = new ArrayList<>();
+    private final AtomicLong serials = new AtomicLong();
     private final Tally open;
     private final Tally shaking = new Tally(MOST_HANDSHAKES, MOST_HANDSHAKES_OF_ONE_SOURCE);
 
@@ -80,6 +82,11 @@ final class Connections {
     /** Tells every loop: each may have requests under way on the flow. */
     void lost(Flow flow) {
         listeners.forEach(listener -> listener.accept(flow));
+    }
+
+    /** A number that no stream of this process has had. */
+    long nextSerial() {
+        return serials.incrementAndGet();
     }
 
     /** The live stream with this peer, whoever opened it, or null. */

@@ -131,6 +131,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             return;
         }
         byte first = content.getByte(content.readerIndex());
+        if (first == QueueWatch.FIRST && loop.isMark(content)) {
+            return;
+        }
         if (first >= 0 && first < 4) {
             // STUN, or zeros that keep a binding alive.
             answerStun(content, sender);

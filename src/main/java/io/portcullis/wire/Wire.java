@@ -10,8 +10,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets: the door of this package. One event loop a thread; on Linux each loop has its own socket for every listener
@@ -34,6 +37,7 @@ public final class Wire implements AutoCloseable {
     private final Connections connections;
     private final List<WireLoop> loops = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private @Nullable QueueWatch watch;
 
     private Wire(EventLoopGroup group, boolean epoll, Tls tls, Connections connections) {
         this.group = group;
@@ -63,7 +67,8 @@ public final class Wire implements AutoCloseable {
                 new Connections(settings.connections()));
         try {
             for (EventExecutor executor : wire.group) {
-                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections);
+                WireLoop loop = new WireLoop(
+                        wire.loops.size(), executor, clock, listener, wire.connections, settings.queueWait());
                 wire.loops.add(loop);
                 wire.connections.whenLost(loop::lost);
                 loop.resident(residents.apply(loop));
@@ -73,6 +78,7 @@ public final class Wire implements AutoCloseable {
             for (Listener each : settings.listen()) {
                 wire.bind(each, shared);
             }
+            wire.watchQueues(settings, clock);
             return wire;
         } catch (IOException | RuntimeException failed) {
             wire.close();
@@ -94,6 +100,30 @@ public final class Wire implements AutoCloseable {
             throw new IOException(listener + ": " + failed.getMessage(), failed);
         }
         addresses.add(address);
+    }
+
+    private void watchQueues(WireSettings settings, LongSupplier clock) {
+        for (int i = 0;
+                i < addresses.size() && watch == null && !settings.queueWait().isZero();
+                i++) {
+            if (settings.listen().get(i).transport() == Transport.UDP) {
+                InetSocketAddress bound = addresses.get(i);
+                boolean any = bound.getAddress().isAnyLocalAddress();
+                InetAddress host =
+                        any ? SentBy.loopback(bound.getAddress() instanceof Inet6Address) : bound.getAddress();
+                watch = new QueueWatch(new InetSocketAddress(host, bound.getPort()), loops, clock);
+                watch.start();
+            }
+        }
+    }
+
+    /** How long what arrives now waits until it is read, on the loop where that is longest. */
+    public Duration queueWait() {
+        long longest = 0;
+        for (WireLoop loop : loops) {
+            longest = Math.max(longest, loop.queueWait().shortest(loop.nanos()));
+        }
+        return Duration.ofNanos(longest);
     }
 
     /** The loops, by their numbers. */
@@ -136,6 +166,9 @@ public final class Wire implements AutoCloseable {
     /** Closes every socket and ends the loops; waits a little for what is being sent. */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
         tls.close();

@@ -1,6 +1,7 @@
 package io.portcullis.wire;
 
 import io.portcullis.sip.Transport;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param origins the web pages whose WebSockets are taken, as browsers name them: {@code https://phone.example.com}; empty
  *     is any
  * @param threads event loops, 0 to 1024; 0 is one per core
+ * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is for
+ *     ever
  */
 public record WireSettings(
         List<Listener> listen,
@@ -21,7 +24,10 @@ public record WireSettings(
         TlsFiles tls,
         List<String> origins,
         ConnectionLimits connections,
-        int threads) {
+        int threads,
+        Duration queueWait) {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     /** Checks each value. */
     public WireSettings {
         listen = List.copyOf(listen);
@@ -52,6 +58,11 @@ public record WireSettings(
         }
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("sip.threads: " + threads + " (expected: 0 to 1024, 0 = one per core)");
+        }
+        if (!queueWait.isZero()
+                && (queueWait.compareTo(Duration.ofMillis(1)) < 0 || queueWait.compareTo(LONGEST_WAIT) > 0)) {
+            throw new IllegalArgumentException(
+                    "sip.overload.queue-wait: " + queueWait + " (expected: 1ms to 10s, 0s = off)");
         }
     }
 

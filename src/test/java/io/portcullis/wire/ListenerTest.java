@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.portcullis.sip.Transport;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class ListenerTest {
     }
 
     private static WireSettings settings(Listener... listeners) {
-        return new WireSettings(List.of(listeners), null, TlsFiles.NONE, List.of(), ConnectionLimits.DEFAULTS, 0);
+        return new WireSettings(
+                List.of(listeners), null, TlsFiles.NONE, List.of(), ConnectionLimits.DEFAULTS, 0, Duration.ZERO);
     }
 
     @Test
