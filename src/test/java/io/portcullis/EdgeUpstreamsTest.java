@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.NameServer;
@@ -11,6 +12,7 @@ import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import io.portcullis.testkit.StreamHost;
 import io.portcullis.testkit.StreamPeer;
+import io.portcullis.wire.WireListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,15 +45,15 @@ class EdgeUpstreamsTest {
         return EdgeUnderTest.before(
                 new EdgeServer.Listeners(
                         EdgeListener.NONE,
-                        io.portcullis.wire.WireListener.NONE,
-                        io.portcullis.gate.GateListener.NONE,
+                        WireListener.NONE,
+                        GateListener.NONE,
                         meter),
                 target,
                 "dns: { servers: [ \"" + names.hostPort() + "\" ] }");
     }
 
-    /** The last thing the phone hears of a call, beyond 100. */
-    private static Heard call(Phone phone, String... lines) {
+    /** Places an authenticated call, up to its 100. */
+    private static void call(Phone phone, String... lines) {
         Phone.Call call = phone.call();
         phone.send(call.invite(BOB));
         Heard challenge = phone.receive();
@@ -61,7 +63,6 @@ class EdgeUpstreamsTest {
         all[lines.length] = phone.authorization(challenge, "INVITE", BOB, 1);
         phone.send(call.invite(BOB, all));
         assertEquals(100, phone.receive().status());
-        return challenge;
     }
 
     @Test
@@ -87,11 +88,12 @@ class EdgeUpstreamsTest {
     @Tag("SEC-24")
     void a_name_that_nobody_knows_stops_nothing_and_heals() {
         try (EdgeUnderTest edge = edge("sip:example.com");
+                Phone early = edge.alice();
                 Phone alice = edge.alice()) {
             await().atMost(PATIENCE).until(() -> up.containsKey("sip:example.com"));
             assertEquals(Map.of("sip:example.com", false), up);
-            call(alice);
-            assertEquals(503, alice.receive().status());
+            call(early);
+            assertEquals(503, early.receive().status());
             names.server("_sip._udp.example.com", 60, 1, 1, "pbx.example.net", pbx.port())
                     .host("pbx.example.net", 60, "127.0.0.1");
             await().atMost(PATIENCE).until(() -> up.getOrDefault("sip:example.com", false));

@@ -47,6 +47,12 @@ final class Sipp implements AutoCloseable {
     /** Starts phones that call {@code edge}, {@value #RATE} times a second, until {@code calls} are done. */
     static Sipp phones(String scenario, InetSocketAddress edge, String password, int calls, Path folder)
             throws IOException {
+        return phones(scenario, edge, password, calls, RATE, folder);
+    }
+
+    /** Starts phones that call {@code edge}, {@code rate} times a second, until {@code calls} are done. */
+    static Sipp phones(String scenario, InetSocketAddress edge, String password, int calls, int rate, Path folder)
+            throws IOException {
         return start(
                 scenario,
                 List.of(
@@ -56,7 +62,7 @@ final class Sipp implements AutoCloseable {
                         "-ap",
                         password,
                         "-r",
-                        String.valueOf(RATE),
+                        String.valueOf(rate),
                         "-m",
                         String.valueOf(calls)),
                 Edge.USER,
