@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -80,6 +82,9 @@ final class Kamailio implements AutoCloseable {
             }
             """;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ONCE_MILLIS = 500;
+
     private final Process process;
     private final InetSocketAddress address;
     private final Path output;
@@ -111,18 +116,28 @@ final class Kamailio implements AutoCloseable {
                 "-f",
                 script.toString());
         Kamailio kamailio = new Kamailio(Peers.start(command, output), address, output);
-        await().until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             assertTrue(kamailio.process.isAlive(), kamailio::said);
-            return isTaken(address);
+            return answers(address);
         });
         return kamailio;
     }
 
-    private static boolean isTaken(InetSocketAddress address) {
-        try (DatagramSocket socket = new DatagramSocket(address)) {
-            return !socket.isBound();
-        } catch (SocketException taken) {
+    /** Whether it answers OPTIONS by now. */
+    private static boolean answers(InetSocketAddress address) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, address.getAddress())) {
+            socket.setSoTimeout(ONCE_MILLIS);
+            String here = address.getAddress().getHostAddress() + ':' + socket.getLocalPort();
+            byte[] options = ("OPTIONS sip:" + here + " SIP/2.0\r\nVia: SIP/2.0/UDP " + here
+                            + ";branch=z9hG4bKready\r\nMax-Forwards: 70\r\nFrom: <sip:test@" + here
+                            + ">;tag=1\r\nTo: <sip:" + here + ">\r\nCall-ID: ready\r\nCSeq: 1 OPTIONS\r\n"
+                            + "Content-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            socket.send(new DatagramPacket(options, options.length, address));
+            socket.receive(new DatagramPacket(new byte[2048], 2048));
             return true;
+        } catch (SocketTimeoutException notYet) {
+            return false;
         }
     }
 

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,22 +22,25 @@ class RegistrarIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
+    private static Path shared;
+
+    private static Kamailio registrar;
+    private static Served served;
+
+    @TempDir
     private Path folder;
 
-    private Kamailio registrar;
-    private Served served;
-
-    @BeforeEach
-    void start() throws IOException {
-        registrar = Kamailio.in(folder);
-        served = Served.inFrontOf(registrar.address(), folder);
+    @BeforeAll
+    static void start() throws IOException {
+        registrar = Kamailio.in(shared);
+        served = Served.inFrontOf(registrar.address(), shared);
         served.provision();
         served.takeRegistrations(CAROL);
         await().atMost(PATIENCE).until(() -> served.knows(2));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         served.close();
         registrar.close();
     }
