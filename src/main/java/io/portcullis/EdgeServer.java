@@ -1,5 +1,6 @@
 package io.portcullis;
 
+import io.portcullis.canon.Canon;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.gate.DialogProof;
@@ -71,13 +72,15 @@ final class EdgeServer implements AutoCloseable {
             throws IOException {
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.proxy());
+        Canon canon = new Canon(config.canon(), System.nanoTime());
+        SecondLane lane = new SecondLane(canon, pool, listeners.edge());
         List<Proxy> proxies = new ArrayList<>();
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(config.wire(), listeners.wire(), System::nanoTime, loop -> {
             Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
             proxies.add(proxy);
-            return resident(loop, proxy, new SplittableRandom(random.nextLong()), known);
+            return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
         OwnHosts ownHosts = OwnHosts.of(config.wire().advertise(), wire.addresses());
         Gate gate = new Gate(config.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
@@ -103,8 +106,8 @@ final class EdgeServer implements AutoCloseable {
     }
 
     private static Resident resident(
-            Loop loop, Proxy proxy, RandomGenerator random, CompletableFuture<EdgeParts> known) {
-        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, random));
+            Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random, CompletableFuture<EdgeParts> known) {
+        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, lane, random));
         return new Resident() {
             @Override
             public void accept(Arrival arrival) {

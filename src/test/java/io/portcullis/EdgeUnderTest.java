@@ -18,8 +18,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class EdgeUnderTest implements AutoCloseable {
     static final String TRUNK = "trunk.example.com";
     static final String ALICE = "alice";
     static final String PASSWORD = "Correct-Horse-7";
+
+    /** What starts a line that belongs into the section of this name, which the file already has. */
+    static final String SIP = "sip: ";
 
     private static final String LIST = "CL00000000000000000000000000000001";
     private static final String ACCOUNT = "AC00000000000000000000000000000001";
@@ -76,11 +81,8 @@ final class EdgeUnderTest implements AutoCloseable {
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(
-                    config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml),
-                    index,
-                    new byte[32],
-                    told);
+            String upstream = target == null ? "sip:" + pbx.hostPort() : target;
+            server = EdgeServer.start(config(listeners, upstream, answerTimeout, yaml), index, new byte[32], told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
@@ -97,15 +99,23 @@ final class EdgeUnderTest implements AutoCloseable {
         Files.writeString(
                 file,
                 "realm: " + REALM + "\nsip: { listen: [ \"" + String.join("\", \"", listeners)
-                        + "\" ], threads: 2 }\n"
+                        + "\" ], threads: 2" + of(SIP, yaml, ", ") + " }\n"
                         + "upstreams: { default: { targets: [ \"" + target
                         + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
-                        + String.join("\n", yaml));
+                        + of("", yaml, "\n"));
         try {
             return new ConfigLoader(name -> null).load(file);
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Those of {@code yaml} that belong to {@code section}, each behind {@code separator}; "" is the rest of the file. */
+    private static String of(String section, String[] yaml, String separator) {
+        return Arrays.stream(yaml)
+                .filter(line -> line.startsWith(SIP) == section.equals(SIP))
+                .map(line -> separator + line.substring(section.length()))
+                .collect(Collectors.joining());
     }
 
     /** Alice has this password from now on. */

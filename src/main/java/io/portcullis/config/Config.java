@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import io.portcullis.api.ApiSettings;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.proxy.PathPolicy;
@@ -31,6 +32,7 @@ public record Config(
         int nodeId,
         Duration drainTimeout,
         WireSettings wire,
+        CanonSettings canon,
         GateSettings gate,
         ProxySettings proxy,
         PathPolicy path,

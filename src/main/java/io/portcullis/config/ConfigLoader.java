@@ -4,6 +4,7 @@ import io.portcullis.api.AccountRate;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -53,6 +54,7 @@ public final class ConfigLoader {
                 nodeId(root),
                 drainTimeout(root),
                 document.build(() -> wire(root.section("sip"))),
+                new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                 gate,
                 document.build(() -> proxy(document, root)),
                 root.section("sip").value("path", "always", PathPolicy::parse),

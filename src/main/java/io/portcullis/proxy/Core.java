@@ -23,7 +23,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** Sends a copy of {@code request} as a transaction of its own. */
     ClientTransaction ask(Arrival arrival, Passage passage, Flow callee, ClientTransaction.User user) {
         SipRequest request = (SipRequest) arrival.message();
-        OwnVia via = vias.next(callee);
+        OwnVia via = vias.next(callee, request);
         byte[] copy = Forwarding.request(request, passage, via.line(), arrival.flow(), callee);
         ClientTransaction transaction = request.method() == Method.INVITE
                 ? new InviteClientTransaction(layer, callee, via.branch(), copy, user)
@@ -36,7 +36,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** Sends a copy of an ACK, which nobody answers. */
     void passAck(Arrival arrival, Passage passage, Flow callee) {
         SipRequest ack = (SipRequest) arrival.message();
-        OwnVia via = vias.next(callee);
+        OwnVia via = vias.next(callee, ack);
         callee.send(Forwarding.request(ack, passage, via.line(), arrival.flow(), callee));
         listener.requestForwarded(Method.ACK, passage.side());
     }

@@ -1,5 +1,7 @@
 package io.portcullis.sip;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     private final @Nullable Via topVia;
     private final @Nullable NameAddr from;
     private final @Nullable NameAddr to;
+    private final @Nullable Oddity oddity;
 
     SipMessage(Parser parsed) {
         this.bytes = parsed.bytes;
@@ -26,6 +29,24 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         this.topVia = parsed.topVia;
         this.from = parsed.from;
         this.to = parsed.to;
+        this.oddity = parsed.oddity;
+    }
+
+    SipMessage(SipMessage same) {
+        this.bytes = same.bytes;
+        this.end = same.end;
+        this.bodyStart = same.bodyStart;
+        this.index = same.index;
+        this.source = same.source;
+        this.topVia = same.topVia;
+        this.from = same.from;
+        this.to = same.to;
+        this.oddity = same.oddity;
+    }
+
+    /** What is unusual about the message, or null when it is in plain form. */
+    public @Nullable Oddity oddity() {
+        return oddity;
     }
 
     /** The bytes from the start line to the end of the body. */
@@ -150,6 +171,21 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     }
 
     /**
+     * The Via value that starts at {@code start} of the header line, 0 or what {@link #nextValue} gave; null when there is
+     * none or it breaks the grammar.
+     */
+    public @Nullable Via via(int line, int start) {
+        Bytes value = headerValue(line);
+        return start >= value.length() ? null : Via.parse(value, start);
+    }
+
+    /** The header line's name as spelt. */
+    public Bytes headerText(int line) {
+        int start = index.lineStart(line);
+        return Bytes.of(bytes, start, Ascii.skipTokens(bytes, start, index.valueStart(line)));
+    }
+
+    /**
      * The value of Route, Record-Route, Contact or the like that starts at {@code start} of the header line, 0 or what
      * {@link #nextValue} gave; null when there is none or it breaks the grammar.
      */
@@ -166,6 +202,22 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     static int behindComma(Bytes line, Bytes value) {
         int comma = line.indexOf(',', value.to() - line.from());
         return comma < 0 ? -1 : comma + 1;
+    }
+
+    /** The tokens in all lines with this name, in order, as in Proxy-Require; what is none parts them. */
+    public List<Bytes> tokens(HeaderName name) {
+        List<Bytes> tokens = new ArrayList<>();
+        for (int line = findHeader(name, 0); line >= 0; line = findHeader(name, line + 1)) {
+            int end = index.valueEnd(line);
+            for (int at = index.valueStart(line); at < end; at++) {
+                int behind = Ascii.skipTokens(bytes, at, end);
+                if (behind > at) {
+                    tokens.add(Bytes.of(bytes, at, behind));
+                    at = behind;
+                }
+            }
+        }
+        return tokens;
     }
 
     private Bytes required(HeaderName name) {

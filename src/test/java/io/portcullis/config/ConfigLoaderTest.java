@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateSettings;
@@ -63,6 +64,7 @@ class ConfigLoaderTest {
                   threads: 4
                   path: supported
                   overload: { queue-wait: 50ms }
+                  odd-messages: 50/s
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
@@ -97,6 +99,7 @@ class ConfigLoaderTest {
                         4,
                         Duration.ofMillis(50)),
                 config.wire());
+        assertEquals(new CanonSettings(50), config.canon());
         assertEquals(
                 new GateSettings(
                         "example.net",
@@ -355,6 +358,7 @@ class ConfigLoaderTest {
                         TlsFiles.NONE,
                         0,
                         Duration.ofMillis(20)),
+                new CanonSettings(200),
                 new GateSettings(
                         "sip.example.com",
                         List.of(Algorithm.MD5),
