@@ -37,10 +37,13 @@ final class Baresip implements AutoCloseable {
         return start(account, folder, "-e", "d sip:" + callee + "@" + Edge.DOMAIN);
     }
 
-    /** Registers {@link Edge#USER} through {@code edge} over {@code transport}, as RFC 5626 has it, and takes every call. */
-    static Baresip answering(InetSocketAddress edge, String transport, Path folder) throws IOException {
+    /**
+     * Registers {@link Edge#USER} through {@code edge} over {@code transport}, as RFC 5626 has it, for {@code seconds} and
+     * then again, and takes every call.
+     */
+    static Baresip answering(InetSocketAddress edge, String transport, int seconds, Path folder) throws IOException {
         String account = account(Edge.USER, edge, transport, Edge.PASSWORD);
-        return start(account + ";regint=600;sipnat=outbound;answermode=auto", folder);
+        return start(account + ";regint=" + seconds + ";sipnat=outbound;answermode=auto", folder);
     }
 
     private static Baresip start(String account, Path folder, String... options) throws IOException {

@@ -44,6 +44,7 @@ final class Kamailio implements AutoCloseable {
 
             modparam("usrloc", "db_mode", 0)
             modparam("registrar", "use_path", 1)
+            modparam("registrar", "min_expires", 1)
 
             request_route {
                 if (!mf_process_maxfwd_header("10")) {

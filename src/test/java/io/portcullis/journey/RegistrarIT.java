@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Softphones that people use register through the edge at a registrar that people use, and are called back. */
 class RegistrarIT {
     private static final String CAROL = "carol";
+    private static final int LONG = 600;
+    private static final int SHORT = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -50,7 +52,7 @@ class RegistrarIT {
     }
 
     private Baresip registered(String transport) throws IOException {
-        Baresip phone = Baresip.answering(served.address(), transport, folder("alice"));
+        Baresip phone = Baresip.answering(served.address(), transport, LONG, folder("alice"));
         await().atMost(PATIENCE).untilAsserted(() -> assertTrue(phone.said("200 OK"), phone::output));
         return phone;
     }
@@ -110,6 +112,23 @@ class RegistrarIT {
                 awaitSaying(caller, "Call established");
                 assertEquals(1, count(alice.output(), "200 OK"), "registered once");
             }
+        }
+    }
+
+    @Test
+    @Tag("NAT-06")
+    void a_phone_behind_a_nat_is_called_where_it_registered_last() throws IOException {
+        try (NatRelay router = new NatRelay(served.address());
+                Baresip alice = Baresip.answering(router.address(), "udp", SHORT, folder("alice"))) {
+            awaitSaying(alice, "200 OK");
+            router.rebind();
+            int before = count(registrar.said(), "REGISTERS alice");
+            await().atMost(PATIENCE).until(() -> count(registrar.said(), "REGISTERS alice") > before);
+            try (Baresip caller = calling()) {
+                awaitSaying(caller, "Call established");
+                awaitSaying(alice, "Call established");
+            }
+            awaitSaying(alice, "session closed");
         }
     }
 
