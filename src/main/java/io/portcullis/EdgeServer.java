@@ -150,11 +150,12 @@ final class EdgeServer implements AutoCloseable {
     }
 
     /**
-     * Takes over what can change while running: limits, algorithms, the lifetime of nonces, and upstreams.
+     * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and upstreams.
      *
      * @throws IllegalArgumentException when something in it cannot; then nothing has changed
      */
     void reload(Config next) {
+        reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.gate().reload(next.gate());
         parts.pool().reload(next.proxy());
     }
