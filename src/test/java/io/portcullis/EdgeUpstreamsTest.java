@@ -43,11 +43,7 @@ class EdgeUpstreamsTest {
             }
         };
         return EdgeUnderTest.before(
-                new EdgeServer.Listeners(
-                        EdgeListener.NONE,
-                        WireListener.NONE,
-                        GateListener.NONE,
-                        meter),
+                new EdgeServer.Listeners(EdgeListener.NONE, WireListener.NONE, GateListener.NONE, meter),
                 target,
                 "dns: { servers: [ \"" + names.hostPort() + "\" ] }");
     }

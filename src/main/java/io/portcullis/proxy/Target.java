@@ -91,6 +91,11 @@ public final class Target {
         return address().equals(other.address()) && transport() == other.transport();
     }
 
+    /** Whether the configuration names it, and not a route. */
+    boolean isConfigured() {
+        return suspects == null;
+    }
+
     /** Takes new settings; its health stays. */
     void adopt(UpstreamSettings changed) {
         settings = changed;
@@ -127,7 +132,7 @@ public final class Target {
      * must not be able to take a target from everybody by sending what it drops. Else it is down until a probe finds it.
      */
     void silent(long nanos) {
-        if (suspects == null) {
+        if (isConfigured()) {
             suspect();
         } else {
             failed(nanos);

@@ -47,14 +47,15 @@ class FailoverIT {
                 Sipp spare = Sipp.pbx(second, Edge.USER, folder("second"));
                 Served edge = Served.inFrontOf(first, folder("edge"))) {
             edge.provision();
-            edge.edit("\" ] } }", "\", \"sip:127.0.0.1:" + second.getPort()
-                    + "\" ], probe-interval: 500ms, answer-timeout: 1s } }");
+            edge.edit(
+                    "\" ] } }",
+                    "\", \"sip:127.0.0.1:" + second.getPort() + "\" ], probe-interval: 500ms, answer-timeout: 1s } }");
             edge.hangUp();
             await().atMost(PATIENCE).until(() -> edge.knowsTheUser() && isUp(edge, first) && isUp(edge, second));
 
             Sipp phones = Sipp.phones("phone", edge.address(), Edge.PASSWORD, CALLS, RATE, folder("phones"));
             await().atMost(PATIENCE).until(() -> edge.admin("/metrics").body().contains("code=\"200\""));
-            doomed.close();
+            doomed.kill();
             await().atMost(PATIENCE).until(() -> !isUp(edge, first));
             assertTrue(isUp(edge, second));
             Statistics called = phones.awaitEnd(PATIENCE);

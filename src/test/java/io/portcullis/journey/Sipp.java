@@ -146,8 +146,13 @@ final class Sipp implements AutoCloseable {
         return Files.exists(file) ? Files.readString(file) : "";
     }
 
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }
