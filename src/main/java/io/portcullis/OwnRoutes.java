@@ -9,19 +9,20 @@ import io.portcullis.sip.SipUri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a request's route set: what one dialog of ours put there. That is at most one value with its proof and one
- * without (see {@link OwnRecord}); what follows is of another dialog, where a call comes in and goes out by this edge.
+ * The top of a request's route set: what one passage through this edge put there. That is at most one value with a user
+ * part and one without (see {@link OwnRecord}).
  *
- * @param count how many Route values from the top name this edge; they have served their purpose (RFC 3261 section 16.4)
- * @param proof the user part of the first of them that has one, or null
+ * @param count how many Route values from the top name this edge and are of one passage through it; they have served their
+ *     purpose (RFC 3261 section 16.4)
+ * @param token the user part of the one that has one, or null: a dialog's proof, or the name of a flow
  * @param next the value behind them, or null when there is none
  */
-record OwnRoutes(int count, @Nullable Bytes proof, @Nullable SipUri next) {
+record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
     private static final OwnRoutes NONE = new OwnRoutes(0, null, null);
 
     static OwnRoutes of(SipRequest request, OwnHosts ownHosts) {
         int count = 0;
-        Bytes proof = null;
+        Bytes token = null;
         boolean whole = false;
         for (int line = request.findHeader(HeaderName.ROUTE, 0);
                 line >= 0;
@@ -31,17 +32,18 @@ record OwnRoutes(int count, @Nullable Bytes proof, @Nullable SipUri next) {
                 NameAddr route = request.nameAddr(line, at);
                 SipUri uri = route == null ? null : route.sipUri();
                 if (route == null || uri == null || !ownHosts.isListener(uri)) {
-                    return new OwnRoutes(count, proof, uri);
+                    return new OwnRoutes(count, token, uri);
                 }
-                if (proof != null && (whole || uri.user() != null)) {
-                    return new OwnRoutes(count, proof, uri);
+                if (token != null && (whole || uri.user() != null)) {
+                    // A dialog between two phones passes here twice, and this is of its other passage.
+                    return new OwnRoutes(count, token, uri);
                 }
-                whole = proof != null;
-                proof = whole ? proof : uri.user();
+                whole = token != null;
+                token = whole ? token : uri.user();
                 count++;
                 at = request.nextValue(line, route.text());
             }
         }
-        return count == 0 ? NONE : new OwnRoutes(count, proof, null);
+        return count == 0 ? NONE : new OwnRoutes(count, token, null);
     }
 }

@@ -13,6 +13,7 @@ import io.portcullis.observe.SipMeters;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
@@ -151,6 +152,11 @@ final class Portcullis {
             @Override
             public void shed(boolean withCredentials) {
                 meters.shed(withCredentials);
+            }
+
+            @Override
+            public void odd(Oddity oddity) {
+                meters.odd(oddity);
             }
 
             @Override

@@ -18,9 +18,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The real data plane on loopback, with a PBX peer behind it and an index that a test fills by hand. */
@@ -30,6 +33,9 @@ final class EdgeUnderTest implements AutoCloseable {
     static final String TRUNK = "trunk.example.com";
     static final String ALICE = "alice";
     static final String PASSWORD = "Correct-Horse-7";
+
+    /** What starts a line that belongs into the section of this name, which the file already has. */
+    static final String SIP = "sip: ";
 
     private static final String LIST = "CL00000000000000000000000000000001";
     private static final String ACCOUNT = "AC00000000000000000000000000000001";
@@ -93,15 +99,23 @@ final class EdgeUnderTest implements AutoCloseable {
         Files.writeString(
                 file,
                 "realm: " + REALM + "\nsip: { listen: [ \"" + String.join("\", \"", listeners)
-                        + "\" ], threads: 2 }\n"
+                        + "\" ], threads: 2" + of(SIP, yaml, ", ") + " }\n"
                         + "upstreams: { default: { targets: [ \"" + target
                         + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
-                        + String.join("\n", yaml));
+                        + of("", yaml, "\n"));
         try {
             return new ConfigLoader(name -> null).load(file);
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Those of {@code yaml} that belong to {@code section}, each behind {@code separator}; "" is the rest of the file. */
+    private static String of(String section, String[] yaml, String separator) {
+        return Arrays.stream(yaml)
+                .filter(line -> line.startsWith(SIP) == section.equals(SIP))
+                .map(line -> separator + line.substring(section.length()))
+                .collect(Collectors.joining());
     }
 
     /** Alice has this password from now on. */
@@ -125,6 +139,23 @@ final class EdgeUnderTest implements AutoCloseable {
                 .mapToObj(i -> new Route(uris[i], i, 1))
                 .toList();
         publish(domain(routes.toArray(Route[]::new)));
+    }
+
+    /** Alice may register from now on; calls of the domain go to these. */
+    void takeRegistrations(String... uris) {
+        List<Route> routes = Stream.of(uris).map(uri -> new Route(uri, 1, 1)).toList();
+        publish(new Policy(
+                Policy.Kind.DOMAIN,
+                "SD00000000000000000000000000000001",
+                ACCOUNT,
+                DOMAIN,
+                true,
+                false,
+                true,
+                List.of(LIST),
+                List.of(LIST),
+                List.of(),
+                routes));
     }
 
     /** There is a trunk from now on, and its calls go there. */

@@ -1,8 +1,10 @@
 package io.portcullis.config;
 
 import io.portcullis.api.ApiSettings;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.proxy.PathPolicy;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.wire.WireSettings;
@@ -22,6 +24,7 @@ import java.util.function.Function;
  * @param dataDir embedded database, generated keys, index cache
  * @param nodeId 0 to 1023, distinct in a fleet
  * @param drainTimeout how long transactions may go on after SIGTERM
+ * @param path for which phones the edge puts itself into the Path of their registration
  */
 public record Config(
         String realm,
@@ -29,8 +32,10 @@ public record Config(
         int nodeId,
         Duration drainTimeout,
         WireSettings wire,
+        CanonSettings canon,
         GateSettings gate,
         ProxySettings proxy,
+        PathPolicy path,
         ApiSettings api,
         AdminSettings admin,
         StoreSettings store) {

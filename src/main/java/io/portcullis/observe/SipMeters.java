@@ -3,6 +3,7 @@ package io.portcullis.observe;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.WireListener;
 import io.portcullis.wire.WireSettings;
@@ -23,6 +24,7 @@ public final class SipMeters implements WireListener {
     private final Counters<Malformed.Reason> malformed;
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
+    private final Counters<Oddity> odd;
 
     SipMeters(MeterBook book) {
         this.book = book;
@@ -38,6 +40,7 @@ public final class SipMeters implements WireListener {
         shedLater = book.counter(Meters.SIP_SHED, "yes");
         malformed = new Counters<>(
                 Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
+        odd = new Counters<>(Oddity.class, oddity -> book.counter(Meters.SIP_ODD, Counters.label(oddity)));
     }
 
     private Counters<Method> requests(Transport transport, Side side) {
@@ -87,6 +90,11 @@ public final class SipMeters implements WireListener {
     /** A request was turned away, with or without credentials, because its event loop does not keep up. */
     public void shed(boolean withCredentials) {
         (withCredentials ? shedLater : shedFirst).increment();
+    }
+
+    /** A message that takes the second lane. */
+    public void odd(Oddity oddity) {
+        odd.increment(oddity);
     }
 
     /** A request that is only good for an answer that says so; {@code reason} is one of a fixed few. */

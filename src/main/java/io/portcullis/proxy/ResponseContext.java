@@ -328,6 +328,12 @@ final class ResponseContext implements ClientTransaction.User {
         }
     }
 
+    /** What is at the other end of a flow cannot be reached otherwise, and will not come back to it. */
+    @Override
+    public boolean endsWithFlow() {
+        return followed;
+    }
+
     @Override
     public void undelivered(ClientTransaction transaction) {
         if (transaction != current || !server.isOpen()) {
@@ -349,13 +355,18 @@ final class ResponseContext implements ClientTransaction.User {
         return cancelled || passedOver.declined() != null;
     }
 
-    /** There is nobody left to ask. A 503 would say that this edge serves nothing, so only then it is one. */
+    /**
+     * There is nobody left to ask. A 503 would say that this edge serves nothing, so only then it is one; a flow that failed
+     * is told as such (RFC 5626 section 5.3.1).
+     */
     private void exhausted() {
         if (passedOver.declined() != null) {
             forward(passedOver.declined());
             finish();
         } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
+        } else if (followed && !refused) {
+            answer(Status.FLOW_FAILED, Bytes.EMPTY);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
         } else {
@@ -373,7 +384,7 @@ final class ResponseContext implements ClientTransaction.User {
     }
 
     private void forward(SipResponse response) {
-        respond(response.status(), Forwarding.response(response, passedOver.alsoIn(response)));
+        respond(response.status(), Forwarding.response(response, returnSide, passedOver.alsoIn(response)));
     }
 
     private void respond(int status, byte[] response) {
@@ -420,6 +431,6 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** The ACK of a 2xx that carries the branch of its INVITE; whether it went to the target that sent the 2xx. */
     boolean acknowledged(Arrival ack) {
-        return acceptedOn != null && StrayAck.pass(core, ack, acceptedOn);
+        return acceptedOn != null && StrayAck.pass(core, ack, acceptedOn, returnSide);
     }
 }

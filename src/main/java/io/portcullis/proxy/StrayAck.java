@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
@@ -15,30 +16,29 @@ final class StrayAck {
     /**
      * Sends {@code ack} along {@code callee}, where the 2xx came from. With a Route it says itself where it belongs.
      *
+     * @param from the side that sends it
      * @return whether it went
      */
-    static boolean pass(Core core, Arrival ack, Flow callee) {
+    static boolean pass(Core core, Arrival ack, Flow callee, Side from) {
         SipRequest request = (SipRequest) ack.message();
         if (request.findHeader(HeaderName.ROUTE, 0) >= 0) {
             return false;
         }
-        Passage bare = new Passage(List.of(), callee, 0, claims(request), Bytes.EMPTY, RecordRoute.NONE);
+        Passage bare = new Passage(List.of(), callee, 0, claims(request, from), Bytes.EMPTY, RecordRoute.NONE);
         core.passAck(ack, bare, callee);
         return true;
     }
 
-    /** The header lines by which somebody claims to be somebody: nobody has looked at those of this ACK. */
-    private static List<Integer> claims(SipRequest request) {
-        List<Integer> lines = new ArrayList<>();
-        for (int line = 0; line < request.headerCount(); line++) {
-            switch (request.headerName(line)) {
-                case AUTHORIZATION,
-                        PROXY_AUTHORIZATION,
-                        P_ASSERTED_IDENTITY,
-                        P_PREFERRED_IDENTITY,
-                        REMOTE_PARTY_ID,
-                        X_PORTCULLIS -> lines.add(line);
-                default -> {}
+    /** What it may not say to the other side; nobody has looked at its credentials, so they go no further. */
+    private static List<Integer> claims(SipRequest ack, Side from) {
+        if (from == Side.INSIDE) {
+            return TrustBorder.outwards(ack);
+        }
+        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(ack));
+        for (int line = 0; line < ack.headerCount(); line++) {
+            HeaderName name = ack.headerName(line);
+            if (name == HeaderName.AUTHORIZATION || name == HeaderName.PROXY_AUTHORIZATION) {
+                lines.add(line);
             }
         }
         return lines;
