@@ -35,7 +35,6 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
                     return new OwnRoutes(count, token, uri);
                 }
                 if (token != null && (whole || uri.user() != null)) {
-                    // A dialog between two phones passes here twice, and this is of its other passage.
                     return new OwnRoutes(count, token, uri);
                 }
                 whole = token != null;

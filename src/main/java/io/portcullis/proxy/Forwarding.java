@@ -55,7 +55,7 @@ final class Forwarding {
         return edits.apply();
     }
 
-    /** The copy of {@code response} for the caller, who is on {@code side}, with {@code lines} besides its own. */
+    /** The copy of {@code response} for the caller, who is on {@code side}, with these lines besides its own. */
     static byte[] response(SipResponse response, ProxyListener.Side side, Bytes lines) {
         Edits edits = new Edits(response).removeTopVia();
         List<Integer> removed =

@@ -14,24 +14,24 @@ final class StrayAck {
     private StrayAck() {}
 
     /**
-     * Sends {@code ack} along {@code callee}, where the 2xx came from. With a Route it says itself where it belongs.
+     * Sends {@code ack}, from {@code side}, along {@code callee}, where the 2xx came from. With a Route it says itself where
+     * it belongs.
      *
-     * @param from the side that sends it
      * @return whether it went
      */
-    static boolean pass(Core core, Arrival ack, Flow callee, Side from) {
+    static boolean pass(Core core, Arrival ack, Flow callee, Side side) {
         SipRequest request = (SipRequest) ack.message();
         if (request.findHeader(HeaderName.ROUTE, 0) >= 0) {
             return false;
         }
-        Passage bare = new Passage(List.of(), callee, 0, claims(request, from), Bytes.EMPTY, RecordRoute.NONE);
+        Passage bare = new Passage(List.of(), callee, 0, claims(request, side), Bytes.EMPTY, RecordRoute.NONE);
         core.passAck(ack, bare, callee);
         return true;
     }
 
-    /** What it may not say to the other side; nobody has looked at its credentials, so they go no further. */
-    private static List<Integer> claims(SipRequest ack, Side from) {
-        if (from == Side.INSIDE) {
+    /** What this ACK may not say to the other side; nobody has looked at its credentials, so they go no further. */
+    private static List<Integer> claims(SipRequest ack, Side side) {
+        if (side == Side.INSIDE) {
             return TrustBorder.outwards(ack);
         }
         List<Integer> lines = new ArrayList<>(TrustBorder.inwards(ack));
