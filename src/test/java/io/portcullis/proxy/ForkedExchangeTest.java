@@ -157,6 +157,20 @@ class ForkedExchangeTest {
         at.secondPbx.getsNothing();
     }
 
+    @Test
+    @Tag("PRX-23")
+    @Tag("SEC-15")
+    void a_redirection_is_the_callers_to_follow() {
+        at.passage = Passage.to(List.of(at.target, at.secondTarget));
+        at.phone.sends(invite());
+        at.phone.clear();
+        String contact = "Contact: <sip:bob@192.0.2.12:5060>, <sip:10.0.0.5:22;transport=tcp>";
+        at.pbx.sends(at.pbx.gets("INVITE").answer(302, contact));
+        assertTrue(at.phone.gets("SIP/2.0 302").text().contains(contact));
+        at.pass(Duration.ofSeconds(5));
+        at.secondPbx.getsNothing();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 404, 487, 500, 603})
     @Tag("PRX-17")
