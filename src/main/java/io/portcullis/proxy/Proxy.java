@@ -7,6 +7,7 @@ import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
+import io.portcullis.sip.Via;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
@@ -112,11 +113,13 @@ public final class Proxy {
             return;
         }
         Flow callee = passage.flow();
+        Target target = null;
         for (int i = 0; callee == null && i < passage.targets().size(); i++) {
-            callee = core.flowTo(passage.targets().get(i));
+            target = passage.targets().get(i);
+            callee = core.flowTo(target);
         }
         if (callee != null) {
-            core.passAck(arrival, passage, callee);
+            core.passAck(arrival, passage, callee, target);
         }
     }
 
@@ -140,6 +143,15 @@ public final class Proxy {
     public static int loopOf(SipResponse response) {
         Bytes branch = response.topVia().branch();
         return branch == null ? -1 : OwnVias.loopOf(branch);
+    }
+
+    /**
+     * Whether {@code via} has the form of those that a proxy puts on the copies of a request with the Request-URI and the
+     * route set of {@code request}. Whose it is, its sent-by says.
+     */
+    public static boolean isSameWay(Via via, SipRequest request) {
+        Bytes branch = via.branch();
+        return branch != null && OwnVias.isSameWay(branch, request);
     }
 
     private void refuse(SipRequest request, Flow back, Status status, Bytes lines, Passage passage) {

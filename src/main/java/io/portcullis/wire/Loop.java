@@ -37,12 +37,12 @@ public interface Loop {
     @Nullable
     Flow secureFlowTo(InetSocketAddress remote, String host);
 
-    /** Whether it keeps up with what arrives. Any thread. */
-    Load load();
-
     /** The connection with {@code remote} that is open already, whoever opened it, or null. Any thread. */
     @Nullable
     Flow connectionWith(Transport transport, InetSocketAddress remote);
+
+    /** Whether it keeps up with what arrives. Any thread. */
+    Load load();
 
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);
