@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** The program as a user runs it: {@code java -jar target/portcullis.jar serve}, a process of its own that can be killed. */
 final class Served implements Edge {
@@ -31,19 +32,24 @@ final class Served implements Edge {
     private final InetSocketAddress admin;
     private Process process;
 
-    private Served(Path folder, InetSocketAddress pbx) throws IOException {
+    private Served(Path folder, InetSocketAddress pbx, UnaryOperator<String> change) throws IOException {
         this.folder = folder;
         this.sip = Sipp.freeAddress();
         this.api = freeTcpAddress();
         this.admin = freeTcpAddress();
-        Files.writeString(folder.resolve("portcullis.yaml"), configuration(pbx));
+        Files.writeString(folder.resolve("portcullis.yaml"), change.apply(configuration(pbx)));
         this.process = launch();
     }
 
     /** Starts one in front of {@code pbx}, with its data in {@code folder}; it knows nobody yet. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder) {
+        return inFrontOf(pbx, folder, UnaryOperator.identity());
+    }
+
+    /** The same with another configuration: {@code change} makes it of the usual one. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder, UnaryOperator<String> change) {
         try {
-            return new Served(folder, pbx);
+            return new Served(folder, pbx, change);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -208,7 +214,18 @@ final class Served implements Edge {
         process.destroyForcibly();
     }
 
-    private static InetSocketAddress freeTcpAddress() throws IOException {
+    /** How many bytes of memory it takes, with everything that belongs to it. */
+    long resident() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        throw new AssertionError("no VmRSS (expected: Linux)");
+    }
+
+    /** An address of loopback where a TCP port is free now. */
+    static InetSocketAddress freeTcpAddress() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }
