@@ -190,6 +190,9 @@ final class Edge {
                     .send(Reply.to(request, fault, parts.tag().of(request)).toBytes());
             parts.listener().answered(fault.status().code(), side);
         }
+        if (fault.blursBounds()) {
+            arrival.flow().close();
+        }
     }
 
     private void answer(Arrival arrival, SipRequest request, Status status, Bytes lines, Side side) {

@@ -4,6 +4,7 @@ import io.portcullis.proxy.OwnVias.OwnVia;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
@@ -17,7 +18,9 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** The way to a target, or null when no listener speaks to its address. */
     @Nullable
     Flow flowTo(Target target) {
-        return loop.flowTo(target.transport(), target.address());
+        return target.transport() == Transport.TLS
+                ? loop.secureFlowTo(target.address(), target.hostName())
+                : loop.flowTo(target.transport(), target.address());
     }
 
     /** Sends a copy of {@code request} as a transaction of its own. */
