@@ -36,13 +36,13 @@ final class NodePhone implements AutoCloseable {
     }
 
     /**
-     * Registers {@code user} at {@code edge}, whose certificate {@code authority} has signed, calls {@code callee} and hangs
+     * Registers {@code caller} at {@code edge}, whose certificate {@code authority} has signed, calls {@code callee} and hangs
      * up; then waits to be called.
      */
-    static NodePhone start(InetSocketAddress edge, String user, String callee, Path authority, Path output)
+    static NodePhone start(InetSocketAddress edge, String caller, String callee, Path authority, Path output)
             throws IOException {
         String server = "wss://" + edge.getAddress().getHostAddress() + ':' + edge.getPort();
-        ProcessBuilder builder = new ProcessBuilder("node", "softphone.mjs", server, user, callee)
+        ProcessBuilder builder = new ProcessBuilder("node", "softphone.mjs", server, caller, callee)
                 .directory(FOLDER.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());

@@ -52,8 +52,7 @@ class SecureRegistrarIT {
     }
 
     private Baresip answering() throws IOException {
-        return Baresip.answering(
-                served.tlsAddress(), "tls", LONG, folder("answering"), "sip_cafile " + authority);
+        return Baresip.answering(served.tlsAddress(), "tls", LONG, folder("answering"), "sip_cafile " + authority);
     }
 
     private static void awaitSaying(Baresip phone, String text) {
@@ -105,7 +104,6 @@ class SecureRegistrarIT {
 
     private NodePhone webPhone(Baresip callee) throws IOException {
         awaitSaying(callee, "200 OK");
-        return NodePhone.start(
-                served.webSocketAddress(), CAROL, Edge.USER, authority, folder.resolve("node.txt"));
+        return NodePhone.start(served.webSocketAddress(), CAROL, Edge.USER, authority, folder.resolve("node.txt"));
     }
 }
