@@ -96,7 +96,7 @@ final class EdgeServer implements AutoCloseable {
             parts.join(wire.loops().get(i), proxies.get(i));
         }
         known.complete(parts);
-        wire.watch(pool.datagramTargets());
+        pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
         return new EdgeServer(config.wire().listen(), wire, parts, proxies, names);
     }
@@ -150,11 +150,12 @@ final class EdgeServer implements AutoCloseable {
     }
 
     /**
-     * Takes over what can change while running: limits, algorithms, the lifetime of nonces, and upstreams.
+     * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and upstreams.
      *
      * @throws IllegalArgumentException when something in it cannot; then nothing has changed
      */
     void reload(Config next) {
+        reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.gate().reload(next.gate());
         parts.pool().reload(next.proxy());
     }
