@@ -86,7 +86,7 @@ class SecureRegistrarIT {
         NodePhone.require();
         try (Baresip alice = answering();
                 NodePhone carol = webPhone(alice)) {
-            awaitSaying(carol, "registered as sip:");
+            awaitSaying(carol, "registered as <sip:");
             awaitSaying(carol, "established with " + Edge.USER);
             awaitSaying(alice, "Call established: sip:" + CAROL);
             awaitSaying(carol, "hung up");
