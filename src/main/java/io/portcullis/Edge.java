@@ -32,6 +32,7 @@ final class Edge {
     private final Proxy proxy;
     private final SecondLane lane;
     private final Passages passages;
+    private final Overload overload;
     private final int loop;
 
     /** An edge that draws lots with {@code random}, which need not be hard to guess. */
@@ -41,6 +42,7 @@ final class Edge {
         this.gate = parts.gate();
         this.proxy = proxy;
         this.lane = lane;
+        this.overload = new Overload(loop, parts.listener(), random);
         this.passages = new Passages(parts, loop, random);
     }
 
@@ -120,7 +122,7 @@ final class Edge {
     /** The far end of a dialog is inside for that dialog, wherever a route found it and whichever address it sends from. */
     private static Side sideOf(SipRequest request, Proven proof, Side configured) {
         boolean farEnd = request.source().socketAddress().equals(proof.ends().inside());
-        return farEnd || !proof.fromCaller() ? Side.INSIDE : configured;
+        return farEnd || !proof.fromOutside() ? Side.INSIDE : configured;
     }
 
     /** A request outside any dialog. */
@@ -132,6 +134,8 @@ final class Edge {
         Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
         if (screened != null) {
             carryOut(arrival, request, routes, screened);
+        } else if (!ownProbe && overload.sheds(request, side)) {
+            answer(arrival, request, Status.SERVICE_UNAVAILABLE, overload.retryAfter(), side);
         } else if (toUs) {
             answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
         } else if (!isForwardable(arrival, request, side)) {

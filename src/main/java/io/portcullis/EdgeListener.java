@@ -19,6 +19,9 @@ interface EdgeListener {
     /** A message arrived that takes the second lane. */
     default void odd(Oddity oddity) {}
 
+    /** A request was turned away because its event loop does not keep up. */
+    default void shed(boolean withCredentials) {}
+
     /** The edge itself answered, outside any transaction. */
     default void answered(int status, Side side) {}
 }

@@ -44,14 +44,21 @@ final class EdgeServer implements AutoCloseable {
     private final EdgeParts parts;
     private final List<Proxy> proxies;
     private final ExecutorService lookups;
+    private final Canon canon;
 
     private EdgeServer(
-            List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, ExecutorService lookups) {
+            List<Listener> listeners,
+            Wire wire,
+            EdgeParts parts,
+            List<Proxy> proxies,
+            ExecutorService lookups,
+            Canon canon) {
         this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
         this.lookups = lookups;
+        this.canon = canon;
     }
 
     /** Who is told what happens. */
@@ -98,7 +105,7 @@ final class EdgeServer implements AutoCloseable {
         }
         known.complete(parts);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(config.wire().listen(), wire, parts, proxies, lookups);
+        return new EdgeServer(config.wire().listen(), wire, parts, proxies, lookups, canon);
     }
 
     private static Resident resident(
@@ -133,6 +140,26 @@ final class EdgeServer implements AutoCloseable {
                     listeners.get(i).transport(), addresses().get(i)));
         }
         return bound;
+    }
+
+    /** How long messages wait at the sockets until they are read, on the loop where that is longest. */
+    Duration queueWait() {
+        return wire.queueWait();
+    }
+
+    /**
+     * Takes over what can change while running: limits, algorithms and the lifetime of nonces.
+     *
+     * @throws IllegalArgumentException when something in it cannot; then nothing has changed
+     */
+    void reload(Config next) {
+        parts.gate().reload(next.gate());
+        canon.reload(next.canon());
+    }
+
+    /** Whether new calls are refused because it is about to stop. */
+    boolean isDraining() {
+        return parts.isDraining();
     }
 
     /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */

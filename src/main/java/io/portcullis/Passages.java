@@ -14,8 +14,10 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,11 +32,15 @@ final class Passages {
     private final Loop loop;
     private final RouteOrder order;
     private final List<Target> defaults;
+    private final RecordRoute fromOutside;
+    private final RecordRoute fromInside;
 
     Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop;
         this.order = new RouteOrder(random);
+        this.fromOutside = new OwnRecord(parts.proof(), Side.OUTSIDE);
+        this.fromInside = new OwnRecord(parts.proof(), Side.INSIDE);
         this.defaults = Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
                 .targets();
     }
@@ -68,13 +74,26 @@ final class Passages {
     Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
         RecordRoute recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
-            // A target that no route or upstream leads to any more still ends the dialogs it has.
-            List<Target> target = List.of(parts.book().at(ends.inside()));
-            return Optional.of(new Passage(target, null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
+            return Optional.of(new Passage(
+                    List.of(farEnd(ends)), null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
                 .map(way -> new Passage(List.of(), way, routes.count(), List.of(), Bytes.EMPTY, recordRoute));
+    }
+
+    /**
+     * The target of a dialog. One that no route or upstream leads to any more still ends the dialogs it has; one that
+     * connected to us and then went away is called where the configuration says that its host listens.
+     */
+    private Target farEnd(Ends ends) {
+        Transport transport = ends.insideTransport();
+        InetSocketAddress address = ends.inside();
+        boolean lost = transport.isReliable()
+                && parts.pool().target(transport, address) == null
+                && loop.connectionWith(transport, address) == null;
+        Target listening = lost ? parts.pool().targetOn(transport, address.getAddress()) : null;
+        return listening == null ? parts.book().at(transport, address) : listening;
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
@@ -118,21 +137,11 @@ final class Passages {
         return Bytes.of(lines.toString());
     }
 
-    /** Records us with the dialog's proof, in everything that may begin a dialog or refresh its target. */
+    /** Records us in everything that may begin a dialog or refresh its target. */
     private RecordRoute recordRoute(Method method, Side from) {
         return switch (method) {
             case BYE, REGISTER, ACK, CANCEL -> RecordRoute.NONE;
-            default ->
-                (request, caller, callee) -> {
-                    Flow outside = from == Side.INSIDE ? callee : caller;
-                    Flow inside = from == Side.INSIDE ? caller : callee;
-                    Ends ends =
-                            new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
-                    // Both sides get the address that the outside knows; the inside can reach it, not the other way
-                    // round.
-                    return Bytes.of("sip:" + parts.proof().mint(request, ends, from == Side.OUTSIDE) + '@'
-                            + outside.sentBy() + ";lr");
-                };
+            default -> from == Side.OUTSIDE ? fromOutside : fromInside;
         };
     }
 }

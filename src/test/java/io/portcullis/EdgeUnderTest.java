@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The real data plane on loopback, with a PBX peer behind it and an index that a test fills by hand. */
 final class EdgeUnderTest implements AutoCloseable {
@@ -37,6 +38,8 @@ final class EdgeUnderTest implements AutoCloseable {
 
     private static final String LIST = "CL00000000000000000000000000000001";
     private static final String ACCOUNT = "AC00000000000000000000000000000001";
+
+    private static final List<String> LISTENERS = List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0");
 
     private final Peer pbx = Peer.onLoopback();
     private final CredentialIndex index;
@@ -55,29 +58,51 @@ final class EdgeUnderTest implements AutoCloseable {
 
     /** An edge that waits this long for the first answer of a target. */
     EdgeUnderTest(Duration answerTimeout, String... yaml) {
-        this(List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0"), answerTimeout, yaml);
+        this(LISTENERS, answerTimeout, yaml);
+    }
+
+    /** An edge that tells these listeners what happens. */
+    EdgeUnderTest(EdgeServer.Listeners told, String... yaml) {
+        this(told, LISTENERS, null, Duration.ofSeconds(2), yaml);
     }
 
     private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
+        this(EdgeServer.Listeners.NONE, listeners, null, answerTimeout, yaml);
+    }
+
+    private EdgeUnderTest(
+            EdgeServer.Listeners told,
+            List<String> listeners,
+            @Nullable String target,
+            Duration answerTimeout,
+            String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
             server = EdgeServer.start(
-                    config(listeners, answerTimeout, yaml), index, new byte[32], EdgeServer.Listeners.NONE);
+                    config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml),
+                    index,
+                    new byte[32],
+                    told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
     }
 
-    private Config config(List<String> listeners, Duration answerTimeout, String... yaml)
+    /** An edge whose calls go to {@code target} instead of the {@link #pbx}. */
+    static EdgeUnderTest before(String target) {
+        return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, Duration.ofSeconds(2));
+    }
+
+    private static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
             throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
                 file,
                 "realm: " + REALM + "\nsip: { listen: [ \"" + String.join("\", \"", listeners)
                         + "\" ], threads: 2" + of(SIP, yaml, ", ") + " }\n"
-                        + "upstreams: { default: { targets: [ \"sip:" + pbx.hostPort()
+                        + "upstreams: { default: { targets: [ \"" + target
                         + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
                         + of("", yaml, "\n"));
         try {

@@ -90,7 +90,8 @@ public final class ConfigLoader {
                         tls.optional("certificate", Quantities::readableFile),
                         tls.optional("key", Quantities::readableFile),
                         tls.optional("client-ca", Quantities::readableFile)),
-                sip.value("threads", "0", Quantities::integer));
+                sip.value("threads", "0", Quantities::integer),
+                sip.section("overload").value("queue-wait", "20ms", Quantities::duration));
     }
 
     private static GateSettings gate(Section root) {

@@ -33,9 +33,9 @@ final class Forwarding {
     static byte[] request(SipRequest request, Passage passage, Bytes via, Flow caller, Flow callee) {
         Edits edits = new Edits(request).plainVersion().insertFirst(via);
         if (request.method() != Method.ACK) {
-            Bytes recorded = passage.recordRoute().uri(request, caller, callee);
+            Bytes recorded = passage.recordRoute().lines(request, caller, callee);
             if (recorded != null) {
-                edits.insertFirst(nameAddrLine("Record-Route: <", recorded));
+                edits.insertFirst(recorded);
             }
         }
         if (!passage.lines().isEmpty()) {

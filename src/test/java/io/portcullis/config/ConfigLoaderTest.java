@@ -62,6 +62,7 @@ class ConfigLoaderTest {
                   tls: { certificate: PEM, key: PEM, client-ca: PEM }
                   threads: 4
                   odd-messages: 50/s
+                  overload: { queue-wait: 50ms }
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
@@ -93,7 +94,8 @@ class ConfigLoaderTest {
                                 new Listener(Transport.UDP, "192.0.2.1", 5060)),
                         "edge.example.net",
                         new TlsFiles(pem, pem, pem),
-                        4),
+                        4,
+                        Duration.ofMillis(50)),
                 config.wire());
         assertEquals(new CanonSettings(50), config.canon());
         assertEquals(
@@ -349,7 +351,8 @@ class ConfigLoaderTest {
                                 new Listener(Transport.TCP, "0.0.0.0", 5060)),
                         null,
                         TlsFiles.NONE,
-                        0),
+                        0,
+                        Duration.ofMillis(20)),
                 new CanonSettings(200),
                 new GateSettings(
                         "sip.example.com",
