@@ -6,6 +6,6 @@ cd "$(dirname "$0")/.."
 
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
-mvn -q -B -P bench test-compile
-mvn -q -B -P bench exec:exec \
+mvn -q -B test-compile
+mvn -q -B exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
     -Dexec.args="-Xmx2g -classpath %classpath io.portcullis.sync.MillionCredentials $directory ${1:-}"

@@ -41,8 +41,8 @@ final class Edge {
         this.loop = loop.number();
         this.gate = parts.gate();
         this.proxy = proxy;
-        this.lane = lane;
         this.overload = new Overload(loop, parts.listener(), random);
+        this.lane = lane;
         this.passages = new Passages(parts, loop, random);
     }
 
@@ -113,7 +113,7 @@ final class Edge {
 
     /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
     private Optional<Proven> prove(SipRequest request, OwnRoutes routes) {
-        Bytes proof = routes.proof();
+        Bytes proof = routes.token();
         return proof == null || !request.claimsDialog()
                 ? Optional.empty()
                 : parts.proof().open(proof, request);
@@ -140,11 +140,10 @@ final class Edge {
             answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
         } else if (!isForwardable(arrival, request, side)) {
             return;
-        } else if (side == Side.INSIDE) {
-            // Nobody has registered here, so there is nobody to find.
-            answer(arrival, request, Status.NOT_FOUND, Bytes.EMPTY, side);
         } else if (parts.isDraining() && request.method() == Method.INVITE) {
             answer(arrival, request, Status.SERVICE_UNAVAILABLE, RETRY_AFTER_DRAIN, side);
+        } else if (side == Side.INSIDE) {
+            carryOut(arrival, request, passages.fromInside(request, routes));
         } else {
             carryOut(arrival, request, routes, gate.judge(request, arrival.nanos()));
         }
@@ -167,6 +166,14 @@ final class Edge {
             return false;
         }
         return true;
+    }
+
+    private void carryOut(Arrival arrival, SipRequest request, FlowRoutes.Way way) {
+        if (way instanceof FlowRoutes.Way.Open open) {
+            proxy.relay(arrival, open.passage());
+        } else if (way instanceof FlowRoutes.Way.Closed closed) {
+            answer(arrival, request, closed.status(), Bytes.EMPTY, Side.INSIDE);
+        }
     }
 
     /** The one place that turns a verdict into SIP. */

@@ -16,11 +16,11 @@ interface EdgeListener {
     /** A request arrived that is only good for an answer that says so; {@code reason} is one of a fixed few. */
     default void malformed(String reason) {}
 
-    /** A message arrived that takes the second lane. */
-    default void odd(Oddity oddity) {}
-
     /** A request was turned away because its event loop does not keep up. */
     default void shed(boolean withCredentials) {}
+
+    /** A message arrived that takes the second lane. */
+    default void odd(Oddity oddity) {}
 
     /** The edge itself answered, outside any transaction. */
     default void answered(int status, Side side) {}

@@ -4,6 +4,7 @@ import io.portcullis.canon.Canon;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.gate.DialogProof;
+import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
@@ -71,7 +72,7 @@ final class EdgeServer implements AutoCloseable {
      * Binds every listener and starts.
      *
      * @param index what the gate reads; may still be empty
-     * @param dialogKey what dialogs prove themselves with; must outlive the process, so that they do
+     * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
      * @throws IOException when a listener cannot be bound
      */
     static EdgeServer start(Config config, CredentialIndex index, byte[] dialogKey, Listeners listeners)
@@ -98,8 +99,11 @@ final class EdgeServer implements AutoCloseable {
                 InetAddress::getAllByName,
                 lookups,
                 System::nanoTime);
-        EdgeParts parts = new EdgeParts(
-                gate, new DialogProof(dialogKey), ownHosts, book, new StatelessTag(random), listeners.edge());
+        EdgeParts.Marks marks = new EdgeParts.Marks(
+                new DialogProof(dialogKey),
+                new Registrations(new FlowToken(dialogKey, random.nextLong()), config.path()),
+                new StatelessTag(random));
+        EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, listeners.edge());
         for (int i = 0; i < proxies.size(); i++) {
             parts.join(wire.loops().get(i), proxies.get(i));
         }

@@ -10,6 +10,7 @@ import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.RecordRoute;
 import io.portcullis.proxy.Target;
+import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
@@ -34,6 +35,7 @@ final class Passages {
     private final List<Target> defaults;
     private final RecordRoute fromOutside;
     private final RecordRoute fromInside;
+    private final FlowRoutes flows;
 
     Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
@@ -41,6 +43,7 @@ final class Passages {
         this.order = new RouteOrder(random);
         this.fromOutside = new OwnRecord(parts.proof(), Side.OUTSIDE);
         this.fromInside = new OwnRecord(parts.proof(), Side.INSIDE);
+        this.flows = new FlowRoutes(parts, loop);
         this.defaults = Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
                 .targets();
     }
@@ -53,6 +56,9 @@ final class Passages {
     Optional<Passage> admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
         if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
             return Optional.empty();
+        }
+        if (request.method() == Method.REGISTER) {
+            return Optional.of(toRegistrar(request, routes, admit));
         }
         Policy policy = admit.policy();
         List<CompletableFuture<List<Target>>> ways =
@@ -70,6 +76,28 @@ final class Passages {
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
 
+    /**
+     * The way of a REGISTER that the gate admits: always to the default upstream, which may send calls back along the flow.
+     * What a route of its domain leads to may not: its requests are a stranger's.
+     */
+    private Passage toRegistrar(SipRequest register, OwnRoutes routes, Verdict.Admit admit) {
+        Registrations registrations = parts.registrations();
+        List<Integer> removed = untrusted(register);
+        removed.addAll(registrations.forged(register));
+        return new Passage(
+                defaults,
+                null,
+                routes.count(),
+                removed,
+                Bytes.of(identity(admit.policy(), admit.identity()).toString() + registrations.lines(register)),
+                registrations.path(register));
+    }
+
+    /** The way of a request from inside that continues no proven dialog. */
+    FlowRoutes.Way fromInside(SipRequest request, OwnRoutes routes) {
+        return flows.of(request, routes, recordRoute(request.method(), Side.INSIDE));
+    }
+
     /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
     Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
         RecordRoute recordRoute = recordRoute(request.method(), side);
@@ -79,7 +107,8 @@ final class Passages {
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
-                .map(way -> new Passage(List.of(), way, routes.count(), List.of(), Bytes.EMPTY, recordRoute));
+                .map(way -> new Passage(
+                        List.of(), way, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
     }
 
     /**
@@ -98,10 +127,9 @@ final class Passages {
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
     private List<Integer> untrusted(SipRequest request) {
-        List<Integer> lines = new ArrayList<>(2);
+        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(request));
         for (int line = 0; line < request.headerCount(); line++) {
             boolean remove = switch (request.headerName(line)) {
-                case P_ASSERTED_IDENTITY, P_PREFERRED_IDENTITY, REMOTE_PARTY_ID, X_PORTCULLIS -> true;
                 case PROXY_AUTHORIZATION -> parts.gate().isOurs(request, line);
                 case AUTHORIZATION ->
                     request.method() == Method.REGISTER && parts.gate().isOurs(request, line);

@@ -150,13 +150,13 @@ final class Portcullis {
             }
 
             @Override
-            public void odd(Oddity oddity) {
-                meters.odd(oddity);
+            public void shed(boolean withCredentials) {
+                meters.shed(withCredentials);
             }
 
             @Override
-            public void shed(boolean withCredentials) {
-                meters.shed(withCredentials);
+            public void odd(Oddity oddity) {
+                meters.odd(oddity);
             }
 
             @Override

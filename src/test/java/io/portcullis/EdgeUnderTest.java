@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The real data plane on loopback, with a PBX peer behind it and an index that a test fills by hand. */
@@ -141,6 +142,23 @@ final class EdgeUnderTest implements AutoCloseable {
                 .mapToObj(i -> new Route(uris[i], i, 1))
                 .toList();
         publish(domain(routes.toArray(Route[]::new)));
+    }
+
+    /** Alice may register from now on; calls of the domain go to these. */
+    void takeRegistrations(String... uris) {
+        List<Route> routes = Stream.of(uris).map(uri -> new Route(uri, 1, 1)).toList();
+        publish(new Policy(
+                Policy.Kind.DOMAIN,
+                "SD00000000000000000000000000000001",
+                ACCOUNT,
+                DOMAIN,
+                true,
+                false,
+                true,
+                List.of(LIST),
+                List.of(LIST),
+                List.of(),
+                routes));
     }
 
     /** There is a trunk from now on, and its calls go there. */

@@ -4,6 +4,7 @@ import io.portcullis.api.ApiSettings;
 import io.portcullis.canon.CanonSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.proxy.PathPolicy;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.wire.WireSettings;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  * @param dataDir embedded database, generated keys, index cache
  * @param nodeId 0 to 1023, distinct in a fleet
  * @param drainTimeout how long transactions may go on after SIGTERM
+ * @param path for which phones the edge puts itself into the Path of their registration
  */
 public record Config(
         String realm,
@@ -33,6 +35,7 @@ public record Config(
         CanonSettings canon,
         GateSettings gate,
         ProxySettings proxy,
+        PathPolicy path,
         ApiSettings api,
         AdminSettings admin,
         StoreSettings store) {

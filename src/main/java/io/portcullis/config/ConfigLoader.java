@@ -10,6 +10,7 @@ import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.proxy.PathPolicy;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.store.StoreSettings;
@@ -56,6 +57,7 @@ public final class ConfigLoader {
                 new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                 gate,
                 document.build(() -> proxy(document, root)),
+                root.section("sip").value("path", "always", PathPolicy::parse),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)));

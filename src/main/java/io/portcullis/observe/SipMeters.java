@@ -22,9 +22,9 @@ public final class SipMeters implements WireListener {
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
     private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
     private final Counters<Malformed.Reason> malformed;
-    private final Counters<Oddity> odd;
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
+    private final Counters<Oddity> odd;
 
     SipMeters(MeterBook book) {
         this.book = book;
@@ -87,14 +87,14 @@ public final class SipMeters implements WireListener {
         malformed.increment(reason);
     }
 
-    /** A message that takes the second lane. */
-    public void odd(Oddity oddity) {
-        odd.increment(oddity);
-    }
-
     /** A request was turned away, with or without credentials, because its event loop does not keep up. */
     public void shed(boolean withCredentials) {
         (withCredentials ? shedLater : shedFirst).increment();
+    }
+
+    /** A message that takes the second lane. */
+    public void odd(Oddity oddity) {
+        odd.increment(oddity);
     }
 
     /** A request that is only good for an answer that says so; {@code reason} is one of a fixed few. */

@@ -69,6 +69,11 @@ public final class UpstreamPool {
         return null;
     }
 
+    /** The first target that {@code uri} leads to, as configured or by its address; null when there is none. */
+    public @Nullable Target target(SipUri uri) {
+        return find(target -> target.isNamedBy(uri));
+    }
+
     /** Whether {@code uri} leads to a target, as configured or by its address. */
     public boolean isTarget(SipUri uri) {
         return targets.values().stream().anyMatch(target -> target.isNamedBy(uri));

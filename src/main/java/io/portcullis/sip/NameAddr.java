@@ -97,6 +97,11 @@ public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes par
 
     /** The {@code tag} parameter, or null. */
     public @Nullable Bytes tag() {
-        return Parameters.find(parameters, "tag");
+        return parameter("tag");
+    }
+
+    /** The value of the header's parameter {@code name}; empty when it has none; null when there is no such parameter. */
+    public @Nullable Bytes parameter(String name) {
+        return Parameters.find(parameters, name);
     }
 }

@@ -97,6 +97,32 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return line < 0 ? null : headerValue(line);
     }
 
+    /** Whether a header of this name, whose values are tokens, has {@code token} among them: an option tag of Supported. */
+    public boolean lists(HeaderName name, String token) {
+        for (int line = findHeader(name, 0); line >= 0; line = findHeader(name, line + 1)) {
+            if (lists(headerValue(line), token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean lists(Bytes value, String token) {
+        int from = 0;
+        while (from <= value.length()) {
+            int to = from;
+            // Privacy separates its values with a semicolon (RFC 3323 section 4.2).
+            while (to < value.length() && value.at(to) != ',' && value.at(to) != ';') {
+                to++;
+            }
+            if (value.slice(from, to).trim().equalsIgnoreCase(token)) {
+                return true;
+            }
+            from = to + 1;
+        }
+        return false;
+    }
+
     /** The Call-ID. */
     public Bytes callId() {
         return required(HeaderName.CALL_ID);

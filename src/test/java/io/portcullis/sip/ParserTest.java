@@ -458,12 +458,28 @@ class ParserTest {
             }
             String longer = name.text() + "s";
             String shorter = name.text().substring(1);
-            assertEquals(name == HeaderName.X_PORTCULLIS ? name : HeaderName.OTHER, nameOf(longer));
+            assertEquals(name.text().endsWith("-") ? name : HeaderName.OTHER, nameOf(longer));
             assertEquals(HeaderName.OTHER, nameOf(shorter));
         }
         assertEquals(HeaderName.X_PORTCULLIS, nameOf("x-Portcullis-A-Name-Longer-Than-Any-Other"));
+        assertEquals(HeaderName.P_CHARGING, nameOf("p-charging-Function-Addresses"));
+        assertEquals(HeaderName.SUPPORTED, nameOf("k"));
         assertEquals(HeaderName.OTHER, nameOf("C%6Fntact"));
         assertEquals(HeaderName.OTHER, nameOf("x"));
+    }
+
+    @Test
+    void a_list_of_tokens_is_searched_whole_and_in_any_case() {
+        SipRequest request = request(
+                OPTIONS.replace("CSeq", "Supported: timer ,\tPath\nk: 100rel\nSupported:\nPrivacy: header;Id\nCSeq"));
+        for (String listed : new String[] {"timer", "path", "100REL"}) {
+            assertTrue(request.lists(HeaderName.SUPPORTED, listed), listed);
+        }
+        assertTrue(request.lists(HeaderName.PRIVACY, "id"));
+        for (String absent : new String[] {"pat", "paths", "im", "timer ,", "id"}) {
+            assertFalse(request.lists(HeaderName.SUPPORTED, absent), absent);
+        }
+        assertFalse(request.lists(HeaderName.REQUIRE, "timer"));
     }
 
     private static HeaderName nameOf(String spelt) {

@@ -33,6 +33,29 @@ public final class StreamPeer implements AutoCloseable {
         return new StreamPeer(socket);
     }
 
+    /** Connects from this port of the edge's own address. */
+    public static StreamPeer from(int port, InetSocketAddress edge) {
+        try {
+            Socket socket = new Socket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(edge.getAddress(), port));
+            socket.connect(edge);
+            return over(socket);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Breaks the connection off. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** The port it connected from. */
     public int port() {
         return socket.getLocalPort();

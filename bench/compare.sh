@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The same work through portcullis, Kamailio and a bare UDP echo, in turn: CPU time each, as the operating system counts it.
+#
+#   bench/compare.sh              everything, in some ten minutes; writes bench/results/compare-DATE.md as well
+#   bench/compare.sh --quick      one short round of each, in about a minute: a first impression
+#
+#   --only LIST      of challenge,wrong,call,register (default all)
+#   --servers LIST   of echo,relay,portcullis-1,portcullis-2,kamailio-debian,kamailio-tuned-1,kamailio-tuned-2
+#   --users LIST     sizes of the credential index (default 1000,1000000)
+#   --rounds N       rounds of each (default 5); --seconds N how long one is measured (default 1.5)
+#   --jdk DIRECTORY  JDK for portcullis (default: java on the PATH)
+#   --java-opts TEXT options for portcullis's JVM (default none)
+#   --out FILE       writes the report there, also for a part of the whole
+#
+# Kamailio is Debian's package and installed when it is missing. "debian" is as it comes, with its debugging allocator and
+# eight workers; "tuned" is -x tlsf, its pool touched at the start, with one worker and with two, of which the better
+# counts, as of portcullis with one event loop and with two. All of them have their HA1s in memory and no database. Every
+# server runs on core 0, the load on core 1. 127.0.0.0/8 is trusted, so that wrong passwords are verified, not locked out.
+source "$(dirname "$0")/lib.sh"
+
+works=challenge,wrong,call,register
+names=echo,relay,portcullis-1,portcullis-2,kamailio-debian,kamailio-tuned-1,kamailio-tuned-2
+sizes=1000,1000000
+rounds=5
+seconds=1.5
+warm=12
+out=
+whole=yes
+while (($#)); do
+    case $1 in
+        --quick) rounds=1 seconds=1 warm=4 sizes=1000 works=challenge,wrong,call names=echo,relay,portcullis-1,kamailio-debian,kamailio-tuned-1 whole=; shift; continue ;;
+        --only) works=$2 whole= ;;
+        --servers) names=$2 whole= ;;
+        --users) sizes=$2 whole= ;;
+        --rounds) rounds=$2 ;;
+        --seconds) seconds=$2 ;;
+        --warm) warm=$2 ;;
+        --jdk) use_jdk "$2" ;;
+        --java-opts) read -ra java_opts <<<"$2" ;;
+        --out) out=$2 ;;
+        *) sed -n '2,/^source/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
+    esac
+    shift 2 || fail "$1: no value (expected: one)"
+done
+[[ -z $whole || -n $out ]] || out=$bench/results/compare-$(date +%F).md
+
+build_all
+for users in ${sizes//,/ }; do
+    memory=1024
+    ((users <= 100000)) || memory=2048
+    # Only what depends on the credentials, and less often, at the larger size.
+    some=$works
+    often=$rounds
+    if [[ $users != "${sizes%%,*}" ]]; then
+        often=$(((rounds + 1) / 2))
+    fi
+    for name in ${names//,/ }; do
+        case $name in
+            echo) [[ $users != "${sizes%%,*}" ]] || start_echo ;;
+            relay) [[ $users != "${sizes%%,*}" ]] || start_relay ;;
+            portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$users" ;;
+            kamailio-debian) start_kamailio "$name" "$users" "$memory" ;;
+            kamailio-tuned-[0-9]) start_kamailio "$name" "$users" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
+            *) fail "--servers: $name (expected: one of echo,relay,portcullis-N,kamailio-debian,kamailio-tuned-N)" ;;
+        esac
+    done
+    load Compare --users "$users" --works "$some" --rounds "$often" --seconds "$seconds" --warm "$warm" \
+        --out "$work/rounds.tsv" "${servers[@]}"
+    stop_all
+done
+load Report --rounds "$work/rounds.tsv" ${out:+--out "$out"} --title "portcullis and Kamailio, the same work" \
+    --command "bench/compare.sh" \
+    --fact "$(jdk_fact)" --fact "$(kamailio -v | sed -n '1s/version: /Kamailio: /p')"
