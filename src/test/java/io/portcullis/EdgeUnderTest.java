@@ -96,7 +96,7 @@ final class EdgeUnderTest implements AutoCloseable {
         return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, Duration.ofSeconds(2));
     }
 
-    private static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
+    static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
             throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
