@@ -110,7 +110,7 @@ final class EdgeUnderTest implements AutoCloseable {
         return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, answerTimeout);
     }
 
-    private static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
+    static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
             throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
