@@ -32,6 +32,12 @@ fail() {
     exit 1
 }
 
+# Shows the comment that the script begins with.
+usage() {
+    sed -n '2,/^source/{/^#/s/^# \{0,1\}//p}' "$0" >&2
+    exit 2
+}
+
 say() {
     echo "$@" >&2
 }
@@ -183,6 +189,29 @@ start_relay() {
     "$build/relay" 127.0.0.1 "$next" $((next + 1)) &
     join relay RELAY "$next" $((next + 1)) $!
     pin $!
+}
+
+# Calls without a server: the phones send to the PBX.
+start_direct() {
+    servers+=("direct,NONE,$next,$next,0")
+    next=$((next + 5))
+}
+
+# start_named LIST USERS, names of servers separated by commas
+start_named() {
+    local name memory=1024
+    (($2 <= 100000)) || memory=2048
+    for name in ${1//,/ }; do
+        case $name in
+            direct) start_direct ;;
+            echo) start_echo ;;
+            relay) start_relay ;;
+            portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$2" ;;
+            kamailio-debian) start_kamailio "$name" "$2" "$memory" ;;
+            kamailio-tuned-[0-9]) start_kamailio "$name" "$2" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
+            *) fail "server: $name (expected: one of direct,echo,relay,portcullis-N,kamailio-debian,kamailio-tuned-N)" ;;
+        esac
+    done
 }
 
 stop_all() {
