@@ -124,8 +124,8 @@ digest:
   algorithms: [${algorithm:-MD5}]
 gate:
   # Wrong passwords are to be verified, not locked out.
-  trusted-sources: [127.0.0.0/8]
-  rate: { per-source: 0/s, burst: 400 }
+  trusted-sources: [${trusted:-127.0.0.0/8}]
+  rate: { per-source: ${source_rate:-0/s}, burst: 400 }
 upstreams:
   default: { targets: ["sip:127.0.0.1:$4"] }
 api:
