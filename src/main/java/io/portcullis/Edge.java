@@ -30,20 +30,32 @@ final class Edge {
     private final EdgeParts parts;
     private final Gate gate;
     private final Proxy proxy;
+    private final SecondLane lane;
     private final Passages passages;
+    private final Overload overload;
     private final int loop;
 
     /** An edge that draws lots with {@code random}, which need not be hard to guess. */
-    Edge(EdgeParts parts, Loop loop, Proxy proxy, RandomGenerator random) {
+    Edge(EdgeParts parts, Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop.number();
         this.gate = parts.gate();
         this.proxy = proxy;
+        this.overload = new Overload(loop, parts.listener(), random);
+        this.lane = lane;
         this.passages = new Passages(parts, loop, random);
     }
 
-    /** Handles one message. */
+    /** Handles one message; of an unusual one, its plain form. */
     void accept(Arrival arrival) {
+        if (arrival.message().oddity() == null) {
+            take(arrival);
+        } else {
+            lane.plain(arrival).ifPresent(this::take);
+        }
+    }
+
+    private void take(Arrival arrival) {
         if (arrival.message() instanceof SipResponse response) {
             int owner = Proxy.loopOf(response);
             if (owner == loop) {
@@ -101,7 +113,7 @@ final class Edge {
 
     /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
     private Optional<Proven> prove(SipRequest request, OwnRoutes routes) {
-        Bytes proof = routes.proof();
+        Bytes proof = routes.token();
         return proof == null || !request.claimsDialog()
                 ? Optional.empty()
                 : parts.proof().open(proof, request);
@@ -110,7 +122,7 @@ final class Edge {
     /** The far end of a dialog is inside for that dialog, wherever a route found it and whichever address it sends from. */
     private static Side sideOf(SipRequest request, Proven proof, Side configured) {
         boolean farEnd = request.source().socketAddress().equals(proof.ends().inside());
-        return farEnd || !proof.fromCaller() ? Side.INSIDE : configured;
+        return farEnd || !proof.fromOutside() ? Side.INSIDE : configured;
     }
 
     /** A request outside any dialog. */
@@ -122,15 +134,16 @@ final class Edge {
         Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
         if (screened != null) {
             carryOut(arrival, request, routes, screened);
+        } else if (!ownProbe && overload.sheds(request, side)) {
+            answer(arrival, request, Status.SERVICE_UNAVAILABLE, overload.retryAfter(), side);
         } else if (toUs) {
             answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
         } else if (!isForwardable(arrival, request, side)) {
             return;
-        } else if (side == Side.INSIDE) {
-            // Nobody has registered here, so there is nobody to find.
-            answer(arrival, request, Status.NOT_FOUND, Bytes.EMPTY, side);
         } else if (parts.isDraining() && request.method() == Method.INVITE) {
             answer(arrival, request, Status.SERVICE_UNAVAILABLE, RETRY_AFTER_DRAIN, side);
+        } else if (side == Side.INSIDE) {
+            carryOut(arrival, request, passages.fromInside(request, routes));
         } else {
             carryOut(arrival, request, routes, gate.judge(request, arrival.nanos()));
         }
@@ -153,6 +166,14 @@ final class Edge {
             return false;
         }
         return true;
+    }
+
+    private void carryOut(Arrival arrival, SipRequest request, FlowRoutes.Way way) {
+        if (way instanceof FlowRoutes.Way.Open open) {
+            proxy.relay(arrival, open.passage());
+        } else if (way instanceof FlowRoutes.Way.Closed closed) {
+            answer(arrival, request, closed.status(), Bytes.EMPTY, Side.INSIDE);
+        }
     }
 
     /** The one place that turns a verdict into SIP. */

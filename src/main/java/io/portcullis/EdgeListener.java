@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 
 /** Is told what passes the edge; does nothing by default. Called on event loops: must return at once. */
@@ -14,6 +15,12 @@ interface EdgeListener {
 
     /** A request arrived that is only good for an answer that says so; {@code reason} is one of a fixed few. */
     default void malformed(String reason) {}
+
+    /** A request was turned away because its event loop does not keep up. */
+    default void shed(boolean withCredentials) {}
+
+    /** A message arrived that takes the second lane. */
+    default void odd(Oddity oddity) {}
 
     /** The edge itself answered, outside any transaction. */
     default void answered(int status, Side side) {}

@@ -18,23 +18,23 @@ final class EdgeParts {
             + "INFO, REFER, MESSAGE, UPDATE\r\n");
 
     private final Gate gate;
-    private final DialogProof proof;
+    private final Marks marks;
     private final OwnHosts ownHosts;
     private final RouteBook book;
-    private final StatelessTag tag;
     private final EdgeListener listener;
     private final List<Resident> residents = new ArrayList<>();
     private volatile boolean draining;
 
+    /** What the edge writes into messages so that it knows it again. */
+    record Marks(DialogProof proof, Registrations registrations, StatelessTag tag) {}
+
     private record Resident(Loop loop, Proxy proxy) {}
 
-    EdgeParts(
-            Gate gate, DialogProof proof, OwnHosts ownHosts, RouteBook book, StatelessTag tag, EdgeListener listener) {
+    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener) {
         this.gate = gate;
-        this.proof = proof;
+        this.marks = marks;
         this.ownHosts = ownHosts;
         this.book = book;
-        this.tag = tag;
         this.listener = listener;
     }
 
@@ -56,7 +56,11 @@ final class EdgeParts {
     }
 
     DialogProof proof() {
-        return proof;
+        return marks.proof;
+    }
+
+    Registrations registrations() {
+        return marks.registrations;
     }
 
     OwnHosts ownHosts() {
@@ -72,7 +76,7 @@ final class EdgeParts {
     }
 
     StatelessTag tag() {
-        return tag;
+        return marks.tag;
     }
 
     EdgeListener listener() {

@@ -1,8 +1,10 @@
 package io.portcullis;
 
+import io.portcullis.canon.Canon;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.gate.DialogProof;
+import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
@@ -63,20 +65,22 @@ final class EdgeServer implements AutoCloseable {
      * Binds every listener and starts.
      *
      * @param index what the gate reads; may still be empty
-     * @param dialogKey what dialogs prove themselves with; must outlive the process, so that they do
+     * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
      * @throws IOException when a listener cannot be bound
      */
     static EdgeServer start(Config config, CredentialIndex index, byte[] dialogKey, Listeners listeners)
             throws IOException {
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.proxy());
+        Canon canon = new Canon(config.canon(), System.nanoTime());
+        SecondLane lane = new SecondLane(canon, pool, listeners.edge());
         List<Proxy> proxies = new ArrayList<>();
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(config.wire(), listeners.wire(), System::nanoTime, loop -> {
             Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
             proxies.add(proxy);
-            return resident(loop, proxy, new SplittableRandom(random.nextLong()), known);
+            return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
         OwnHosts ownHosts = OwnHosts.of(config.wire().advertise(), wire.addresses());
         Gate gate = new Gate(config.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
@@ -88,8 +92,11 @@ final class EdgeServer implements AutoCloseable {
                 InetAddress::getAllByName,
                 lookups,
                 System::nanoTime);
-        EdgeParts parts = new EdgeParts(
-                gate, new DialogProof(dialogKey), ownHosts, book, new StatelessTag(random), listeners.edge());
+        EdgeParts.Marks marks = new EdgeParts.Marks(
+                new DialogProof(dialogKey),
+                new Registrations(new FlowToken(dialogKey, random.nextLong()), config.path()),
+                new StatelessTag(random));
+        EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, listeners.edge());
         for (int i = 0; i < proxies.size(); i++) {
             parts.join(wire.loops().get(i), proxies.get(i));
         }
@@ -99,8 +106,8 @@ final class EdgeServer implements AutoCloseable {
     }
 
     private static Resident resident(
-            Loop loop, Proxy proxy, RandomGenerator random, CompletableFuture<EdgeParts> known) {
-        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, random));
+            Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random, CompletableFuture<EdgeParts> known) {
+        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, lane, random));
         return new Resident() {
             @Override
             public void accept(Arrival arrival) {
@@ -130,6 +137,25 @@ final class EdgeServer implements AutoCloseable {
                     listeners.get(i).transport(), addresses().get(i)));
         }
         return bound;
+    }
+
+    /** How long messages wait at the sockets until they are read, on the loop where that is longest. */
+    Duration queueWait() {
+        return wire.queueWait();
+    }
+
+    /**
+     * Takes over what can change while running: limits, algorithms and the lifetime of nonces.
+     *
+     * @throws IllegalArgumentException when something in it cannot; then nothing has changed
+     */
+    void reload(Config next) {
+        parts.gate().reload(next.gate());
+    }
+
+    /** Whether new calls are refused because it is about to stop. */
+    boolean isDraining() {
+        return parts.isDraining();
     }
 
     /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */

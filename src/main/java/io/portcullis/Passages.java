@@ -10,12 +10,15 @@ import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.RecordRoute;
 import io.portcullis.proxy.Target;
+import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,11 +33,17 @@ final class Passages {
     private final Loop loop;
     private final RouteOrder order;
     private final List<Target> defaults;
+    private final RecordRoute fromOutside;
+    private final RecordRoute fromInside;
+    private final FlowRoutes flows;
 
     Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop;
         this.order = new RouteOrder(random);
+        this.fromOutside = new OwnRecord(parts.proof(), Side.OUTSIDE);
+        this.fromInside = new OwnRecord(parts.proof(), Side.INSIDE);
+        this.flows = new FlowRoutes(parts, loop);
         this.defaults = Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
                 .targets();
     }
@@ -47,6 +56,9 @@ final class Passages {
     Optional<Passage> admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
         if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
             return Optional.empty();
+        }
+        if (request.method() == Method.REGISTER) {
+            return Optional.of(toRegistrar(request, routes, admit));
         }
         Policy policy = admit.policy();
         List<CompletableFuture<List<Target>>> ways =
@@ -64,25 +76,60 @@ final class Passages {
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
 
+    /**
+     * The way of a REGISTER that the gate admits: always to the default upstream, which may send calls back along the flow.
+     * What a route of its domain leads to may not: its requests are a stranger's.
+     */
+    private Passage toRegistrar(SipRequest register, OwnRoutes routes, Verdict.Admit admit) {
+        Registrations registrations = parts.registrations();
+        List<Integer> removed = untrusted(register);
+        removed.addAll(registrations.forged(register));
+        return new Passage(
+                defaults,
+                null,
+                routes.count(),
+                removed,
+                Bytes.of(identity(admit.policy(), admit.identity()).toString() + registrations.lines(register)),
+                registrations.path(register));
+    }
+
+    /** The way of a request from inside that continues no proven dialog. */
+    FlowRoutes.Way fromInside(SipRequest request, OwnRoutes routes) {
+        return flows.of(request, routes, recordRoute(request.method(), Side.INSIDE));
+    }
+
     /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
     Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
         RecordRoute recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
-            // A target that no route or upstream leads to any more still ends the dialogs it has.
-            List<Target> target = List.of(parts.book().at(ends.inside()));
-            return Optional.of(new Passage(target, null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
+            return Optional.of(new Passage(
+                    List.of(farEnd(ends)), null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
-                .map(way -> new Passage(List.of(), way, routes.count(), List.of(), Bytes.EMPTY, recordRoute));
+                .map(way -> new Passage(
+                        List.of(), way, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+    }
+
+    /**
+     * The target of a dialog. One that no route or upstream leads to any more still ends the dialogs it has; one that
+     * connected to us and then went away is called where the configuration says that its host listens.
+     */
+    private Target farEnd(Ends ends) {
+        Transport transport = ends.insideTransport();
+        InetSocketAddress address = ends.inside();
+        boolean lost = transport.isReliable()
+                && parts.pool().target(transport, address) == null
+                && loop.connectionWith(transport, address) == null;
+        Target listening = lost ? parts.pool().targetOn(transport, address.getAddress()) : null;
+        return listening == null ? parts.book().at(transport, address) : listening;
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
     private List<Integer> untrusted(SipRequest request) {
-        List<Integer> lines = new ArrayList<>(2);
+        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(request));
         for (int line = 0; line < request.headerCount(); line++) {
             boolean remove = switch (request.headerName(line)) {
-                case P_ASSERTED_IDENTITY, P_PREFERRED_IDENTITY, REMOTE_PARTY_ID, X_PORTCULLIS -> true;
                 case PROXY_AUTHORIZATION -> parts.gate().isOurs(request, line);
                 case AUTHORIZATION ->
                     request.method() == Method.REGISTER && parts.gate().isOurs(request, line);
@@ -118,21 +165,11 @@ final class Passages {
         return Bytes.of(lines.toString());
     }
 
-    /** Records us with the dialog's proof, in everything that may begin a dialog or refresh its target. */
+    /** Records us in everything that may begin a dialog or refresh its target. */
     private RecordRoute recordRoute(Method method, Side from) {
         return switch (method) {
             case BYE, REGISTER, ACK, CANCEL -> RecordRoute.NONE;
-            default ->
-                (request, caller, callee) -> {
-                    Flow outside = from == Side.INSIDE ? callee : caller;
-                    Flow inside = from == Side.INSIDE ? caller : callee;
-                    Ends ends =
-                            new Ends(outside.transport(), outside.local().getPort(), outside.remote(), inside.remote());
-                    // Both sides get the address that the outside knows; the inside can reach it, not the other way
-                    // round.
-                    return Bytes.of("sip:" + parts.proof().mint(request, ends, from == Side.OUTSIDE) + '@'
-                            + outside.sentBy() + ";lr");
-                };
+            default -> from == Side.OUTSIDE ? fromOutside : fromInside;
         };
     }
 }

@@ -13,6 +13,7 @@ import io.portcullis.observe.SipMeters;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
@@ -20,16 +21,21 @@ import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those before
  * it, so that nothing answers before it can answer rightly.
  */
 final class Portcullis {
+    private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
+
     /** The environment's master key, in place of the file in the data directory. */
     private static final String MASTER_KEY = "PORTCULLIS_MASTER_KEY";
 
@@ -39,12 +45,16 @@ final class Portcullis {
     private final ApiServer api;
     private final EdgeServer edge;
     private final AdminServer admin;
+    private volatile Config config;
 
-    private Portcullis(Running running, ApiServer api, EdgeServer edge, AdminServer admin) {
+    private Portcullis(Config config, Running running, ApiServer api, EdgeServer edge, AdminServer admin) {
+        this.config = config;
         this.running = running;
         this.api = api;
         this.edge = edge;
         this.admin = admin;
+        running.drainFirst(edge, () -> this.config.drainTimeout());
+        running.reloadBy(this::reload);
     }
 
     /** Starts everything; what had started stops again when something does not. */
@@ -73,10 +83,18 @@ final class Portcullis {
         api.start();
         EdgeServer edge = running.start(
                 () -> EdgeServer.start(config, index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
-        AdminServer admin =
-                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge.listening(), random)));
-        running.drainFirst(edge, config.drainTimeout());
-        return new Portcullis(running, api, edge, admin);
+        AdminServer admin = running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, random)));
+        telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
+        return new Portcullis(config, running, api, edge, admin);
+    }
+
+    private synchronized void reload(Config next) {
+        edge.reload(next);
+        Set<String> waiting = config.restartNeededFor(next);
+        if (!waiting.isEmpty()) {
+            LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
+        }
+        config = next;
     }
 
     /** How the configured store is opened, in this environment. */
@@ -90,8 +108,9 @@ final class Portcullis {
     }
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
-    private static Map<String, Readiness> checks(List<SipProbe.Listening> listeners, SecureRandom random) {
-        return Map.of("sip", new SipProbe(listeners, random));
+    private static Map<String, Readiness> checks(EdgeServer edge, SecureRandom random) {
+        Readiness drain = () -> edge.isDraining() ? Optional.of("about to stop") : Optional.empty();
+        return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain);
     }
 
     private static FeedListener feedListener(Telemetry telemetry) {
@@ -128,6 +147,16 @@ final class Portcullis {
             @Override
             public void malformed(String reason) {
                 meters.malformed(reason);
+            }
+
+            @Override
+            public void shed(boolean withCredentials) {
+                meters.shed(withCredentials);
+            }
+
+            @Override
+            public void odd(Oddity oddity) {
+                meters.odd(oddity);
             }
 
             @Override

@@ -4,6 +4,7 @@ import io.portcullis.config.Config;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * Parts that were started in order and are stopped in reverse, each however the others fare. Stopping twice is stopping
@@ -11,6 +12,9 @@ import java.util.Deque;
  */
 final class Running implements Launcher.Service {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private volatile Reload reloading = next -> {
+        throw new UnsupportedOperationException("reload: nothing can change while it starts");
+    };
 
     /** A part of it, started by {@code start} and stopped with the rest. */
     synchronized <T extends AutoCloseable> T start(Start<T> start) throws Exception {
@@ -25,13 +29,23 @@ final class Running implements Launcher.Service {
     }
 
     /** Before anything is stopped, {@code edge} lets its transactions finish, for at most so long. */
-    void drainFirst(EdgeServer edge, Duration atMost) {
-        started.push(() -> edge.drain(atMost));
+    void drainFirst(EdgeServer edge, Supplier<Duration> atMost) {
+        started.push(() -> edge.drain(atMost.get()));
+    }
+
+    /** What {@link #reload} does; nothing can change before this is said. */
+    void reloadBy(Reload reload) {
+        reloading = reload;
+    }
+
+    /** How the parts take over another configuration. */
+    interface Reload {
+        void reload(Config next) throws Exception;
     }
 
     @Override
-    public void reload(Config next) {
-        throw new UnsupportedOperationException("reload: nothing can be changed while running in this version");
+    public void reload(Config next) throws Exception {
+        reloading.reload(next);
     }
 
     @Override

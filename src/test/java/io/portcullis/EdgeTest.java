@@ -511,7 +511,7 @@ class EdgeTest {
     }
 
     @Test
-    void an_invite_from_inside_finds_nobody_while_nobody_can_register() {
+    void an_invite_from_inside_finds_nobody_without_the_path_of_a_registration() {
         String invite = alice.call()
                 .invite(BOB)
                 .replace(alice.peer().hostPort(), edge.pbx().hostPort());

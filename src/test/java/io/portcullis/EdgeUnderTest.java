@@ -18,9 +18,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The real data plane on loopback, with a PBX peer behind it and an index that a test fills by hand. */
 final class EdgeUnderTest implements AutoCloseable {
@@ -30,8 +34,13 @@ final class EdgeUnderTest implements AutoCloseable {
     static final String ALICE = "alice";
     static final String PASSWORD = "Correct-Horse-7";
 
+    /** What starts a line that belongs into the section of this name, which the file already has. */
+    static final String SIP = "sip: ";
+
     private static final String LIST = "CL00000000000000000000000000000001";
     private static final String ACCOUNT = "AC00000000000000000000000000000001";
+
+    private static final List<String> LISTENERS = List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0");
 
     private final Peer pbx = Peer.onLoopback();
     private final CredentialIndex index;
@@ -50,36 +59,66 @@ final class EdgeUnderTest implements AutoCloseable {
 
     /** An edge that waits this long for the first answer of a target. */
     EdgeUnderTest(Duration answerTimeout, String... yaml) {
-        this(List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0"), answerTimeout, yaml);
+        this(LISTENERS, answerTimeout, yaml);
+    }
+
+    /** An edge that tells these listeners what happens. */
+    EdgeUnderTest(EdgeServer.Listeners told, String... yaml) {
+        this(told, LISTENERS, null, Duration.ofSeconds(2), yaml);
     }
 
     private EdgeUnderTest(List<String> listeners, Duration answerTimeout, String... yaml) {
+        this(EdgeServer.Listeners.NONE, listeners, null, answerTimeout, yaml);
+    }
+
+    private EdgeUnderTest(
+            EdgeServer.Listeners told,
+            List<String> listeners,
+            @Nullable String target,
+            Duration answerTimeout,
+            String... yaml) {
         CredentialSnapshot empty = CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1)));
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
             server = EdgeServer.start(
-                    config(listeners, answerTimeout, yaml), index, new byte[32], EdgeServer.Listeners.NONE);
+                    config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml),
+                    index,
+                    new byte[32],
+                    told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
     }
 
-    private Config config(List<String> listeners, Duration answerTimeout, String... yaml)
+    /** An edge whose calls go to {@code target} instead of the {@link #pbx}. */
+    static EdgeUnderTest before(String target) {
+        return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, Duration.ofSeconds(2));
+    }
+
+    private static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
             throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(
                 file,
                 "realm: " + REALM + "\nsip: { listen: [ \"" + String.join("\", \"", listeners)
-                        + "\" ], threads: 2 }\n"
-                        + "upstreams: { default: { targets: [ \"sip:" + pbx.hostPort()
+                        + "\" ], threads: 2" + of(SIP, yaml, ", ") + " }\n"
+                        + "upstreams: { default: { targets: [ \"" + target
                         + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
-                        + String.join("\n", yaml));
+                        + of("", yaml, "\n"));
         try {
             return new ConfigLoader(name -> null).load(file);
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Those of {@code yaml} that belong to {@code section}, each behind {@code separator}; "" is the rest of the file. */
+    private static String of(String section, String[] yaml, String separator) {
+        return Arrays.stream(yaml)
+                .filter(line -> line.startsWith(SIP) == section.equals(SIP))
+                .map(line -> separator + line.substring(section.length()))
+                .collect(Collectors.joining());
     }
 
     /** Alice has this password from now on. */
@@ -103,6 +142,23 @@ final class EdgeUnderTest implements AutoCloseable {
                 .mapToObj(i -> new Route(uris[i], i, 1))
                 .toList();
         publish(domain(routes.toArray(Route[]::new)));
+    }
+
+    /** Alice may register from now on; calls of the domain go to these. */
+    void takeRegistrations(String... uris) {
+        List<Route> routes = Stream.of(uris).map(uri -> new Route(uri, 1, 1)).toList();
+        publish(new Policy(
+                Policy.Kind.DOMAIN,
+                "SD00000000000000000000000000000001",
+                ACCOUNT,
+                DOMAIN,
+                true,
+                false,
+                true,
+                List.of(LIST),
+                List.of(LIST),
+                List.of(),
+                routes));
     }
 
     /** There is a trunk from now on, and its calls go there. */

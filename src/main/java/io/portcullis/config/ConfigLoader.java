@@ -4,11 +4,13 @@ import io.portcullis.api.AccountRate;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.proxy.PathPolicy;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.store.StoreSettings;
@@ -52,8 +54,10 @@ public final class ConfigLoader {
                 nodeId(root),
                 drainTimeout(root),
                 document.build(() -> wire(root.section("sip"))),
+                new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                 gate,
                 document.build(() -> proxy(document, root)),
+                root.section("sip").value("path", "always", PathPolicy::parse),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)));
@@ -88,7 +92,8 @@ public final class ConfigLoader {
                         tls.optional("certificate", Quantities::readableFile),
                         tls.optional("key", Quantities::readableFile),
                         tls.optional("client-ca", Quantities::readableFile)),
-                sip.value("threads", "0", Quantities::integer));
+                sip.value("threads", "0", Quantities::integer),
+                sip.section("overload").value("queue-wait", "20ms", Quantities::duration));
     }
 
     private static GateSettings gate(Section root) {

@@ -12,14 +12,16 @@ import java.util.Optional;
 
 /**
  * Lets a dialog prove that it was admitted: the user part of the Record-Route URI that the edge inserts says between whom
- * the dialog runs, and a MAC binds that to its Call-ID and to the tag of whoever began it. Whoever continues the dialog
- * sends it back in Route. Nothing is stored for a dialog.
+ * the dialog runs, and a MAC binds that to its Call-ID and to the tag of whoever sent the request that it was made for.
+ * Whoever continues the dialog sends it back in Route. Nothing is stored for a dialog.
  *
  * <pre>
  *   0      1      2            4                 6        10 or 22
  *   +------+------+------------+-----------------+---------+-- the same for inside: --+-----+
  *   | v, f | kind | local port | outside's port  | address |   port    |   address    | MAC |
  *   +------+------+------------+-----------------+---------+-----------+--------------+-----+
+ *      |      '- transports: two spare bits, three for inside's, three for outside's
+ *      '- version; then a spare bit, whose tag it is (1 for inside's), which addresses are IPv6 (inside's, outside's)
  * </pre>
  *
  * The whole is written in base64url, a user part that needs no escapes. Safe for use by any thread.
@@ -28,6 +30,10 @@ public final class DialogProof {
     private static final byte VERSION = 1 << 4;
     private static final byte OUTSIDE_IPV6 = 1;
     private static final byte INSIDE_IPV6 = 2;
+    private static final byte INSIDE_SENT = 4;
+    private static final int FLAGS = OUTSIDE_IPV6 | INSIDE_IPV6 | INSIDE_SENT;
+    private static final int TRANSPORT_BITS = 3;
+    private static final int ONE_TRANSPORT = (1 << TRANSPORT_BITS) - 1;
     private static final int FIXED = 1 + 1 + 2 + 2 + 2;
     private static final int SHORTEST = FIXED + 4 + 4 + Mac.LENGTH;
     private static final int LONGEST = FIXED + 16 + 16 + Mac.LENGTH;
@@ -46,37 +52,42 @@ public final class DialogProof {
      * @param transport the outside peer's
      * @param localPort the port of the listener that the outside peer knows
      * @param outside the peer that was let in
-     * @param inside the target behind the edge
+     * @param insideTransport the inside peer's
+     * @param inside the target behind the edge, or where it connected from
      */
-    public record Ends(Transport transport, int localPort, InetSocketAddress outside, InetSocketAddress inside) {}
+    public record Ends(
+            Transport transport,
+            int localPort,
+            InetSocketAddress outside,
+            Transport insideTransport,
+            InetSocketAddress inside) {}
 
     /**
      * What a proof says.
      *
      * @param ends between whom the dialog runs
-     * @param fromCaller whether the request that brought it comes from the one who was let in, by the tag in its From
+     * @param fromOutside whether the request that brought it comes from the end outside, by the tag in its From
      */
-    public record Proven(Ends ends, boolean fromCaller) {}
+    public record Proven(Ends ends, boolean fromOutside) {}
 
     /**
      * The proof for the dialog that {@code request} begins or goes on with, as the user part of a URI.
      *
-     * @param fromCaller whether the one who was, or is now, let in sent it
+     * @param fromOutside whether the end outside sent it
      */
-    public Bytes mint(SipRequest request, Ends ends, boolean fromCaller) {
+    public Bytes mint(SipRequest request, Ends ends, boolean fromOutside) {
         byte[] outside = ends.outside.getAddress().getAddress();
         byte[] inside = ends.inside.getAddress().getAddress();
         ByteBuffer proof = ByteBuffer.allocate(FIXED + outside.length + inside.length + Mac.LENGTH);
         int flags = (outside.length > 4 ? OUTSIDE_IPV6 : 0) | (inside.length > 4 ? INSIDE_IPV6 : 0);
-        proof.put((byte) (VERSION | flags))
-                .put(code(ends.transport))
+        proof.put((byte) (VERSION | flags | (fromOutside ? 0 : INSIDE_SENT)))
+                .put((byte) (code(ends.insideTransport) << TRANSPORT_BITS | code(ends.transport)))
                 .putShort((short) ends.localPort)
                 .putShort((short) ends.outside.getPort())
                 .put(outside)
                 .putShort((short) ends.inside.getPort())
                 .put(inside);
-        NameAddr caller = fromCaller ? request.from() : request.to();
-        code(proof.array(), request.callId(), caller).write(proof.array(), proof.position());
+        code(proof.array(), request.callId(), request.from()).write(proof.array(), proof.position());
         return Bytes.of(Base64Url.encode(proof.array()));
     }
 
@@ -87,28 +98,36 @@ public final class DialogProof {
     public Optional<Proven> open(Bytes proof, SipRequest request) {
         int length = proof.length() * 3 / 4;
         byte[] bytes = new byte[Math.max(SHORTEST, Math.min(length, LONGEST))];
-        if (!Base64Url.decode(proof, bytes) || (bytes[0] & 0xf0) != VERSION || bytes[1] >= TRANSPORTS.length) {
+        if (!Base64Url.decode(proof, bytes) || (bytes[0] & ~FLAGS) != VERSION || !namesTransports(bytes[1])) {
             return Optional.empty();
         }
         int outside = (bytes[0] & OUTSIDE_IPV6) == 0 ? 4 : 16;
         int inside = (bytes[0] & INSIDE_IPV6) == 0 ? 4 : 16;
-        if (bytes[1] < 0 || bytes.length != FIXED + outside + inside + Mac.LENGTH) {
+        if (bytes.length != FIXED + outside + inside + Mac.LENGTH) {
             return Optional.empty();
         }
         int end = bytes.length - Mac.LENGTH;
-        boolean fromCaller = code(bytes, request.callId(), request.from()).matches(bytes, end);
-        if (!fromCaller && !code(bytes, request.callId(), request.to()).matches(bytes, end)) {
+        boolean again = code(bytes, request.callId(), request.from()).matches(bytes, end);
+        if (!again && !code(bytes, request.callId(), request.to()).matches(bytes, end)) {
             return Optional.empty();
         }
-        return Optional.of(new Proven(ends(ByteBuffer.wrap(bytes).position(1), outside, inside), fromCaller));
+        boolean outsideSent = (bytes[0] & INSIDE_SENT) == 0;
+        return Optional.of(new Proven(ends(ByteBuffer.wrap(bytes).position(1), outside, inside), again == outsideSent));
+    }
+
+    private static boolean namesTransports(byte kind) {
+        return kind >>> (2 * TRANSPORT_BITS) == 0
+                && kind >>> TRANSPORT_BITS < TRANSPORTS.length
+                && (kind & ONE_TRANSPORT) < TRANSPORTS.length;
     }
 
     private static Ends ends(ByteBuffer read, int outsideLength, int insideLength) {
-        Transport transport = TRANSPORTS[read.get()];
+        int kind = read.get();
         int localPort = Short.toUnsignedInt(read.getShort());
         InetSocketAddress outside = socketAddress(read, outsideLength);
         InetSocketAddress inside = socketAddress(read, insideLength);
-        return new Ends(transport, localPort, outside, inside);
+        return new Ends(
+                TRANSPORTS[kind & ONE_TRANSPORT], localPort, outside, TRANSPORTS[kind >>> TRANSPORT_BITS], inside);
     }
 
     private static InetSocketAddress socketAddress(ByteBuffer read, int length) {
@@ -124,8 +143,8 @@ public final class DialogProof {
 
     @SuppressWarnings(
             "EnumOrdinal") // a proof outlives a restart but not a change of the enumeration: VERSION rises then
-    private static byte code(Transport transport) {
-        return (byte) transport.ordinal();
+    private static int code(Transport transport) {
+        return transport.ordinal();
     }
 
     /** The code of all before it, the Call-ID and the party's tag; a length goes in, so that no two splits are alike. */

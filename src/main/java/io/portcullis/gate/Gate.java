@@ -30,12 +30,16 @@ public final class Gate {
             Bytes.of("Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, PRACK, "
                     + "REFER, SUBSCRIBE, NOTIFY, PUBLISH\r\n");
 
-    private final GateSettings settings;
     private final CredentialIndex index;
+    private final OwnHosts ownHosts;
+    private final LongSupplier clock;
+    private final SecureRandom random;
     private final GateListener listener;
-    private final Challenger challenger;
-    private final Verifier verifier;
-    private final SourceRate rate;
+    private volatile Rules rules;
+
+    /** What a change of the settings replaces, all at once. */
+    private record Rules(
+            GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, SourceRate rate) {}
 
     /**
      * A gate with nonce keys of its own.
@@ -51,19 +55,48 @@ public final class Gate {
             SecureRandom random,
             GateListener listener) {
         long now = clock.getAsLong();
-        NonceMint mint = new NonceMint(settings.nonceLifetime(), now, random);
-        this.settings = settings;
         this.index = index;
+        this.ownHosts = ownHosts;
+        this.clock = clock;
+        this.random = random;
         this.listener = listener;
-        this.challenger = new Challenger(settings, mint);
-        this.verifier = new Verifier(settings, mint, ownHosts, clock, random, listener);
-        this.rate = new SourceRate(settings.rate(), now, random);
+        this.rules = rules(settings, Ledger.open(settings, now, random), new SourceRate(settings.rate(), now, random));
+    }
+
+    private Rules rules(GateSettings settings, Ledger ledger, SourceRate rate) {
+        return new Rules(
+                settings,
+                ledger,
+                new Challenger(settings, ledger.mint()),
+                new Verifier(settings, ledger, ownHosts, clock, listener),
+                rate);
+    }
+
+    /**
+     * Decides by {@code next} from now on. What the settings leave as it was is not forgotten: nonces under way stay good,
+     * and who is locked out stays so.
+     *
+     * @throws IllegalArgumentException when the realm is another: the hashes in the index belong to the one it had
+     */
+    public synchronized void reload(GateSettings next) {
+        Rules current = rules;
+        if (!next.realm().equals(current.settings.realm())) {
+            throw new IllegalArgumentException(
+                    "realm: " + next.realm() + " (expected: " + current.settings.realm() + " until a restart)");
+        }
+        long now = clock.getAsLong();
+        boolean sameRate = next.rate().equals(current.settings.rate());
+        rules = rules(
+                next,
+                current.ledger.under(next, current.settings, now, random),
+                sameRate ? current.rate : new SourceRate(next.rate(), now, random));
     }
 
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();
-        if (settings.isTrusted(source) || rate.allows(source, now)) {
+        Rules current = rules;
+        if (current.settings.isTrusted(source) || current.rate.allows(source, now)) {
             return null;
         }
         listener.judged(request, Outcome.RATE_LIMITED, null, null, null);
@@ -87,7 +120,7 @@ public final class Gate {
         if (policy != null && lists.isEmpty()) {
             return admit(request, policy, null, null);
         }
-        Finding finding = verifier.find(request, snapshot, lists, new Verifier.Moment(now, policy != null));
+        Finding finding = rules.verifier.find(request, snapshot, lists, new Verifier.Moment(now, policy != null));
         return speak(request, policy, finding, registrar, now);
     }
 
@@ -145,7 +178,7 @@ public final class Gate {
             case CHALLENGED, MALFORMED -> challenge(request, policy, finding, false, now);
             case LOCKED_OUT -> refuse(request, outcome, policy, finding.algorithm(), outcome.code());
             default ->
-                settings.onBadCredentials() == GateSettings.OnBadCredentials.CHALLENGE
+                rules.settings.onBadCredentials() == GateSettings.OnBadCredentials.CHALLENGE
                         ? challenge(request, policy, finding, false, now)
                         : refuse(request, outcome, policy, finding.algorithm(), outcome.code());
         };
@@ -167,7 +200,7 @@ public final class Gate {
 
     private Verdict challenge(SipRequest request, @Nullable Policy policy, Finding finding, boolean stale, long now) {
         listener.judged(request, finding.outcome(), finding.algorithm(), policy, null);
-        return challenger.challenge(request, stale, now);
+        return rules.challenger.challenge(request, stale, now);
     }
 
     private Verdict refuse(
@@ -178,7 +211,7 @@ public final class Gate {
 
     /** The lines of a refusal, with the vendor's code for it when peers may know. */
     private Bytes explained(Bytes lines, int code) {
-        if (!settings.explainRefusals() || code == 0) {
+        if (!rules.settings.explainRefusals() || code == 0) {
             return lines;
         }
         return Bytes.of(lines + "X-Portcullis-Error: " + code + ' ' + Refusals.text(code) + "\r\n");
@@ -188,6 +221,6 @@ public final class Gate {
     public boolean isOurs(SipRequest request, int line) {
         HeaderName name = request.headerName(line);
         boolean credentials = name == HeaderName.PROXY_AUTHORIZATION || name == HeaderName.AUTHORIZATION;
-        return credentials && verifier.isOurs(request.headerValue(line));
+        return credentials && rules.verifier.isOurs(request.headerValue(line));
     }
 }

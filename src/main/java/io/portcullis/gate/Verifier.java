@@ -23,7 +23,6 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +34,6 @@ final class Verifier {
     /** Credentials for our realm that are tried in one request; the rest are as if they were not there. */
     private static final int MOST_TRIES = 4;
 
-    /** Nonces with a slot: more than the phones that place a call within a nonce's life. */
-    private static final int NONCE_SLOTS = 1 << 16;
-
     private static final int LONGEST_HASH = 32;
 
     private final GateSettings settings;
@@ -47,23 +43,18 @@ final class Verifier {
     private final LongSupplier clock;
     private final GateListener listener;
     private final DigestResponse response = new DigestResponse();
-    private final ReplayGuard replays = new ReplayGuard(NONCE_SLOTS);
+    private final ReplayGuard replays;
     private final Lockout lockout;
 
-    Verifier(
-            GateSettings settings,
-            NonceMint mint,
-            OwnHosts ownHosts,
-            LongSupplier clock,
-            RandomGenerator random,
-            GateListener listener) {
+    Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, LongSupplier clock, GateListener listener) {
         this.settings = settings;
         this.realm = settings.realm().getBytes(StandardCharsets.UTF_8);
-        this.mint = mint;
+        this.mint = ledger.mint();
         this.ownHosts = ownHosts;
         this.clock = clock;
         this.listener = listener;
-        this.lockout = new Lockout(settings.lockout(), random);
+        this.replays = ledger.replays();
+        this.lockout = ledger.lockout();
     }
 
     /** What the credentials are worth; the identity only for {@link Outcome#OK}. */

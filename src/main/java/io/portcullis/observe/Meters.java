@@ -22,6 +22,20 @@ enum Meters {
             "side"),
     SIP_MALFORMED(
             "portcullis_sip_malformed_total", Type.COUNTER, "Arrivals that hold no SIP message to answer.", "reason"),
+    SIP_SHED(
+            "portcullis_sip_shed_total",
+            Type.COUNTER,
+            "Requests answered 503 because their event loop did not keep up.",
+            "credentials"),
+    SIP_QUEUE_WAIT(
+            "portcullis_sip_queue_wait_seconds",
+            Type.GAUGE,
+            "How long messages wait at the sockets until they are read."),
+    SIP_ODD(
+            "portcullis_sip_odd_total",
+            Type.COUNTER,
+            "Unusual messages received, which take the second lane, by what is unusual about them.",
+            "form"),
     AUTH_ATTEMPTS("portcullis_auth_attempts_total", Type.COUNTER, "What the gate decided.", "result", "algorithm"),
     AUTH_VERIFY("portcullis_auth_verify_seconds", Type.HISTOGRAM, "Time to verify one digest response."),
     TRANSACTIONS("portcullis_transactions_active", Type.GAUGE, "Transactions in progress.", "kind"),

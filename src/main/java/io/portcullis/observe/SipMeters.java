@@ -3,6 +3,7 @@ package io.portcullis.observe;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.WireListener;
 import io.portcullis.wire.WireSettings;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 
 /** Counts messages. Safe for use by any thread; an event loop is never held up. */
 public final class SipMeters implements WireListener {
@@ -20,6 +22,9 @@ public final class SipMeters implements WireListener {
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
     private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
     private final Counters<Malformed.Reason> malformed;
+    private final LongAdder shedFirst;
+    private final LongAdder shedLater;
+    private final Counters<Oddity> odd;
 
     SipMeters(MeterBook book) {
         this.book = book;
@@ -31,8 +36,11 @@ public final class SipMeters implements WireListener {
             requests.put(side, byTransport);
             responses.put(side, new AtomicReferenceArray<>(STATUSES));
         }
+        shedFirst = book.counter(Meters.SIP_SHED, "no");
+        shedLater = book.counter(Meters.SIP_SHED, "yes");
         malformed = new Counters<>(
                 Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
+        odd = new Counters<>(Oddity.class, oddity -> book.counter(Meters.SIP_ODD, Counters.label(oddity)));
     }
 
     private Counters<Method> requests(Transport transport, Side side) {
@@ -43,6 +51,11 @@ public final class SipMeters implements WireListener {
                         method == Method.OTHER ? "other" : method.name(),
                         transport.scheme(),
                         Counters.label(side)));
+    }
+
+    /** Reads from now on how long messages wait at the sockets, in seconds. */
+    public void watchQueue(DoubleSupplier seconds) {
+        book.gauge(Meters.SIP_QUEUE_WAIT, seconds);
     }
 
     /** A request arrived from {@code side}. */
@@ -72,6 +85,16 @@ public final class SipMeters implements WireListener {
     @Override
     public void malformed(Malformed.Reason reason) {
         malformed.increment(reason);
+    }
+
+    /** A request was turned away, with or without credentials, because its event loop does not keep up. */
+    public void shed(boolean withCredentials) {
+        (withCredentials ? shedLater : shedFirst).increment();
+    }
+
+    /** A message that takes the second lane. */
+    public void odd(Oddity oddity) {
+        odd.increment(oddity);
     }
 
     /** A request that is only good for an answer that says so; {@code reason} is one of a fixed few. */

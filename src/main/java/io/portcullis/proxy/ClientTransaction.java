@@ -39,6 +39,11 @@ abstract class ClientTransaction extends Transaction {
 
         /** The request could not be delivered. */
         void undelivered(ClientTransaction transaction);
+
+        /** Whether nothing can come any more once the flow is lost: no other connection of the peer's would bring it. */
+        default boolean endsWithFlow() {
+            return false;
+        }
     }
 
     /** A transaction over {@code flow} whose requests carry {@code branch}. */

@@ -33,9 +33,9 @@ final class Forwarding {
     static byte[] request(SipRequest request, Passage passage, Bytes via, Flow caller, Flow callee) {
         Edits edits = new Edits(request).plainVersion().insertFirst(via);
         if (request.method() != Method.ACK) {
-            Bytes recorded = passage.recordRoute().uri(request, caller, callee);
+            Bytes recorded = passage.recordRoute().lines(request, caller, callee);
             if (recorded != null) {
-                edits.insertFirst(nameAddrLine("Record-Route: <", recorded));
+                edits.insertFirst(recorded);
             }
         }
         if (!passage.lines().isEmpty()) {
@@ -55,9 +55,15 @@ final class Forwarding {
         return edits.apply();
     }
 
-    /** The copy of {@code response} for the caller. */
-    static byte[] response(SipResponse response) {
-        return new Edits(response).removeTopVia().apply();
+    /** The copy of {@code response} for the caller, who is on {@code side}. */
+    static byte[] response(SipResponse response, ProxyListener.Side side) {
+        Edits edits = new Edits(response).removeTopVia();
+        List<Integer> removed =
+                side == ProxyListener.Side.INSIDE ? TrustBorder.inwards(response) : TrustBorder.outwards(response);
+        for (int i = 0; i < removed.size(); i++) {
+            edits.remove(removed.get(i));
+        }
+        return edits.apply();
     }
 
     private static void hops(Edits edits, SipRequest request) {

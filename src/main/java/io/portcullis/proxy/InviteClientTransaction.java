@@ -174,15 +174,17 @@ final class InviteClientTransaction extends ClientTransaction {
         }
     }
 
-    /** Once there was a provisional, the rest may still come on a connection of the target's own making. */
+    /** Once there was a provisional, the rest may still come on a connection of the target's own making; a phone makes none. */
     @Override
     void lost(Flow lostFlow) {
         InviteClientState before = state;
-        if (!lostFlow.equals(flow) || before.on(Event.TRANSPORT_ERROR) == before) {
+        boolean cutOff = before == InviteClientState.PROCEEDING && user.endsWithFlow();
+        Event event = cutOff ? Event.ABANDONED : Event.TRANSPORT_ERROR;
+        if (!lostFlow.equals(flow) || before.on(event) == before) {
             return;
         }
-        end(Event.TRANSPORT_ERROR);
-        if (before == InviteClientState.CALLING) {
+        end(event);
+        if (cutOff || before == InviteClientState.CALLING) {
             user.undelivered(this);
         }
     }

@@ -315,6 +315,12 @@ final class ResponseContext implements ClientTransaction.User {
         }
     }
 
+    /** What is at the other end of a flow cannot be reached otherwise, and will not come back to it. */
+    @Override
+    public boolean endsWithFlow() {
+        return followed;
+    }
+
     @Override
     public void undelivered(ClientTransaction transaction) {
         if (transaction != current || !server.isOpen()) {
@@ -331,10 +337,15 @@ final class ResponseContext implements ClientTransaction.User {
         }
     }
 
-    /** There is nobody left to ask. A 503 would say that this edge serves nothing, so only then it is one. */
+    /**
+     * There is nobody left to ask. A 503 would say that this edge serves nothing, so only then it is one; a flow that failed
+     * is told as such (RFC 5626 section 5.3.1).
+     */
     private void exhausted() {
         if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
+        } else if (followed && !refused) {
+            answer(Status.FLOW_FAILED, Bytes.EMPTY);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
         } else {
@@ -352,7 +363,7 @@ final class ResponseContext implements ClientTransaction.User {
     }
 
     private void forward(SipResponse response) {
-        respond(response.status(), Forwarding.response(response));
+        respond(response.status(), Forwarding.response(response, returnSide));
     }
 
     private void respond(int status, byte[] response) {
@@ -413,18 +424,16 @@ final class ResponseContext implements ClientTransaction.User {
         return true;
     }
 
-    /** The header lines by which somebody claims to be somebody: nobody has looked at those of this ACK. */
-    private static List<Integer> claims(SipRequest request) {
-        List<Integer> lines = new ArrayList<>();
-        for (int line = 0; line < request.headerCount(); line++) {
-            switch (request.headerName(line)) {
-                case AUTHORIZATION,
-                        PROXY_AUTHORIZATION,
-                        P_ASSERTED_IDENTITY,
-                        P_PREFERRED_IDENTITY,
-                        REMOTE_PARTY_ID,
-                        X_PORTCULLIS -> lines.add(line);
-                default -> {}
+    /** What this ACK may not say to the other side; nobody has looked at its credentials, so they go no further. */
+    private List<Integer> claims(SipRequest ack) {
+        if (returnSide == Side.INSIDE) {
+            return TrustBorder.outwards(ack);
+        }
+        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(ack));
+        for (int line = 0; line < ack.headerCount(); line++) {
+            HeaderName name = ack.headerName(line);
+            if (name == HeaderName.AUTHORIZATION || name == HeaderName.PROXY_AUTHORIZATION) {
+                lines.add(line);
             }
         }
         return lines;

@@ -29,8 +29,7 @@ import java.util.stream.Stream;
  * when it is asked for after {@link #FRESH}, and believed for {@link #BELIEVED} while that fails; one that leads nowhere is
  * not asked about again for {@link #UNKNOWN}.
  *
- * <p>Routes lead over UDP only. A stream would say what a tenant likes to whatever listens in the edge's network, and a
- * dialog's proof does not remember by which transport the inside is reached.
+ * <p>Routes lead over UDP only. A stream would say what a tenant likes to whatever listens in the edge's network.
  *
  * <p>What one owner's calls learn about a target, no other owner's calls are told, or one tenant could take another's PBX out
  * of service. Only the target of a configured upstream is the same for everybody: its health is probed.
@@ -139,9 +138,9 @@ public final class RouteBook {
     }
 
     /** The target at the far end of a dialog, whoever sent the dialog there. */
-    public Target at(InetSocketAddress address) {
-        Target configured = pool.target(address);
-        return configured == null ? Target.at(address, settings) : configured;
+    public Target at(Transport transport, InetSocketAddress address) {
+        Target configured = pool.target(transport, address);
+        return configured == null ? Target.at(transport, address, settings) : configured;
     }
 
     private Found found(List<Target> found) {
@@ -201,10 +200,10 @@ public final class RouteBook {
     }
 
     private Target target(Place place) {
-        Target configured = pool.target(place.address);
-        return configured != null && configured.transport() == Transport.UDP
-                ? configured
-                : targets.get(place, at -> Target.at(at.address, settings));
+        Target configured = pool.target(Transport.UDP, place.address);
+        return configured == null
+                ? targets.get(place, at -> Target.at(Transport.UDP, at.address, settings))
+                : configured;
     }
 
     /** Whether {@code host} is an address in its usual form, which no name service is asked about. */

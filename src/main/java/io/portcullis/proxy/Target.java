@@ -66,11 +66,12 @@ public final class Target {
         }
     }
 
-    /** The target at {@code address}, spoken to over UDP, which nobody has given a name. */
-    static Target at(InetSocketAddress address, UpstreamSettings settings) {
+    /** The target at {@code address}, which nobody has given a name. */
+    static Target at(Transport transport, InetSocketAddress address, UpstreamSettings settings) {
         String host = Host.literal(address.getAddress());
-        String uri = "sip:" + host + ':' + address.getPort();
-        return new Target(uri, Bytes.of(host), Transport.UDP, address, settings);
+        String parameter = transport == Transport.UDP ? "" : ";transport=" + transport.scheme();
+        String uri = "sip:" + host + ':' + address.getPort() + parameter;
+        return new Target(uri, Bytes.of(host), transport, address, settings);
     }
 
     /** How {@code uri} wants to be spoken to; null when there is no such transport. */

@@ -1,12 +1,15 @@
 package io.portcullis.proxy;
 
 import io.portcullis.sip.SipUri;
+import io.portcullis.sip.Transport;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every configured upstream by name. One for all event loops; safe for use by any thread. */
@@ -43,9 +46,32 @@ public final class UpstreamPool {
         return targets.containsKey(address);
     }
 
-    /** The target at {@code address}, or null. */
-    public @Nullable Target target(InetSocketAddress address) {
-        return targets.get(address);
+    /** The target at {@code address} that is spoken to over {@code transport}, or null. */
+    public @Nullable Target target(Transport transport, InetSocketAddress address) {
+        return find(
+                target -> target.transport() == transport && target.address().equals(address));
+    }
+
+    /** The first target on that host that is spoken to over {@code transport}, whatever its port; null when there is none. */
+    public @Nullable Target targetOn(Transport transport, InetAddress host) {
+        return find(target ->
+                target.transport() == transport && target.address().getAddress().equals(host));
+    }
+
+    private @Nullable Target find(Predicate<Target> wanted) {
+        for (Upstream upstream : upstreams.values()) {
+            for (Target target : upstream.targets()) {
+                if (wanted.test(target)) {
+                    return target;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The first target that {@code uri} leads to, as configured or by its address; null when there is none. */
+    public @Nullable Target target(SipUri uri) {
+        return find(target -> target.isNamedBy(uri));
     }
 
     /** Whether {@code uri} leads to a target, as configured or by its address. */

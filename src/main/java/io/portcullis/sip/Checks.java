@@ -59,12 +59,19 @@ final class Checks {
             return;
         }
         long length = value.decimal(Integer.MAX_VALUE);
+        number(value);
         if (length < 0) {
             parser.fault(Fault.CONTENT_LENGTH);
         } else if (length > parser.bytes.length - parser.bodyStart) {
             parser.fault(Fault.TRUNCATED);
         } else {
             parser.end = parser.bodyStart + (int) length;
+        }
+    }
+
+    private void number(Bytes value) {
+        if (value.length() > 1 && value.at(0) == '0') {
+            parser.odd(Oddity.NUMBER);
         }
     }
 
@@ -96,6 +103,9 @@ final class Checks {
                     return;
                 }
                 at = SipMessage.behindComma(value, via.text());
+                if (at >= 0 || via.spaced()) {
+                    parser.odd(Oddity.VIA);
+                }
             } while (at >= 0);
         }
     }
@@ -117,6 +127,9 @@ final class Checks {
         int token = digits;
         while (token < value.length() && Ascii.isBlank(value.at(token))) {
             token++;
+        }
+        if (token != digits + 1 || value.at(digits) != ' ' || (digits > 1 && value.at(0) == '0')) {
+            parser.odd(Oddity.NUMBER);
         }
         Bytes method = value.slice(token, value.length());
         // Section 8.1.1.5: less than 2**31.
@@ -161,6 +174,9 @@ final class Checks {
             parser.fault(Fault.FROM_OR_TO);
             return null;
         }
+        if (address.spaced()) {
+            parser.odd(Oddity.ADDRESS);
+        }
         return address;
     }
 
@@ -179,6 +195,9 @@ final class Checks {
                     parser.fault(Fault.TOO_LARGE);
                     return;
                 }
+                if (route.spaced()) {
+                    parser.odd(Oddity.ADDRESS);
+                }
                 at = SipMessage.behindComma(value, route.text());
             } while (at >= 0);
         }
@@ -186,7 +205,11 @@ final class Checks {
 
     private void maxForwards() {
         Bytes value = value(HeaderName.MAX_FORWARDS);
-        if (value != null && value.decimal(255) < 0) {
+        if (value == null) {
+            return;
+        }
+        number(value);
+        if (value.decimal(255) < 0) {
             parser.fault(Fault.MAX_FORWARDS);
         }
     }

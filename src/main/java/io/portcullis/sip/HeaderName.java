@@ -1,6 +1,7 @@
 package io.portcullis.sip;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The header fields that the edge reads or writes, with their compact forms (RFC 3261 section 7.3.3). */
 public enum HeaderName {
@@ -40,14 +41,26 @@ public enum HeaderName {
     P_PREFERRED_IDENTITY("P-Preferred-Identity"),
     /** What came before P-Asserted-Identity, and is still believed by some PBXs. */
     REMOTE_PARTY_ID("Remote-Party-ID"),
+    /** RFC 3323 section 4.2. */
+    PRIVACY("Privacy"),
+    /** RFC 7315 section 4.2: for whom the PBX says a request is. */
+    P_CALLED_PARTY_ID("P-Called-Party-ID"),
     /** RFC 3327. */
     PATH("Path"),
+    /** RFC 3261 section 20.32. */
+    REQUIRE("Require"),
+    /** Compact form {@code k}. */
+    SUPPORTED("Supported"),
+    /** Any header whose name starts with {@code P-Charging-}: what networks say to each other (RFC 7315 sections 4.5, 4.6). */
+    P_CHARGING("P-Charging-"),
     /** Any header whose name starts with {@code X-Portcullis-}: ours to set, nobody else's. */
     X_PORTCULLIS("X-Portcullis-"),
     /** Every other name. */
     OTHER("");
 
     private static final HeaderName[] NAMED = values();
+    /** Each stands for every name that starts with its text. */
+    private static final List<HeaderName> FAMILIES = List.of(X_PORTCULLIS, P_CHARGING);
     /** How many there are; below 32, so that a set of them fits an int. */
     static final int COUNT = NAMED.length;
 
@@ -58,7 +71,7 @@ public enum HeaderName {
         for (int length = 0; length <= LONGEST; length++) {
             int wanted = length;
             BY_LENGTH[length] = Arrays.stream(NAMED)
-                    .filter(name -> name != OTHER && name != X_PORTCULLIS && name.text.length() == wanted)
+                    .filter(name -> name != OTHER && !FAMILIES.contains(name) && name.text.length() == wanted)
                     .toArray(HeaderName[]::new);
         }
     }
@@ -86,9 +99,13 @@ public enum HeaderName {
                 }
             }
         }
-        boolean ours =
-                length >= X_PORTCULLIS.text.length() && Ascii.regionEqualsIgnoreCase(array, from, X_PORTCULLIS.text);
-        return ours ? X_PORTCULLIS : OTHER;
+        for (int i = 0; i < FAMILIES.size(); i++) {
+            HeaderName family = FAMILIES.get(i);
+            if (length >= family.text.length() && Ascii.regionEqualsIgnoreCase(array, from, family.text)) {
+                return family;
+            }
+        }
+        return OTHER;
     }
 
     private static HeaderName ofCompact(byte letter) {
@@ -99,6 +116,7 @@ public enum HeaderName {
             case 'i' -> CALL_ID;
             case 'm' -> CONTACT;
             case 'l' -> CONTENT_LENGTH;
+            case 'k' -> SUPPORTED;
             default -> OTHER;
         };
     }

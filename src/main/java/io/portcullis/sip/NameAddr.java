@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param uri what stands between the angle brackets, or the bare URI
  * @param sipUri the same read as {@code sip:} or {@code sips:}, or null when it is another
  * @param parameters of the header, from the first {@code ;} behind the URI, or empty
+ * @param spaced whether there are blanks around the separators of the parameters
  */
-public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes parameters) {
+public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes parameters, boolean spaced) {
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable NameAddr parse(Bytes line, int start) {
         byte[] array = line.array();
@@ -43,16 +44,18 @@ public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes par
             behind = uriEnd;
         }
         Bytes uri = line.slice(uriStart - line.from(), uriEnd - line.from());
-        int last = Parameters.check(line, behind - line.from());
+        int checked = Parameters.check(line, behind - line.from());
         SipUri sipUri = SipUri.ofMessage(uri);
-        if (last < 0 || (sipUri == null && !(SipUri.hasScheme(uri) && isClean(uri)))) {
+        if (checked < 0 || (sipUri == null && !(SipUri.hasScheme(uri) && isClean(uri)))) {
             return null;
         }
+        int last = checked & ~Parameters.SPACED;
         return new NameAddr(
                 line.part(first - line.from(), last).trim(),
                 uri,
                 sipUri,
-                line.part(behind - line.from(), last).trim());
+                line.part(behind - line.from(), last).trim(),
+                checked != last);
     }
 
     /** Where {@code <} stands, or {@code first} when there is no display name and no bracket, or -1. */
@@ -94,6 +97,11 @@ public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes par
 
     /** The {@code tag} parameter, or null. */
     public @Nullable Bytes tag() {
-        return Parameters.find(parameters, "tag");
+        return parameter("tag");
+    }
+
+    /** The value of the header's parameter {@code name}; empty when it has none; null when there is no such parameter. */
+    public @Nullable Bytes parameter(String name) {
+        return Parameters.find(parameters, name);
     }
 }

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Parameters as they follow a URI or a header value: {@code ;name=value;flag}, quoted strings respected. */
 final class Parameters {
+    /** Stands in what {@link #check} gives when there are blanks around a separator. */
+    static final int SPACED = 1 << 30;
+
     private Parameters() {}
 
     /** The value of the first parameter {@code name} in {@code text}, empty for a flag, null when absent. */
@@ -65,12 +68,15 @@ final class Parameters {
     /**
      * Checks {@code *( SEMI token [ EQUAL value ] )} from {@code start} on.
      *
-     * @return where it ends: at a comma outside quotes or at the end of {@code text}; -1 when the grammar is broken
+     * @return where it ends: at a comma outside quotes or at the end of {@code text}, with {@link #SPACED} or without; -1
+     *     when the grammar is broken
      */
     static int check(Bytes text, int start) {
         byte[] array = text.array();
         int end = text.to();
-        int i = Ascii.skipBlanks(array, text.from() + start, end);
+        int behind = text.from() + start;
+        int i = Ascii.skipBlanks(array, behind, end);
+        int blanks = 0;
         while (i < end && array[i] != ',') {
             if (array[i] != ';') {
                 return -1;
@@ -80,18 +86,23 @@ final class Parameters {
             if (nameEnd == name) {
                 return -1;
             }
+            blanks += name - behind - 1;
+            behind = nameEnd;
             i = Ascii.skipBlanks(array, nameEnd, end);
             if (i < end && array[i] == '=') {
-                i = checkValue(array, Ascii.skipBlanks(array, i + 1, end), end);
-                if (i < 0) {
+                int value = Ascii.skipBlanks(array, i + 1, end);
+                blanks += value - behind - 1;
+                behind = valueEnd(array, value, end);
+                if (behind < 0) {
                     return -1;
                 }
+                i = Ascii.skipBlanks(array, behind, end);
             }
         }
-        return i - text.from();
+        return i - text.from() | (blanks == 0 ? 0 : SPACED);
     }
 
-    private static int checkValue(byte[] array, int start, int end) {
+    private static int valueEnd(byte[] array, int start, int end) {
         int behind;
         if (start < end && array[start] == '"') {
             behind = Ascii.skipQuoted(array, start, end);
@@ -102,7 +113,7 @@ final class Parameters {
             }
             behind = behind == start ? -1 : behind;
         }
-        return behind < 0 ? -1 : Ascii.skipBlanks(array, behind, end);
+        return behind;
     }
 
     /** What hosts and the tags of some phones hold beyond a token; never a separator of the header itself. */

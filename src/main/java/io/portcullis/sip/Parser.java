@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one message in one pass over its head (RFC 3261 sections 7 and 25). The first thing found wrong is the request's
  * fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it holds. One
- * parser reads one message. Folded header lines are joined in place, the only bytes that ever change.
+ * parser reads one message. A message with folded header lines is read from a copy in which they are joined.
  */
 public final class Parser {
     final byte[] bytes;
@@ -18,6 +18,7 @@ public final class Parser {
     Bytes requestUri = Bytes.EMPTY;
     int status;
     private boolean hasControls;
+    private boolean isFolded;
 
     @Nullable
     SipUri sipUri;
@@ -33,6 +34,9 @@ public final class Parser {
 
     @Nullable
     Fault fault;
+
+    @Nullable
+    Oddity oddity;
 
     private Parser(byte[] bytes, Source source) {
         this.bytes = bytes;
@@ -58,6 +62,11 @@ public final class Parser {
             return new Malformed(Malformed.Reason.START_LINE, 0);
         }
         readHeaders(lineEnd + 2);
+        if (isFolded) {
+            Parser joined = new Parser(Folds.joined(bytes), source);
+            joined.odd(Oddity.FOLDED_LINE);
+            return joined.parse();
+        }
         new Checks(this).run(response);
         if (response) {
             return fault == null ? new SipResponse(this) : new Malformed(Malformed.Reason.RESPONSE, 0);
@@ -81,6 +90,13 @@ public final class Parser {
         }
     }
 
+    /** Keeps the first oddity, but rather one that can be put right. */
+    void odd(Oddity found) {
+        if (oddity == null || oddity == Oddity.ESCAPED_CONTROL) {
+            oddity = found;
+        }
+    }
+
     private boolean isLineEnd(int at) {
         return at + 1 < bytes.length && bytes[at] == '\r' && bytes[at + 1] == '\n';
     }
@@ -90,10 +106,7 @@ public final class Parser {
         return isLineEnd(i) ? i : -1;
     }
 
-    /**
-     * Where the header line ends, at its CRLF, or -1 when it does not. A line goes on where a blank follows the CRLF, which
-     * then means a blank itself (section 7.3.1): it becomes two of them, so that everybody behind us reads one line.
-     */
+    /** Where the header line ends, at its CRLF, or -1 when it does not, or goes on behind a fold (section 7.3.1). */
     private int headerLineEnd(int start) {
         int i = start;
         while (true) {
@@ -105,8 +118,8 @@ public final class Parser {
                 hasControls = true;
                 i++;
             } else if (i + 2 < bytes.length && Ascii.isBlank(bytes[i + 2])) {
-                bytes[i] = ' ';
-                bytes[i + 1] = ' ';
+                isFolded = true;
+                return -1;
             } else {
                 return i;
             }
@@ -141,6 +154,7 @@ public final class Parser {
         if (lineEnd > Limits.LINE) {
             fault(Fault.TOO_LARGE);
         }
+        oddVersion(versionStart);
         if (bytes[methodEnd] != ' ' || bytes[versionStart - 1] != ' ') {
             fault(Fault.REQUEST_LINE);
         } else if (fault == null && !Bytes.of(bytes, versionStart, lineEnd).equalsIgnoreCase("SIP/2.0")) {
@@ -148,6 +162,12 @@ public final class Parser {
         }
         readRequestUri();
         return true;
+    }
+
+    private void oddVersion(int start) {
+        if (bytes[start] != 'S' || bytes[start + 1] != 'I' || bytes[start + 2] != 'P') {
+            odd(Oddity.VERSION);
+        }
     }
 
     private void readRequestUri() {
@@ -170,6 +190,7 @@ public final class Parser {
         if (!fits || (lineEnd > 11 && bytes[11] != ' ')) {
             return false;
         }
+        oddVersion(0);
         status = (int) Bytes.of(bytes, 8, 11).decimal(699);
         return status >= 100;
     }
@@ -199,6 +220,9 @@ public final class Parser {
             fault(Fault.UNTERMINATED);
             return bytes.length;
         }
+        if (colon > nameEnd) {
+            odd(Oddity.BLANK_BEFORE_COLON);
+        }
         if (!named) {
             fault(Fault.HEADER_LINE);
         } else if (index.count() == Limits.HEADERS || lineEnd - start > Limits.LINE || lineEnd > Limits.HEAD) {
@@ -206,6 +230,9 @@ public final class Parser {
         } else if (hasControls && !Ascii.escapesControls(bytes, colon + 1, lineEnd)) {
             fault(Fault.CONTROL_CHARACTER);
         } else {
+            if (hasControls && oddity == null) {
+                odd(Oddity.ESCAPED_CONTROL);
+            }
             int valueStart = Ascii.skipBlanks(bytes, colon + 1, lineEnd);
             int valueEnd = Ascii.trimBlanks(bytes, valueStart, lineEnd);
             index.add(HeaderName.of(bytes, start, nameEnd), start, valueStart, valueEnd);

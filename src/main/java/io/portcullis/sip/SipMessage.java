@@ -16,6 +16,7 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     private final @Nullable Via topVia;
     private final @Nullable NameAddr from;
     private final @Nullable NameAddr to;
+    private final @Nullable Oddity oddity;
 
     SipMessage(Parser parsed) {
         this.bytes = parsed.bytes;
@@ -26,6 +27,24 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         this.topVia = parsed.topVia;
         this.from = parsed.from;
         this.to = parsed.to;
+        this.oddity = parsed.oddity;
+    }
+
+    SipMessage(SipMessage same) {
+        this.bytes = same.bytes;
+        this.end = same.end;
+        this.bodyStart = same.bodyStart;
+        this.index = same.index;
+        this.source = same.source;
+        this.topVia = same.topVia;
+        this.from = same.from;
+        this.to = same.to;
+        this.oddity = same.oddity;
+    }
+
+    /** What is unusual about the message, or null when it is in plain form. */
+    public @Nullable Oddity oddity() {
+        return oddity;
     }
 
     /** The bytes from the start line to the end of the body. */
@@ -78,6 +97,32 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return line < 0 ? null : headerValue(line);
     }
 
+    /** Whether a header of this name, whose values are tokens, has {@code token} among them: an option tag of Supported. */
+    public boolean lists(HeaderName name, String token) {
+        for (int line = findHeader(name, 0); line >= 0; line = findHeader(name, line + 1)) {
+            if (lists(headerValue(line), token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean lists(Bytes value, String token) {
+        int from = 0;
+        while (from <= value.length()) {
+            int to = from;
+            // Privacy separates its values with a semicolon (RFC 3323 section 4.2).
+            while (to < value.length() && value.at(to) != ',' && value.at(to) != ';') {
+                to++;
+            }
+            if (value.slice(from, to).trim().equalsIgnoreCase(token)) {
+                return true;
+            }
+            from = to + 1;
+        }
+        return false;
+    }
+
     /** The Call-ID. */
     public Bytes callId() {
         return required(HeaderName.CALL_ID);
@@ -121,6 +166,21 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     /** To. */
     public NameAddr to() {
         return require(to, "To");
+    }
+
+    /**
+     * The Via value that starts at {@code start} of the header line, 0 or what {@link #nextValue} gave; null when there is
+     * none or it breaks the grammar.
+     */
+    public @Nullable Via via(int line, int start) {
+        Bytes value = headerValue(line);
+        return start >= value.length() ? null : Via.parse(value, start);
+    }
+
+    /** The header line's name as spelt. */
+    public Bytes headerText(int line) {
+        int start = index.lineStart(line);
+        return Bytes.of(bytes, start, Ascii.skipTokens(bytes, start, index.valueStart(line)));
     }
 
     /**

@@ -20,6 +20,20 @@ public final class SipRequest extends SipMessage {
         this.fault = parsed.fault;
     }
 
+    private SipRequest(SipRequest same, Fault fault) {
+        super(same);
+        this.method = same.method;
+        this.methodEnd = same.methodEnd;
+        this.requestUri = same.requestUri;
+        this.sipUri = same.sipUri;
+        this.fault = fault;
+    }
+
+    /** This request with a fault, and so good for nothing but an answer that says so. */
+    public SipRequest refused(Fault why) {
+        return new SipRequest(this, why);
+    }
+
     /** The method. */
     public Method method() {
         return method;

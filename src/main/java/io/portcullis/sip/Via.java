@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param host of the sent-by
  * @param port of the sent-by, or -1
  * @param parameters from the first {@code ;} on, or empty
+ * @param spaced whether there are blanks other than the one between transport and sent-by, or the protocol is not SIP 2.0
  */
-public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes parameters) {
+public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes parameters, boolean spaced) {
     /** What a branch starts with since RFC 3261 (section 8.1.1.7). */
     public static final Bytes MAGIC_COOKIE = Bytes.of("z9hG4bK");
 
+    private static final String PROTOCOL = "SIP/2.0/";
     private static final Bytes RECEIVED = Bytes.of(";received=");
     private static final Bytes RPORT = Bytes.of(";rport=");
 
@@ -34,9 +36,12 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
             return null;
         }
         int port = -1;
-        int behind = Ascii.skipBlanks(array, line.from() + hostEnd, end) - line.from();
-        if (behind < line.length() && line.at(behind) == ':') {
-            int digits = Ascii.skipBlanks(array, line.from() + behind + 1, end) - line.from();
+        int behind = hostEnd;
+        int colon = Ascii.skipBlanks(array, line.from() + hostEnd, end) - line.from();
+        boolean spaced = host + line.from() != transportEnd + 1 || array[transportEnd] != ' ';
+        if (colon < line.length() && line.at(colon) == ':') {
+            int digits = Ascii.skipBlanks(array, line.from() + colon + 1, end) - line.from();
+            spaced |= digits != hostEnd + 1;
             behind = digits;
             while (behind < line.length() && Ascii.isDigit(line.at(behind))) {
                 behind++;
@@ -46,17 +51,23 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
                 return null;
             }
         }
-        int last = Parameters.check(line, behind);
-        if (last < 0) {
+        int checked = Parameters.check(line, behind);
+        if (checked < 0) {
             return null;
         }
+        int last = checked & ~Parameters.SPACED;
         Bytes parameters = line.part(behind, last).trim();
         return new Via(
                 line.part(first - line.from(), last).trim(),
                 line.slice(transport - line.from(), transportEnd - line.from()),
                 line.slice(host, hostEnd),
                 port,
-                parameters);
+                parameters,
+                spaced || checked != last || !isSip(array, first, transport));
+    }
+
+    private static boolean isSip(byte[] array, int first, int transport) {
+        return transport - first == PROTOCOL.length() && Ascii.regionEqualsIgnoreCase(array, first, PROTOCOL);
     }
 
     /** Behind protocol name and version, as in {@code SIP/2.0/} with blanks around its slashes or without, or -1. */

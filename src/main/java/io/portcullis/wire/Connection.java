@@ -40,6 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private final Connections connections;
     private final OwnAddress own;
     private final InetSocketAddress remote;
+    private final long serial;
     private final Framer framer = new Framer(MOST_HEAD, MOST_BODY);
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private volatile @Nullable Channel channel;
@@ -56,6 +57,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         this.connections = connections;
         this.own = own;
         this.remote = remote;
+        this.serial = connections.nextSerial();
         this.lastByte = loop.nanos();
     }
 
@@ -197,6 +199,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     @Override
     public Flow toPort(int port) {
         return this;
+    }
+
+    @Override
+    public long serial() {
+        return serial;
     }
 
     @Override

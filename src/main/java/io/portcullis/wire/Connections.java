@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Connections {
     private final Map<InetAddress, Integer> ofSource = new ConcurrentHashMap<>();
     private final List<Consumer<Flow>> listeners = new ArrayList<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong serials = new AtomicLong();
 
     private record Peer(Transport transport, InetSocketAddress remote) {
         static Peer of(Connection connection) {
@@ -38,6 +40,11 @@ final class Connections {
     /** Tells every loop: each may have requests under way on the stream. */
     void lost(Connection connection) {
         listeners.forEach(listener -> listener.accept(connection));
+    }
+
+    /** A number that no stream of this process has had. */
+    long nextSerial() {
+        return serials.incrementAndGet();
     }
 
     /** The live stream to this peer, or null. */

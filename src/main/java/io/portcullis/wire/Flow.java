@@ -24,6 +24,11 @@ public interface Flow {
     /** The way from the same address of ours to another port of the peer's; a connection is its own answer. */
     Flow toPort(int port);
 
+    /** Which connection of this process it is, counted from 1; 0 for datagrams, whose flow is the pair of addresses. */
+    default long serial() {
+        return 0;
+    }
+
     /**
      * Sends one message, in the order of the calls. Never blocks; what the network refuses is told to {@link
      * WireListener} and otherwise lost, as a datagram may be. A datagram flow is for its loop's thread, a connection for any.

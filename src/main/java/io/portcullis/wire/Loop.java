@@ -24,6 +24,13 @@ public interface Loop {
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote, int localPort);
 
+    /** Whether it keeps up with what arrives. Any thread. */
+    Load load();
+
+    /** The connection with {@code remote} that is open already, whoever opened it, or null. Any thread. */
+    @Nullable
+    Flow connectionWith(Transport transport, InetSocketAddress remote);
+
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);
 

@@ -119,6 +119,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             return;
         }
         byte first = content.getByte(content.readerIndex());
+        if (first == QueueWatch.FIRST && loop.isMark(content)) {
+            return;
+        }
         if (first >= 0 && first < 4) {
             // STUN (RFC 5389 section 6) or zeros: no SIP, and no reason to answer.
             return;

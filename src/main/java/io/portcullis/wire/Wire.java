@@ -10,13 +10,16 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets: the door of this package. One event loop a thread; on Linux each loop has its own socket for every listener
@@ -29,6 +32,7 @@ public final class Wire implements AutoCloseable {
     private final List<WireLoop> loops = new ArrayList<>();
     private final Connections connections = new Connections();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private @Nullable QueueWatch watch;
 
     private Wire(EventLoopGroup group) {
         this.group = group;
@@ -50,7 +54,8 @@ public final class Wire implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(epoll ? threads : 1, new DefaultThreadFactory("sip", true), handler));
         try {
             for (EventExecutor executor : wire.group) {
-                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections);
+                WireLoop loop = new WireLoop(
+                        wire.loops.size(), executor, clock, listener, wire.connections, settings.queueWait());
                 wire.loops.add(loop);
                 wire.connections.whenLost(loop::lost);
                 loop.resident(residents.apply(loop));
@@ -58,6 +63,7 @@ public final class Wire implements AutoCloseable {
             for (Listener each : settings.listen()) {
                 wire.bind(each, new SentBy(settings.advertise()), epoll);
             }
+            wire.watchQueues(settings, clock);
             return wire;
         } catch (IOException | RuntimeException failed) {
             wire.close();
@@ -81,6 +87,30 @@ public final class Wire implements AutoCloseable {
         addresses.add(address);
     }
 
+    private void watchQueues(WireSettings settings, LongSupplier clock) {
+        for (int i = 0;
+                i < addresses.size() && watch == null && !settings.queueWait().isZero();
+                i++) {
+            if (settings.listen().get(i).transport() == Transport.UDP) {
+                InetSocketAddress bound = addresses.get(i);
+                boolean any = bound.getAddress().isAnyLocalAddress();
+                InetAddress host =
+                        any ? SentBy.loopback(bound.getAddress() instanceof Inet6Address) : bound.getAddress();
+                watch = new QueueWatch(new InetSocketAddress(host, bound.getPort()), loops, clock);
+                watch.start();
+            }
+        }
+    }
+
+    /** How long what arrives now waits until it is read, on the loop where that is longest. */
+    public Duration queueWait() {
+        long longest = 0;
+        for (WireLoop loop : loops) {
+            longest = Math.max(longest, loop.queueWait().shortest(loop.nanos()));
+        }
+        return Duration.ofNanos(longest);
+    }
+
     /** The loops, by their numbers. */
     public List<Loop> loops() {
         return List.copyOf(loops);
@@ -94,6 +124,9 @@ public final class Wire implements AutoCloseable {
     /** Closes every socket and ends the loops; waits a little for what is being sent. */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
     }

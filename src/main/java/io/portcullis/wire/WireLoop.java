@@ -1,5 +1,6 @@
 package io.portcullis.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.sip.Malformed;
@@ -35,14 +36,24 @@ final class WireLoop implements Loop {
     private final List<UdpEndpoint> endpoints = new ArrayList<>();
     private final List<StreamEndpoint> streams = new ArrayList<>();
     private final Set<Connection> open = new HashSet<>();
+    private final QueueWait queueWait;
     private @Nullable Resident resident;
+    private volatile @Nullable QueueWatch watch;
+    private volatile Load load = Load.CALM;
 
-    WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections) {
+    WireLoop(
+            int number,
+            EventExecutor executor,
+            LongSupplier clock,
+            WireListener listener,
+            Connections connections,
+            Duration queueWait) {
         this.number = number;
         this.executor = (EventLoop) executor;
         this.clock = clock;
         this.listener = listener;
         this.connections = connections;
+        this.queueWait = new QueueWait(queueWait.toNanos());
         every(SWEEP, this::expire);
     }
 
@@ -58,6 +69,31 @@ final class WireLoop implements Loop {
         if (told != null) {
             execute(() -> told.lost(flow));
         }
+    }
+
+    /** Any thread. */
+    void watchedBy(QueueWatch watching) {
+        watch = watching;
+    }
+
+    QueueWait queueWait() {
+        return queueWait;
+    }
+
+    /** Says how it fares from now on; the thread of the watch. */
+    void assess(long nanos) {
+        load = queueWait.load(nanos);
+    }
+
+    /** Whether {@code datagram} was only for the watch. Loop thread only. */
+    boolean isMark(ByteBuf datagram) {
+        QueueWatch watching = watch;
+        return watching != null && watching.takes(this, datagram);
+    }
+
+    @Override
+    public Load load() {
+        return load;
     }
 
     /** Loop thread only. */
@@ -154,6 +190,11 @@ final class WireLoop implements Loop {
             }
         }
         return null;
+    }
+
+    @Override
+    public @Nullable Flow connectionWith(Transport transport, InetSocketAddress remote) {
+        return connections.find(transport, remote);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.portcullis.wire;
 
 import io.portcullis.sip.Transport;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param listen at least one listener; no two the same, except on port 0
  * @param advertise the host for Via and Record-Route; null is the bound address
  * @param threads event loops, 0 to 1024; 0 is one per core
+ * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is for
+ *     ever
  */
-public record WireSettings(List<Listener> listen, @Nullable String advertise, TlsFiles tls, int threads) {
+public record WireSettings(
+        List<Listener> listen, @Nullable String advertise, TlsFiles tls, int threads, Duration queueWait) {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     /** The transports that a listener may have. */
     public static final Set<Transport> SUPPORTED =
             Collections.unmodifiableSet(EnumSet.of(Transport.UDP, Transport.TCP));
@@ -43,6 +49,11 @@ public record WireSettings(List<Listener> listen, @Nullable String advertise, Tl
         }
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("sip.threads: " + threads + " (expected: 0 to 1024, 0 = one per core)");
+        }
+        if (!queueWait.isZero()
+                && (queueWait.compareTo(Duration.ofMillis(1)) < 0 || queueWait.compareTo(LONGEST_WAIT) > 0)) {
+            throw new IllegalArgumentException(
+                    "sip.overload.queue-wait: " + queueWait + " (expected: 1ms to 10s, 0s = off)");
         }
     }
 

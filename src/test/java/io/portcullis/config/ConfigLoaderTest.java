@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateSettings;
@@ -14,6 +15,7 @@ import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.proxy.PathPolicy;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.sip.Transport;
@@ -60,6 +62,9 @@ class ConfigLoaderTest {
                   advertise: edge.example.net
                   tls: { certificate: PEM, key: PEM, client-ca: PEM }
                   threads: 4
+                  path: supported
+                  overload: { queue-wait: 50ms }
+                  odd-messages: 50/s
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
@@ -91,8 +96,10 @@ class ConfigLoaderTest {
                                 new Listener(Transport.UDP, "192.0.2.1", 5060)),
                         "edge.example.net",
                         new TlsFiles(pem, pem, pem),
-                        4),
+                        4,
+                        Duration.ofMillis(50)),
                 config.wire());
+        assertEquals(new CanonSettings(50), config.canon());
         assertEquals(
                 new GateSettings(
                         "example.net",
@@ -118,6 +125,7 @@ class ConfigLoaderTest {
                                         Duration.ofSeconds(1))),
                         Duration.ofMinutes(5)),
                 config.proxy());
+        assertEquals(PathPolicy.SUPPORTED, config.path());
         assertEquals(
                 new ApiSettings(
                         Quantities.address("[::1]:8081"),
@@ -162,6 +170,7 @@ class ConfigLoaderTest {
                     - ws://0.0.0.0
                     - tls://0.0.0.0:5061
                     - udp://0.0.0.0:99999
+                  path: never
                 digest:
                   algorithms: [MD5, SHA-1]
                 gate:
@@ -180,13 +189,14 @@ class ConfigLoaderTest {
                 "7 sip.listen: ws://0.0.0.0 (expected: udp://HOST:PORT or tcp://HOST:PORT; other transports are not supported in this version)",
                 "8 sip.listen: tls://0.0.0.0:5061 (expected: udp://HOST:PORT or tcp://HOST:PORT; other transports are not supported in this version)",
                 "9 sip.listen: udp://0.0.0.0:99999 (expected: a port from 0 to 65535 after the host)",
-                "11 digest.algorithms: SHA-1 (expected: SHA-512-256, SHA-256 or MD5)",
-                "13 gate.lockout.failures: 0 (expected: 1 to 1000000)",
-                "14 gate.lockout.within: 0s (expected: 1s to 24h)",
-                "15 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
-                "17 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
-                "19 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
-                "20 upstreams.other.targets: nothing (expected: a value)");
+                "10 sip.path: never (expected: always or supported)",
+                "12 digest.algorithms: SHA-1 (expected: SHA-512-256, SHA-256 or MD5)",
+                "14 gate.lockout.failures: 0 (expected: 1 to 1000000)",
+                "15 gate.lockout.within: 0s (expected: 1s to 24h)",
+                "16 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
+                "18 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
+                "20 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
+                "21 upstreams.other.targets: nothing (expected: a value)");
     }
 
     @Test
@@ -346,7 +356,9 @@ class ConfigLoaderTest {
                                 new Listener(Transport.TCP, "0.0.0.0", 5060)),
                         null,
                         TlsFiles.NONE,
-                        0),
+                        0,
+                        Duration.ofMillis(20)),
+                new CanonSettings(200),
                 new GateSettings(
                         "sip.example.com",
                         List.of(Algorithm.MD5),
@@ -363,6 +375,7 @@ class ConfigLoaderTest {
                                 new UpstreamSettings(
                                         List.of("sip:127.0.0.1:5080"), Duration.ofSeconds(5), Duration.ofSeconds(2))),
                         Duration.ofSeconds(30)),
+                PathPolicy.ALWAYS,
                 new ApiSettings(
                         Quantities.address("127.0.0.1:8080"),
                         null,

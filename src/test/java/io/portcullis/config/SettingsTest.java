@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.canon.CanonSettings;
 import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.store.StoreSettings;
 import java.net.InetAddress;
@@ -19,6 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What settings records refuse by themselves, whoever makes them. */
 class SettingsTest {
+    @Test
+    void the_second_lane_cannot_take_fewer_than_none() {
+        assertThrows(IllegalArgumentException.class, () -> new CanonSettings(-1));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -47,6 +47,7 @@ class DialogProofTest {
                 Transport.TLS,
                 5061,
                 new InetSocketAddress(Asking.address(outside), outsidePort),
+                Transport.TCP,
                 new InetSocketAddress(Asking.address(inside), insidePort));
     }
 
@@ -64,11 +65,30 @@ class DialogProofTest {
         for (Bytes minted : List.of(proof.mint(invite, usual(), true), proof.mint(reInvite, usual(), false))) {
             assertTrue(proof.open(minted, request("BYE", "call-1", "a", "b"))
                     .orElseThrow()
-                    .fromCaller());
+                    .fromOutside());
             assertFalse(proof.open(minted, request("BYE", "call-1", "b", "a"))
                     .orElseThrow()
-                    .fromCaller());
+                    .fromOutside());
         }
+    }
+
+    @Test
+    void of_a_call_from_inside_as_well() {
+        Bytes minted = proof.mint(invite, usual(), false);
+        assertFalse(proof.open(minted, request("BYE", "call-1", "a", "b"))
+                .orElseThrow()
+                .fromOutside());
+        assertTrue(proof.open(minted, request("BYE", "call-1", "b", "a"))
+                .orElseThrow()
+                .fromOutside());
+    }
+
+    /** As a process wrote it that knew no other transport inside than UDP: calls outlive a change of program. */
+    @Test
+    void an_older_form_of_it_is_still_good() {
+        Ends ends = new Ends(Transport.TCP, 5060, usual().outside(), Transport.UDP, usual().inside());
+        String older = "EAETxBPEwAACChPYCgAABXLHDF62C0qXMjfi6k6HP5g";
+        assertEquals(Optional.of(ends), open(Bytes.of(older), "call-1", "a", "b"));
     }
 
     @Test
@@ -92,8 +112,10 @@ class DialogProofTest {
     @ParameterizedTest
     @EnumSource
     void every_transport_survives(Transport transport) {
-        Ends ends = new Ends(transport, 65535, usual().outside(), usual().inside());
-        assertEquals(Optional.of(ends), open(proof.mint(invite, ends, true), "call-1", "a", "b"));
+        for (Transport inside : Transport.values()) {
+            Ends ends = new Ends(transport, 65535, usual().outside(), inside, usual().inside());
+            assertEquals(Optional.of(ends), open(proof.mint(invite, ends, true), "call-1", "a", "b"));
+        }
     }
 
     @Test

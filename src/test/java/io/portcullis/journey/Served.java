@@ -145,6 +145,25 @@ final class Served implements Edge {
         process = launch();
     }
 
+    /** Replaces what stands in the configuration file, which it reads again only when told to. */
+    void edit(String old, String replacement) throws IOException {
+        Path file = folder.resolve("portcullis.yaml");
+        String text = Files.readString(file);
+        assertTrue(text.contains(old), text);
+        Files.writeString(file, text.replace(old, replacement));
+    }
+
+    /** SIGHUP. */
+    void hangUp() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+        assertEquals(0, kill.waitFor());
+    }
+
+    /** SIGTERM, without waiting for what it does. */
+    void stop() {
+        process.destroy();
+    }
+
     /** SIGTERM; gives the exit code. */
     int terminate() throws InterruptedException {
         process.destroy();

@@ -40,6 +40,7 @@ class TelemetryTest {
                         "portcullis_sip_requests_total [method, transport, side]",
                         "portcullis_sip_responses_total [code, side]",
                         "portcullis_sip_malformed_total [reason]",
+                        "portcullis_sip_odd_total [form]",
                         "portcullis_auth_attempts_total [result, algorithm]",
                         "portcullis_auth_verify_seconds []",
                         "portcullis_transactions_active [kind]",

@@ -9,6 +9,7 @@ import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,11 @@ final class Exchange implements Loop {
     }
 
     @Override
+    public Load load() {
+        return Load.CALM;
+    }
+
+    @Override
     public long nanos() {
         return TimeUnit.MILLISECONDS.toNanos(millis);
     }
@@ -106,6 +112,11 @@ final class Exchange implements Loop {
     @Override
     public @Nullable Flow flowTo(Transport wanted, InetSocketAddress remote, int localPort) {
         return localPort == edge.getPort() ? flowTo(wanted, remote) : null;
+    }
+
+    @Override
+    public @Nullable Flow connectionWith(Transport wanted, InetSocketAddress remote) {
+        return wanted.isReliable() ? flowTo(wanted, remote) : null;
     }
 
     @Override

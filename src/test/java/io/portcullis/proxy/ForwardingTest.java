@@ -75,7 +75,7 @@ class ForwardingTest {
         at.passage = new Passage(List.of(at.target), null, 0, List.of(), Bytes.EMPTY, (request, caller, callee) -> {
             asked.add(request.method() + " " + caller.remote().getPort() + " "
                     + callee.remote().getAddress().getHostAddress());
-            return Bytes.of("sip:token@192.0.2.1:5060;lr");
+            return lines("Record-Route: <sip:token@192.0.2.1:5060;lr>");
         });
         at.phone.sends(request("INVITE", "z9hG4bKphone1", "Record-Route: <sip:other.example.com;lr>"));
         assertEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.sip.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -197,8 +198,9 @@ class RouteBookTest {
     @Test
     void a_configured_target_is_the_same_for_everybody() {
         zone.put("pbx.example.com", List.of("192.0.2.11"));
-        assertSame(pool.target(new InetSocketAddress("192.0.2.11", 5060)), only(OWNER, PBX));
-        assertSame(pool.target(new InetSocketAddress("192.0.2.11", 5060)), only("AC2", "sip:192.0.2.11"));
+        assertSame(pool.target(Transport.UDP, new InetSocketAddress("192.0.2.11", 5060)), only(OWNER, PBX));
+        assertSame(
+                pool.target(Transport.UDP, new InetSocketAddress("192.0.2.11", 5060)), only("AC2", "sip:192.0.2.11"));
     }
 
     @Test
@@ -231,8 +233,9 @@ class RouteBookTest {
     void a_dialogs_far_end_is_a_target_even_where_nothing_leads_any_more() {
         assertEquals(
                 "sip:198.51.100.3:5070",
-                book.at(new InetSocketAddress("198.51.100.3", 5070)).toString());
+                book.at(Transport.UDP, new InetSocketAddress("198.51.100.3", 5070))
+                        .toString());
         InetSocketAddress configured = new InetSocketAddress("192.0.2.11", 5060);
-        assertSame(pool.target(configured), book.at(configured));
+        assertSame(pool.target(Transport.UDP, configured), book.at(Transport.UDP, configured));
     }
 }

@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A SIP peer with one UDP socket on loopback that says and hears plain text (one character a byte). */
 public final class Peer implements AutoCloseable {
@@ -79,6 +81,37 @@ public final class Peer implements AutoCloseable {
         }
     }
 
+    /** The next thing it hears, or null when it hears nothing for so long. */
+    public @Nullable Heard receiveWithin(Duration time) {
+        try {
+            socket.setSoTimeout((int) time.toMillis());
+            return listen();
+        } catch (SocketTimeoutException silence) {
+            return null;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } finally {
+            patient();
+        }
+    }
+
+    /** Whether what it has heard and not received yet holds something that {@code wanted} wants; forgets what comes before. */
+    public boolean hears(Predicate<Heard> wanted) {
+        Heard heard = receiveWithin(Duration.ofMillis(200));
+        while (heard != null && !wanted.test(heard)) {
+            heard = receiveWithin(Duration.ofMillis(200));
+        }
+        return heard != null;
+    }
+
+    private void patient() {
+        try {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** The next thing it hears, which is a probe. */
     public Heard receiveProbe() {
         Heard heard = hear();
@@ -90,16 +123,19 @@ public final class Peer implements AutoCloseable {
 
     private Heard hear() {
         try {
-            DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
-            socket.receive(packet);
-            byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-            return new Heard(
-                    (InetSocketAddress) packet.getSocketAddress(), new String(bytes, StandardCharsets.ISO_8859_1));
+            return listen();
         } catch (SocketTimeoutException silence) {
             throw new AssertionError("nothing heard within " + PATIENCE_MILLIS + " ms at port " + port(), silence);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private Heard listen() throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        socket.receive(packet);
+        byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
+        return new Heard((InetSocketAddress) packet.getSocketAddress(), new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -20,10 +20,37 @@ public final class StreamPeer implements AutoCloseable {
     /** Connects. */
     public static StreamPeer to(InetSocketAddress edge) {
         try {
-            Socket socket = new Socket(edge.getAddress(), edge.getPort());
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.setTcpNoDelay(true);
-            return new StreamPeer(socket);
+            return over(new Socket(edge.getAddress(), edge.getPort()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Speaks over a connection that is there. */
+    static StreamPeer over(Socket socket) throws IOException {
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        return new StreamPeer(socket);
+    }
+
+    /** Connects from this port of the edge's own address. */
+    public static StreamPeer from(int port, InetSocketAddress edge) {
+        try {
+            Socket socket = new Socket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(edge.getAddress(), port));
+            socket.connect(edge);
+            return over(socket);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Breaks the connection off. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -43,8 +70,18 @@ public final class StreamPeer implements AutoCloseable {
         }
     }
 
-    /** The next message without a body; fails when that takes too long. */
+    /** The next message that is no probe, without a body; fails when that takes too long. */
     public Heard receive() {
+        while (true) {
+            Heard heard = hear();
+            if (!heard.isProbe()) {
+                return heard;
+            }
+            send(heard.answer("200 OK"));
+        }
+    }
+
+    private Heard hear() {
         StringBuilder text = new StringBuilder();
         while (text.length() < 4 || !text.substring(text.length() - 4).equals("\r\n\r\n")) {
             int next = read();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.portcullis.sip.Transport;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,11 +53,12 @@ class ListenerTest {
         Listener free = Listener.parse("udp://127.0.0.1:0");
         assertEquals(
                 2,
-                new WireSettings(List.of(free, free), null, TlsFiles.NONE, 0)
+                new WireSettings(List.of(free, free), null, TlsFiles.NONE, 0, Duration.ZERO)
                         .listen()
                         .size());
         Listener fixed = Listener.parse("udp://127.0.0.1:5060");
         assertThrows(
-                IllegalArgumentException.class, () -> new WireSettings(List.of(fixed, fixed), null, TlsFiles.NONE, 0));
+                IllegalArgumentException.class,
+                () -> new WireSettings(List.of(fixed, fixed), null, TlsFiles.NONE, 0, Duration.ZERO));
     }
 }

@@ -1,0 +1,115 @@
+package io.portcullis.gate;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Names the flow that a phone registered over, in the user part of the edge's Path URI (RFC 3327, RFC 5626 section 5.2): the
+ * registrar keeps it and sends it back in Route with whatever is for that phone. A MAC makes it nobody's but the edge's to
+ * write. Nothing is stored for a registration.
+ *
+ * <pre>
+ *   0      1      2            4               6         10 or 22       18 or 30
+ *   +------+------+------------+---------------+---------+--------------+-----+
+ *   | v, f | kind | local port | remote's port | address |  connection  | MAC |
+ *   +------+------+------------+---------------+---------+--------------+-----+
+ * </pre>
+ *
+ * The whole is written in base64url, a user part that needs no escapes; its first byte is none that a {@link DialogProof}
+ * begins with. A connection is named so that no other one, of this process or of one before or beside it, has the same
+ * name: whoever gets the port of a phone that went away does not get its calls. Safe for use by any thread.
+ */
+public final class FlowToken {
+    private static final int VERSION = 0x80;
+    private static final int IPV6 = 1;
+    private static final int FIXED = 1 + 1 + 2 + 2 + 8;
+    private static final int SHORTEST = FIXED + 4 + Mac.LENGTH;
+    private static final int LONGEST = FIXED + 16 + Mac.LENGTH;
+    private static final byte[] PURPOSE = Bytes.of("flow token").toArray();
+    private static final Transport[] TRANSPORTS = Transport.values();
+
+    private final Mac mac;
+    private final long start;
+
+    /**
+     * A maker and reader of tokens.
+     *
+     * @param key what every node and every start of a deployment share; tokens get a key of their own that is made of it
+     * @param start drawn by lot for each start of the process: connections end with it, though pairs of addresses do not
+     */
+    public FlowToken(byte[] key, long start) {
+        byte[] own = new byte[Mac.LENGTH];
+        new Mac(key).instance().update(PURPOSE, 0, PURPOSE.length).write(own, 0);
+        this.mac = new Mac(own);
+        this.start = start;
+    }
+
+    /**
+     * The way to a phone.
+     *
+     * @param localPort the port of the listener that the phone knows
+     * @param connection the connection's serial number in this process; 0 for datagrams, whose flow is the pair of addresses.
+     *     Read from a token of another process it is a number that no connection has
+     */
+    public record Way(Transport transport, int localPort, InetSocketAddress remote, long connection) {}
+
+    /** The token for {@code way}, as the user part of a URI. */
+    public Bytes mint(Way way) {
+        byte[] remote = way.remote.getAddress().getAddress();
+        ByteBuffer token = ByteBuffer.allocate(FIXED + remote.length + Mac.LENGTH);
+        token.put((byte) (VERSION | (remote.length > 4 ? IPV6 : 0)))
+                .put(code(way.transport))
+                .putShort((short) way.localPort)
+                .putShort((short) way.remote.getPort())
+                .put(remote)
+                .putLong(way.connection == 0 ? 0 : start + way.connection);
+        mac.instance().update(token.array(), 0, token.position()).write(token.array(), token.position());
+        return Bytes.of(Base64Url.encode(token.array()));
+    }
+
+    /** The way that {@code token}, the user part of a URI of ours, names; empty when it was made by nobody who has the key. */
+    public Optional<Way> open(Bytes token) {
+        int length = token.length() * 3 / 4;
+        byte[] bytes = new byte[length == LONGEST ? LONGEST : SHORTEST];
+        if (!Base64Url.decode(token, bytes) || bytes[1] < 0 || bytes[1] >= TRANSPORTS.length) {
+            return Optional.empty();
+        }
+        int first = VERSION | (bytes.length == LONGEST ? IPV6 : 0);
+        int end = bytes.length - Mac.LENGTH;
+        boolean ours = (bytes[0] & 0xff) == first
+                && mac.instance().update(bytes, 0, end).matches(bytes, end);
+        return ours ? Optional.of(read(ByteBuffer.wrap(bytes, 1, end - 1))) : Optional.empty();
+    }
+
+    private Way read(ByteBuffer token) {
+        Transport transport = TRANSPORTS[token.get()];
+        int localPort = Short.toUnsignedInt(token.getShort());
+        int port = Short.toUnsignedInt(token.getShort());
+        byte[] address = new byte[token.remaining() - Long.BYTES];
+        token.get(address);
+        long connection = token.getLong();
+        return new Way(
+                transport,
+                localPort,
+                new InetSocketAddress(host(address), port),
+                transport.isReliable() ? connection - start : 0);
+    }
+
+    private static InetAddress host(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("address: " + address.length + " bytes (expected: 4 or 16)", impossible);
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // as in a dialog's proof: VERSION changes with the enumeration
+    private static byte code(Transport transport) {
+        return (byte) transport.ordinal();
+    }
+}

@@ -1,0 +1,36 @@
+package io.portcullis.gate;
+
+import java.security.SecureRandom;
+
+/**
+ * What the gate remembers from one request to the next, and what of it outlives a change of the settings.
+ *
+ * @param mint the nonces under way
+ * @param replays the nonce-counts that were used, of this mint's nonces
+ * @param lockout who failed how often
+ */
+record Ledger(NonceMint mint, ReplayGuard replays, Lockout lockout) {
+    /** Nonces with a slot: more than the phones that place a call within a nonce's life. */
+    private static final int NONCE_SLOTS = 1 << 16;
+
+    static Ledger open(GateSettings settings, long now, SecureRandom random) {
+        return new Ledger(
+                new NonceMint(settings.nonceLifetime(), now, random),
+                new ReplayGuard(NONCE_SLOTS),
+                new Lockout(settings.lockout(), random));
+    }
+
+    /**
+     * The same under other settings. A part is opened anew only when its own setting changed: nonces of another lifetime
+     * become stale, which costs each phone one round trip, and failures under another rule are forgotten.
+     */
+    Ledger under(GateSettings next, GateSettings current, long now, SecureRandom random) {
+        Ledger anew = open(next, now, random);
+        boolean sameNonces = next.nonceLifetime().equals(current.nonceLifetime());
+        boolean sameLockout = next.lockout().equals(current.lockout());
+        return new Ledger(
+                sameNonces ? mint : anew.mint,
+                sameNonces ? replays : anew.replays,
+                sameLockout ? lockout : anew.lockout);
+    }
+}

@@ -1,0 +1,76 @@
+package io.portcullis.wire;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How long what arrives at one loop waits until it is read, by the last {@value #MARKS} marks that were sent through its
+ * socket: those who send marks and the loop that receives them share it. A single late mark says nothing, as a pause of the
+ * virtual machine delays everybody once; a queue that never empties delays all of them.
+ */
+final class QueueWait {
+    /** Marks that are looked at together: a second's worth. */
+    static final int MARKS = 20;
+
+    private static final long LOST_NANOS = 250_000_000L;
+    private static final long UNSENT = -1;
+    private static final long UNDER_WAY = -2;
+
+    private final long mostNanos;
+    private final AtomicLongArray sent = new AtomicLongArray(MARKS);
+    private final AtomicLongArray waited = new AtomicLongArray(MARKS);
+
+    /** With all the patience that {@code mostNanos} gives: a longer wait makes the loop busy. */
+    QueueWait(long mostNanos) {
+        this.mostNanos = mostNanos;
+        for (int i = 0; i < MARKS; i++) {
+            waited.set(i, UNSENT);
+        }
+    }
+
+    /** Mark {@code number}, from 0 on, is sent at {@code nanos}. */
+    void sent(int number, long nanos) {
+        int slot = number % MARKS;
+        sent.set(slot, nanos);
+        waited.set(slot, UNDER_WAY);
+    }
+
+    /** A mark was read that had been sent at {@code sentNanos}; one that is no longer looked at is forgotten. */
+    void read(int number, long sentNanos, long nanos) {
+        int slot = number % MARKS;
+        if (sent.get(slot) == sentNanos) {
+            waited.compareAndSet(slot, UNDER_WAY, Math.max(0, nanos - sentNanos));
+        }
+    }
+
+    /** The shortest wait of the marks that are looked at, in nanoseconds, those under way as long as they have been; 0 before a second of them. */
+    long shortest(long nanos) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < MARKS; i++) {
+            long wait = waited.get(i);
+            long age = nanos - sent.get(i);
+            if (wait == UNSENT) {
+                return 0;
+            } else if (wait != UNDER_WAY) {
+                least = Math.min(least, wait);
+            } else if (age > mostNanos) { // younger, it tells nothing yet
+                least = Math.min(least, age);
+            }
+        }
+        return least == Long.MAX_VALUE ? 0 : least;
+    }
+
+    /** How the loop fares at {@code nanos}. */
+    Load load(long nanos) {
+        int lost = 0;
+        for (int i = 0; i < MARKS; i++) {
+            if (waited.get(i) == UNDER_WAY && nanos - sent.get(i) > LOST_NANOS) {
+                lost++;
+            }
+        }
+        long wait = shortest(nanos);
+        if (wait > 2 * mostNanos || lost > MARKS / 2) {
+            return Load.SEVERE;
+        }
+        return wait > mostNanos || lost > MARKS / 5 ? Load.BUSY : Load.CALM;
+    }
+}
