@@ -14,6 +14,10 @@ load_core=1
 work=$(mktemp -d)
 pids=()
 
+# Two at once would measure each other.
+exec 9>"${TMPDIR:-/tmp}/portcullis-bench.lock"
+flock -n 9 || { echo "waiting for another benchmark to end" >&2; flock 9; }
+
 finish() {
     for pid in "${pids[@]}"; do
         kill "$pid" 2>/dev/null || true
@@ -117,6 +121,7 @@ edge_config() {
     cat <<YAML
 realm: sip.example.com
 data-dir: $1
+drain-timeout: 1s
 sip:
   listen: ["udp://127.0.0.1:$3"]
   threads: $2
@@ -151,7 +156,7 @@ start_portcullis() {
     provision "$3"
     cp -r "$build/store-$3" "$work/$1"
     edge_config "$work/$1" "$2" "$port" $((port + 1)) >"$work/$1.yaml"
-    "$java" "${java_opts[@]}" -jar "$root/target/portcullis.jar" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 &
+    "$java" "${java_opts[@]}" -jar "$root/target/portcullis.jar" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 9>&- &
     join "$1" JVM "$port" $((port + 1)) $!
     await "$work/$1.log" 'portcullis ready' 60 $!
     pin $!
@@ -166,7 +171,7 @@ start_kamailio() {
     sed "s/HA1BITS/$bits/" "$bench/kamailio/edge.cfg" >"$work/$name.cfg"
     mkdir -p "$work/$name"
     kamailio -DD -E -f "$work/$name.cfg" -l "udp:127.0.0.1:$port" -m "$memory" -Y "$work/$name" \
-        -A "USERS=$users" -A "PBX=\"sip:127.0.0.1:$((port + 1))\"" "$@" >"$work/$name.log" 2>&1 &
+        -A "USERS=$users" -A "PBX=\"sip:127.0.0.1:$((port + 1))\"" "$@" >"$work/$name.log" 2>&1 9>&- &
     join "$name" SIP "$port" $((port + 1)) $!
     # It says nothing when it is ready; its listener is there before the users are.
     local pid=$! i
@@ -180,13 +185,13 @@ start_kamailio() {
 }
 
 start_echo() {
-    "$build/echo" 127.0.0.1 "$next" &
+    "$build/echo" 127.0.0.1 "$next" 9>&- &
     join echo ECHO "$next" 0 $!
     pin $!
 }
 
 start_relay() {
-    "$build/relay" 127.0.0.1 "$next" $((next + 1)) &
+    "$build/relay" 127.0.0.1 "$next" $((next + 1)) 9>&- &
     join relay RELAY "$next" $((next + 1)) $!
     pin $!
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 final class Flooded {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private static final int MOST_UNDER_WAY = 20_000;
+    private static final long WARM_NANOS = 20_000_000_000L;
 
     private Flooded() {}
 
@@ -34,8 +35,8 @@ final class Flooded {
         OUT.print("| server | garbage a second | calls a second | p50 ms | p99 ms | highest | repeated | failed | server | load |\n"
                 + "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         for (Contender contender : contenders) {
-            Generator.Pace warm = new Generator.Pace(MOST_UNDER_WAY, rate, 0, 2 * nanos);
-            contender.generator.run(Work.CALL, warm, null, all);
+            long warmNanos = contender.kind == Contender.Kind.JVM ? WARM_NANOS : nanos / 4;
+            contender.generator.run(Work.CALL, new Generator.Pace(MOST_UNDER_WAY, 2 * rate, 0, warmNanos), null, all);
             for (String flood : options.text("floods", "0,20000,60000").split(",")) {
                 run(contender, Double.parseDouble(flood), new Generator.Pace(MOST_UNDER_WAY, rate, nanos / 4, nanos), all);
             }
@@ -52,11 +53,12 @@ final class Flooded {
             contender.generator.beside(garbage);
             Generator.Result result = contender.generator.run(Work.CALL, pace, contender.processes, all);
             Tally tally = result.tally();
+            // It pours in while the load warms up, too.
             OUT.printf(
                     Locale.ROOT,
                     "| %s | %,.0f | %,.0f | %.2f | %.2f | %.2f | %d | %d | %.0f %% | %.0f %% |%n",
                     contender.name,
-                    garbage == null ? 0 : flood,
+                    garbage == null ? 0 : garbage.sent() / (result.seconds() * 1.25),
                     result.perSecond(),
                     tally.micros(50) / 1e3,
                     tally.micros(99) / 1e3,

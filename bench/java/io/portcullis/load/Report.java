@@ -105,8 +105,8 @@ final class Report {
             double[] micros = sorted(of.stream().mapToDouble(Round::micros).toArray());
             row(
                     server,
-                    format("%.1f", median(micros)),
-                    format("%.1f–%.1f", micros[0], micros[micros.length - 1]),
+                    median(micros) == 0 ? "–" : format("%.1f", median(micros)),
+                    median(micros) == 0 ? "–" : format("%.1f–%.1f", micros[0], micros[micros.length - 1]),
                     format("%,.0f", median(of.stream().mapToDouble(Round::perSecond).toArray())),
                     format("%.0f %%", 100 * median(of.stream().mapToDouble(Round::use).toArray())),
                     format("%.0f %%", 100 * median(of.stream().mapToDouble(Round::busy).toArray())),
