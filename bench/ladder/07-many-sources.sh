@@ -3,4 +3,4 @@
 #   bench/ladder/07-many-sources.sh [--rounds N] [--seconds N] [--jdk DIRECTORY] [--java-opts TEXT]
 source "$(dirname "$0")/step.sh"
 ulimit -n "$(ulimit -Hn)"
-step "2,000 sources" --works challenge,wrong,call --sources 2000 --spread yes --window 512 echo,portcullis-1
+step "2,000 sources" --works challenge,wrong,call --sources 2000 --spread yes --window 2000 echo,portcullis-1

@@ -133,7 +133,7 @@ final class Compare {
         Tally tally = result.tally();
         String line = String.format(
                 Locale.ROOT,
-                "%d\t%s\t%s\t%d\t%d\t%.3f\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\t%.1f%n",
+                "%d\t%s\t%s\t%d\t%d\t%.3f\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\t%.1f\t%d%n",
                 users(),
                 work,
                 contender.name,
@@ -147,7 +147,8 @@ final class Compare {
                 tally.failed,
                 tally.unexpected,
                 result.unacknowledged(),
-                tally.micros(50));
+                tally.micros(50),
+                options.count("window", work.window));
         Files.writeString(out, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (!result.surprise().isEmpty()) {
             SAY.println(contender.name + ": unexpected: " + result.surprise());

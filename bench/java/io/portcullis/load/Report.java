@@ -26,7 +26,8 @@ final class Report {
     /** One line of figures. */
     private record Round(
             int users, Work work, String server, int number, long completed, double micros, double use, double busy,
-            double perSecond, long repeated, long failed, long unexpected, long unacknowledged, double p50) {
+            double perSecond, long repeated, long failed, long unexpected, long unacknowledged, double p50,
+            int window) {
         static Round of(String line) {
             String[] f = line.split("\t");
             double seconds = Double.parseDouble(f[5]);
@@ -35,7 +36,7 @@ final class Report {
                     Integer.parseInt(f[0]), Work.valueOf(f[1]), f[2], Integer.parseInt(f[3]), completed,
                     Double.parseDouble(f[6]), Double.parseDouble(f[7]), Double.parseDouble(f[8]), completed / seconds,
                     Long.parseLong(f[9]), Long.parseLong(f[10]), Long.parseLong(f[11]), Long.parseLong(f[12]),
-                    Double.parseDouble(f[13]));
+                    Double.parseDouble(f[13]), Integer.parseInt(f[14]));
         }
 
         /** The server without how many workers it has. */
@@ -97,7 +98,7 @@ final class Report {
         Round any = group.get(0);
         text.append(String.format(
                 Locale.ROOT, "## %s, %,d credentials%n%n", any.work.name().toLowerCase(Locale.ROOT), any.users));
-        text.append(any.work.exchange).append(", ").append(any.work.window).append(" at once.\n\n");
+        text.append(any.work.exchange).append(", ").append(any.window).append(" at once.\n\n");
         row("server", "CPU µs each", "spread", "a second", "server", "load", "p50 ms", "repeated", "failed");
         row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         for (String server : group.stream().map(Round::server).distinct().sorted().toList()) {
