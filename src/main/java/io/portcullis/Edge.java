@@ -8,7 +8,6 @@ import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Fault;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
@@ -64,7 +63,8 @@ final class Edge {
                 parts.handOver(owner, arrival);
             }
         } else {
-            accept(arrival, (SipRequest) arrival.message());
+            Arrival meant = RoutePreprocessing.of(arrival, (SipRequest) arrival.message(), parts.ownHosts());
+            accept(meant, (SipRequest) meant.message());
         }
     }
 
@@ -96,7 +96,8 @@ final class Edge {
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
             // 22.1).
-            proven.flatMap(proof -> passages.inDialog(request, side, routes, proof.ends()))
+            proven.filter(proof -> !Validation.hasLooped(request, parts.ownHosts()))
+                    .flatMap(proof -> passages.inDialog(request, side, routes, proof.ends()))
                     .ifPresent(passage -> proxy.relayAck(arrival, passage));
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
@@ -149,23 +150,13 @@ final class Edge {
         }
     }
 
-    /** Checks what every forwarded request must keep, in the order of RFC 3261 section 16.3; answers when it does not. */
+    /** Whether the request may go on; answered when not. */
     private boolean isForwardable(Arrival arrival, SipRequest request, Side side) {
-        if (request.sipUri().secure() && !request.source().transport().isSecure()) {
-            answer(arrival, request, Status.FORBIDDEN, Bytes.EMPTY, side);
-            return false;
+        Verdict.Refuse refused = Validation.refusal(request, parts.ownHosts());
+        if (refused != null) {
+            answer(arrival, request, refused.status(), refused.lines(), side);
         }
-        if (request.maxForwards() == 0) {
-            answer(arrival, request, Status.TOO_MANY_HOPS, Bytes.EMPTY, side);
-            return false;
-        }
-        Bytes demanded = request.header(HeaderName.PROXY_REQUIRE);
-        if (demanded != null) {
-            // We understand no extension that a proxy must (section 16.3, step 5).
-            answer(arrival, request, Status.BAD_EXTENSION, Bytes.of("Unsupported: " + demanded + "\r\n"), side);
-            return false;
-        }
-        return true;
+        return refused == null;
     }
 
     private void carryOut(Arrival arrival, SipRequest request, FlowRoutes.Way way) {
@@ -198,6 +189,9 @@ final class Edge {
             arrival.back(request)
                     .send(Reply.to(request, fault, parts.tag().of(request)).toBytes());
             parts.listener().answered(fault.status().code(), side);
+        }
+        if (fault.blursBounds()) {
+            arrival.flow().close();
         }
     }
 

@@ -20,6 +20,7 @@ import io.portcullis.wire.Flow;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.Loop;
 import io.portcullis.wire.Resident;
+import io.portcullis.wire.TlsFiles;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
@@ -101,6 +102,7 @@ final class EdgeServer implements AutoCloseable {
             parts.join(wire.loops().get(i), proxies.get(i));
         }
         known.complete(parts);
+        wire.watch(pool.datagramTargets());
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
         return new EdgeServer(config.wire().listen(), wire, parts, proxies, lookups);
     }
@@ -122,6 +124,15 @@ final class EdgeServer implements AutoCloseable {
                 proxy.lost(flow);
             }
         };
+    }
+
+    /**
+     * Makes new TLS connections with what the files hold now; those that are open go on.
+     *
+     * @throws IllegalArgumentException when one of them cannot be used; all stays as it was
+     */
+    void reload(TlsFiles files) {
+        wire.reload(files);
     }
 
     /** The bound addresses, in the order of the listeners. */

@@ -9,7 +9,8 @@ import io.portcullis.sip.SipUri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a request's route set.
+ * The top of a request's route set: what one dialog of ours put there. That is at most one value with its proof and one
+ * without (see {@link OwnRecord}); what follows is of another dialog, where a call comes in and goes out by this edge.
  *
  * @param count how many Route values from the top name this edge and are of one passage through it; they have served their
  *     purpose (RFC 3261 section 16.4)
@@ -22,6 +23,7 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
     static OwnRoutes of(SipRequest request, OwnHosts ownHosts) {
         int count = 0;
         Bytes token = null;
+        boolean whole = false;
         for (int line = request.findHeader(HeaderName.ROUTE, 0);
                 line >= 0;
                 line = request.findHeader(HeaderName.ROUTE, line + 1)) {
@@ -32,15 +34,13 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
                 if (route == null || uri == null || !ownHosts.isListener(uri)) {
                     return new OwnRoutes(count, token, uri);
                 }
-                if (token != null && uri.user() != null) {
-                    // A dialog between two phones passes here twice, and this is of its other passage.
+                if (token != null && (whole || uri.user() != null)) {
                     return new OwnRoutes(count, token, uri);
                 }
-                token = token == null ? uri.user() : token;
+                whole = token != null;
+                token = whole ? token : uri.user();
                 count++;
-                Bytes value = request.headerValue(line);
-                int comma = value.indexOf(',', route.text().to() - value.from());
-                at = comma < 0 ? -1 : comma + 1;
+                at = request.nextValue(line, route.text());
             }
         }
         return count == 0 ? NONE : new OwnRoutes(count, token, null);

@@ -9,6 +9,7 @@ import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where calls go whose domain or trunk says so itself, over real sockets. */
@@ -150,6 +151,7 @@ class EdgeRoutesTest {
     }
 
     @Test
+    @Tag("PRX-19")
     void a_route_back_to_the_edge_itself_is_not_taken() {
         edge.routeDomain("sip:localhost:" + edge.address().getPort());
         call(alice);

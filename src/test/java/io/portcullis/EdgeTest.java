@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a SIP peer sees, row by row, over real sockets. */
@@ -73,6 +74,11 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-01")
+    @Tag("AUTH-02")
+    @Tag("AUTH-03")
+    @Tag("AUTH-04")
+    @Tag("AUTH-12")
     void an_invite_without_credentials_is_challenged_with_407() {
         Heard challenge = challenged(alice, alice.call());
         String value = challenge.header("Proxy-Authenticate");
@@ -84,6 +90,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-05")
+    @Tag("MSG-03")
     void one_challenge_goes_out_for_each_algorithm_in_order_of_preference() {
         restart("digest: { algorithms: [SHA-512-256, SHA-256, MD5] }");
         List<String> values = challenged(alice, alice.call()).headers("Proxy-Authenticate");
@@ -95,12 +103,15 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-06")
     void the_strongest_algorithm_offered_admits() {
         restart("digest: { algorithms: [SHA-512-256, SHA-256, MD5] }");
         answered(alice, alice.call());
     }
 
     @Test
+    @Tag("AUTH-26")
+    @Tag("SEC-10")
     void a_repeated_invite_gets_the_same_to_tag_and_its_ack_is_swallowed() {
         Phone.Call call = alice.call();
         String invite = call.invite(BOB);
@@ -114,6 +125,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-16")
+    @Tag("AUTH-01")
     void every_other_method_is_challenged_as_well() {
         for (String method : List.of("MESSAGE", "BYE", "SUBSCRIBE", "NEWMETHOD", "invite", "OPTIONS")) {
             assertEquals(407, statusOf(alice, alice.call().request(method, "sip:bob@" + alice.domain())), method);
@@ -121,6 +134,14 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-17")
+    @Tag("AUTH-18")
+    @Tag("AUTH-32")
+    @Tag("IDP-01")
+    @Tag("IDP-02")
+    @Tag("IDP-03")
+    @Tag("PRX-02")
+    @Tag("PRX-07")
     void valid_credentials_pass_and_the_pbx_learns_who_called_and_nothing_else() {
         Phone.Call call = alice.call();
         Heard challenge = challenged(alice, call);
@@ -150,6 +171,9 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-20")
+    @Tag("AUTH-25")
+    @Tag("TXN-08")
     void a_call_is_answered_and_hung_up_by_the_caller() {
         Phone.Call call = alice.call();
         Heard ok = answered(alice, call);
@@ -192,6 +216,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-27")
+    @Tag("SEC-05")
     void a_wrong_password_and_an_unknown_user_get_the_same_403() {
         try (Phone wrong = edge.phone("alice", "Wrong-Horse-77");
                 Phone nobody = edge.phone("alicf", "Wrong-Horse-77")) {
@@ -214,6 +240,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("PRX-06")
+    @Tag("SEC-05")
     void an_unknown_domain_is_challenged_like_a_known_one_and_never_admitted() {
         try (Phone phone = new Phone(edge.address(), "alice", EdgeUnderTest.PASSWORD, "nowhere.example.com")) {
             Phone.Call call = phone.call();
@@ -237,6 +265,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-01")
+    @Tag("AUTH-09")
     void a_nonce_of_nobody_is_answered_by_a_fresh_challenge_with_stale_true() {
         Phone.Call call = alice.call();
         Heard challenge = challenged(alice, call);
@@ -249,6 +279,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-23")
+    @Tag("SEC-03")
     void a_replayed_authorisation_in_a_new_transaction_is_not_admitted() {
         Phone.Call call = alice.call();
         Heard challenge = challenged(alice, call);
@@ -293,6 +325,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-24")
     void nonce_counts_may_arrive_out_of_order() {
         Phone.Call call = alice.call();
         Heard challenge = challenged(alice, call);
@@ -304,6 +337,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-13")
+    @Tag("AUTH-14")
     void the_digest_uri_may_name_the_edge_but_no_third_party() {
         Phone.Call call = alice.call();
         Heard challenge = challenged(alice, call);
@@ -316,6 +351,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-07")
+    @Tag("SEC-07")
     void an_algorithm_that_was_not_offered_is_not_accepted() {
         restart("digest: { algorithms: [SHA-256] }");
         Phone.Call call = alice.call();
@@ -325,6 +362,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-16")
+    @Tag("AUTH-19")
     void an_answer_without_qop_is_challenged_again() {
         Phone.Call call = alice.call();
         String line =
@@ -333,6 +372,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-16")
     void a_forged_to_tag_is_challenged() {
         Phone.Call call = alice.call();
         alice.send(
@@ -341,6 +381,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-16")
     void a_forged_route_is_challenged() {
         Phone.Call call = alice.call();
         String route = "Route: <sip:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA@127.0.0.1:"
@@ -359,6 +400,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-15")
     void a_route_to_elsewhere_is_not_followed() {
         Phone.Call call = alice.call();
         Heard challenge = challenged(alice, call);
@@ -370,6 +412,10 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("AUTH-20")
+    @Tag("AUTH-21")
+    @Tag("PRX-17")
+    @Tag("SEC-12")
     void an_ack_or_a_cancel_of_nothing_is_not_challenged() {
         Phone.Call call = alice.call();
         alice.send(call.request("ACK", "sip:bob@" + alice.domain()));
@@ -378,6 +424,8 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("PRX-17")
+    @Tag("AUTH-21")
     void a_cancel_ends_the_call_it_belongs_to() {
         Phone.Call call = alice.call();
         Heard challenge = challenged(alice, call);
@@ -411,6 +459,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("PRX-02")
     void a_request_with_no_hops_left_is_refused_with_483() {
         assertEquals(483, statusOf(alice, alice.call().invite(BOB).replace("Max-Forwards: 70", "Max-Forwards: 0")));
     }
@@ -424,6 +473,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-12")
     void what_is_no_sip_is_dropped_and_what_is_malformed_is_answered_with_400() {
         alice.send("GET / HTTP/1.1\r\nHost: sip.example.com\r\n\r\n");
         alice.send("\r\n\r\n");
@@ -442,6 +492,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-06")
     void a_guesser_is_locked_out_and_the_user_is_not() {
         restart("gate: { lockout: { failures: 3, within: 60s, for: 5m } }");
         Phone.Call call = alice.call();
@@ -464,6 +515,7 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("SEC-11")
     void over_the_rate_a_source_is_not_answered() {
         restart("gate: { rate: { per-source: 1/s, burst: 2 } }");
         String invite = alice.call().invite(BOB);
@@ -493,6 +545,10 @@ class EdgeTest {
     }
 
     @Test
+    @Tag("NAT-01")
+    @Tag("NAT-02")
+    @Tag("SEC-13")
+    @Tag("TRN-02")
     void the_answer_goes_to_the_source_whatever_via_says() {
         Phone.Call call = alice.call();
         String forged = call.invite(BOB)

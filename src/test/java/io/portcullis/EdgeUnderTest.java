@@ -13,6 +13,7 @@ import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
+import io.portcullis.wire.TlsFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ final class EdgeUnderTest implements AutoCloseable {
     private final Peer pbx = Peer.onLoopback();
     private final CredentialIndex index;
     private final EdgeServer server;
+    private final Config config;
     private long revision;
 
     /** An edge whose configuration ends with {@code yaml}. */
@@ -71,6 +73,11 @@ final class EdgeUnderTest implements AutoCloseable {
         this(EdgeServer.Listeners.NONE, listeners, null, answerTimeout, yaml);
     }
 
+    /** An edge with these listeners and further keys of the section {@code sip}. */
+    static EdgeUnderTest withSip(List<String> listeners, String keys) {
+        return new EdgeUnderTest(listeners, Duration.ofSeconds(2), SIP + keys);
+    }
+
     private EdgeUnderTest(
             EdgeServer.Listeners told,
             List<String> listeners,
@@ -81,11 +88,8 @@ final class EdgeUnderTest implements AutoCloseable {
         index = new CredentialIndex(empty);
         password(PASSWORD);
         try {
-            server = EdgeServer.start(
-                    config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml),
-                    index,
-                    new byte[32],
-                    told);
+            config = config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml);
+            server = EdgeServer.start(config, index, new byte[32], told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }
@@ -189,6 +193,11 @@ final class EdgeUnderTest implements AutoCloseable {
     /** Where it takes TCP. */
     InetSocketAddress streamAddress() {
         return server.addresses().get(1);
+    }
+
+    /** The TLS files it was started with. */
+    TlsFiles tls() {
+        return config.wire().tls();
     }
 
     EdgeServer server() {

@@ -47,6 +47,7 @@ public record Config(
         fixed.put("sip.listen", config -> config.wire.listen());
         fixed.put("sip.advertise", config -> config.wire.advertise());
         fixed.put("sip.threads", config -> config.wire.threads());
+        fixed.put("sip.path", Config::path);
         fixed.put("sip.overload", config -> config.wire.queueWait());
         fixed.put("api", Config::api);
         fixed.put("admin", Config::admin);

@@ -14,6 +14,7 @@ import io.portcullis.proxy.PathPolicy;
 import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.wire.ConnectionLimits;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.TlsFiles;
 import io.portcullis.wire.WireSettings;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ public final class ConfigLoader {
                 dataDir(root),
                 nodeId(root),
                 drainTimeout(root),
-                document.build(() -> wire(root.section("sip"))),
+                document.build(() -> wire(document, root.section("sip"))),
                 new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                 gate,
                 document.build(() -> proxy(document, root)),
@@ -61,6 +63,9 @@ public final class ConfigLoader {
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)));
+        for (String fault : config.wire().tls().faults()) {
+            document.complain(fault);
+        }
         document.finish();
         return config;
     }
@@ -81,19 +86,45 @@ public final class ConfigLoader {
         return root.value("drain-timeout", "30s", Quantities::duration);
     }
 
-    private static WireSettings wire(Section sip) {
-        Section tls = sip.section("tls");
+    private static WireSettings wire(Document document, Section sip) throws ConfigException {
+        Section connections = sip.section("connections");
         List<String> listen =
                 WireSettings.defaultListen().stream().map(Listener::toString).toList();
         return new WireSettings(
                 sip.values("listen", listen, Listener::parse),
                 sip.optional("advertise", UnaryOperator.identity()),
-                new TlsFiles(
-                        tls.optional("certificate", Quantities::readableFile),
-                        tls.optional("key", Quantities::readableFile),
-                        tls.optional("client-ca", Quantities::readableFile)),
+                tls(document, sip.section("tls")),
+                sip.section("ws").values("origins", List.of(), UnaryOperator.identity()),
+                new ConnectionLimits(
+                        connections.value("most", "50000", Quantities::integer),
+                        connections.value("per-source", "15000", Quantities::integer),
+                        connections.value("idle", "15m", Quantities::duration)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "20ms", Quantities::duration));
+    }
+
+    private static TlsFiles tls(Document document, Section tls) throws ConfigException {
+        List<TlsFiles.Domain> domains = new ArrayList<>();
+        for (Section section : tls.entries("domains")) {
+            section.requires("name").requires("certificate").requires("key");
+            document.build(() -> domain(section)).ifPresent(domains::add);
+        }
+        return new TlsFiles(
+                tls.optional("certificate", Quantities::path),
+                tls.optional("key", Quantities::path),
+                tls.optional("client-ca", Quantities::path),
+                tls.optional("trust", Quantities::path),
+                domains);
+    }
+
+    /** Its files are read at once: while nothing else has been asked for, what is wrong with them finds its line. */
+    private static Optional<TlsFiles.Domain> domain(Section section) {
+        String name = section.optional("name", UnaryOperator.identity());
+        Path certificate = section.optional("certificate", Quantities::path);
+        Path key = section.optional("key", Quantities::path);
+        return name == null || certificate == null || key == null
+                ? Optional.empty()
+                : Optional.of(new TlsFiles.Domain(name, certificate, key).checked());
     }
 
     private static GateSettings gate(Section root) {

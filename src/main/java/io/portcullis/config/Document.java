@@ -119,12 +119,13 @@ final class Document {
             try {
                 return record.get();
             } catch (IllegalArgumentException complaint) {
-                accept(String.valueOf(complaint.getMessage()));
+                complain(String.valueOf(complaint.getMessage()));
             }
         }
     }
 
-    private void accept(String complaint) throws ConfigException {
+    /** Makes a settings record's complaint, {@code KEY: VALUE (expected: …)}, a fault of the line that says so. */
+    void complain(String complaint) throws ConfigException {
         int colon = complaint.indexOf(": ");
         int expected = complaint.lastIndexOf(EXPECTED);
         Asked about = asked.get(colon < 0 ? complaint : complaint.substring(0, colon));

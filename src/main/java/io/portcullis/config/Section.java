@@ -99,6 +99,14 @@ final class Section {
 
     /** A list of sections; one empty section when the file leaves it out. */
     List<Section> sections(String key) {
+        List<Section> sections = entries(key);
+        return lookUp(key) instanceof SequenceNode
+                ? sections
+                : List.of(new Section(document, null, name(key), pattern(key)));
+    }
+
+    /** A list of sections; none when the file leaves it out. */
+    List<Section> entries(String key) {
         Node written = find(key);
         if (written != null && Document.isNull(written)) {
             written = null;
@@ -116,9 +124,8 @@ final class Section {
                     reject(item, key, "keys and values");
                 }
             }
-            return sections;
         }
-        return List.of(new Section(document, null, name(key), pattern(key)));
+        return sections;
     }
 
     /** The sections inside {@code key}, by names that the file chooses; the default name when it is left out. */

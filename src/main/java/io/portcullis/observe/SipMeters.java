@@ -6,7 +6,6 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.WireListener;
-import io.portcullis.wire.WireSettings;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -30,7 +29,7 @@ public final class SipMeters implements WireListener {
         this.book = book;
         for (Side side : Side.values()) {
             Map<Transport, Counters<Method>> byTransport = new EnumMap<>(Transport.class);
-            for (Transport transport : WireSettings.SUPPORTED) {
+            for (Transport transport : Transport.values()) {
                 byTransport.put(transport, requests(transport, side));
             }
             requests.put(side, byTransport);

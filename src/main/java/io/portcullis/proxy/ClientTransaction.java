@@ -6,10 +6,11 @@ import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import java.net.InetSocketAddress;
 
 /**
  * A request of ours on its way and the responses to it (RFC 3261 section 17.1). Only the address that the request went to
- * may answer it. Confined to its event loop.
+ * may answer it; over a stream any connection from its host, for one may have been lost since (section 18.2.2). Confined to its event loop.
  */
 abstract class ClientTransaction extends Transaction {
     final TransactionLayer layer;
@@ -70,11 +71,17 @@ abstract class ClientTransaction extends Transaction {
     /** Takes a response from the right address; from another, it is dropped like one that matches nothing. */
     @Override
     final boolean absorb(Arrival arrival) {
-        if (arrival.flow().transport() == flow.transport()
-                && arrival.flow().remote().equals(flow.remote())) {
+        Flow from = arrival.flow();
+        if (from.transport() == flow.transport() && mayAnswer(from.remote())) {
             received((SipResponse) arrival.message());
         }
         return true;
+    }
+
+    private boolean mayAnswer(InetSocketAddress remote) {
+        return flow.transport().isReliable()
+                ? remote.getAddress().equals(flow.remote().getAddress())
+                : remote.equals(flow.remote());
     }
 
     abstract void received(SipResponse response);

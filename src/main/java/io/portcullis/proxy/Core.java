@@ -4,6 +4,7 @@ import io.portcullis.proxy.OwnVias.OwnVia;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
@@ -17,13 +18,15 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** The way to a target, or null when no listener speaks to its address. */
     @Nullable
     Flow flowTo(Target target) {
-        return loop.flowTo(target.transport(), target.address());
+        return target.transport() == Transport.TLS
+                ? loop.secureFlowTo(target.address(), target.hostName())
+                : loop.flowTo(target.transport(), target.address());
     }
 
     /** Sends a copy of {@code request} as a transaction of its own. */
     ClientTransaction ask(Arrival arrival, Passage passage, Flow callee, ClientTransaction.User user) {
         SipRequest request = (SipRequest) arrival.message();
-        OwnVia via = vias.next(callee);
+        OwnVia via = vias.next(callee, request);
         byte[] copy = Forwarding.request(request, passage, via.line(), arrival.flow(), callee);
         ClientTransaction transaction = request.method() == Method.INVITE
                 ? new InviteClientTransaction(layer, callee, via.branch(), copy, user)
@@ -36,7 +39,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** Sends a copy of an ACK, which nobody answers. */
     void passAck(Arrival arrival, Passage passage, Flow callee) {
         SipRequest ack = (SipRequest) arrival.message();
-        OwnVia via = vias.next(callee);
+        OwnVia via = vias.next(callee, ack);
         callee.send(Forwarding.request(ack, passage, via.line(), arrival.flow(), callee));
         listener.requestForwarded(Method.ACK, passage.side());
     }

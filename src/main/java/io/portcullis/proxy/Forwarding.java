@@ -55,15 +55,15 @@ final class Forwarding {
         return edits.apply();
     }
 
-    /** The copy of {@code response} for the caller, who is on {@code side}. */
-    static byte[] response(SipResponse response, ProxyListener.Side side) {
+    /** The copy of {@code response} for the caller, who is on {@code side}, with these lines besides its own. */
+    static byte[] response(SipResponse response, ProxyListener.Side side, Bytes lines) {
         Edits edits = new Edits(response).removeTopVia();
         List<Integer> removed =
                 side == ProxyListener.Side.INSIDE ? TrustBorder.inwards(response) : TrustBorder.outwards(response);
         for (int i = 0; i < removed.size(); i++) {
             edits.remove(removed.get(i));
         }
-        return edits.apply();
+        return (lines.isEmpty() ? edits : edits.insertLast(lines)).apply();
     }
 
     private static void hops(Edits edits, SipRequest request) {

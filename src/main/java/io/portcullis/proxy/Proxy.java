@@ -7,6 +7,7 @@ import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
+import io.portcullis.sip.Via;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
@@ -140,6 +141,15 @@ public final class Proxy {
     public static int loopOf(SipResponse response) {
         Bytes branch = response.topVia().branch();
         return branch == null ? -1 : OwnVias.loopOf(branch);
+    }
+
+    /**
+     * Whether {@code via} has the form of those that a proxy puts on the copies of a request with the Request-URI and the
+     * route set of {@code request}. Whose it is, its sent-by says.
+     */
+    public static boolean isSameWay(Via via, SipRequest request) {
+        Bytes branch = via.branch();
+        return branch != null && OwnVias.isSameWay(branch, request);
     }
 
     private void refuse(SipRequest request, Flow back, Status status, Bytes lines, Passage passage) {

@@ -11,7 +11,6 @@ import io.portcullis.sip.Status;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class ResponseContext implements ClientTransaction.User {
     private boolean followed;
     private @Nullable ClientTransaction current;
     private @Nullable Target target;
-    private List<ClientTransaction> passedOver = List.of();
+    private final PassedOver passedOver = new PassedOver();
     private @Nullable Failover failover;
     private boolean heard;
     private boolean ringing;
@@ -182,6 +181,8 @@ final class ResponseContext implements ClientTransaction.User {
             success(transaction, response);
         } else if (transaction == current) {
             failure(response);
+        } else {
+            lateFailure(response);
         }
     }
 
@@ -199,22 +200,20 @@ final class ResponseContext implements ClientTransaction.User {
         forward(response);
         if (first) {
             acceptedOn = transaction.flow;
-            passedOver.forEach(other -> cancelUnless(transaction, other));
-            if (current != null) {
-                cancelUnless(transaction, current);
+            passedOver.cancelBut(transaction);
+            if (current != null && current != transaction) {
+                current.cancel();
             }
             finish();
         }
     }
 
-    private static void cancelUnless(ClientTransaction chosen, ClientTransaction other) {
-        if (other != chosen) {
-            other.cancel();
-        }
-    }
-
     private void failure(SipResponse response) {
         if (!server.isOpen()) {
+            return;
+        }
+        if (passedOver.declined() != null) {
+            exhausted();
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
@@ -229,6 +228,19 @@ final class ResponseContext implements ClientTransaction.User {
             exhausted();
         } else {
             failOver(Failover.UNAVAILABLE);
+        }
+    }
+
+    /** A 6xx speaks for the callee wherever it may be: nobody else is asked, and who is being asked is told (section 16.7(5)). */
+    private void lateFailure(SipResponse response) {
+        if (!server.isOpen()) {
+            return;
+        }
+        passedOver.failed(response);
+        if (passedOver.declined() != null && current != null) {
+            current.cancel();
+        } else if (passedOver.declined() != null) {
+            exhausted();
         }
     }
 
@@ -280,13 +292,12 @@ final class ResponseContext implements ClientTransaction.User {
             return;
         }
         noteSilence();
-        if (current == null || (!cancelled && !itinerary.hasNext(now(), inDialog))) {
+        if (current == null || (!isOver() && !itinerary.hasNext(now(), inDialog))) {
             return;
         }
         current.supersede();
-        passedOver = new ArrayList<>(passedOver);
         passedOver.add(current);
-        if (cancelled) {
+        if (isOver()) {
             exhausted();
         } else {
             failOver(Failover.NO_ANSWER);
@@ -307,8 +318,10 @@ final class ResponseContext implements ClientTransaction.User {
         if (transaction != current || !server.isOpen()) {
             return;
         }
-        if (isInvite()) {
-            answer(cancelled ? Status.REQUEST_TERMINATED : Status.REQUEST_TIMEOUT, Bytes.EMPTY);
+        if (isInvite() && isOver()) {
+            exhausted();
+        } else if (isInvite()) {
+            answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY);
         } else {
             server.abandon();
             finish();
@@ -330,11 +343,16 @@ final class ResponseContext implements ClientTransaction.User {
         if (target != null) {
             target.failed(now());
         }
-        if (cancelled) {
+        if (isOver()) {
             exhausted();
         } else {
             failOver(Failover.UNREACHABLE);
         }
+    }
+
+    /** Whether nobody else may be asked, whatever becomes of those who are. */
+    private boolean isOver() {
+        return cancelled || passedOver.declined() != null;
     }
 
     /**
@@ -342,7 +360,10 @@ final class ResponseContext implements ClientTransaction.User {
      * is told as such (RFC 5626 section 5.3.1).
      */
     private void exhausted() {
-        if (cancelled) {
+        if (passedOver.declined() != null) {
+            forward(passedOver.declined());
+            finish();
+        } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
         } else if (followed && !refused) {
             answer(Status.FLOW_FAILED, Bytes.EMPTY);
@@ -363,7 +384,7 @@ final class ResponseContext implements ClientTransaction.User {
     }
 
     private void forward(SipResponse response) {
-        respond(response.status(), Forwarding.response(response, returnSide));
+        respond(response.status(), Forwarding.response(response, returnSide, passedOver.alsoIn(response)));
     }
 
     private void respond(int status, byte[] response) {
@@ -408,34 +429,8 @@ final class ResponseContext implements ClientTransaction.User {
         return true;
     }
 
-    /**
-     * The ACK of a 2xx that carries the branch of its INVITE: not allowed, but the phone means well. With a Route it says
-     * itself where it belongs.
-     *
-     * @return whether it went to the target that sent the 2xx
-     */
+    /** The ACK of a 2xx that carries the branch of its INVITE; whether it went to the target that sent the 2xx. */
     boolean acknowledged(Arrival ack) {
-        SipRequest request = (SipRequest) ack.message();
-        if (acceptedOn == null || request.findHeader(HeaderName.ROUTE, 0) >= 0) {
-            return false;
-        }
-        Passage bare = new Passage(List.of(), acceptedOn, 0, claims(request), Bytes.EMPTY, RecordRoute.NONE);
-        core.passAck(ack, bare, acceptedOn);
-        return true;
-    }
-
-    /** What this ACK may not say to the other side; nobody has looked at its credentials, so they go no further. */
-    private List<Integer> claims(SipRequest ack) {
-        if (returnSide == Side.INSIDE) {
-            return TrustBorder.outwards(ack);
-        }
-        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(ack));
-        for (int line = 0; line < ack.headerCount(); line++) {
-            HeaderName name = ack.headerName(line);
-            if (name == HeaderName.AUTHORIZATION || name == HeaderName.PROXY_AUTHORIZATION) {
-                lines.add(line);
-            }
-        }
-        return lines;
+        return acceptedOn != null && StrayAck.pass(core, ack, acceptedOn, returnSide);
     }
 }

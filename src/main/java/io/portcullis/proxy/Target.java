@@ -103,6 +103,12 @@ public final class Target {
         return address;
     }
 
+    /** Whose certificate it shows over TLS: the host as configured, an address without brackets. */
+    String hostName() {
+        String name = host.toString();
+        return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+    }
+
     /** Whether {@code uri} leads here: our host as configured or our address, and our port. */
     boolean isNamedBy(SipUri uri) {
         int port = uri.port() < 0 ? transport.defaultPort() : uri.port();

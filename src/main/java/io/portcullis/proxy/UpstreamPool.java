@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every configured upstream by name. One for all event loops; safe for use by any thread. */
@@ -39,6 +41,14 @@ public final class UpstreamPool {
     /** Every upstream, in the order of the configuration. */
     public Collection<Upstream> upstreams() {
         return upstreams.values();
+    }
+
+    /** The addresses of the targets that are spoken to over UDP. */
+    public Set<InetSocketAddress> datagramTargets() {
+        return targets.values().stream()
+                .filter(target -> target.transport() == Transport.UDP)
+                .map(Target::address)
+                .collect(Collectors.toSet());
     }
 
     /** Whether {@code address} is that of a target: what comes from there is inside. */

@@ -1,10 +1,12 @@
 package io.portcullis.proxy;
 
-import io.portcullis.wire.WireSettings;
+import io.portcullis.sip.Transport;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
  * @param answerTimeout how long a target may take for its first answer, 50 ms to 32 s
  */
 public record UpstreamSettings(List<String> targets, Duration probeInterval, Duration answerTimeout) {
+    /** A WebSocket is for those who come to us: nobody listens for one at a PBX. */
+    private static final Set<Transport> TRANSPORTS = EnumSet.of(Transport.UDP, Transport.TCP, Transport.TLS);
+
     /** Checks each value. */
     public UpstreamSettings {
         targets = List.copyOf(targets);
@@ -56,8 +61,8 @@ public record UpstreamSettings(List<String> targets, Duration probeInterval, Dur
     private static boolean hasKnownTransport(String text) {
         return Stream.of(text.toLowerCase(Locale.ROOT).split(";", -1))
                 .filter(parameter -> parameter.startsWith("transport="))
-                .allMatch(parameter -> WireSettings.SUPPORTED.stream()
-                        .anyMatch(transport -> parameter.equals("transport=" + transport.scheme())));
+                .allMatch(parameter ->
+                        TRANSPORTS.stream().anyMatch(transport -> parameter.equals("transport=" + transport.scheme())));
     }
 
     private static boolean isName(String host) {

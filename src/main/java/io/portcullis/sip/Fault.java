@@ -1,5 +1,7 @@
 package io.portcullis.sip;
 
+import java.util.Set;
+
 /**
  * Why a request that can be answered is not one to act on.
  *
@@ -27,6 +29,14 @@ public record Fault(Status status, String what, String label) {
     static final Fault SCHEME = new Fault(Status.UNSUPPORTED_URI_SCHEME, "Unsupported URI Scheme", "uri_scheme");
     static final Fault VERSION = new Fault(Status.VERSION_NOT_SUPPORTED, "Version Not Supported", "version");
     static final Fault TOO_LARGE = new Fault(Status.MESSAGE_TOO_LARGE, "Message Too Large", "too_large");
+
+    private static final Set<Fault> BLURRED =
+            Set.of(HEADER_LINE, CONTROL_CHARACTER, UNTERMINATED, CONTENT_LENGTH, TRUNCATED);
+
+    /** Whether it is in doubt where the message or one of its lines ends; on a stream nothing behind it is safe to read. */
+    public boolean blursBounds() {
+        return BLURRED.contains(this);
+    }
 
     private static Fault bad(String what, String label) {
         return new Fault(Status.BAD_REQUEST, what, label);

@@ -31,6 +31,10 @@ public enum HeaderName {
     AUTHORIZATION("Authorization"),
     /** RFC 3261 section 20.28. */
     PROXY_AUTHORIZATION("Proxy-Authorization"),
+    /** RFC 3261 section 20.27. */
+    PROXY_AUTHENTICATE("Proxy-Authenticate"),
+    /** RFC 3261 section 20.44. */
+    WWW_AUTHENTICATE("WWW-Authenticate"),
     /** RFC 3261 section 20.29. */
     PROXY_REQUIRE("Proxy-Require"),
     /** RFC 3261 section 20.33. */

@@ -83,9 +83,9 @@ public final class Parser {
         return i == bytes.length;
     }
 
-    /** Keeps the first fault. */
+    /** Keeps the first fault; but the syntax comes before the scheme (RFC 3261 section 16.3). */
     void fault(Fault found) {
-        if (fault == null) {
+        if (fault == null || fault.equals(Fault.SCHEME)) {
             fault = found;
         }
     }

@@ -1,5 +1,7 @@
 package io.portcullis.sip;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +202,22 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     static int behindComma(Bytes line, Bytes value) {
         int comma = line.indexOf(',', value.to() - line.from());
         return comma < 0 ? -1 : comma + 1;
+    }
+
+    /** The tokens in all lines with this name, in order, as in Proxy-Require; what is none parts them. */
+    public List<Bytes> tokens(HeaderName name) {
+        List<Bytes> tokens = new ArrayList<>();
+        for (int line = findHeader(name, 0); line >= 0; line = findHeader(name, line + 1)) {
+            int end = index.valueEnd(line);
+            for (int at = index.valueStart(line); at < end; at++) {
+                int behind = Ascii.skipTokens(bytes, at, end);
+                if (behind > at) {
+                    tokens.add(Bytes.of(bytes, at, behind));
+                    at = behind;
+                }
+            }
+        }
+        return tokens;
     }
 
     private Bytes required(HeaderName name) {

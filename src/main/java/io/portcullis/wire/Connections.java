@@ -13,18 +13,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every live stream by its peer, whichever loop owns it. At most {@value #MOST}, and {@value #MOST_OF_ONE_SOURCE} of one
- * source; when full, a new one is closed and the others stay. Safe for use by any thread.
+ * Every live stream by its peer, whichever loop owns it. The settings say how many there may be; of those, {@value
+ * #MOST_HANDSHAKES} may be shaking hands, and {@value #MOST_HANDSHAKES_OF_ONE_SOURCE} of one source. When full, a new one is
+ * closed and the others stay. Safe for use by any thread.
  */
 final class Connections {
-    private static final int MOST = 50_000;
-    private static final int MOST_OF_ONE_SOURCE = 15_000;
+    static final int MOST_HANDSHAKES = 4_000;
+    static final int MOST_HANDSHAKES_OF_ONE_SOURCE = 1_000;
 
+    private final ConnectionLimits limits;
     private final Map<Peer, Connection> live = new ConcurrentHashMap<>();
-    private final Map<InetAddress, Integer> ofSource = new ConcurrentHashMap<>();
+    private final Map<Proven, Connection> proven = new ConcurrentHashMap<>();
     private final List<Consumer<Flow>> listeners = new ArrayList<>();
-    private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong serials = new AtomicLong();
+    private final Tally open;
+    private final Tally shaking = new Tally(MOST_HANDSHAKES, MOST_HANDSHAKES_OF_ONE_SOURCE);
+
+    Connections(ConnectionLimits limits) {
+        this.limits = limits;
+        this.open = new Tally(limits.most(), limits.perSource());
+    }
 
     private record Peer(Transport transport, InetSocketAddress remote) {
         static Peer of(Connection connection) {
@@ -32,14 +40,48 @@ final class Connections {
         }
     }
 
-    /** Has {@code listener} told of every stream that is lost with requests of ours on it; before the first is there. */
+    /** A far end that showed the certificate of {@code host}. */
+    private record Proven(InetSocketAddress remote, String host) {}
+
+    /** How many there are of something, in all and of each source. */
+    private static final class Tally {
+        private final int most;
+        private final int mostOfOneSource;
+        private final AtomicInteger all = new AtomicInteger();
+        private final Map<InetAddress, Integer> ofSource = new ConcurrentHashMap<>();
+
+        Tally(int most, int mostOfOneSource) {
+            this.most = most;
+            this.mostOfOneSource = mostOfOneSource;
+        }
+
+        boolean add(InetAddress source) {
+            int mine = ofSource.merge(source, 1, Integer::sum);
+            if (all.incrementAndGet() > most || mine > mostOfOneSource) {
+                remove(source);
+                return false;
+            }
+            return true;
+        }
+
+        void remove(InetAddress source) {
+            all.decrementAndGet();
+            ofSource.computeIfPresent(source, (address, left) -> left == 1 ? null : left - 1);
+        }
+    }
+
+    ConnectionLimits limits() {
+        return limits;
+    }
+
+    /** Has {@code listener} told of every flow that is lost with requests of ours on it; before the first is there. */
     void whenLost(Consumer<Flow> listener) {
         listeners.add(listener);
     }
 
-    /** Tells every loop: each may have requests under way on the stream. */
-    void lost(Connection connection) {
-        listeners.forEach(listener -> listener.accept(connection));
+    /** Tells every loop: each may have requests under way on the flow. */
+    void lost(Flow flow) {
+        listeners.forEach(listener -> listener.accept(flow));
     }
 
     /** A number that no stream of this process has had. */
@@ -47,33 +89,50 @@ final class Connections {
         return serials.incrementAndGet();
     }
 
-    /** The live stream to this peer, or null. */
+    /** The live stream with this peer, whoever opened it, or null. */
     @Nullable
     Connection find(Transport transport, InetSocketAddress remote) {
         return live.get(new Peer(transport, remote));
     }
 
+    /** The live TLS connection that we opened to this peer as {@code host}, or null. */
+    @Nullable
+    Connection findProven(InetSocketAddress remote, String host) {
+        return proven.get(new Proven(remote, host));
+    }
+
     /** Takes a new stream in; false when there are too many. */
     boolean add(Connection connection) {
-        InetAddress source = connection.remote().getAddress();
-        int mine = ofSource.merge(source, 1, Integer::sum);
-        if (count.incrementAndGet() > MOST || mine > MOST_OF_ONE_SOURCE) {
-            forget(source);
+        if (!open.add(connection.remote().getAddress())) {
             return false;
         }
-        live.put(Peer.of(connection), connection);
+        String host = connection.host();
+        if (host == null) {
+            live.put(Peer.of(connection), connection);
+        } else {
+            live.putIfAbsent(Peer.of(connection), connection);
+            proven.put(new Proven(connection.remote(), host), connection);
+        }
         return true;
     }
 
-    /** Forgets a stream that {@link #add} took in. */
+    /** Forgets a stream that {@link #add} took in; once. */
     void remove(Connection connection) {
-        if (live.remove(Peer.of(connection), connection)) {
-            forget(connection.remote().getAddress());
+        live.remove(Peer.of(connection), connection);
+        String host = connection.host();
+        if (host != null) {
+            proven.remove(new Proven(connection.remote(), host), connection);
         }
+        open.remove(connection.remote().getAddress());
     }
 
-    private void forget(InetAddress source) {
-        count.decrementAndGet();
-        ofSource.computeIfPresent(source, (address, left) -> left == 1 ? null : left - 1);
+    /** Whether one more of this source may begin a handshake, which {@link #shook} ends. */
+    boolean shakes(InetAddress source) {
+        return shaking.add(source);
+    }
+
+    /** A handshake has ended, well or not. */
+    void shook(InetAddress source) {
+        shaking.remove(source);
     }
 }

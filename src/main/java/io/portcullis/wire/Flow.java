@@ -34,4 +34,10 @@ public interface Flow {
      * WireListener} and otherwise lost, as a datagram may be. A datagram flow is for its loop's thread, a connection for any.
      */
     void send(byte[] message);
+
+    /**
+     * Ends a connection: what was sent before still leaves, what arrives from now on is not read. There is nothing to end
+     * between two datagrams. Any thread.
+     */
+    default void close() {}
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param port 0 to 65535; 0 lets the system choose a free one
  */
 public record Listener(Transport transport, String host, int port) {
-    private static final String EXPECTED = "(expected: udp://HOST:PORT)";
+    private static final String EXPECTED = "(expected: udp://HOST:PORT, or tcp, tls, ws, wss)";
 
     /** Checks the parts. */
     public Listener {

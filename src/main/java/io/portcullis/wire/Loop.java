@@ -13,23 +13,36 @@ public interface Loop {
     /** A clock that only ever goes forward, in nanoseconds. Any thread. */
     long nanos();
 
-    /** The way to {@code remote} from a listener of this loop, or null when no listener speaks to such an address. Loop thread only. */
+    /**
+     * The way to {@code remote} from a listener of this loop, or null when no listener speaks to such an address. Over TCP it
+     * is the connection that is open, or else a new one; over TLS, WS and WSS only one that is open. Loop thread only.
+     */
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote);
 
     /**
      * The way to {@code remote} from the listener on port {@code localPort}, so that a peer behind a NAT hears from the
-     * address it knows; null when there is no such listener. Loop thread only.
+     * address it knows; null when there is no such listener, or no connection is open. Loop thread only.
      */
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote, int localPort);
 
-    /** Whether it keeps up with what arrives. Any thread. */
-    Load load();
+    /**
+     * The way to {@code remote} over TLS: the connection that we have opened to it as {@code host}, or else a new one. Nothing
+     * is sent before it has shown the certificate of {@code host} (RFC 5922 section 7); when it does not, the flow is {@link
+     * Resident#lost}. Null when no listener for streams speaks to such an address. Loop thread only.
+     *
+     * @param host the name, or the address, that the configuration or a URI has
+     */
+    @Nullable
+    Flow secureFlowTo(InetSocketAddress remote, String host);
 
     /** The connection with {@code remote} that is open already, whoever opened it, or null. Any thread. */
     @Nullable
     Flow connectionWith(Transport transport, InetSocketAddress remote);
+
+    /** Whether it keeps up with what arrives. Any thread. */
+    Load load();
 
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -13,37 +14,43 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.portcullis.sip.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener for streams of one loop, which owns what it accepts and what is connected from here. Confined to its loop but
- * for {@link #bind}.
+ * One listener for streams or WebSockets of one loop, which owns what it accepts and what is connected from here. Confined to
+ * its loop but for {@link #bind}.
  */
 final class StreamEndpoint {
     private static final int BACKLOG = 1024;
     private static final int CONNECT_MILLIS = 2_000;
     private static final WriteBufferWaterMark MOST_UNSENT = new WriteBufferWaterMark(512 << 10, 1 << 20);
+    private static final int NO_BODY = 0;
 
     private final WireLoop loop;
-    private final Connections connections;
-    private final boolean epoll;
+    private final Shared shared;
+    private final Transport transport;
     private final OwnAddress own;
     private final InetSocketAddress bound;
 
-    private StreamEndpoint(
-            WireLoop loop, Connections connections, boolean epoll, OwnAddress own, InetSocketAddress bound) {
+    /** What all listeners have in common. */
+    record Shared(Tls tls, List<String> origins, SentBy names, boolean epoll) {}
+
+    private StreamEndpoint(WireLoop loop, Shared shared, Transport transport, OwnAddress own, InetSocketAddress bound) {
         this.loop = loop;
-        this.connections = connections;
-        this.epoll = epoll;
+        this.shared = shared;
+        this.transport = transport;
         this.own = own;
         this.bound = bound;
     }
 
     /** Binds a listener and lets {@code loop} know it. */
-    static StreamEndpoint bind(
-            WireLoop loop, Connections connections, InetSocketAddress address, SentBy names, boolean epoll)
+    static StreamEndpoint bind(WireLoop loop, Shared shared, Transport transport, InetSocketAddress address)
             throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop.executor(), loop.executor())
@@ -53,8 +60,8 @@ final class StreamEndpoint {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MOST_UNSENT)
                 // Accepting begins when it is known what peers know us by.
                 .option(ChannelOption.AUTO_READ, false)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
-        if (epoll) {
+                .channel(shared.epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+        if (shared.epoll) {
             bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
         }
         Accepting accepting = new Accepting();
@@ -63,7 +70,8 @@ final class StreamEndpoint {
             throw new IOException(future.cause().getMessage(), future.cause());
         }
         InetSocketAddress bound = (InetSocketAddress) future.channel().localAddress();
-        StreamEndpoint endpoint = new StreamEndpoint(loop, connections, epoll, new OwnAddress(bound, names), bound);
+        StreamEndpoint endpoint =
+                new StreamEndpoint(loop, shared, transport, new OwnAddress(bound, shared.names), bound);
         accepting.endpoint = endpoint;
         loop.execute(() -> {
             loop.add(endpoint);
@@ -82,9 +90,32 @@ final class StreamEndpoint {
             if (mine == null) {
                 throw new IllegalStateException("accepted before bound (expected: reading begins later)");
             }
-            accepted.pipeline()
-                    .addLast(new Connection(mine.loop, mine.connections, mine.own, accepted.remoteAddress()));
+            mine.accept(accepted);
         }
+    }
+
+    private void accept(SocketChannel accepted) {
+        InetSocketAddress remote = Plain.of(accepted.remoteAddress());
+        Connection connection = new Connection(loop, own, new FarEnd(transport, remote, null), true);
+        ChannelPipeline pipeline = accepted.pipeline();
+        if (transport.isSecure()) {
+            pipeline.addLast(shared.tls.accepting());
+        }
+        if (transport == Transport.WS || transport == Transport.WSS) {
+            WebSocketFraming framing = new WebSocketFraming(connection);
+            pipeline.addLast(
+                    new WebSocketFraming.Pulse(connection),
+                    new HttpServerCodec(
+                            WebSocketUpgrade.LONGEST_REQUEST_LINE,
+                            WebSocketUpgrade.MOST_HEADERS,
+                            WebSocketUpgrade.MOST_HEADERS),
+                    new HttpObjectAggregator(NO_BODY),
+                    new WebSocketUpgrade(framing, shared.origins),
+                    framing);
+        } else {
+            pipeline.addLast(new StreamFraming(connection));
+        }
+        pipeline.addLast(connection);
     }
 
     InetSocketAddress bound() {
@@ -95,22 +126,32 @@ final class StreamEndpoint {
         return own;
     }
 
+    /** The transport of what it accepts. */
+    Transport transport() {
+        return transport;
+    }
+
     /** Connects; what is sent meanwhile waits, and is lost when nobody answers. */
-    Connection connect(InetSocketAddress remote) {
-        Connection connection = new Connection(loop, connections, own, remote);
-        if (!connections.add(connection)) {
+    Connection connect(FarEnd farEnd) {
+        Connection connection = new Connection(loop, own, farEnd, false);
+        if (!connection.join()) {
             connection.gone();
             return connection;
         }
-        Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        Class<? extends Channel> type = shared.epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         var unused = new Bootstrap()
                 .group(loop.executor())
                 .channel(type)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, MOST_UNSENT)
-                .handler(connection)
-                .connect(remote)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel made) {
+                        prepare(made, connection);
+                    }
+                })
+                .connect(farEnd.remote())
                 .addListener(done -> {
                     if (!done.isSuccess()) {
                         loop.listener().sendFailed(connection.transport());
@@ -118,5 +159,15 @@ final class StreamEndpoint {
                     }
                 });
         return connection;
+    }
+
+    private void prepare(SocketChannel made, Connection connection) {
+        String host = connection.host();
+        if (host != null) {
+            made.pipeline()
+                    .addLast(shared.tls.connecting(
+                            made.alloc(), host, connection.remote().getPort()));
+        }
+        made.pipeline().addLast(new StreamFraming(connection), connection);
     }
 }

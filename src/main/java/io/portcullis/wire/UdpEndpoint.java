@@ -18,9 +18,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +46,27 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     /** Binds, and gives the bound address. */
     InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
+        ChannelFuture bound = socket(epoll).handler(this).bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /**
+     * A socket like ours that hears one peer only. The system gives it what that peer sends, and what routers and the peer's
+     * host say of datagrams to it, whichever of our sockets they left by: that nobody listens there is known at once (RFC 3261
+     * section 18.4). Needs epoll.
+     */
+    ChannelFuture connect(InetSocketAddress peer) {
+        InetSocketAddress here =
+                (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
+        return socket(true).handler(new OfPeer(peer)).connect(peer, here);
+    }
+
+    private Bootstrap socket(boolean epoll) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.executor())
-                .handler(this)
                 // The default allocator does not pool what a batch needs.
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(
@@ -73,11 +89,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
                             ChannelOption.RECVBUF_ALLOCATOR,
                             new FixedRecvByteBufAllocator(LARGEST_DATAGRAM).maxMessagesPerRead(BATCH));
         }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(bound.cause().getMessage(), bound.cause());
-        }
-        return (InetSocketAddress) bound.channel().localAddress();
+        return bootstrap;
     }
 
     /** Bound, and nothing read yet. */
@@ -102,7 +114,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         receiving = true;
         DatagramPacket datagram = (DatagramPacket) packet;
         try {
-            received(datagram.content(), plain(datagram.sender()));
+            received(datagram.content(), Plain.of(datagram.sender()));
         } finally {
             datagram.release();
         }
@@ -123,7 +135,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             return;
         }
         if (first >= 0 && first < 4) {
-            // STUN (RFC 5389 section 6) or zeros: no SIP, and no reason to answer.
+            // STUN, or zeros that keep a binding alive.
+            answerStun(content, sender);
             return;
         }
         byte[] bytes = new byte[content.readableBytes()];
@@ -131,32 +144,19 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         loop.arrived(bytes, new Source(Transport.UDP, sender), new UdpFlow(this, sender));
     }
 
-    /** An IPv4 address that a dual-stack socket wraps in IPv6 is an IPv4 address. */
-    private static InetSocketAddress plain(InetSocketAddress sender) {
-        byte[] address = sender.getAddress().getAddress();
-        if (address.length == 4) {
-            return sender;
-        }
-        for (int i = 0; i < 10; i++) {
-            if (address[i] != 0) {
-                return sender;
-            }
-        }
-        if (address[10] != -1 || address[11] != -1) {
-            return sender;
-        }
-        try {
-            // Java itself unwraps the mapped form.
-            return new InetSocketAddress(InetAddress.getByAddress(address), sender.getPort());
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException("address: " + address.length + " bytes (expected: 16)", impossible);
+    private void answerStun(ByteBuf content, InetSocketAddress sender) {
+        ByteBuf answer = Stun.is(content) ? Stun.answer(content, sender) : null;
+        if (answer != null) {
+            send(answer, sender);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         receiving = false;
-        context.flush();
+        if (channel != null) {
+            channel.flush();
+        }
     }
 
     @Override
@@ -166,13 +166,17 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     private void send(byte[] message, InetSocketAddress remote) {
+        send(PooledByteBufAllocator.DEFAULT.directBuffer(message.length).writeBytes(message), remote);
+    }
+
+    private void send(ByteBuf content, InetSocketAddress remote) {
         Channel open = channel;
         // A socket that takes no more for a while loses datagrams, as a network may; they never pile up here.
         if (open == null || !open.isWritable()) {
+            content.release();
             loop.listener().sendFailed(Transport.UDP);
             return;
         }
-        ByteBuf content = open.alloc().directBuffer(message.length).writeBytes(message);
         var unused = open.write(new DatagramPacket(content, remote), open.voidPromise());
         if (!receiving && !flushScheduled) {
             flushScheduled = true;
@@ -184,6 +188,31 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         flushScheduled = false;
         if (channel != null) {
             channel.flush();
+        }
+    }
+
+    /** What arrives at a socket that hears one peer only. */
+    private final class OfPeer extends ChannelInboundHandlerAdapter {
+        private final InetSocketAddress peer;
+
+        OfPeer(InetSocketAddress peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object packet) {
+            UdpEndpoint.this.channelRead(context, packet);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            UdpEndpoint.this.channelReadComplete(context);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            loop.listener().sendFailed(Transport.UDP);
+            loop.connections().lost(flowTo(peer));
         }
     }
 

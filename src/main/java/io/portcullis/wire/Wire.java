@@ -15,10 +15,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +32,18 @@ public final class Wire implements AutoCloseable {
     private static final long STOP_SECONDS = 2;
 
     private final EventLoopGroup group;
+    private final boolean epoll;
+    private final Tls tls;
+    private final Connections connections;
     private final List<WireLoop> loops = new ArrayList<>();
-    private final Connections connections = new Connections();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private @Nullable QueueWatch watch;
 
-    private Wire(EventLoopGroup group) {
+    private Wire(EventLoopGroup group, boolean epoll, Tls tls, Connections connections) {
         this.group = group;
+        this.epoll = epoll;
+        this.tls = tls;
+        this.connections = connections;
     }
 
     /**
@@ -43,15 +51,20 @@ public final class Wire implements AutoCloseable {
      *
      * @param clock of {@link Loop#nanos()}
      * @throws IOException when a listener cannot be bound; it names the listener, and nothing stays bound
+     * @throws IllegalArgumentException when a TLS file cannot be used; it names the key of the configuration
      */
     public static Wire open(
             WireSettings settings, WireListener listener, LongSupplier clock, Function<Loop, Resident> residents)
             throws IOException {
+        Tls tls = new Tls(settings.tls());
         boolean epoll = Epoll.isAvailable();
         int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
         IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Wire wire = new Wire(
-                new MultiThreadIoEventLoopGroup(epoll ? threads : 1, new DefaultThreadFactory("sip", true), handler));
+                new MultiThreadIoEventLoopGroup(epoll ? threads : 1, new DefaultThreadFactory("sip", true), handler),
+                epoll,
+                tls,
+                new Connections(settings.connections()));
         try {
             for (EventExecutor executor : wire.group) {
                 WireLoop loop = new WireLoop(
@@ -60,8 +73,10 @@ public final class Wire implements AutoCloseable {
                 wire.connections.whenLost(loop::lost);
                 loop.resident(residents.apply(loop));
             }
+            StreamEndpoint.Shared shared =
+                    new StreamEndpoint.Shared(tls, settings.origins(), new SentBy(settings.advertise()), epoll);
             for (Listener each : settings.listen()) {
-                wire.bind(each, new SentBy(settings.advertise()), epoll);
+                wire.bind(each, shared);
             }
             wire.watchQueues(settings, clock);
             return wire;
@@ -71,14 +86,14 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    private void bind(Listener listener, SentBy names, boolean epoll) throws IOException {
+    private void bind(Listener listener, StreamEndpoint.Shared shared) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port());
         try {
             for (WireLoop loop : loops) {
                 // The first loop may have let the system choose the port; the others share it.
                 address = listener.transport() == Transport.UDP
-                        ? new UdpEndpoint(loop, names).bind(address, epoll)
-                        : StreamEndpoint.bind(loop, connections, address, names, epoll)
+                        ? new UdpEndpoint(loop, shared.names()).bind(address, epoll)
+                        : StreamEndpoint.bind(loop, shared, listener.transport(), address)
                                 .bound();
             }
         } catch (IOException failed) {
@@ -121,6 +136,33 @@ public final class Wire implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
+    /**
+     * Makes new TLS connections with what {@code files} hold now; those that are open go on as they are.
+     *
+     * @throws IllegalArgumentException when one of the files cannot be used; it names the key of the configuration and the
+     *     file, and all stays as it was
+     */
+    public void reload(TlsFiles files) {
+        tls.reload(files);
+    }
+
+    /**
+     * Has {@link Resident#lost} told at once, on every loop, when the network says that a datagram did not reach one of these
+     * peers; those of an earlier call that are not among them are let go. Each costs a socket, so it is for the few that the
+     * configuration names. Does nothing where the system cannot tell.
+     */
+    public void watch(Collection<InetSocketAddress> peers) {
+        if (!epoll) {
+            return;
+        }
+        for (WireLoop loop : loops) {
+            Set<InetSocketAddress> mine = peers.stream()
+                    .filter(peer -> Math.floorMod(peer.hashCode(), loops.size()) == loop.number())
+                    .collect(Collectors.toSet());
+            loop.execute(() -> loop.watch(mine));
+        }
+    }
+
     /** Closes every socket and ends the loops; waits a little for what is being sent. */
     @Override
     public void close() {
@@ -129,5 +171,6 @@ public final class Wire implements AutoCloseable {
         }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
+        tls.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.sip.Malformed;
@@ -12,8 +13,10 @@ import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -26,7 +29,7 @@ final class WireLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
 
     private static final int ANY_PORT = 0;
-    private static final Duration SWEEP = Duration.ofSeconds(5);
+    private static final Duration SWEEP = Duration.ofSeconds(2);
 
     private final int number;
     private final EventLoop executor;
@@ -36,6 +39,7 @@ final class WireLoop implements Loop {
     private final List<UdpEndpoint> endpoints = new ArrayList<>();
     private final List<StreamEndpoint> streams = new ArrayList<>();
     private final Set<Connection> open = new HashSet<>();
+    private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
     private final QueueWait queueWait;
     private @Nullable Resident resident;
     private volatile @Nullable QueueWatch watch;
@@ -68,6 +72,23 @@ final class WireLoop implements Loop {
         Resident told = resident;
         if (told != null) {
             execute(() -> told.lost(flow));
+        }
+    }
+
+    /** Has a socket for each of these peers and for no others. Loop thread only. */
+    void watch(Set<InetSocketAddress> peers) {
+        watched.entrySet().removeIf(entry -> {
+            boolean over = !peers.contains(entry.getKey());
+            if (over) {
+                var unused = entry.getValue().channel().close();
+            }
+            return over;
+        });
+        for (InetSocketAddress peer : peers) {
+            UdpEndpoint endpoint = datagrams(peer, ANY_PORT);
+            if (endpoint != null && !watched.containsKey(peer)) {
+                watched.put(peer, endpoint.connect(peer));
+            }
         }
     }
 
@@ -128,19 +149,42 @@ final class WireLoop implements Loop {
         return listener;
     }
 
-    /** Reads what arrived and hands it to the resident. Whatever goes wrong ends with this message. */
+    Connections connections() {
+        return connections;
+    }
+
+    /** Reads what arrived and hands it to the resident. Whatever goes wrong ends with this message, or its connection. */
     void arrived(byte[] bytes, Source source, Flow flow) {
         try {
             Parsed parsed = Parser.parse(bytes, source);
-            if (parsed instanceof SipMessage message && resident != null) {
-                resident.accept(new Arrival(message, flow, clock.getAsLong()));
-            } else if (parsed instanceof Malformed malformed && malformed.reason() != Malformed.Reason.EMPTY) {
-                listener.malformed(malformed.reason());
+            if (parsed instanceof Malformed malformed) {
+                malformed(malformed.reason(), flow);
+            } else if (parsed instanceof SipMessage message && resident != null) {
+                if (message.bytes().length() < bytes.length && isWebSocket(source.transport())) {
+                    // RFC 7118 section 5: one message. What follows it might be a request that nobody has judged.
+                    malformed(Malformed.Reason.START_LINE, flow);
+                } else {
+                    resident.accept(new Arrival(message, flow, clock.getAsLong()));
+                }
             }
         } catch (RuntimeException defect) {
             // A defect of ours must cost its message and not the loop. The message stays out of the log: it is a
             // stranger's.
             LOG.error("message of {} bytes dropped", bytes.length, defect);
+        }
+    }
+
+    private static boolean isWebSocket(Transport transport) {
+        return transport == Transport.WS || transport == Transport.WSS;
+    }
+
+    /** Who sends a connection what is no SIP has nothing more to say on it; a broken response breaks only itself. */
+    private void malformed(Malformed.Reason reason, Flow flow) {
+        if (reason != Malformed.Reason.EMPTY) {
+            listener.malformed(reason);
+            if (reason != Malformed.Reason.RESPONSE) {
+                flow.close();
+            }
         }
     }
 
@@ -161,35 +205,43 @@ final class WireLoop implements Loop {
 
     @Override
     public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote, int localPort) {
-        return switch (transport) {
-            case UDP -> datagramsTo(remote, localPort);
-            case TCP -> streamTo(remote, localPort);
-            default -> null;
-        };
+        if (transport == Transport.UDP) {
+            UdpEndpoint endpoint = datagrams(remote, localPort);
+            return endpoint == null ? null : endpoint.flowTo(remote);
+        }
+        // Never to a peer that came to a listener of ours: it would not be listening itself.
+        Connection live = connections.find(transport, remote);
+        boolean isListening = transport == Transport.TCP && localPort == ANY_PORT;
+        return live == null && isListening ? connect(new FarEnd(transport, remote, null)) : live;
     }
 
-    private @Nullable Flow datagramsTo(InetSocketAddress remote, int localPort) {
+    @Override
+    public @Nullable Flow secureFlowTo(InetSocketAddress remote, String host) {
+        Connection live = connections.findProven(remote, host);
+        return live == null ? connect(new FarEnd(Transport.TLS, remote, host)) : live;
+    }
+
+    private @Nullable UdpEndpoint datagrams(InetSocketAddress remote, int localPort) {
         for (UdpEndpoint endpoint : endpoints) {
             boolean fits = localPort == ANY_PORT || localPort == endpoint.own().port();
             if (fits && endpoint.own().reaches(remote.getAddress())) {
-                return endpoint.flowTo(remote);
+                return endpoint;
             }
         }
         return null;
     }
 
-    /** The live stream; else a new one, but never to a peer that came to a listener of ours: it would not be listening itself. */
-    private @Nullable Flow streamTo(InetSocketAddress remote, int localPort) {
-        Connection live = connections.find(Transport.TCP, remote);
-        if (live != null || localPort != ANY_PORT) {
-            return live;
-        }
+    /** Connects as the listener that answers on such a connection's transport is known, or as any for streams. */
+    private @Nullable Connection connect(FarEnd farEnd) {
+        StreamEndpoint best = null;
         for (StreamEndpoint endpoint : streams) {
-            if (endpoint.own().reaches(remote.getAddress())) {
-                return endpoint.connect(remote);
+            boolean reaches = endpoint.own().reaches(farEnd.remote().getAddress());
+            if (reaches && (best == null || endpoint.transport() == farEnd.transport())) {
+                boolean same = best != null && best.transport() == farEnd.transport();
+                best = same ? best : endpoint;
             }
         }
-        return null;
+        return best == null ? null : best.connect(farEnd);
     }
 
     @Override

@@ -2,12 +2,9 @@ package io.portcullis.wire;
 
 import io.portcullis.sip.Transport;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,32 +12,44 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen at least one listener; no two the same, except on port 0
  * @param advertise the host for Via and Record-Route; null is the bound address
+ * @param origins the web pages whose WebSockets are taken, as browsers name them: {@code https://phone.example.com}; empty
+ *     is any
  * @param threads event loops, 0 to 1024; 0 is one per core
  * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is for
  *     ever
  */
 public record WireSettings(
-        List<Listener> listen, @Nullable String advertise, TlsFiles tls, int threads, Duration queueWait) {
+        List<Listener> listen,
+        @Nullable String advertise,
+        TlsFiles tls,
+        List<String> origins,
+        ConnectionLimits connections,
+        int threads,
+        Duration queueWait) {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
-    /** The transports that a listener may have. */
-    public static final Set<Transport> SUPPORTED =
-            Collections.unmodifiableSet(EnumSet.of(Transport.UDP, Transport.TCP));
 
     /** Checks each value. */
     public WireSettings {
         listen = List.copyOf(listen);
+        origins = List.copyOf(origins);
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("sip.listen: nothing (expected: at least one listener)");
         }
         Set<Listener> seen = new HashSet<>();
         for (Listener listener : listen) {
-            if (!SUPPORTED.contains(listener.transport())) {
-                throw new IllegalArgumentException("sip.listen: " + listener + " (expected: " + supportedForms()
-                        + "; other transports are not supported in this version)");
-            }
             if (listener.port() != 0 && !seen.add(listener)) {
                 throw new IllegalArgumentException("sip.listen: " + listener + " (expected: each listener once)");
+            }
+            if (listener.transport().isSecure() && tls.certificate() == null) {
+                throw new IllegalArgumentException(
+                        "sip.listen: " + listener + " (expected: sip.tls.certificate and sip.tls.key as well)");
+            }
+        }
+        for (String origin : origins) {
+            boolean web = origin.startsWith("http://") || origin.startsWith("https://");
+            if (!web || origin.indexOf('/', 8) >= 0) {
+                throw new IllegalArgumentException(
+                        "sip.ws.origins: " + origin + " (expected: an origin such as https://phone.example.com)");
             }
         }
         if (advertise != null && !isHost(advertise)) {
@@ -57,18 +66,11 @@ public record WireSettings(
         }
     }
 
-    /** Port 5060 on every address, over each supported transport that listens there by default. */
+    /** Port 5060 on every address, for datagrams and streams. */
     public static List<Listener> defaultListen() {
-        return List.of(Transport.UDP, Transport.TCP).stream()
-                .filter(SUPPORTED::contains)
-                .map(transport -> new Listener(transport, "0.0.0.0", transport.defaultPort()))
-                .toList();
-    }
-
-    private static String supportedForms() {
-        return SUPPORTED.stream()
-                .map(transport -> transport.scheme() + "://HOST:PORT")
-                .collect(Collectors.joining(" or "));
+        return List.of(
+                new Listener(Transport.UDP, "0.0.0.0", Transport.UDP.defaultPort()),
+                new Listener(Transport.TCP, "0.0.0.0", Transport.TCP.defaultPort()));
     }
 
     private static boolean isHost(String text) {

@@ -20,6 +20,8 @@ import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.testkit.Authority;
+import io.portcullis.wire.ConnectionLimits;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.TlsFiles;
 import io.portcullis.wire.WireSettings;
@@ -51,7 +53,10 @@ class ConfigLoaderTest {
 
     @Test
     void every_value_arrives_where_it_belongs() throws Exception {
-        Path pem = Files.writeString(directory.resolve("any.pem"), "x");
+        Path certificate = directory.resolve("any.pem");
+        Path key = directory.resolve("any.key");
+        new Authority("any").identity(Authority.Kind.EC, "dns:edge.example.net").write(certificate, key);
+        TlsFiles.Domain other = new TlsFiles.Domain("pbx.example.net", certificate, key);
         Config config = load("""
                 realm: example.net
                 data-dir: /var/lib/portcullis
@@ -60,7 +65,14 @@ class ConfigLoaderTest {
                 sip:
                   listen: ["udp://[::1]:5070", udp://192.0.2.1]
                   advertise: edge.example.net
-                  tls: { certificate: PEM, key: PEM, client-ca: PEM }
+                  tls:
+                    certificate: PEM
+                    key: KEY
+                    client-ca: PEM
+                    trust: PEM
+                    domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
+                  ws: { origins: [ "https://phone.example.net" ] }
+                  connections: { most: 9, per-source: 3, idle: 4m }
                   threads: 4
                   path: supported
                   overload: { queue-wait: 50ms }
@@ -88,14 +100,16 @@ class ConfigLoaderTest {
                       friendly-name: first
                 admin: { listen: "127.0.0.1:0" }
                 store: { url: "jdbc:postgresql://db/portcullis" }
-                """.replace("PEM", pem.toString()));
+                """.replace("PEM", certificate.toString()).replace("KEY", key.toString()));
         assertEquals(
                 new WireSettings(
                         List.of(
                                 new Listener(Transport.UDP, "::1", 5070),
                                 new Listener(Transport.UDP, "192.0.2.1", 5060)),
                         "edge.example.net",
-                        new TlsFiles(pem, pem, pem),
+                        new TlsFiles(certificate, key, certificate, certificate, List.of(other)),
+                        List.of("https://phone.example.net"),
+                        new ConnectionLimits(9, 3, Duration.ofMinutes(4)),
                         4,
                         Duration.ofMillis(50)),
                 config.wire());
@@ -167,7 +181,7 @@ class ConfigLoaderTest {
                 sip:
                   listen:
                     - udp://0.0.0.0:5060
-                    - ws://0.0.0.0
+                    - sctp://0.0.0.0
                     - tls://0.0.0.0:5061
                     - udp://0.0.0.0:99999
                   path: never
@@ -186,8 +200,8 @@ class ConfigLoaderTest {
                 "1 realm: a\"b (expected: 1 to 128 printable ASCII characters without quotation mark and backslash)",
                 "2 node-id: 1024 (expected: 0 to 1023)",
                 "3 drain-timeout: 30 (expected: a time such as 500ms, 30s, 5m, 1h or 2d)",
-                "7 sip.listen: ws://0.0.0.0 (expected: udp://HOST:PORT or tcp://HOST:PORT; other transports are not supported in this version)",
-                "8 sip.listen: tls://0.0.0.0:5061 (expected: udp://HOST:PORT or tcp://HOST:PORT; other transports are not supported in this version)",
+                "7 sip.listen: sctp://0.0.0.0 (expected: udp://HOST:PORT, or tcp, tls, ws, wss)",
+                "8 sip.listen: tls://0.0.0.0:5061 (expected: sip.tls.certificate and sip.tls.key as well)",
                 "9 sip.listen: udp://0.0.0.0:99999 (expected: a port from 0 to 65535 after the host)",
                 "10 sip.path: never (expected: always or supported)",
                 "12 digest.algorithms: SHA-1 (expected: SHA-512-256, SHA-256 or MD5)",
@@ -276,8 +290,35 @@ class ConfigLoaderTest {
     @Test
     void a_tls_file_that_cannot_be_read_is_a_fault() {
         assertFaults(
-                "sip: { tls: { certificate: /nowhere/at.pem } }",
+                "sip: { tls: { certificate: /nowhere/at.pem, key: /nowhere/at.key } }",
                 "1 sip.tls.certificate: /nowhere/at.pem (expected: a readable file)");
+    }
+
+    @Test
+    void a_key_that_belongs_to_another_certificate_is_a_fault() {
+        Authority authority = new Authority("any");
+        Path certificate = directory.resolve("one.pem");
+        Path key = directory.resolve("other.key");
+        authority.identity(Authority.Kind.EC, "dns:a.example.net").write(certificate, directory.resolve("one.key"));
+        authority.identity(Authority.Kind.RSA, "dns:a.example.net").write(directory.resolve("other.pem"), key);
+        assertFaults(
+                """
+                sip:
+                  listen: [ "tls://127.0.0.1:5061" ]
+                  tls:
+                    certificate: PEM
+                    key: KEY
+                    trust: KEY
+                    domains:
+                      - { name: a.example.net, certificate: PEM, key: PEM }
+                      - { name: b.example.net, certificate: PEM }
+                      - { name: "*.example.net", certificate: PEM, key: KEY }
+                """.replace("PEM", certificate.toString()).replace("KEY", key.toString()),
+                "5 sip.tls.key: " + key + " (expected: the key of the first certificate in " + certificate + ")",
+                "6 sip.tls.trust: " + key + " (expected: at least one CERTIFICATE in PEM form)",
+                "8 sip.tls.domains.key: " + certificate + " (expected: a PRIVATE KEY in PEM form)",
+                "9 sip.tls.domains.key: nothing (expected: a value)",
+                "10 sip.tls.domains.name: *.example.net (expected: a domain such as pbx.example.com)");
     }
 
     @ParameterizedTest
@@ -356,6 +397,8 @@ class ConfigLoaderTest {
                                 new Listener(Transport.TCP, "0.0.0.0", 5060)),
                         null,
                         TlsFiles.NONE,
+                        List.of(),
+                        ConnectionLimits.DEFAULTS,
                         0,
                         Duration.ofMillis(20)),
                 new CanonSettings(200),

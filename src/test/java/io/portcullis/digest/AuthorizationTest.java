@@ -10,6 +10,7 @@ import io.portcullis.digest.Authorization.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,7 @@ class AuthorizationTest {
     }
 
     @Test
+    @Tag("AUTH-15")
     void backslashes_are_removed_and_the_message_is_left_alone() {
         byte[] bytes = USUAL.replace("alice", "al\\\"ic\\e\\\\")
                 .replace("\"n\"", "\"n\\n\"")
@@ -94,6 +96,7 @@ class AuthorizationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8''J%C3%A4s%c3%b8n%20Doe", "utf-8'de'J%C3%A4s%C3%B8n%20Doe"})
+    @Tag("AUTH-15")
     void an_extended_user_name_is_decoded(String value) {
         DigestCredentials given = digest(USUAL.replace("username=\"alice\"", "username*=" + value));
         assertEquals("Jäsøn Doe", given.text(Parameter.USERNAME));
@@ -120,6 +123,7 @@ class AuthorizationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Basic YWxpY2U6c2VjcmV0", "Digestive a=b", "Diges", "\"Digest\" a=b", "Bearer x"})
+    @Tag("AUTH-08")
     void other_schemes_are_not_ours(String value) {
         assertSame(Authorization.OtherScheme.INSTANCE, parse(value));
     }
@@ -181,6 +185,7 @@ class AuthorizationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "000000001", "0000000g", "0x000001", "\"\"", "-0000001"})
+    @Tag("AUTH-16")
     void a_nonce_count_is_eight_hexadecimal_digits(String count) {
         assertEquals(Fault.BAD_NONCE_COUNT, fault(USUAL.replace("0000001f", count)));
     }
@@ -214,6 +219,7 @@ class AuthorizationTest {
     }
 
     @Test
+    @Tag("SEC-26")
     void nothing_of_the_value_is_printed() {
         assertEquals("DigestCredentials[redacted]", digest(USUAL).toString());
         assertEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,8 @@ class ChallengeTest {
     private static final byte[] NONCE = "bm9uY2U".getBytes(StandardCharsets.US_ASCII);
 
     @Test
+    @Tag("AUTH-04")
+    @Tag("AUTH-03")
     void quotes_stand_where_the_rfc_wants_them_and_nowhere_else() {
         assertEquals(
                 "Digest realm=\"edge.example.com\", nonce=\"bm9uY2U\", algorithm=SHA-256, qop=\"auth\"",
@@ -28,6 +31,7 @@ class ChallengeTest {
     }
 
     @Test
+    @Tag("AUTH-05")
     void each_algorithm_has_its_own_challenge_in_order_of_preference() {
         List<Algorithm> order = List.of(Algorithm.SHA_512_256, Algorithm.SHA_256, Algorithm.MD5);
         List<Challenge> challenges = Challenge.of("r", order);

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,8 @@ class DigestResponseTest {
 
     @ParameterizedTest
     @MethodSource("offered")
+    @Tag("AUTH-13")
+    @Tag("AUTH-33")
     void a_right_response_verifies(Vector vector) {
         assertTrue(verify(vector, vector.header(), vector.ha1()));
         assertTrue(verify(vector, vector.header(vector.text("response").toUpperCase(Locale.ROOT)), vector.ha1()));
@@ -48,6 +51,7 @@ class DigestResponseTest {
 
     @ParameterizedTest
     @MethodSource("offered")
+    @Tag("SEC-08")
     void a_response_with_any_digit_changed_does_not_verify(Vector vector) {
         String right = vector.text("response");
         for (int i = 0; i < right.length(); i++) {
@@ -94,6 +98,7 @@ class DigestResponseTest {
 
     @ParameterizedTest
     @MethodSource("notOffered")
+    @Tag("AUTH-33")
     void what_is_not_offered_never_verifies(Vector vector) {
         DigestCredentials given = credentials(vector.header());
         assertTrue(given.algorithm() == null || given.qop() == Qop.OTHER);
@@ -114,6 +119,7 @@ class DigestResponseTest {
     }
 
     @Test
+    @Tag("AUTH-33")
     void hashes_of_nothing_are_those_of_rfc_8760() {
         assertEquals("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", empty(Algorithm.SHA_256));
         assertEquals("c672b8d1ef56ed28ab87c3622c5114069bdd3ad7b8f9737498d0c01ecef0967a", empty(Algorithm.SHA_512_256));
@@ -121,6 +127,7 @@ class DigestResponseTest {
     }
 
     @Test
+    @Tag("AUTH-34")
     void a_response_of_another_algorithm_does_not_verify() {
         Vector md5 = Vector.named("edge-md5-auth");
         Vector sha256 = Vector.named("edge-sha-256-auth");

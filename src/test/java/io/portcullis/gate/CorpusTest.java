@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -129,6 +130,12 @@ class CorpusTest {
     }
 
     @TestFactory
+    @Tag("AUTH-08")
+    @Tag("AUTH-14")
+    @Tag("AUTH-15")
+    @Tag("AUTH-16")
+    @Tag("AUTH-17")
+    @Tag("AUTH-19")
     Stream<DynamicTest> with_the_right_response_the_form_decides() {
         return RIGHT.entrySet().stream()
                 .map(row -> dynamicTest(row.getKey(), () -> {
@@ -139,7 +146,8 @@ class CorpusTest {
     }
 
     @Test
-    void an_md5_answer_where_only_sha_256_was_offered_is_asked_again() throws Exception { // AUTH-07
+    @Tag("AUTH-07")
+    void an_md5_answer_where_only_sha_256_was_offered_is_asked_again() throws Exception {
         for (String file : List.of("algorithm-downgrade-md5", "algorithm-missing")) {
             House house = house(Algorithm.SHA_256, Algorithm.SHA_512_256);
             assertEquals(CHALLENGE, outcome(house, withRightResponse(text(file).replace("@NONCE@", house.nonce()))));

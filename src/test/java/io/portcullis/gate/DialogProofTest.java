@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -119,6 +120,7 @@ class DialogProofTest {
     }
 
     @Test
+    @Tag("SEC-16")
     void it_proves_nothing_about_another_dialog() {
         Bytes minted = proof.mint(invite, usual(), true);
         assertEquals(Optional.empty(), open(minted, "call-2", "a", "b"));

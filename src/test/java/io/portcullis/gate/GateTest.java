@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,7 @@ class GateTest {
     }
 
     @Test
+    @Tag("AUTH-01")
     void a_registration_without_credentials_gets_401() {
         Verdict verdict = house.judge(Asking.toRegister(House.DOMAIN).without());
         assertEquals(Status.UNAUTHORIZED, statusOf(verdict));
@@ -66,7 +68,8 @@ class GateTest {
     }
 
     @Test
-    void each_algorithm_has_a_line_of_its_own_in_order_of_preference() { // AUTH-05
+    @Tag("AUTH-05")
+    void each_algorithm_has_a_line_of_its_own_in_order_of_preference() {
         rules.algorithms = List.of(Algorithm.SHA_512_256, Algorithm.SHA_256, Algorithm.MD5);
         List<String> lines =
                 linesOf(rules.house().judge(new Asking().without())).lines().toList();
@@ -77,14 +80,16 @@ class GateTest {
     }
 
     @Test
-    void a_challenge_is_not_much_larger_than_what_asked_for_it() { // SEC-10
+    @Tag("SEC-10")
+    void a_challenge_is_not_much_larger_than_what_asked_for_it() {
         rules.algorithms = List.of(Algorithm.SHA_512_256, Algorithm.SHA_256, Algorithm.MD5);
         assertTrue(linesOf(house.judge(new Asking().without())).length() <= 140);
         assertTrue(linesOf(rules.house().judge(new Asking().without())).length() <= 440);
     }
 
     @Test
-    void no_two_challenges_are_alike() { // SEC-01
+    @Tag("SEC-01")
+    void no_two_challenges_are_alike() {
         Set<String> nonces = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
             nonces.add(House.nonce(house.judge(new Asking().without())));
@@ -95,6 +100,7 @@ class GateTest {
     // SEC-05, SEC-21
 
     @Test
+    @Tag("SEC-05")
     void an_unknown_domain_is_challenged_exactly_like_a_known_one() {
         assertEquals(
                 withoutNonce(house.judge(new Asking().without())),
@@ -115,6 +121,8 @@ class GateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"FORBID", "CHALLENGE"})
+    @Tag("SEC-05")
+    @Tag("AUTH-27")
     void every_failure_looks_the_same(String onBadCredentials) {
         rules.onBadCredentials = GateSettings.OnBadCredentials.valueOf(onBadCredentials);
         rules.explainRefusals = true;
@@ -276,7 +284,8 @@ class GateTest {
                 "<sip:Alice@edge.example.com>",
                 "<tel:+4930123456>"
             })
-    void nobody_registers_another_address_of_record(String to) { // AUTH-28
+    @Tag("AUTH-28")
+    void nobody_registers_another_address_of_record(String to) {
         Asking asking = Asking.toRegister(House.DOMAIN).naming(to);
         Verdict verdict = house.judge(asking.with(new Answer(asking, "alice", "secret", house.nonce(asking))));
         assertEquals(Status.FORBIDDEN, statusOf(verdict));
@@ -300,7 +309,8 @@ class GateTest {
     }
 
     @Test
-    void a_registration_in_small_letters_is_no_way_round() { // SEC-16
+    @Tag("SEC-16")
+    void a_registration_in_small_letters_is_no_way_round() {
         Asking asking = new Asking().method("Register").naming("<sip:bob@edge.example.com>");
         Verdict verdict = house.judge(asking.with(new Answer(asking, "alice", "secret", house.nonce())));
         assertEquals(Status.METHOD_NOT_ALLOWED, statusOf(verdict));
@@ -322,6 +332,7 @@ class GateTest {
     }
 
     @Test
+    @Tag("AUTH-01")
     void a_registration_shows_its_credentials_in_authorization() {
         Asking asking = Asking.toRegister(House.DOMAIN);
         Answer right = new Answer(asking, "alice", "secret", house.nonce(asking));

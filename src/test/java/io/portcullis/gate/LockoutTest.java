@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LockoutTest {
@@ -30,6 +31,7 @@ class LockoutTest {
     }
 
     @Test
+    @Tag("SEC-06")
     void the_last_failure_allowed_locks_the_pair_and_no_other() {
         fail(2, 0);
         assertFalse(lockout.isLocked(1, ALICE, 0));
@@ -75,6 +77,7 @@ class LockoutTest {
     }
 
     @Test
+    @Tag("SEC-06")
     void a_flood_of_other_pairs_frees_nobody() {
         Random random = new Random(2);
         fail(3, 0);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** SEC-01: nonces cannot be made nor changed by anybody else, and age. */
@@ -25,6 +26,7 @@ class NonceMintTest {
     }
 
     @Test
+    @Tag("SEC-01")
     void what_it_mints_it_opens() {
         NonceMint.Nonce first = requireNonNull(mint.open(Bytes.of(mint.mint(ASKER, 5 * SECOND)), 6 * SECOND));
         NonceMint.Nonce second = requireNonNull(mint.open(Bytes.of(mint.mint(ASKER, 5 * SECOND)), 6 * SECOND));
@@ -39,6 +41,7 @@ class NonceMintTest {
     }
 
     @Test
+    @Tag("SEC-01")
     void each_flipped_bit_is_noticed() {
         byte[] nonce = Base64.getUrlDecoder().decode(mint.mint(ASKER, 0));
         for (int bit = 0; bit < 8 * nonce.length; bit++) {
@@ -61,12 +64,14 @@ class NonceMintTest {
     }
 
     @Test
+    @Tag("SEC-01")
     void another_mint_knows_nothing_of_it() {
         NonceMint other = new NonceMint(Duration.ofSeconds(60), 0, new SecureRandom());
         assertNull(other.open(Bytes.of(mint.mint(ASKER, 0)), 0));
     }
 
     @Test
+    @Tag("SEC-01")
     void it_lives_as_long_as_configured_to_a_tenth_of_a_second() {
         Bytes nonce = Bytes.of(mint.mint(ASKER, 10 * SECOND));
         assertNotNull(mint.open(nonce, 70 * SECOND));

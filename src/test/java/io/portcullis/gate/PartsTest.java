@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +67,9 @@ class PartsTest {
     }
 
     @Test
-    void no_user_name_breaks_a_header_line() { // SEC-09, SEC-18
+    @Tag("SEC-09")
+    @Tag("SEC-18")
+    void no_user_name_breaks_a_header_line() {
         for (int octet = 0; octet < 256; octet++) {
             String part = UserPart.of(Bytes.of(new byte[] {'a', (byte) octet})).toString();
             assertTrue(part.matches("[a-zA-Z0-9_.!~*'()&=+$,;?/%-]{2,4}"), part);

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReplayGuardTest {
     private final ReplayGuard guard = new ReplayGuard(4);
 
     @Test
+    @Tag("SEC-03")
     void each_count_passes_once() {
         for (long count : new long[] {5, 1, 68, 6, 67}) {
             assertTrue(guard.claim(8, count), "count " + count);
@@ -20,6 +22,7 @@ class ReplayGuardTest {
     }
 
     @Test
+    @Tag("SEC-22")
     void what_fell_out_of_the_window_is_refused() {
         assertTrue(guard.claim(8, 100));
         assertTrue(guard.claim(8, 100 - ReplayGuard.WINDOW + 1));
@@ -48,7 +51,8 @@ class ReplayGuardTest {
     }
 
     @Test
-    void a_younger_nonce_takes_the_slot_and_the_older_never_passes_again() { // SEC-22
+    @Tag("SEC-22")
+    void a_younger_nonce_takes_the_slot_and_the_older_never_passes_again() {
         assertTrue(guard.claim(8, 1));
         assertTrue(guard.claim(12, 1));
         assertFalse(guard.claim(8, 2));

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SourceRateTest {
@@ -65,6 +66,8 @@ class SourceRateTest {
     }
 
     @Test
+    @Tag("SEC-11")
+    @Tag("SEC-21")
     void a_flood_of_forged_sources_frees_nobody() throws UnknownHostException {
         assertEquals(20, allowed("192.0.2.1", START));
         byte[] forged = new byte[16];

@@ -19,6 +19,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,14 +63,17 @@ class VerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void each_offered_algorithm_is_accepted(Algorithm algorithm) { // AUTH-06
+    @Tag("AUTH-06")
+    void each_offered_algorithm_is_accepted(Algorithm algorithm) {
         rules.algorithms = List.of(Algorithm.SHA_512_256, Algorithm.SHA_256, Algorithm.MD5);
         House open = rules.house();
         assertAdmitted(open.judge(asking.with(Answer.ofAlice(open.nonce()).algorithm(algorithm))));
     }
 
     @Test
-    void an_algorithm_that_was_not_offered_is_refused_even_with_the_right_response() { // AUTH-07, SEC-07
+    @Tag("AUTH-07")
+    @Tag("SEC-07")
+    void an_algorithm_that_was_not_offered_is_refused_even_with_the_right_response() {
         rules.algorithms = List.of(Algorithm.SHA_256);
         House modern = rules.house();
         assertChallenged(modern.judge(asking.with(Answer.ofAlice(modern.nonce()))), false);
@@ -80,12 +84,14 @@ class VerificationTest {
     }
 
     @Test
+    @Tag("AUTH-07")
     void the_absent_algorithm_is_md5() {
         assertAdmitted(house.judge(asking.with(Answer.ofAlice(house.nonce()).without("algorithm"))));
     }
 
     @Test
-    void a_user_known_only_by_md5_cannot_answer_sha_256() { // AUTH-34
+    @Tag("AUTH-34")
+    void a_user_known_only_by_md5_cannot_answer_sha_256() {
         rules.algorithms = List.of(Algorithm.SHA_256, Algorithm.MD5);
         House open = rules.house();
         Answer strong = new Answer(asking, "carol", "secret", open.nonce()).algorithm(Algorithm.SHA_256);
@@ -94,7 +100,8 @@ class VerificationTest {
     }
 
     @Test
-    void the_response_is_bound_to_the_method_and_the_uri_parameter() { // AUTH-13
+    @Tag("AUTH-13")
+    void the_response_is_bound_to_the_method_and_the_uri_parameter() {
         Answer forInvite = Answer.ofAlice(house.nonce());
         assertForbidden(house.judge(new Asking().method("MESSAGE").with(forInvite)));
         String response = forInvite.toString().replaceAll(".*response=(\"[0-9a-f]+\").*", "$1");
@@ -111,7 +118,8 @@ class VerificationTest {
                 "sip:203.0.113.5:5060",
                 "sip:100@sip.example.net"
             })
-    void the_digest_uri_may_name_anything_of_ours(String uri) { // AUTH-14
+    @Tag("AUTH-14")
+    void the_digest_uri_may_name_anything_of_ours(String uri) {
         assertAdmitted(house.judge(asking.with(Answer.ofAlice(house.nonce()).with("uri", Answer.quoted(uri)))));
     }
 
@@ -125,6 +133,7 @@ class VerificationTest {
                 "edge.example.com",
                 ""
             })
+    @Tag("AUTH-14")
     void a_digest_uri_of_somebody_else_is_a_wrong_response(String uri) {
         assertForbidden(house.judge(asking.with(Answer.ofAlice(house.nonce()).with("uri", Answer.quoted(uri)))));
         assertEquals(Outcome.BAD_RESPONSE, house.lastOutcome());
@@ -149,21 +158,25 @@ class VerificationTest {
 
     @ParameterizedTest
     @CsvSource({"auth, true", "AUTH, true", "'\"auth\"', true", "auth-int, false", "'\"auth,auth-int\"', false"})
-    void the_quality_of_protection_must_be_auth(String qop, boolean admitted) { // AUTH-16
+    @Tag("AUTH-16")
+    void the_quality_of_protection_must_be_auth(String qop, boolean admitted) {
         Verdict verdict = house.judge(asking.with(Answer.ofAlice(house.nonce()).with("qop", qop)));
         assertEquals(admitted, verdict instanceof Verdict.Admit);
         assertEquals(!admitted, verdict instanceof Verdict.Challenge);
     }
 
     @Test
-    void a_hashed_user_name_is_an_unknown_user() { // AUTH-11
+    @Tag("AUTH-11")
+    void a_hashed_user_name_is_an_unknown_user() {
         assertForbidden(house.judge(asking.with(Answer.ofAlice(house.nonce()).with("userhash", "true"))));
         assertEquals(Outcome.UNKNOWN_USER, house.lastOutcome());
         assertAdmitted(house.judge(asking.with(Answer.ofAlice(house.nonce()).with("userhash", "false"))));
     }
 
     @Test
-    void a_user_name_beyond_ascii_comes_raw_or_encoded() { // AUTH-10, AUTH-15
+    @Tag("AUTH-10")
+    @Tag("AUTH-15")
+    void a_user_name_beyond_ascii_comes_raw_or_encoded() {
         Answer raw = new Answer(asking, "Jäsøn Doe", "secret", house.nonce());
         assertAdmitted(house.judge(asking.with(raw)));
         String response = raw.toString().replaceAll(".*response=(\"[0-9a-f]+\").*", "$1");
@@ -189,7 +202,8 @@ class VerificationTest {
     }
 
     @Test
-    void where_old_phones_are_allowed_their_nonces_work_once() { // SEC-04
+    @Tag("SEC-04")
+    void where_old_phones_are_allowed_their_nonces_work_once() {
         rules.allowLegacyNoQop = true;
         House lenient = rules.house();
         Answer old = Answer.ofAlice(lenient.nonce()).without("qop", "nc", "cnonce");
@@ -206,7 +220,8 @@ class VerificationTest {
     // Nonces and their counts
 
     @Test
-    void counts_pass_in_any_order_and_each_once() { // AUTH-24
+    @Tag("AUTH-24")
+    void counts_pass_in_any_order_and_each_once() {
         String nonce = house.nonce();
         for (long count : new long[] {1, 3, 2}) {
             assertAdmitted(house.judge(asking.with(Answer.ofAlice(nonce).nc(count))));
@@ -217,6 +232,7 @@ class VerificationTest {
     }
 
     @Test
+    @Tag("AUTH-16")
     void counting_is_hexadecimal_and_ends_at_the_last_number() {
         String nonce = house.nonce();
         for (long count : new long[] {0x9, 0xa, 0x10, 0xffffffffL}) {
@@ -227,6 +243,7 @@ class VerificationTest {
     }
 
     @Test
+    @Tag("AUTH-16")
     void the_count_zero_is_none() {
         assertChallenged(house.judge(asking.with(Answer.ofAlice(house.nonce()).nc(0))), false);
         assertEquals(Outcome.MALFORMED, house.lastOutcome());
@@ -272,7 +289,8 @@ class VerificationTest {
     }
 
     @Test
-    void a_nonce_ages() { // AUTH-09
+    @Tag("AUTH-09")
+    void a_nonce_ages() {
         String nonce = house.nonce();
         house.pass(Duration.ofSeconds(60));
         assertAdmitted(house.judge(asking.with(Answer.ofAlice(nonce))));
@@ -282,7 +300,10 @@ class VerificationTest {
     }
 
     @Test
-    void a_nonce_of_another_node_or_of_nobody_is_stale_and_no_failure() { // SEC-01, SEC-02
+    @Tag("SEC-01")
+    @Tag("SEC-02")
+    @Tag("AUTH-12")
+    void a_nonce_of_another_node_or_of_nobody_is_stale_and_no_failure() {
         String elsewhere = new House().nonce();
         for (String nonce : List.of(elsewhere, "dcd98b7102dd2f0e8b11d0f600bfb0c093", "", "x", "=".repeat(48))) {
             for (int i = 0; i < 10; i++) {
@@ -294,12 +315,15 @@ class VerificationTest {
     }
 
     @Test
-    void a_nonce_works_from_elsewhere_for_who_knows_the_password() { // SEC-04
+    @Tag("SEC-04")
+    void a_nonce_works_from_elsewhere_for_who_knows_the_password() {
         String nonce = house.nonce();
         assertAdmitted(house.judge(new Asking().from("198.51.100.1").with(Answer.ofAlice(nonce))));
     }
 
     @Test
+    @Tag("SEC-06")
+    @Tag("AUTH-19")
     void an_empty_response_is_no_attempt() { // RFC 8760 section 2.7
         for (int i = 0; i < 10; i++) {
             assertChallenged(house.judge(asking.with(Answer.ofAlice("").with("response", "\"\""))), false);
@@ -312,7 +336,9 @@ class VerificationTest {
     // Several headers
 
     @Test
-    void the_credentials_for_our_realm_are_found_among_others() { // AUTH-17, AUTH-18
+    @Tag("AUTH-17")
+    @Tag("AUTH-18")
+    void the_credentials_for_our_realm_are_found_among_others() {
         String foreign =
                 Answer.wrong("abc").with("realm", "\"pbx.example.org\"").toString();
         SipRequest before = asking.with(foreign, Answer.ofAlice(house.nonce()));
@@ -339,6 +365,7 @@ class VerificationTest {
     }
 
     @Test
+    @Tag("AUTH-18")
     void what_may_be_ours_goes_no_further_even_when_malformed() {
         String right = Answer.ofAlice(house.nonce()).toString();
         SipRequest request = asking.with(
@@ -353,13 +380,15 @@ class VerificationTest {
     }
 
     @Test
-    void the_identity_is_the_one_that_verified() { // SEC-17
+    @Tag("SEC-17")
+    void the_identity_is_the_one_that_verified() {
         Answer bob = new Answer(asking, "bob", "hunter2", house.nonce());
         Verdict verdict = house.judge(asking.with(Answer.wrong(house.nonce()), bob));
         assertEquals("bob", House.identityOf(verdict).username().toString());
     }
 
     @Test
+    @Tag("AUTH-17")
     void one_request_may_try_four_times() {
         Object[] five = new Object[5];
         for (int i = 0; i < 4; i++) {
@@ -373,7 +402,8 @@ class VerificationTest {
     // Lockout
 
     @Test
-    void too_many_wrong_responses_lock_source_and_user_out() { // SEC-06
+    @Tag("SEC-06")
+    void too_many_wrong_responses_lock_source_and_user_out() {
         for (int i = 0; i < 3; i++) {
             assertForbidden(house.judge(asking.with(Answer.wrong(house.nonce()))));
         }
@@ -392,7 +422,8 @@ class VerificationTest {
     }
 
     @Test
-    void users_that_do_not_exist_are_locked_out_like_those_that_do() { // SEC-05
+    @Tag("SEC-05")
+    void users_that_do_not_exist_are_locked_out_like_those_that_do() {
         for (int i = 0; i < 4; i++) {
             assertForbidden(house.judge(asking.with(new Answer(asking, "nobody", "guess", house.nonce()))));
         }

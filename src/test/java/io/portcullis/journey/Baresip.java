@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,13 +27,33 @@ final class Baresip implements AutoCloseable {
 
     /** Dials {@code callee} of {@link Edge#DOMAIN} as {@link Edge#USER}, through {@code edge}; configured in {@code folder}. */
     static Baresip dial(String callee, InetSocketAddress edge, String password, Path folder) throws IOException {
+        return dial(Edge.USER, callee, edge, password, folder);
+    }
+
+    /** Dials as {@code caller}. */
+    static Baresip dial(String caller, String callee, InetSocketAddress edge, String password, Path folder)
+            throws IOException {
+        String account = account(caller, edge, "udp", password) + ";regint=0";
+        return start(account, folder, "-e", "d sip:" + callee + "@" + Edge.DOMAIN);
+    }
+
+    /**
+     * Registers {@link Edge#USER} through {@code edge} over {@code transport}, as RFC 5626 has it, for {@code seconds} and
+     * then again, and takes every call.
+     */
+    static Baresip answering(InetSocketAddress edge, String transport, int seconds, Path folder) throws IOException {
+        String account = account(Edge.USER, edge, transport, Edge.PASSWORD);
+        return start(account + ";regint=" + seconds + ";sipnat=outbound;answermode=auto", folder);
+    }
+
+    private static Baresip start(String account, Path folder, String... options) throws IOException {
         Path program = Peers.require("baresip");
         Files.writeString(folder.resolve("config"), config());
-        Files.writeString(folder.resolve("accounts"), account(edge, password));
+        Files.writeString(folder.resolve("accounts"), account + "\n");
         Files.writeString(folder.resolve("contacts"), ""); // else it writes examples there
         Path output = folder.resolve("output.txt");
-        List<String> command =
-                List.of(program.toString(), "-4", "-f", folder.toString(), "-e", "d sip:" + callee + "@" + Edge.DOMAIN);
+        List<String> command = new ArrayList<>(List.of(program.toString(), "-4", "-f", folder.toString()));
+        command.addAll(List.of(options));
         return new Baresip(Peers.start(command, output), output);
     }
 
@@ -59,10 +80,10 @@ final class Baresip implements AutoCloseable {
                 """;
     }
 
-    private static String account(InetSocketAddress edge, String password) {
-        return "<sip:" + Edge.USER + "@" + Edge.DOMAIN + ">;auth_user=" + Edge.USER + ";auth_pass=" + password
-                + ";outbound=\"sip:" + edge.getAddress().getHostAddress() + ":" + edge.getPort()
-                + ";transport=udp\";regint=0\n";
+    private static String account(String user, InetSocketAddress edge, String transport, String password) {
+        return "<sip:" + user + "@" + Edge.DOMAIN + ">;auth_user=" + user + ";auth_pass=" + password
+                + ";outbound=\"sip:" + edge.getAddress().getHostAddress() + ":" + edge.getPort() + ";transport="
+                + transport + "\"";
     }
 
     /** Whether it has said {@code text} so far. */

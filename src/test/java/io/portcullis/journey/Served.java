@@ -55,7 +55,7 @@ final class Served implements Edge {
                 "realm: " + REALM,
                 "data-dir: " + folder.resolve("data"),
                 "drain-timeout: 1s",
-                "sip: { listen: [ \"udp://" + text(sip) + "\" ] }",
+                "sip: { listen: [ \"udp://" + text(sip) + "\", \"tcp://" + text(sip) + "\" ] }",
                 "gate: { trusted-sources: [ 127.0.0.1/32 ] }",
                 "upstreams: { default: { targets: [ \"sip:" + text(pbx) + "\" ] } }",
                 "api:",
@@ -119,7 +119,12 @@ final class Served implements Edge {
 
     /** Whether what {@link #provision} wrote is in force. */
     boolean knowsTheUser() {
-        return admin("/metrics").body().contains("portcullis_index_entries{kind=\"credential\"} 1");
+        return knows(1);
+    }
+
+    /** Whether so many users are in force. */
+    boolean knows(int users) {
+        return admin("/metrics").body().contains("portcullis_index_entries{kind=\"credential\"} " + users + ".0");
     }
 
     /** {@link #USER} of {@link #DOMAIN} may call; gives the path of the credential. */
@@ -132,6 +137,33 @@ final class Served implements Edge {
         String credentials = rest.in("/SIP/CredentialLists/" + list + "/Credentials");
         String credential = created(rest.post(credentials + ".json", "Username", USER, "Password", PASSWORD));
         return credentials + '/' + credential + ".json";
+    }
+
+    /** Whoever may call may register as well, and so may {@code others} with the same password. */
+    void takeRegistrations(String... others) {
+        Rest rest = rest();
+        String domain = rest.get(rest.in("/SIP/Domains.json"))
+                .body()
+                .at("/domains/0/sid")
+                .textValue();
+        String list = rest.get(rest.in("/SIP/CredentialLists.json"))
+                .body()
+                .at("/credential_lists/0/sid")
+                .textValue();
+        Rest.Answer updated = rest.post(rest.in("/SIP/Domains/" + domain + ".json"), "SipRegistration", "true");
+        assertEquals(200, updated.status(), () -> updated.body().toString());
+        created(rest.post(
+                rest.in("/SIP/Domains/" + domain + "/Auth/Registrations/CredentialListMappings.json"),
+                "CredentialListSid",
+                list));
+        for (String user : others) {
+            created(rest.post(
+                    rest.in("/SIP/CredentialLists/" + list + "/Credentials.json"),
+                    "Username",
+                    user,
+                    "Password",
+                    PASSWORD));
+        }
     }
 
     private static String created(Rest.Answer answer) {

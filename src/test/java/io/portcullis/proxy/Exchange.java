@@ -110,6 +110,11 @@ final class Exchange implements Loop {
     }
 
     @Override
+    public @Nullable Flow secureFlowTo(InetSocketAddress remote, String host) {
+        return flowTo(Transport.TLS, remote);
+    }
+
+    @Override
     public @Nullable Flow flowTo(Transport wanted, InetSocketAddress remote, int localPort) {
         return localPort == edge.getPort() ? flowTo(wanted, remote) : null;
     }

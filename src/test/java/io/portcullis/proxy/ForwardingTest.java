@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,8 @@ class ForwardingTest {
     private final Exchange at = new Exchange();
 
     @Test
-    void PRX_11_nothing_is_changed_that_was_not_asked_for() {
+    @Tag("PRX-11")
+    void nothing_is_changed_that_was_not_asked_for() {
         String odd = request(
                                 "INVITE",
                                 "z9hG4bKphone1",
@@ -70,7 +72,8 @@ class ForwardingTest {
     }
 
     @Test
-    void PRX_07_record_route_goes_on_top_and_knows_both_flows() {
+    @Tag("PRX-07")
+    void record_route_goes_on_top_and_knows_both_flows() {
         List<String> asked = new ArrayList<>();
         at.passage = new Passage(List.of(at.target), null, 0, List.of(), Bytes.EMPTY, (request, caller, callee) -> {
             asked.add(request.method() + " " + caller.remote().getPort() + " "
@@ -87,7 +90,8 @@ class ForwardingTest {
     }
 
     @Test
-    void PRX_02_max_forwards_0_goes_no_further() {
+    @Tag("PRX-02")
+    void max_forwards_0_goes_no_further() {
         at.phone.sends(invite().replace("Max-Forwards: 70", "Max-Forwards: 0"));
         at.phone.gets("SIP/2.0 483");
         at.phone.acknowledges(request("ACK", "z9hG4bKphone2").replace("Max-Forwards: 70", "Max-Forwards: 0"));
@@ -97,7 +101,8 @@ class ForwardingTest {
 
     @ParameterizedTest
     @CsvSource({"70, 69", "1, 0", "255, 254", "'', 70"})
-    void PRX_02_max_forwards_is_decremented_or_added(String before, String after) {
+    @Tag("PRX-02")
+    void max_forwards_is_decremented_or_added(String before, String after) {
         String line = before.isEmpty() ? "" : "Max-Forwards: " + before + "\n";
         at.phone.sends(invite().replace("Max-Forwards: 70\n", line));
         assertEquals(List.of(after), at.pbx.gets().all("Max-Forwards"));
@@ -105,7 +110,8 @@ class ForwardingTest {
 
     @ParameterizedTest
     @CsvSource({"'', 60", "61, 60", "60, 60", "7, 7", "99999999999999, 60", "many, 60"})
-    void PRX_20_max_breadth_is_exactly_one_value_of_at_most_60(String before, String after) {
+    @Tag("PRX-20")
+    void max_breadth_is_exactly_one_value_of_at_most_60(String before, String after) {
         at.phone.sends(before.isEmpty() ? invite() : request("INVITE", "z9hG4bKphone1", "Max-Breadth: " + before));
         assertEquals(List.of(after), at.pbx.gets().all("Max-Breadth"));
     }
@@ -118,7 +124,8 @@ class ForwardingTest {
                 "Route: <sip:t@edge;lr> ,<sip:t@edge:5061;lr>;x=\",\",<sip:pbx;lr>\n",
                 "Route: <sip:t@edge;lr>\nRoute: <sip:t@edge:5061;lr>, <sip:pbx;lr>\n"
             })
-    void PRX_04_own_route_values_are_taken_out_however_they_are_written(String routes) {
+    @Tag("PRX-04")
+    void own_route_values_are_taken_out_however_they_are_written(String routes) {
         at.passage = new Passage(List.of(at.target), null, 2, List.of(), Bytes.EMPTY, RecordRoute.NONE);
         at.phone.sends(invite().replace("Contact:", routes + "Contact:"));
         Sip got = at.pbx.gets("INVITE sip:bob@example.com SIP/2.0");
@@ -126,14 +133,16 @@ class ForwardingTest {
     }
 
     @Test
-    void PRX_04_when_all_routes_are_ours_none_is_left() {
+    @Tag("PRX-04")
+    void when_all_routes_are_ours_none_is_left() {
         at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, RecordRoute.NONE);
         at.phone.sends(request("INVITE", "z9hG4bKphone1", "Route: <sip:t@edge;lr>"));
         assertEquals(List.of(), at.pbx.gets().all("Route"));
     }
 
     @Test
-    void PRX_09_a_strict_router_gets_its_own_uri_and_the_request_uri_becomes_the_last_route() {
+    @Tag("PRX-09")
+    void a_strict_router_gets_its_own_uri_and_the_request_uri_becomes_the_last_route() {
         at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, RecordRoute.NONE);
         at.phone.sends(request(
                 "INVITE",
@@ -145,26 +154,30 @@ class ForwardingTest {
     }
 
     @Test
-    void PRX_09_a_strict_router_that_is_the_only_route_is_replaced_by_the_request_uri() {
+    @Tag("PRX-09")
+    void a_strict_router_that_is_the_only_route_is_replaced_by_the_request_uri() {
         at.phone.sends(request("INVITE", "z9hG4bKphone1", "Route: <sip:127.0.0.1:5080>"));
         Sip got = at.pbx.gets("INVITE sip:127.0.0.1:5080 SIP/2.0");
         assertEquals(List.of("<sip:bob@example.com>"), got.all("Route"));
     }
 
     @Test
-    void MSG_04_the_version_leaves_in_capitals() {
+    @Tag("MSG-04")
+    void the_version_leaves_in_capitals() {
         at.phone.sends(invite().replaceFirst("SIP/2.0\n", "sip/2.0\n"));
         at.pbx.gets("INVITE sip:bob@example.com SIP/2.0");
     }
 
     @Test
-    void MSG_10_octets_behind_content_length_do_not_go_on() {
+    @Tag("MSG-10")
+    void octets_behind_content_length_do_not_go_on() {
         at.phone.sends(invite() + "INVITE sip:smuggled@example.com SIP/2.0");
         assertFalse(at.pbx.gets().text().contains("smuggled"));
     }
 
     @Test
-    void TRN_11_a_stream_gets_the_content_length_a_datagram_need_not_have() {
+    @Tag("TRN-11")
+    void a_stream_gets_the_content_length_a_datagram_need_not_have() {
         String bare = invite().replace("Content-Length: 0\n", "") + "body";
         at.phone.sends(bare);
         assertEquals(List.of(), at.pbx.gets().all("Content-Length"));
@@ -176,7 +189,8 @@ class ForwardingTest {
     }
 
     @Test
-    void TXN_08_the_ack_of_a_2xx_gets_a_branch_of_its_own_and_no_answer() {
+    @Tag("TXN-08")
+    void the_ack_of_a_2xx_gets_a_branch_of_its_own_and_no_answer() {
         at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, RecordRoute.NONE);
         at.phone.acknowledges(request("ACK", "z9hG4bKphone2", "Route: <sip:t@edge;lr>"));
         Sip ack = at.pbx.gets("ACK sip:bob@example.com SIP/2.0");
@@ -216,7 +230,8 @@ class ForwardingTest {
     }
 
     @Test
-    void PRX_18_the_same_call_by_two_branches_is_forwarded_twice() {
+    @Tag("PRX-18")
+    void the_same_call_by_two_branches_is_forwarded_twice() {
         at.phone.sends(invite());
         at.phone.sends(request("INVITE", "z9hG4bKphone2"));
         at.pbx.gets("INVITE");

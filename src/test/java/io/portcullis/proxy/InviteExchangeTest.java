@@ -12,6 +12,7 @@ import io.portcullis.sip.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** INVITE transactions end to end: RFC 3261 section 17.1.1, 17.2.1 and 16.7, RFC 6026. */
@@ -24,6 +25,7 @@ class InviteExchangeTest {
     private final Exchange at = new Exchange();
 
     @Test
+    @Tag("NAT-04")
     void a_call_is_set_up_and_ended() {
         at.phone.sends(invite());
         at.phone.gets("SIP/2.0 100");
@@ -58,14 +60,16 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_01_the_same_branch_from_two_sent_by_values_is_two_transactions() {
+    @Tag("TXN-01")
+    void the_same_branch_from_two_sent_by_values_is_two_transactions() {
         at.phone.sends(invite());
         at.phone.sends(invite().replace("UDP 198.51.100.7:5062", "UDP 198.51.100.7:5064"));
         assertNotEquals(at.pbx.gets("INVITE").branch(), at.pbx.gets("INVITE").branch());
     }
 
     @Test
-    void TXN_01_a_repeated_invite_reaches_the_pbx_once() {
+    @Tag("TXN-01")
+    void a_repeated_invite_reaches_the_pbx_once() {
         at.phone.sends(invite());
         at.phone.sends(invite());
         at.pbx.gets("INVITE");
@@ -73,7 +77,9 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_03_a_repeated_invite_gets_the_last_provisional_again() {
+    @Tag("TXN-03")
+    @Tag("PRX-12")
+    void a_repeated_invite_gets_the_last_provisional_again() {
         at.phone.sends(invite());
         at.phone.gets("SIP/2.0 100");
         at.phone.sends(invite());
@@ -87,7 +93,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_04_a_failure_without_ack_is_sent_eleven_times_in_32_seconds() {
+    @Tag("TXN-04")
+    void a_failure_without_ack_is_sent_eleven_times_in_32_seconds() {
         at.phone.sends(invite());
         at.phone.clear();
         at.pbx.sends(at.pbx.gets("INVITE").answer(486));
@@ -97,7 +104,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_04_the_ack_stops_the_failure_and_late_acks_are_absorbed() {
+    @Tag("TXN-04")
+    void the_ack_stops_the_failure_and_late_acks_are_absorbed() {
         at.phone.sends(invite());
         at.phone.clear();
         at.pbx.sends(at.pbx.gets("INVITE").answer(486));
@@ -117,7 +125,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_04_a_repeated_invite_gets_the_failure_again() {
+    @Tag("TXN-04")
+    void a_repeated_invite_gets_the_failure_again() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(404));
         at.phone.clear();
@@ -127,7 +136,9 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_05_the_edge_acknowledges_a_failure_itself_with_the_branch_of_the_invite() {
+    @Tag("TXN-05")
+    @Tag("RES-01")
+    void the_edge_acknowledges_a_failure_itself_with_the_branch_of_the_invite() {
         at.passage =
                 new Passage(List.of(at.target), null, 1, List.of(), Exchange.lines("X-Trunk: 1"), RecordRoute.NONE);
         at.phone.sends(request(
@@ -155,7 +166,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_05_the_failure_is_forwarded_once_however_often_the_pbx_repeats_it() {
+    @Tag("TXN-05")
+    void the_failure_is_forwarded_once_however_often_the_pbx_repeats_it() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -166,7 +178,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_06_every_repeated_2xx_is_forwarded_and_repeated_invites_are_absorbed() {
+    @Tag("TXN-06")
+    void every_repeated_2xx_is_forwarded_and_repeated_invites_are_absorbed() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -180,7 +193,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_06_a_2xx_after_64_T1_is_dropped() {
+    @Tag("TXN-06")
+    void a_2xx_after_64_T1_is_dropped() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -192,7 +206,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_06_an_ack_of_a_2xx_with_the_branch_of_its_invite_goes_where_the_2xx_came_from() {
+    @Tag("TXN-06")
+    void an_ack_of_a_2xx_with_the_branch_of_its_invite_goes_where_the_2xx_came_from() {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
         at.pbx.sends(invite.answer(200));
@@ -210,7 +225,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_07_a_response_that_matches_no_transaction_is_dropped() {
+    @Tag("TXN-07")
+    void a_response_that_matches_no_transaction_is_dropped() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -220,7 +236,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void SEC_14_a_response_from_another_address_than_the_request_went_to_is_dropped() {
+    @Tag("SEC-14")
+    void a_response_from_another_address_than_the_request_went_to_is_dropped() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -232,7 +249,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_12_timer_c_cancels_a_call_that_rings_on_without_another_provisional() {
+    @Tag("TXN-12")
+    void timer_c_cancels_a_call_that_rings_on_without_another_provisional() {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
         at.pbx.sends(invite.answer(180));
@@ -252,7 +270,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_12_a_cancelled_call_that_gets_no_final_response_ends_with_408() {
+    @Tag("TXN-12")
+    void a_cancelled_call_that_gets_no_final_response_ends_with_408() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(180));
         at.pass(Timers.DEFAULTS.timerC());
@@ -264,7 +283,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_13_an_invite_without_answer_is_repeated_by_timer_a_and_ends_with_408() {
+    @Tag("TXN-13")
+    void an_invite_without_answer_is_repeated_by_timer_a_and_ends_with_408() {
         at.phone.sends(invite());
         at.phone.gets("SIP/2.0 100");
         at.pass(31_990);
@@ -275,7 +295,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_13_a_provisional_stops_the_repetitions() {
+    @Tag("TXN-13")
+    void a_provisional_stops_the_repetitions() {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
         at.pass(600);
@@ -286,7 +307,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_13_nothing_is_repeated_over_a_reliable_transport() {
+    @Tag("TXN-13")
+    void nothing_is_repeated_over_a_reliable_transport() {
         Exchange tcp = new Exchange(Transport.TCP, Proxy.TRANSACTIONS);
         tcp.phone.sends(invite());
         tcp.pass(Duration.ofSeconds(33));
@@ -300,7 +322,9 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_15_a_cancel_is_held_until_the_pbx_has_said_something() {
+    @Tag("TXN-15")
+    @Tag("RES-01")
+    void a_cancel_is_held_until_the_pbx_has_said_something() {
         at.phone.sends(invite());
         at.phone.gets("SIP/2.0 100");
         Sip invite = at.pbx.gets("INVITE");
@@ -322,7 +346,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void PRX_17_a_cancel_ends_a_ringing_call_with_the_487_of_the_pbx() {
+    @Tag("PRX-17")
+    void a_cancel_ends_a_ringing_call_with_the_487_of_the_pbx() {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
         at.pbx.sends(invite.answer(180));
@@ -344,7 +369,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void PRX_17_a_cancel_that_crosses_the_200_changes_nothing() {
+    @Tag("PRX-17")
+    void a_cancel_that_crosses_the_200_changes_nothing() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(200));
         at.phone.clear();
@@ -355,13 +381,15 @@ class InviteExchangeTest {
     }
 
     @Test
-    void PRX_17_a_cancel_without_invite_is_for_the_edge_to_answer() {
+    @Tag("PRX-17")
+    void a_cancel_without_invite_is_for_the_edge_to_answer() {
         at.phone.sends(request("CANCEL", "z9hG4bKphone1"));
         assertEquals(List.of("CANCEL"), at.unmatched);
     }
 
     @Test
-    void AUTH_21_a_cancel_from_another_source_is_not_obeyed() {
+    @Tag("AUTH-21")
+    void a_cancel_from_another_source_is_not_obeyed() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(180));
         at.peer("198.51.100.66", 5062).sends(request("CANCEL", "z9hG4bKphone1"));
@@ -371,7 +399,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_02_a_peer_without_the_branch_cookie_is_matched_by_the_rules_of_rfc_2543() {
+    @Tag("TXN-02")
+    void a_peer_without_the_branch_cookie_is_matched_by_the_rules_of_rfc_2543() {
         String invite = invite().replace(";branch=z9hG4bKphone1", "");
         at.phone.sends(invite);
         at.phone.sends(invite);
@@ -391,7 +420,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_02_another_call_id_without_cookie_is_another_transaction() {
+    @Tag("TXN-02")
+    void another_call_id_without_cookie_is_another_transaction() {
         String invite = invite().replace(";branch=z9hG4bKphone1", "");
         at.phone.sends(invite);
         at.phone.sends(invite.replace("call-1@", "call-2@"));
@@ -402,7 +432,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void TXN_16_a_full_table_answers_503_and_keeps_nothing() {
+    @Tag("TXN-16")
+    void a_full_table_answers_503_and_keeps_nothing() {
         Exchange small = new Exchange(Transport.UDP, 2);
         small.phone.sends(request("INVITE", "z9hG4bKa"));
         small.phone.sends(request("OPTIONS", "z9hG4bKb"));
@@ -419,7 +450,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void PRX_12_the_tag_and_everything_else_in_a_response_pass_unchanged() {
+    @Tag("PRX-12")
+    void the_tag_and_everything_else_in_a_response_pass_unchanged() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -430,7 +462,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void PRX_13_our_via_is_removed_also_where_the_pbx_joined_them_with_a_comma() {
+    @Tag("PRX-13")
+    void our_via_is_removed_also_where_the_pbx_joined_them_with_a_comma() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -445,7 +478,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void PRX_13_the_100_of_the_pbx_goes_no_further() {
+    @Tag("PRX-13")
+    void the_100_of_the_pbx_goes_no_further() {
         at.phone.sends(invite());
         at.phone.gets("SIP/2.0 100");
         at.pbx.sends(at.pbx.gets("INVITE").answer(100));
@@ -453,7 +487,9 @@ class InviteExchangeTest {
     }
 
     @Test
-    void AUTH_31_a_challenge_of_the_pbx_passes_back_untouched() {
+    @Tag("AUTH-31")
+    @Tag("AUTH-25")
+    void a_challenge_of_the_pbx_passes_back_untouched() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -468,7 +504,8 @@ class InviteExchangeTest {
     }
 
     @Test
-    void NAT_03_without_rport_the_answer_goes_to_the_port_of_the_via() {
+    @Tag("NAT-03")
+    void without_rport_the_answer_goes_to_the_port_of_the_via() {
         Exchange.Peer other = at.peer("198.51.100.7", 6000);
         other.sends(invite().replace(";rport", ""));
         other.getsNothing();

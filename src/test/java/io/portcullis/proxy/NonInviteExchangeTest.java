@@ -8,6 +8,7 @@ import io.portcullis.proxy.Exchange.Sip;
 import io.portcullis.sip.Transport;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Non-INVITE transactions end to end: RFC 3261 sections 17.1.2 and 17.2.2, RFC 4320. */
@@ -18,7 +19,8 @@ class NonInviteExchangeTest {
     private final String register = request("REGISTER", "z9hG4bKphone1");
 
     @Test
-    void TXN_09_a_repeated_request_gets_the_same_answer_for_32_seconds() {
+    @Tag("TXN-09")
+    void a_repeated_request_gets_the_same_answer_for_32_seconds() {
         at.phone.sends(register);
         at.phone.sends(register);
         at.pbx.sends(at.pbx.gets("REGISTER").answer(200));
@@ -33,7 +35,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_09_the_request_is_repeated_by_timer_e() {
+    @Tag("TXN-09")
+    void the_request_is_repeated_by_timer_e() {
         at.phone.sends(register);
         at.pass(LIFETIME);
         assertEquals(
@@ -42,7 +45,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_09_after_a_provisional_the_request_is_repeated_every_t2() {
+    @Tag("TXN-09")
+    void after_a_provisional_the_request_is_repeated_every_t2() {
         at.phone.sends(register);
         Sip forwarded = at.pbx.gets("REGISTER");
         at.pass(100);
@@ -52,7 +56,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_09_a_repeated_answer_of_the_pbx_is_absorbed() {
+    @Tag("TXN-09")
+    void a_repeated_answer_of_the_pbx_is_absorbed() {
         at.phone.sends(register);
         Sip forwarded = at.pbx.gets("REGISTER");
         at.pbx.sends(forwarded.answer(200));
@@ -62,7 +67,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_10_a_100_is_sent_when_timer_e_reaches_t2_and_not_before() {
+    @Tag("TXN-10")
+    void a_100_is_sent_when_timer_e_reaches_t2_and_not_before() {
         at.phone.sends(request("OPTIONS", "z9hG4bKphone1"));
         Sip options = at.pbx.gets("OPTIONS");
         at.pass(3_490);
@@ -79,7 +85,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_10_no_other_provisional_is_forwarded() {
+    @Tag("TXN-10")
+    void no_other_provisional_is_forwarded() {
         at.phone.sends(request("OPTIONS", "z9hG4bKphone1"));
         Sip options = at.pbx.gets("OPTIONS");
         at.pbx.sends(options.answer(100));
@@ -88,7 +95,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_11_nobody_is_told_when_the_pbx_never_answers() {
+    @Tag("TXN-11")
+    void nobody_is_told_when_the_pbx_never_answers() {
         at.phone.sends(register);
         Sip forwarded = at.pbx.gets("REGISTER");
         at.pass(3_500);
@@ -102,7 +110,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_11_a_408_of_the_pbx_is_not_forwarded() {
+    @Tag("TXN-11")
+    void a_408_of_the_pbx_is_not_forwarded() {
         at.phone.sends(register);
         at.pbx.sends(at.pbx.gets("REGISTER").answer(408));
         at.phone.getsNothing();
@@ -110,7 +119,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_13_nothing_is_repeated_or_remembered_over_a_reliable_transport() {
+    @Tag("TXN-13")
+    void nothing_is_repeated_or_remembered_over_a_reliable_transport() {
         Exchange tcp = new Exchange(Transport.TCP, Proxy.TRANSACTIONS);
         tcp.phone.sends(register);
         tcp.pass(4_000);
@@ -124,7 +134,8 @@ class NonInviteExchangeTest {
     }
 
     @Test
-    void TXN_01_methods_nobody_knows_are_told_apart_by_their_names() {
+    @Tag("TXN-01")
+    void methods_nobody_knows_are_told_apart_by_their_names() {
         at.phone.sends(request("FOO", "z9hG4bKphone1"));
         at.phone.sends(request("FOO", "z9hG4bKphone1"));
         at.phone.sends(request("BAR", "z9hG4bKphone1"));

@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A SIP peer with one TCP connection to the edge that says and hears plain text (one character a byte). */
 public final class StreamPeer implements AutoCloseable {
@@ -26,11 +30,17 @@ public final class StreamPeer implements AutoCloseable {
         }
     }
 
-    /** Speaks over a connection that is there. */
-    static StreamPeer over(Socket socket) throws IOException {
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.setTcpNoDelay(true);
-        return new StreamPeer(socket);
+    /** Connects over TLS with these settings, naming {@code host} unless null. */
+    public static StreamPeer to(InetSocketAddress edge, SSLContext tls, @Nullable String host) {
+        try {
+            Socket plain = new Socket(edge.getAddress(), edge.getPort());
+            plain.setSoTimeout(PATIENCE_MILLIS);
+            SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, host, edge.getPort(), true);
+            socket.startHandshake();
+            return over(socket);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** Connects from this port of the edge's own address. */
@@ -46,6 +56,17 @@ public final class StreamPeer implements AutoCloseable {
         }
     }
 
+    /** Speaks over a connection that is there. */
+    public static StreamPeer over(Socket socket) {
+        try {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setTcpNoDelay(true);
+            return new StreamPeer(socket);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** Breaks the connection off. */
     public void reset() {
         try {
@@ -54,6 +75,11 @@ public final class StreamPeer implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** What the TLS handshake came to. */
+    public SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** The port it connected from. */

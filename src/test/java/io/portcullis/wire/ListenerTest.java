@@ -48,17 +48,16 @@ class ListenerTest {
         assertThrows(IllegalArgumentException.class, () -> Listener.parse(text));
     }
 
+    private static WireSettings settings(Listener... listeners) {
+        return new WireSettings(
+                List.of(listeners), null, TlsFiles.NONE, List.of(), ConnectionLimits.DEFAULTS, 0, Duration.ZERO);
+    }
+
     @Test
     void a_listener_on_a_free_port_may_stand_twice() {
         Listener free = Listener.parse("udp://127.0.0.1:0");
-        assertEquals(
-                2,
-                new WireSettings(List.of(free, free), null, TlsFiles.NONE, 0, Duration.ZERO)
-                        .listen()
-                        .size());
+        assertEquals(2, settings(free, free).listen().size());
         Listener fixed = Listener.parse("udp://127.0.0.1:5060");
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new WireSettings(List.of(fixed, fixed), null, TlsFiles.NONE, 0, Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> settings(fixed, fixed));
     }
 }

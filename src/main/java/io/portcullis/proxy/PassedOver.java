@@ -1,0 +1,70 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.Status;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The targets of one request that stayed silent until another was asked, and what they said after all, as far as it has a
+ * part in the caller's answer (RFC 3261 section 16.7 items 5 to 7). Confined to its event loop.
+ */
+final class PassedOver {
+    /** Of a request whose first target answers: nobody. */
+    private List<ClientTransaction> transactions = List.of();
+
+    private @Nullable ByteArrayOutputStream challenges;
+    private @Nullable SipResponse declined;
+
+    void add(ClientTransaction transaction) {
+        if (transactions.isEmpty()) {
+            transactions = new ArrayList<>(2);
+        }
+        transactions.add(transaction);
+    }
+
+    /** Takes the request back from all but {@code chosen}. */
+    void cancelBut(ClientTransaction chosen) {
+        for (ClientTransaction each : transactions) {
+            if (each != chosen) {
+                each.cancel();
+            }
+        }
+    }
+
+    /** Notes the late failure of one of them. */
+    void failed(SipResponse response) {
+        if (response.status() >= 600) {
+            declined = response;
+        } else if (isChallenge(response)) {
+            challenges = challenges == null ? new ByteArrayOutputStream() : challenges;
+            for (int line = 0; line < response.headerCount(); line++) {
+                HeaderName name = response.headerName(line);
+                if (name == HeaderName.PROXY_AUTHENTICATE || name == HeaderName.WWW_AUTHENTICATE) {
+                    Bytes text = response.bytes().slice(response.headerStart(line), response.headerStart(line + 1));
+                    challenges.write(text.array(), text.from(), text.length());
+                }
+            }
+        }
+    }
+
+    /** The first to say that nobody will take the call anywhere, which goes before everything but a 2xx; or null. */
+    @Nullable
+    SipResponse declined() {
+        return declined;
+    }
+
+    /** The header lines that {@code chosen}, the caller's answer, must have besides its own: everybody's challenges. */
+    Bytes alsoIn(SipResponse chosen) {
+        return challenges != null && isChallenge(chosen) ? Bytes.of(challenges.toByteArray()) : Bytes.EMPTY;
+    }
+
+    private static boolean isChallenge(SipResponse response) {
+        int status = response.status();
+        return status == Status.UNAUTHORIZED.code() || status == Status.PROXY_AUTHENTICATION_REQUIRED.code();
+    }
+}

@@ -1,0 +1,46 @@
+package io.portcullis.proxy;
+
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ACK of a 2xx that carries the branch of its INVITE: not allowed, but the phone means well. */
+final class StrayAck {
+    private StrayAck() {}
+
+    /**
+     * Sends {@code ack}, from {@code side}, along {@code callee}, where the 2xx came from. With a Route it says itself where
+     * it belongs.
+     *
+     * @return whether it went
+     */
+    static boolean pass(Core core, Arrival ack, Flow callee, Side side) {
+        SipRequest request = (SipRequest) ack.message();
+        if (request.findHeader(HeaderName.ROUTE, 0) >= 0) {
+            return false;
+        }
+        Passage bare = new Passage(List.of(), callee, 0, claims(request, side), Bytes.EMPTY, RecordRoute.NONE);
+        core.passAck(ack, bare, callee);
+        return true;
+    }
+
+    /** What this ACK may not say to the other side; nobody has looked at its credentials, so they go no further. */
+    private static List<Integer> claims(SipRequest ack, Side side) {
+        if (side == Side.INSIDE) {
+            return TrustBorder.outwards(ack);
+        }
+        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(ack));
+        for (int line = 0; line < ack.headerCount(); line++) {
+            HeaderName name = ack.headerName(line);
+            if (name == HeaderName.AUTHORIZATION || name == HeaderName.PROXY_AUTHORIZATION) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+}
