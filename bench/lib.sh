@@ -123,8 +123,9 @@ realm: sip.example.com
 data-dir: $1
 drain-timeout: 1s
 sip:
-  listen: ["udp://127.0.0.1:$3"]
+  listen: ["udp://127.0.0.1:$3"${certificate:+, "tls://127.0.0.1:$(($4 + 3))"}]
   threads: $2
+${certificate:+  tls: { certificate: "$certificate", key: "$work/key.pem" \}}
 digest:
   algorithms: [${algorithm:-MD5}]
 gate:

@@ -130,25 +130,8 @@ final class Compare {
     }
 
     private void note(Work work, Contender contender, int round, Generator.Result result) throws IOException {
-        Tally tally = result.tally();
-        String line = String.format(
-                Locale.ROOT,
-                "%d\t%s\t%s\t%d\t%d\t%.3f\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\t%.1f\t%d%n",
-                users(),
-                work,
-                contender.name,
-                round,
-                tally.completed,
-                result.seconds(),
-                result.microsEach(),
-                result.cpuNanos() / 1e9 / result.seconds(),
-                result.busy(),
-                tally.repeated,
-                tally.failed,
-                tally.unexpected,
-                result.unacknowledged(),
-                tally.micros(50),
-                options.count("window", work.window));
+        String line = Report.line(
+                users(), work, contender.name, round, result, options.count("window", work.window));
         Files.writeString(out, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (!result.surprise().isEmpty()) {
             SAY.println(contender.name + ": unexpected: " + result.surprise());

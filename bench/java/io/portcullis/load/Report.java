@@ -63,6 +63,29 @@ final class Report {
         }
     }
 
+    /** A round as a line of figures. */
+    static String line(int users, Work work, String server, int round, Generator.Result result, int window) {
+        Tally tally = result.tally();
+        return String.format(
+                Locale.ROOT,
+                "%d\t%s\t%s\t%d\t%d\t%.3f\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\t%.1f\t%d%n",
+                users,
+                work,
+                server,
+                round,
+                tally.completed,
+                result.seconds(),
+                result.microsEach(),
+                result.cpuNanos() / 1e9 / result.seconds(),
+                result.busy(),
+                tally.repeated,
+                tally.failed,
+                tally.unexpected,
+                result.unacknowledged(),
+                tally.micros(50),
+                window);
+    }
+
     /** Where and when it was measured. */
     static String facts(Options options) throws IOException {
         StringBuilder facts = new StringBuilder();
@@ -111,7 +134,7 @@ final class Report {
                     format("%,.0f", median(of.stream().mapToDouble(Round::perSecond).toArray())),
                     format("%.0f %%", 100 * median(of.stream().mapToDouble(Round::use).toArray())),
                     format("%.0f %%", 100 * median(of.stream().mapToDouble(Round::busy).toArray())),
-                    format("%.2f", median(of.stream().mapToDouble(Round::p50).toArray()) / 1e3),
+                    any.p50 > 0 ? format("%.2f", median(of.stream().mapToDouble(Round::p50).toArray()) / 1e3) : "–",
                     Long.toString(of.stream().mapToLong(Round::repeated).sum()),
                     Long.toString(of.stream().mapToLong(round -> round.failed + round.unacknowledged).sum()));
         }
