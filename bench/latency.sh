@@ -3,6 +3,7 @@
 # Kamailio, and calls without anything between. Writes bench/results/latency-DATE.md and .svg.
 #
 #   bench/latency.sh [--quick] [--jdk DIRECTORY] [--java-opts TEXT] [--servers LIST] [--seconds N]
+#                    [--out FILE-WITHOUT-ENDING]
 #
 # Some five minutes. Portcullis remembers a call for 32 s (RFC 6026), 200,000 transactions a loop: so no more than 3,000 calls
 # a second are asked of any server.
@@ -18,6 +19,7 @@ while (($#)); do
         --java-opts) read -ra java_opts <<<"$2" ;;
         --servers) names=$2 ;;
         --seconds) seconds=$2 ;;
+        --out) out=$2 ;;
         *) usage ;;
     esac
     shift 2 || fail "$1: no value (expected: one)"
