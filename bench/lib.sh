@@ -46,13 +46,14 @@ say() {
     echo "$@" >&2
 }
 
-# Programs that are not there are installed, where one may: need PROGRAM DEBIAN-PACKAGE
+# Programs that are not there are installed, where one may: need PROGRAM DEBIAN-PACKAGES
 need() {
     command -v "$1" >/dev/null && return
     [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null ||
         fail "$1: not found (expected: on the PATH, from Debian's package $2)"
     say "installing $2"
-    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$2"; } \
+    # shellcheck disable=SC2086 # several packages
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $2; } \
         >"$work/apt.log" 2>&1 || fail "$2: cannot be installed:" "$work/apt.log"
     # Debian starts what it installs.
     [[ $2 != kamailio ]] || service kamailio stop >/dev/null 2>&1 || true
@@ -65,7 +66,8 @@ use_jdk() {
 
 # The jar, the load and the floor, unless they are there and newer than what they are made of.
 build_all() {
-    need gcc gcc
+    need gcc "gcc libc6-dev"
+    need pgrep procps
     [[ $(nproc) -ge 2 ]] || fail "cores: $(nproc) (expected: 2 at least, one for the servers and one for the load)"
     mkdir -p "$build"
     if [[ ! -f $root/target/portcullis.jar ||

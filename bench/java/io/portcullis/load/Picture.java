@@ -71,7 +71,9 @@ final class Picture {
                 DASHES[number % 3]);
         svg.append("<polyline ").append(stroke).append(" points=\"");
         for (int i = 0; i < values.length; i++) {
-            svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(i), y(values[i])));
+            if (values[i] > 0) {
+                svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(i), y(values[i])));
+            }
         }
         int y = TOP + 10 + 18 * number;
         svg.append(String.format(
