@@ -71,7 +71,10 @@ final class Edge {
     private void accept(Arrival arrival, SipRequest request) {
         // Who is configured is inside with whatever it sends. The target of a route is not: tenants choose routes, and
         // would let themselves in.
-        Side side = parts.pool().isTarget(request.source().socketAddress()) ? Side.INSIDE : Side.OUTSIDE;
+        Side side = parts.pool()
+                        .isInside(request.source().transport(), request.source().socketAddress())
+                ? Side.INSIDE
+                : Side.OUTSIDE;
         Fault fault = request.fault();
         if (fault != null) {
             arrived(request, side);

@@ -11,7 +11,6 @@ import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.OffLimits;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
-import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.RouteBook;
 import io.portcullis.proxy.Timers;
 import io.portcullis.proxy.UpstreamPool;
@@ -19,41 +18,41 @@ import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.Loop;
+import io.portcullis.wire.Names;
 import io.portcullis.wire.Resident;
 import io.portcullis.wire.TlsFiles;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
 final class EdgeServer implements AutoCloseable {
+    /** How long the start waits for the names of targets; they are looked up further afterwards. */
+    private static final long LOOK_UP_SECONDS = 3;
+
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
     private final List<Listener> listeners;
     private final Wire wire;
     private final EdgeParts parts;
     private final List<Proxy> proxies;
-    private final ExecutorService lookups;
+    private final Names names;
 
-    private EdgeServer(
-            List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, ExecutorService lookups) {
+    private EdgeServer(List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, Names names) {
         this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
-        this.lookups = lookups;
+        this.names = names;
     }
 
     /** Who is told what happens. */
@@ -72,7 +71,8 @@ final class EdgeServer implements AutoCloseable {
     static EdgeServer start(Config config, CredentialIndex index, byte[] dialogKey, Listeners listeners)
             throws IOException {
         SecureRandom random = new SecureRandom();
-        UpstreamPool pool = new UpstreamPool(config.proxy());
+        Names names = Wire.names(config.proxy().dns());
+        UpstreamPool pool = new UpstreamPool(config.proxy(), names, System::nanoTime);
         Canon canon = new Canon(config.canon(), System.nanoTime());
         SecondLane lane = new SecondLane(canon, pool, listeners.edge());
         List<Proxy> proxies = new ArrayList<>();
@@ -85,14 +85,8 @@ final class EdgeServer implements AutoCloseable {
         });
         OwnHosts ownHosts = OwnHosts.of(config.wire().advertise(), wire.addresses());
         Gate gate = new Gate(config.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
-        ExecutorService lookups = RouteBook.lookups();
-        RouteBook book = new RouteBook(
-                pool,
-                Objects.requireNonNull(config.proxy().upstreams().get(ProxySettings.DEFAULT)),
-                OffLimits.of(wire.addresses()),
-                InetAddress::getAllByName,
-                lookups,
-                System::nanoTime);
+        RouteBook book = new RouteBook(pool, OffLimits.of(wire.addresses()), names, System::nanoTime, random);
+        pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
                 new DialogProof(dialogKey),
                 new Registrations(new FlowToken(dialogKey, random.nextLong()), config.path()),
@@ -102,9 +96,9 @@ final class EdgeServer implements AutoCloseable {
             parts.join(wire.loops().get(i), proxies.get(i));
         }
         known.complete(parts);
-        wire.watch(pool.datagramTargets());
+        pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(config.wire().listen(), wire, parts, proxies, lookups);
+        return new EdgeServer(config.wire().listen(), wire, parts, proxies, names);
     }
 
     private static Resident resident(
@@ -156,12 +150,14 @@ final class EdgeServer implements AutoCloseable {
     }
 
     /**
-     * Takes over what can change while running: limits, algorithms and the lifetime of nonces.
+     * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and upstreams.
      *
      * @throws IllegalArgumentException when something in it cannot; then nothing has changed
      */
     void reload(Config next) {
+        reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.gate().reload(next.gate());
+        parts.pool().reload(next.proxy());
     }
 
     /** Whether new calls are refused because it is about to stop. */
@@ -192,6 +188,6 @@ final class EdgeServer implements AutoCloseable {
     @Override
     public void close() {
         wire.close();
-        lookups.shutdownNow();
+        names.close();
     }
 }

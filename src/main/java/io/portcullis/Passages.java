@@ -32,7 +32,7 @@ final class Passages {
     private final EdgeParts parts;
     private final Loop loop;
     private final RouteOrder order;
-    private final List<Target> defaults;
+    private final RandomGenerator random;
     private final RecordRoute fromOutside;
     private final RecordRoute fromInside;
     private final FlowRoutes flows;
@@ -43,9 +43,8 @@ final class Passages {
         this.order = new RouteOrder(random);
         this.fromOutside = new OwnRecord(parts.proof(), Side.OUTSIDE);
         this.fromInside = new OwnRecord(parts.proof(), Side.INSIDE);
+        this.random = random;
         this.flows = new FlowRoutes(parts, loop);
-        this.defaults = Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
-                .targets();
     }
 
     /**
@@ -67,13 +66,18 @@ final class Passages {
             ways.add(parts.book().find(policy.accountSid(), route.uri()));
         }
         return Optional.of(new Passage(
-                ways.isEmpty() ? defaults : List.of(),
+                ways.isEmpty() ? defaults() : List.of(),
                 ways,
                 null,
                 routes.count(),
                 untrusted(request),
                 identity(policy, admit.identity()),
                 recordRoute(request.method(), Side.OUTSIDE)));
+    }
+
+    private List<Target> defaults() {
+        return Objects.requireNonNull(parts.pool().upstream(ProxySettings.DEFAULT))
+                .order(random);
     }
 
     /**
@@ -85,7 +89,7 @@ final class Passages {
         List<Integer> removed = untrusted(register);
         removed.addAll(registrations.forged(register));
         return new Passage(
-                defaults,
+                defaults(),
                 null,
                 routes.count(),
                 removed,

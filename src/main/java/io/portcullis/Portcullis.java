@@ -89,6 +89,10 @@ final class Portcullis {
     }
 
     private synchronized void reload(Config next) {
+        if (!next.realm().equals(config.realm())) {
+            throw new IllegalArgumentException("realm: " + next.realm() + " (expected: " + config.realm()
+                    + ", which the stored hashes belong to)");
+        }
         edge.reload(next);
         Set<String> waiting = config.restartNeededFor(next);
         if (!waiting.isEmpty()) {

@@ -41,7 +41,8 @@ final class SecondLane {
             return Optional.of(arrival);
         }
         listener.odd(oddity);
-        boolean inside = pool.isTarget(message.source().socketAddress());
+        boolean inside =
+                pool.isInside(message.source().transport(), message.source().socketAddress());
         if (!inside && !canon.admits(arrival.nanos())) {
             return refused(arrival, TOO_MANY, message.source().transport().isReliable());
         }

@@ -91,7 +91,8 @@ class EdgeWebSocketTest {
                             edge.address(),
                             "BYE sip:alice@df7jal23ls0d.invalid;transport=ws SIP/2.0\r\nVia: SIP/2.0/UDP "
                                     + edge.pbx().hostPort() + ";branch=z9hG4bKpbxbye\r\nRoute: "
-                                    + String.join(", ", invite.headers("Record-Route")) + "\r\nMax-Forwards: 70\r\nFrom: "
+                                    + String.join(", ", invite.headers("Record-Route"))
+                                    + "\r\nMax-Forwards: 70\r\nFrom: "
                                     + ok.header("To") + "\r\nTo: " + ok.header("From") + "\r\nCall-ID: "
                                     + ok.header("Call-ID") + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n");
             Heard bye = phone.receive();

@@ -15,6 +15,7 @@ import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.wire.ConnectionLimits;
+import io.portcullis.wire.DnsSettings;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.TlsFiles;
 import io.portcullis.wire.WireSettings;
@@ -163,7 +164,11 @@ public final class ConfigLoader {
                 root.named("upstreams", ProxySettings.DEFAULT).entrySet()) {
             upstreams.put(named.getKey(), document.build(() -> upstream(named.getKey(), named.getValue())));
         }
-        return new ProxySettings(upstreams, drainTimeout(root));
+        return new ProxySettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))));
+    }
+
+    private static DnsSettings dns(Section dns) {
+        return new DnsSettings(dns.values("servers", List.of(), DnsSettings::server));
     }
 
     private static UpstreamSettings upstream(String name, Section upstream) {
@@ -171,7 +176,8 @@ public final class ConfigLoader {
         return new UpstreamSettings(
                 complete.values("targets", List.of("sip:127.0.0.1:5080"), UnaryOperator.identity()),
                 complete.value("probe-interval", "5s", Quantities::duration),
-                complete.value("answer-timeout", "2s", Quantities::duration));
+                complete.value("answer-timeout", "2s", Quantities::duration),
+                complete.values("sources", List.of(), UpstreamSettings::source));
     }
 
     private ApiSettings api(Document document, Section root) throws ConfigException {

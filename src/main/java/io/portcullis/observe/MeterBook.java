@@ -64,6 +64,11 @@ final class MeterBook implements MultiCollector {
         entry(meter, Meters.Type.INFO, meter, values);
     }
 
+    /** Drops a series: what it was about is no more. */
+    void forget(Meters meter, String... values) {
+        seriesOf(meter).remove(Labels.of(meter.labels().toArray(String[]::new), values));
+    }
+
     private Object entry(Meters meter, Meters.Type type, Object source, String... values) {
         if (meter.type() != type || meter.labels().size() != values.length) {
             throw new IllegalArgumentException(meter + ": " + type + " with " + values.length + " labels (expected: "

@@ -42,6 +42,12 @@ final class ProxyMeters implements ProxyListener {
     }
 
     @Override
+    public void upstreamGone(String upstream, String target) {
+        targets.remove(upstream + ' ' + target);
+        book.forget(Meters.UPSTREAM_UP, upstream, target);
+    }
+
+    @Override
     public void transactions(Kind kind, int change) {
         transactions.add(kind, change);
     }

@@ -15,6 +15,9 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** With every 503 of ours: soon enough for a restarted PBX, late enough for it to breathe. */
     static final Bytes RETRY_AFTER = Bytes.of("Retry-After: 5\r\n");
 
+    /** A longer request takes a way that does not cut it into pieces, where there is one. */
+    static final int LONGEST_DATAGRAM = 1_300;
+
     /** The way to a target, or null when no listener speaks to its address. */
     @Nullable
     Flow flowTo(Target target) {
@@ -23,24 +26,57 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
                 : loop.flowTo(target.transport(), target.address());
     }
 
-    /** Sends a copy of {@code request} as a transaction of its own. */
-    ClientTransaction ask(Arrival arrival, Passage passage, Flow callee, ClientTransaction.User user) {
-        SipRequest request = (SipRequest) arrival.message();
-        OwnVia via = vias.next(callee, request);
-        byte[] copy = Forwarding.request(request, passage, via.line(), arrival.flow(), callee);
-        ClientTransaction transaction = request.method() == Method.INVITE
-                ? new InviteClientTransaction(layer, callee, via.branch(), copy, user)
-                : new NonInviteClientTransaction(layer, callee, via.branch(), copy, request.method(), user);
+    /**
+     * Sends a copy of the request as a transaction of its own.
+     *
+     * @param target who is asked, along {@code callee} or over a stream when the copy is long; null along a flow
+     */
+    ClientTransaction ask(
+            Arrival arrival, Passage passage, Flow callee, @Nullable Target target, ClientTransaction.User user) {
+        Method method = ((SipRequest) arrival.message()).method();
+        Copy copy = copy(arrival, passage, callee);
+        if (target != null && copy.isLong() && target.mayTakeStreams(loop.nanos())) {
+            copy = overStream(copy, arrival, passage, target);
+        }
+        ClientTransaction transaction = method == Method.INVITE
+                ? new InviteClientTransaction(layer, copy.callee, copy.branch, copy.bytes.array(), user)
+                : new NonInviteClientTransaction(layer, copy.callee, copy.branch, copy.bytes.array(), method, user);
         transaction.start();
-        listener.requestForwarded(request.method(), passage.side());
+        listener.requestForwarded(method, passage.side());
         return transaction;
     }
 
-    /** Sends a copy of an ACK, which nobody answers. */
-    void passAck(Arrival arrival, Passage passage, Flow callee) {
-        SipRequest ack = (SipRequest) arrival.message();
-        OwnVia via = vias.next(callee, ack);
-        callee.send(Forwarding.request(ack, passage, via.line(), arrival.flow(), callee));
+    /**
+     * Sends a copy of an ACK, which nobody answers: a long one over a stream only where others were answered there.
+     *
+     * @param target who gets it, null along a flow
+     */
+    void passAck(Arrival arrival, Passage passage, Flow callee, @Nullable Target target) {
+        Copy copy = copy(arrival, passage, callee);
+        if (target != null && copy.isLong() && target.takesStreams()) {
+            copy = overStream(copy, arrival, passage, target);
+        }
+        copy.callee.send(copy.bytes.array());
         listener.requestForwarded(Method.ACK, passage.side());
+    }
+
+    /** A message on its way out, whole in its array. */
+    private record Copy(Flow callee, Bytes branch, Bytes bytes) {
+        /** Whether one datagram is too little for it (RFC 3261 section 18.1.1). */
+        boolean isLong() {
+            return bytes.length() > LONGEST_DATAGRAM && !callee.transport().isReliable();
+        }
+    }
+
+    private Copy copy(Arrival arrival, Passage passage, Flow callee) {
+        SipRequest request = (SipRequest) arrival.message();
+        OwnVia via = vias.next(callee, request);
+        byte[] bytes = Forwarding.request(request, passage, via.line(), arrival.flow(), callee);
+        return new Copy(callee, via.branch(), Bytes.of(bytes));
+    }
+
+    private Copy overStream(Copy copy, Arrival arrival, Passage passage, Target target) {
+        Flow stream = loop.flowTo(Transport.TCP, target.address());
+        return stream == null ? copy : copy(arrival, passage, stream);
     }
 }

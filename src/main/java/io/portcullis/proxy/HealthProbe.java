@@ -1,166 +1,125 @@
 package io.portcullis.proxy;
 
-import io.portcullis.proxy.OwnVias.OwnVia;
-import io.portcullis.sip.Bytes;
-import io.portcullis.sip.Method;
-import io.portcullis.sip.SipResponse;
-import io.portcullis.sip.Status;
-import io.portcullis.wire.Flow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * Asks every target of a pool with OPTIONS whether it is alive. Any final answer says yes, also 403, 404 or 405, but a 503
- * with Retry-After asks for peace. A target that somebody saw fail is asked at once. Confined to its event loop.
+ * Asks every target of a pool with OPTIONS whether it is alive, follows the pool when its targets change, and has it look
+ * their names up. A target that somebody saw fail is asked at once. So are targets of routes after a failure, until they
+ * answer or get another chance anyway: at most {@value #MOST_SUSPECTS} at a time, and when there are more, they just wait for
+ * that chance. Confined to its event loop.
  */
 final class HealthProbe {
+    static final int MOST_SUSPECTS = 128;
+
     private static final long PATROL_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Core core;
-    private final List<Probe> probes = new ArrayList<>();
+    private final UpstreamPool pool;
+    private final Map<Target, Probe> probes = new HashMap<>();
+    private final List<Probe> suspects = new ArrayList<>();
+    private final Map<Destination, Boolean> told = new HashMap<>();
     private final TimerWheel.Timer patrol = new TimerWheel.Timer() {
         @Override
         void fire() {
             patrol();
         }
     };
+    private List<Destination> destinations = List.of();
 
     HealthProbe(Core core, UpstreamPool pool) {
         this.core = core;
-        for (Upstream upstream : pool.upstreams()) {
-            upstream.targets().forEach(target -> probes.add(new Probe(upstream, target)));
-        }
+        this.pool = pool;
     }
 
     void start() {
-        probes.forEach(Probe::start);
         patrol();
     }
 
     private void patrol() {
-        for (int i = 0; i < probes.size(); i++) {
-            probes.get(i).look();
-        }
         core.layer().wheel.arm(patrol, PATROL_NANOS);
+        var unused = pool.lookUp();
+        List<Destination> now = pool.destinations();
+        if (now != destinations) {
+            destinations = now;
+            follow();
+        }
+        probes.values().forEach(Probe::look);
+        askSuspects();
+        destinations.forEach(this::tell);
     }
 
-    /** The question to one target, over and over. */
-    private final class Probe implements ClientTransaction.User {
-        private final Upstream upstream;
-        private final Target target;
-        private final TimerWheel.Timer interval = new TimerWheel.Timer() {
-            @Override
-            void fire() {
-                ask();
-            }
-        };
-        private final TimerWheel.Timer deadline = new TimerWheel.Timer() {
-            @Override
-            void fire() {
-                silent();
-            }
-        };
-        private @Nullable ClientTransaction question;
-        private boolean toldUp = true;
-
-        Probe(Upstream upstream, Target target) {
-            this.upstream = upstream;
-            this.target = target;
-        }
-
-        void start() {
-            target.probed();
-            core.listener().upstreamUp(upstream.name(), target.uri(), true);
-            ask();
-        }
-
-        /** Tells a change, whoever saw it, and asks a target that failed somebody. */
-        void look() {
-            boolean up = target.isUp(core.loop().nanos());
-            if (up != toldUp) {
-                toldUp = up;
-                core.listener().upstreamUp(upstream.name(), target.uri(), up);
-            }
-            if (target.takeSuspicion() && question == null) {
-                ask();
+    /** Begins with targets that are new, and ends with those that are gone. */
+    private void follow() {
+        Set<Target> wanted = new HashSet<>();
+        for (Destination destination : destinations) {
+            for (Target target : destination.choice().all()) {
+                wanted.add(target);
+                probes.computeIfAbsent(target, this::begin);
             }
         }
-
-        private void ask() {
-            core.layer().wheel.arm(interval, upstream.probeInterval().toNanos());
-            if (question != null) {
-                return;
-            }
-            Flow flow = core.flowTo(target);
-            if (flow == null) {
-                failed();
-                return;
-            }
-            OwnVia via = core.vias().next(flow);
-            question = new NonInviteClientTransaction(
-                    core.layer(), flow, via.branch(), options(via.line(), flow), Method.OPTIONS, this);
-            core.layer().wheel.arm(deadline, target.answerTimeout().toNanos());
-            question.start();
-        }
-
-        private byte[] options(Bytes via, Flow flow) {
-            return Bytes.of("OPTIONS " + target.uri() + " SIP/2.0\r\n" + via
-                            + "Max-Forwards: 70\r\n"
-                            + "From: <sip:" + flow.sentBy() + ">;tag="
-                            + core.vias().token() + "\r\n"
-                            + "To: <" + target.uri() + ">\r\n"
-                            + "Call-ID: " + core.vias().token() + "\r\n"
-                            + "CSeq: 1 OPTIONS\r\n"
-                            + "Content-Length: 0\r\n\r\n")
-                    .array();
-        }
-
-        @Override
-        public void answered(ClientTransaction transaction, SipResponse response) {
-            if (transaction != question || response.isProvisional()) {
-                return;
-            }
-            question = null;
-            core.layer().wheel.cancel(deadline);
-            long seconds =
-                    response.status() == Status.SERVICE_UNAVAILABLE.code() ? ResponseContext.retryAfter(response) : -1;
-            if (seconds > 0) {
-                target.asked(core.loop().nanos(), seconds);
-            } else {
-                target.answered(core.loop().nanos());
+        for (Iterator<Probe> all = probes.values().iterator(); all.hasNext(); ) {
+            Probe probe = all.next();
+            if (!wanted.contains(probe.target())) {
+                probe.stop();
+                all.remove();
             }
         }
-
-        @Override
-        public void unanswered(ClientTransaction transaction) {
-            if (transaction == question) {
-                silent();
+        for (Iterator<Destination> all = told.keySet().iterator(); all.hasNext(); ) {
+            Destination destination = all.next();
+            if (!destinations.contains(destination)) {
+                core.listener().upstreamGone(destination.upstream(), destination.uri());
+                all.remove();
             }
         }
+    }
 
-        @Override
-        public void undelivered(ClientTransaction transaction) {
-            if (transaction == question) {
-                question = null;
-                core.layer().wheel.cancel(deadline);
-                failed();
+    private Probe begin(Target target) {
+        Probe probe = new Probe(core, target, false);
+        probe.ask();
+        return probe;
+    }
+
+    private void askSuspects() {
+        long now = core.loop().nanos();
+        for (int i = suspects.size() - 1; i >= 0; i--) {
+            if (suspects.get(i).target().isUp(now)) {
+                suspects.remove(i).stop();
             }
         }
-
-        private void silent() {
-            core.layer().wheel.cancel(deadline);
-            if (question != null) {
-                question.supersede();
-                question = null;
+        for (Target next = pool.suspects().next();
+                next != null;
+                next = pool.suspects().next()) {
+            next.takeSuspicion();
+            if (suspects.size() < MOST_SUSPECTS && !isAsked(next)) {
+                Probe probe = new Probe(core, next, true);
+                suspects.add(probe);
+                probe.ask();
             }
-            failed();
         }
+    }
 
-        private void failed() {
-            target.failed(core.loop().nanos());
-            target.takeSuspicion(); // it has just been asked
+    private boolean isAsked(Target target) {
+        for (Probe probe : suspects) {
+            if (probe.target() == target) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells a change, whoever saw it: a URI is up when any target that it leads to is. */
+    private void tell(Destination destination) {
+        boolean up = destination.isUp(core.loop().nanos());
+        Boolean before = told.put(destination, up);
+        if (before == null || before != up) {
+            core.listener().upstreamUp(destination.upstream(), destination.uri(), up);
         }
     }
 }

@@ -41,7 +41,17 @@ final class Itinerary {
     }
 
     private boolean isNew(Target candidate, long nanos, boolean any) {
-        return (any || candidate.isUp(nanos)) && !passed.contains(candidate);
+        return (any || candidate.isUp(nanos)) && !isPassed(candidate);
+    }
+
+    /** Whether that PBX was tried already, by whichever route. */
+    private boolean isPassed(Target candidate) {
+        for (int i = 0; i < passed.size(); i++) {
+            if (passed.get(i).isAt(candidate)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean turnIntoNextRoute() {

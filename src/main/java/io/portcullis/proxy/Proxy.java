@@ -113,11 +113,13 @@ public final class Proxy {
             return;
         }
         Flow callee = passage.flow();
+        Target target = null;
         for (int i = 0; callee == null && i < passage.targets().size(); i++) {
-            callee = core.flowTo(passage.targets().get(i));
+            target = passage.targets().get(i);
+            callee = core.flowTo(target);
         }
         if (callee != null) {
-            core.passAck(arrival, passage, callee);
+            core.passAck(arrival, passage, callee, target);
         }
     }
 

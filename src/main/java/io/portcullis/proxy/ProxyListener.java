@@ -46,8 +46,15 @@ public interface ProxyListener {
     /** A request goes to the next target. */
     default void failover(Failover reason) {}
 
-    /** A target of a configured upstream was found up or down; told once at the start and at each change. */
+    /**
+     * A target of a configured upstream was found up or down; told once at the start and at each change.
+     *
+     * @param target the URI as configured; up when any address that it leads to is
+     */
     default void upstreamUp(String upstream, String target, boolean up) {}
+
+    /** A target of a configured upstream is no longer configured. */
+    default void upstreamGone(String upstream, String target) {}
 
     /** A transaction of this kind began (1) or ended (-1). */
     default void transactions(Kind kind, int change) {}

@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.wire.DnsSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,8 +11,9 @@ import java.util.Map;
  *
  * @param upstreams by name, in the order of the file; there is always one named {@code default}
  * @param drainTimeout how long transactions may go on after the signal to stop, 0 to 1 h
+ * @param dns who is asked where targets and routes lead
  */
-public record ProxySettings(Map<String, UpstreamSettings> upstreams, Duration drainTimeout) {
+public record ProxySettings(Map<String, UpstreamSettings> upstreams, Duration drainTimeout, DnsSettings dns) {
     /** The upstream of requests whose domain or trunk names none. */
     public static final String DEFAULT = "default";
 
@@ -31,6 +33,11 @@ public record ProxySettings(Map<String, UpstreamSettings> upstreams, Duration dr
         if (drainTimeout.isNegative() || drainTimeout.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException("drain-timeout: " + drainTimeout + " (expected: 0s to 1h)");
         }
+    }
+
+    /** Settings that leave names to the system's servers. */
+    public ProxySettings(Map<String, UpstreamSettings> upstreams, Duration drainTimeout) {
+        this(upstreams, drainTimeout, DnsSettings.SYSTEM);
     }
 
     private static boolean isNameCharacter(int c) {

@@ -114,7 +114,7 @@ final class ResponseContext implements ClientTransaction.User {
         boolean first = !followed;
         if (first) {
             followed = true;
-            current = core.ask(request, along, flow, this);
+            current = core.ask(request, along, flow, null, this);
         }
         return first;
     }
@@ -158,7 +158,7 @@ final class ResponseContext implements ClientTransaction.User {
         target = candidate;
         heard = false;
         core.layer().wheel.arm(patience, candidate.answerTimeout().toNanos());
-        current = core.ask(request, along, flow, this);
+        current = core.ask(request, along, flow, candidate, this);
         return true;
     }
 
@@ -173,6 +173,7 @@ final class ResponseContext implements ClientTransaction.User {
             core.layer().wheel.cancel(patience);
             if (target != null) {
                 target.answered(now());
+                noteStream(target, transaction, true);
             }
         }
         if (response.isProvisional()) {
@@ -306,6 +307,9 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
     private void noteSilence() {
+        if (target != null && current != null) {
+            noteStream(target, current, false);
+        }
         if (target != null && isInvite()) {
             target.silent(now());
         } else if (target != null) {
@@ -340,14 +344,29 @@ final class ResponseContext implements ClientTransaction.User {
             return;
         }
         core.layer().wheel.cancel(patience);
-        if (target != null) {
+        boolean streamRefused = target != null && noteStream(target, transaction, false);
+        if (target != null && !streamRefused) {
             target.failed(now());
         }
         if (isOver()) {
             exhausted();
-        } else {
+        } else if (!streamRefused || !askOverDatagrams()) {
             failOver(Failover.UNREACHABLE);
         }
+    }
+
+    /** A request that was too long for a datagram goes in one after all where no stream is taken (section 18.1.1). */
+    private boolean askOverDatagrams() {
+        return target != null && arrival != null && passage != null && ask(target, arrival, passage);
+    }
+
+    /** Notes whether a target of datagrams takes streams as well, when it was one that {@code asked}; whether it was. */
+    private boolean noteStream(Target who, ClientTransaction asked, boolean taken) {
+        boolean stream = asked.flow.transport() != who.transport();
+        if (stream) {
+            who.streams(taken, now());
+        }
+        return stream;
     }
 
     /** Whether nobody else may be asked, whatever becomes of those who are. */

@@ -25,7 +25,7 @@ final class StrayAck {
             return false;
         }
         Passage bare = new Passage(List.of(), callee, 0, claims(request, side), Bytes.EMPTY, RecordRoute.NONE);
-        core.passAck(ack, bare, callee);
+        core.passAck(ack, bare, callee, null);
         return true;
     }
 

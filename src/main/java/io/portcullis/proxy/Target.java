@@ -4,122 +4,106 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One PBX at one address, and whether it is thought to be alive. Down comes from an unanswered probe, from an address that
- * cannot be reached, from a 503 with Retry-After and, where nobody probes, from an unanswered INVITE; up again when a probe
- * is answered, or by itself after a while, so that a target nobody probes gets another chance. Safe for use by any thread; what one event loop learns, all know.
+ * cannot be reached, from a 503 with Retry-After and, where nobody probes all the time, from an unanswered INVITE; up again
+ * when a probe is answered, or by itself after a while, so that a target that answers no probe gets another chance. Safe for
+ * use by any thread; what one event loop learns, all know.
  */
 public final class Target {
+    /** How long one that refused a stream is sent its long requests in datagrams. */
+    static final Duration WITHOUT_STREAMS = Duration.ofMinutes(10);
+
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
     /** How many missed probes may lie between two that renew an outage. */
     private static final int PROBES_IN_HOLD = 3;
 
     private final String uri;
-    private final Bytes host;
-    private final Transport transport;
-    private final InetSocketAddress address;
-    private final Duration answerTimeout;
-    private final Duration hold;
+    private final Place place;
+    private final @Nullable Suspects suspects;
+    private volatile UpstreamSettings settings;
     private volatile @Nullable Outage outage;
+    private volatile @Nullable Streams streams;
     private volatile boolean suspected;
-    private volatile boolean probed;
 
     private record Outage(long untilNanos, boolean asked) {}
 
-    private Target(String uri, Bytes host, Transport transport, InetSocketAddress address, UpstreamSettings settings) {
-        this.uri = uri;
-        this.host = host;
-        this.transport = transport;
-        this.address = address;
-        this.answerTimeout = settings.answerTimeout();
-        this.hold = settings.probeInterval().multipliedBy(PROBES_IN_HOLD);
-    }
+    /** Whether it takes TCP besides UDP, as far as somebody found out. */
+    private record Streams(boolean taken, long sinceNanos) {}
 
     /**
-     * The target that {@code uri} names: its host and port, over its {@code transport} parameter or UDP. Blocks while it
-     * resolves a host name, so never on an event loop.
+     * A target that is up.
      *
-     * @throws IllegalArgumentException if it is no SIP URI, or names an unknown transport or host
+     * @param uri what it is called, and what its probes ask for
+     * @param suspects where it waits to be probed after it failed; null when it is probed anyway
      */
-    public static Target resolve(String uri, UpstreamSettings settings) {
-        SipUri read = SipUri.parse(Bytes.of(uri));
-        if (read == null) {
-            throw new IllegalArgumentException("target: " + uri + " (expected: a sip: URI)");
-        }
-        Transport transport = transportOf(read);
-        if (transport == null) {
-            throw new IllegalArgumentException(
-                    "target: " + uri + " (expected: a transport of udp, tcp, tls, ws or wss)");
-        }
-        int port = read.port() < 0 ? transport.defaultPort() : read.port();
-        try {
-            InetAddress host = InetAddress.getByName(read.host().toString());
-            return new Target(uri, read.host(), transport, new InetSocketAddress(host, port), settings);
-        } catch (UnknownHostException unknown) {
-            throw new IllegalArgumentException("target: " + uri + " (expected: a host that can be resolved)", unknown);
-        }
+    Target(String uri, Place place, UpstreamSettings settings, @Nullable Suspects suspects) {
+        this.uri = uri;
+        this.place = place;
+        this.settings = settings;
+        this.suspects = suspects;
     }
 
-    /** The target at {@code address}, which nobody has given a name. */
-    static Target at(Transport transport, InetSocketAddress address, UpstreamSettings settings) {
-        String host = Host.literal(address.getAddress());
-        String parameter = transport == Transport.UDP ? "" : ";transport=" + transport.scheme();
-        String uri = "sip:" + host + ':' + address.getPort() + parameter;
-        return new Target(uri, Bytes.of(host), transport, address, settings);
+    /** The target at {@code place}, which nobody has given a name. */
+    static Target at(Place place, UpstreamSettings settings, @Nullable Suspects suspects) {
+        String uri = "sip:" + Host.literal(place.address().getAddress()) + ':'
+                + place.address().getPort()
+                + (place.transport() == Transport.UDP
+                        ? ""
+                        : ";transport=" + place.transport().scheme());
+        return new Target(uri, place, settings, suspects);
     }
 
-    /** How {@code uri} wants to be spoken to; null when there is no such transport. */
-    static @Nullable Transport transportOf(SipUri uri) {
-        Bytes name = uri.parameter("transport");
-        if (name == null) {
-            return uri.secure() ? Transport.TLS : Transport.UDP;
-        }
-        for (Transport transport : Transport.values()) {
-            if (name.equalsIgnoreCase(Bytes.of(transport.scheme()))) {
-                return transport;
-            }
-        }
-        return null;
-    }
-
-    /** The URI as configured, or made of its address; its name in metrics. */
+    /** The URI as configured, or made of its address. */
     public String uri() {
         return uri;
     }
 
     /** How it is spoken to. */
     public Transport transport() {
-        return transport;
+        return place.transport();
     }
 
     /** Where it is. */
     public InetSocketAddress address() {
-        return address;
+        return place.address();
     }
 
-    /** Whose certificate it shows over TLS: the host as configured, an address without brackets. */
+    /** Whose certificate it shows over TLS: the host of its URI, an address without brackets, whatever SRV records lead to. */
     String hostName() {
-        String name = host.toString();
+        String name = place.host();
         return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
     }
 
-    /** Whether {@code uri} leads here: our host as configured or our address, and our port. */
-    boolean isNamedBy(SipUri uri) {
-        int port = uri.port() < 0 ? transport.defaultPort() : uri.port();
-        return port == address.getPort()
-                && (uri.host().equalsIgnoreCase(host)
-                        || uri.host().equalsIgnoreCase(Host.literal(address.getAddress())));
+    /** Whether {@code uri} names its address and port. */
+    boolean isAddressedBy(SipUri uri) {
+        int port = uri.port() < 0 ? transport().defaultPort() : uri.port();
+        return port == address().getPort()
+                && uri.host().equalsIgnoreCase(Bytes.of(Host.literal(address().getAddress())));
+    }
+
+    /** Whether {@code other} is the same PBX by another name. */
+    boolean isAt(Target other) {
+        return address().equals(other.address()) && transport() == other.transport();
+    }
+
+    /** Takes new settings; its health stays. */
+    void adopt(UpstreamSettings changed) {
+        settings = changed;
     }
 
     /** How long it may take for its first answer. */
     Duration answerTimeout() {
-        return answerTimeout;
+        return settings.answerTimeout();
+    }
+
+    /** How much time lies between two probes. */
+    Duration probeInterval() {
+        return settings.probeInterval();
     }
 
     /** Whether requests may go to it at {@code nanos}. */
@@ -132,17 +116,18 @@ public final class Target {
     void failed(long nanos) {
         Outage known = outage;
         if (known == null || !known.asked) {
+            Duration hold = settings.probeInterval().multipliedBy(PROBES_IN_HOLD);
             outage = new Outage(nanos + hold.toNanos(), false);
         }
         suspect();
     }
 
     /**
-     * It said nothing to somebody's request. When it is probed, the probe that is due now decides: a caller must not be
-     * able to take a target from everybody by sending what it drops.
+     * It said nothing to somebody's request. When it is probed all the time, the probe that is due now decides: a caller
+     * must not be able to take a target from everybody by sending what it drops. Else it is down until a probe finds it.
      */
     void silent(long nanos) {
-        if (probed) {
+        if (suspects == null) {
             suspect();
         } else {
             failed(nanos);
@@ -151,12 +136,12 @@ public final class Target {
 
     /** Asks for a probe. */
     void suspect() {
-        suspected = true;
-    }
-
-    /** Says that somebody probes it from now on. */
-    void probed() {
-        probed = true;
+        if (!suspected) {
+            suspected = true;
+            if (suspects != null) {
+                suspects.add(this);
+            }
+        }
     }
 
     /** It asked to be left alone for a while: 503 with Retry-After (RFC 3261 section 20.33). */
@@ -180,6 +165,27 @@ public final class Target {
             suspected = false;
         }
         return was;
+    }
+
+    /** Whether it may be worth a try to reach it over TCP, though UDP is what it is configured for. */
+    boolean mayTakeStreams(long nanos) {
+        Streams known = streams;
+        return transport() == Transport.UDP
+                && (known == null || known.taken || nanos - known.sinceNanos >= WITHOUT_STREAMS.toNanos());
+    }
+
+    /** Whether it is known to answer over TCP as well. */
+    boolean takesStreams() {
+        Streams known = streams;
+        return known != null && known.taken;
+    }
+
+    /** Somebody found out whether it takes TCP. */
+    void streams(boolean taken, long nanos) {
+        Streams known = streams;
+        if (known == null || !known.taken || !taken) {
+            streams = new Streams(taken, nanos);
+        }
     }
 
     @Override

@@ -1,20 +1,24 @@
 package io.portcullis.proxy;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
-/** Targets that can stand in for each other, in order of preference; the proxy passes over those that are down. Safe for use by any thread. */
+/**
+ * Targets that can stand in for each other, in order of preference; the proxy passes over those that are down. Immutable: who
+ * holds one holds what was known when it was asked for. Safe for use by any thread.
+ */
 public final class Upstream {
     private final String name;
+    private final List<Choice> choices;
     private final List<Target> targets;
-    private final Duration probeInterval;
+    private final boolean drawn;
 
-    Upstream(String name, UpstreamSettings settings) {
+    Upstream(String name, List<Choice> choices) {
         this.name = name;
-        this.targets = settings.targets().stream()
-                .map(uri -> Target.resolve(uri, settings))
-                .toList();
-        this.probeInterval = settings.probeInterval();
+        this.choices = List.copyOf(choices);
+        this.targets = choices.stream().flatMap(choice -> choice.all().stream()).toList();
+        this.drawn = choices.stream().anyMatch(Choice::isDrawn);
     }
 
     /** Its name in the configuration and in metrics. */
@@ -22,12 +26,18 @@ public final class Upstream {
         return name;
     }
 
-    /** All of its targets, in order. */
+    /** All of its targets. */
     public List<Target> targets() {
         return targets;
     }
 
-    Duration probeInterval() {
-        return probeInterval;
+    /** Its targets in the order for one request: as configured, and by lot where a name has several servers (RFC 2782). */
+    public List<Target> order(RandomGenerator random) {
+        if (!drawn) {
+            return targets;
+        }
+        List<Target> order = new ArrayList<>(targets.size());
+        choices.forEach(choice -> order.addAll(choice.order(random)));
+        return order;
     }
 }

@@ -1,37 +1,31 @@
 package io.portcullis.proxy;
 
-import io.portcullis.sip.Transport;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.SipUri;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A group of targets that can stand in for each other.
  *
- * @param targets SIP URIs, in order of preference, each once
+ * @param targets {@code sip:} or {@code sips:} URIs, in order of preference, each once
  * @param probeInterval between two OPTIONS to a target, 100 ms to 1 h
  * @param answerTimeout how long a target may take for its first answer, 50 ms to 32 s
+ * @param sources whence its PBXs may come besides the addresses of the targets: all that arrives from there is inside
  */
-public record UpstreamSettings(List<String> targets, Duration probeInterval, Duration answerTimeout) {
-    /** A WebSocket is for those who come to us: nobody listens for one at a PBX. */
-    private static final Set<Transport> TRANSPORTS = EnumSet.of(Transport.UDP, Transport.TCP, Transport.TLS);
-
+public record UpstreamSettings(
+        List<String> targets, Duration probeInterval, Duration answerTimeout, List<Block> sources) {
     /** Checks each value. */
     public UpstreamSettings {
         targets = List.copyOf(targets);
+        sources = List.copyOf(sources);
         if (targets.isEmpty() || new HashSet<>(targets).size() != targets.size()) {
             throw new IllegalArgumentException(
                     "upstreams.*.targets: " + targets + " (expected: at least one, each once)");
         }
         for (String target : targets) {
-            if (!isTarget(target)) {
-                throw new IllegalArgumentException(
-                        "upstreams.*.targets: " + target + " (expected: a URI such as sip:192.0.2.1:5060)");
-            }
+            check(target);
         }
         if (probeInterval.compareTo(Duration.ofMillis(100)) < 0 || probeInterval.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException(
@@ -43,38 +37,36 @@ public record UpstreamSettings(List<String> targets, Duration probeInterval, Dur
         }
     }
 
-    /** {@code sip:}, a host without a user, a port, parameters; the proxy reads it in full. */
-    private static boolean isTarget(String text) {
-        if (!text.regionMatches(true, 0, "sip:", 0, 4)
-                || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f && "@<>\"?,".indexOf(c) < 0)) {
-            return false;
+    /** A group that comes from nowhere but the addresses of its targets. */
+    public UpstreamSettings(List<String> targets, Duration probeInterval, Duration answerTimeout) {
+        this(targets, probeInterval, answerTimeout, List.of());
+    }
+
+    /**
+     * Reads an address, or a block of them, that a PBX comes from.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static Block source(String text) {
+        try {
+            return Block.parse(text);
+        } catch (IllegalArgumentException fault) {
+            throw new IllegalArgumentException("upstreams.*.sources: " + fault.getMessage(), fault);
         }
-        int semicolon = text.indexOf(';');
-        String hostport = text.substring(4, semicolon < 0 ? text.length() : semicolon);
-        int bracket = hostport.lastIndexOf(']');
-        int colon = hostport.indexOf(':', Math.max(bracket, 0));
-        String host = colon < 0 ? hostport : hostport.substring(0, colon);
-        boolean hostIsFine = host.startsWith("[") ? bracket == host.length() - 1 && bracket > 2 : isName(host);
-        return hostIsFine && hasKnownTransport(text) && (colon < 0 || isPort(hostport.substring(colon + 1)));
     }
 
-    private static boolean hasKnownTransport(String text) {
-        return Stream.of(text.toLowerCase(Locale.ROOT).split(";", -1))
-                .filter(parameter -> parameter.startsWith("transport="))
-                .allMatch(parameter ->
-                        TRANSPORTS.stream().anyMatch(transport -> parameter.equals("transport=" + transport.scheme())));
-    }
-
-    private static boolean isName(String host) {
-        return !host.isEmpty()
-                && host.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
-    }
-
-    private static boolean isPort(String text) {
-        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return false;
+    private static void check(String target) {
+        SipUri uri = target.chars().allMatch(c -> c > 0x20 && c < 0x7f && "@<>\"?,/".indexOf(c) < 0)
+                ? SipUri.parse(Bytes.of(target))
+                : null;
+        if (uri == null) {
+            throw new IllegalArgumentException(
+                    "upstreams.*.targets: " + target + " (expected: a URI such as sip:192.0.2.1:5060)");
         }
-        int port = Integer.parseInt(text);
-        return port > 0 && port <= 0xffff;
+        if (uri.parameter("transport") != null && Locator.asked(uri) == null) {
+            throw new IllegalArgumentException("upstreams.*.targets: " + target
+                    + " (expected: a transport of "
+                    + (uri.secure() ? "tcp or tls" : "udp, tcp or tls") + ")");
+        }
     }
 }

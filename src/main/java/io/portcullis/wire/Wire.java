@@ -102,6 +102,11 @@ public final class Wire implements AutoCloseable {
         addresses.add(address);
     }
 
+    /** A name service on a thread of its own. */
+    public static Names names(DnsSettings settings) {
+        return new DnsNames(settings);
+    }
+
     private void watchQueues(WireSettings settings, LongSupplier clock) {
         for (int i = 0;
                 i < addresses.size() && watch == null && !settings.queueWait().isZero();

@@ -22,10 +22,12 @@ import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.testkit.Authority;
 import io.portcullis.wire.ConnectionLimits;
+import io.portcullis.wire.DnsSettings;
 import io.portcullis.wire.Listener;
 import io.portcullis.wire.TlsFiles;
 import io.portcullis.wire.WireSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +91,8 @@ class ConfigLoaderTest {
                   explain-refusals: true
                 upstreams:
                   default: { targets: ["sip:192.0.2.9"] }
-                  second: { targets: ["sip:[2001:db8::9]:5062", "sip:pbx.example.net;transport=udp"], probe-interval: 500ms, answer-timeout: 1s }
+                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
+                dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
                 api:
                   listen: "[::1]:8081"
                   public-url: https://api.example.net/base
@@ -134,10 +137,15 @@ class ConfigLoaderTest {
                                         List.of("sip:192.0.2.9"), Duration.ofSeconds(5), Duration.ofSeconds(2)),
                                 "second",
                                 new UpstreamSettings(
-                                        List.of("sip:[2001:db8::9]:5062", "sip:pbx.example.net;transport=udp"),
+                                        List.of("sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"),
                                         Duration.ofMillis(500),
-                                        Duration.ofSeconds(1))),
-                        Duration.ofMinutes(5)),
+                                        Duration.ofSeconds(1),
+                                        List.of(
+                                                UpstreamSettings.source("198.51.100.0/24"),
+                                                UpstreamSettings.source("2001:db8::7")))),
+                        Duration.ofMinutes(5),
+                        new DnsSettings(List.of(
+                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)))),
                 config.proxy());
         assertEquals(PathPolicy.SUPPORTED, config.path());
         assertEquals(
@@ -218,7 +226,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
     }
 
     @Test

@@ -34,6 +34,7 @@ final class Exchange implements Loop {
     private static final Bytes SENT_BY = Bytes.of("192.0.2.1:5060");
 
     final Transport transport;
+    final Suspects suspects = new Suspects();
     final Recording heard = new Recording();
     final Peer phone;
     final Peer pbx;
@@ -46,6 +47,7 @@ final class Exchange implements Loop {
 
     Passage passage;
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
+    private final Map<InetSocketAddress, Peer> streams = new HashMap<>();
     private final InetSocketAddress edge = new InetSocketAddress("192.0.2.1", 5060);
     private @Nullable Runnable tick;
     private long millis;
@@ -59,15 +61,25 @@ final class Exchange implements Loop {
         this.phone = peer("198.51.100.7", 5062);
         this.pbx = peer("192.0.2.11", 5060);
         this.secondPbx = peer("192.0.2.12", 5060);
-        String parameter = transport == Transport.UDP ? "" : ";transport=" + transport.scheme();
-        this.target = Target.resolve("sip:192.0.2.11:5060" + parameter, SETTINGS);
-        this.secondTarget = Target.resolve("sip:192.0.2.12:5060" + parameter, SETTINGS);
+        this.target = target("192.0.2.11");
+        this.secondTarget = target("192.0.2.12");
         this.passage = Passage.to(List.of(target));
         this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), heard);
     }
 
+    /** A target of a route, which nobody probes as long as it does not fail. */
+    private Target target(String host) {
+        Place place = new Place(transport, new InetSocketAddress(host, 5060), host);
+        return Target.at(place, SETTINGS, suspects);
+    }
+
     Peer peer(String host, int port) {
-        return peers.computeIfAbsent(new InetSocketAddress(host, port), Peer::new);
+        return peers.computeIfAbsent(new InetSocketAddress(host, port), at -> new Peer(transport, at));
+    }
+
+    /** A peer of datagrams listens for streams as well from now on: the one to it. */
+    Peer streamTo(Peer peer) {
+        return streams.computeIfAbsent(peer.remote(), at -> new Peer(Transport.TCP, at));
     }
 
     /** Lets the time go by, tick by tick. */
@@ -105,6 +117,9 @@ final class Exchange implements Loop {
 
     @Override
     public @Nullable Flow flowTo(Transport wanted, InetSocketAddress remote) {
+        if (wanted == Transport.TCP && transport == Transport.UDP) {
+            return streams.get(remote);
+        }
         Peer peer = peers.get(remote);
         return wanted != transport || peer == null || peer.unreachable ? null : peer;
     }
@@ -137,11 +152,13 @@ final class Exchange implements Loop {
     /** A phone or a PBX: what it got, and when. */
     final class Peer implements Flow {
         boolean unreachable;
+        private final Transport over;
         private final InetSocketAddress address;
         private final ArrayDeque<Sip> inbox = new ArrayDeque<>();
         private final List<Long> times = new ArrayList<>();
 
-        private Peer(InetSocketAddress address) {
+        private Peer(Transport over, InetSocketAddress address) {
+            this.over = over;
             this.address = address;
         }
 
@@ -171,7 +188,7 @@ final class Exchange implements Loop {
 
         private Arrival arrives(String text) {
             byte[] bytes = wire(text);
-            return new Arrival((SipMessage) Parser.parse(bytes, new Source(transport, address)), this, nanos());
+            return new Arrival((SipMessage) Parser.parse(bytes, new Source(over, address)), this, nanos());
         }
 
         /** The oldest message it has not looked at. */
@@ -220,7 +237,7 @@ final class Exchange implements Loop {
 
         @Override
         public Transport transport() {
-            return transport;
+            return over;
         }
 
         @Override
@@ -326,6 +343,11 @@ final class Exchange implements Loop {
         @Override
         public void upstreamUp(String upstream, String target, boolean up) {
             events.add(upstream + " " + target + (up ? " up" : " down"));
+        }
+
+        @Override
+        public void upstreamGone(String upstream, String target) {
+            events.add(upstream + " " + target + " gone");
         }
 
         @Override

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.proxy.Exchange.Sip;
+import io.portcullis.sip.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,5 +144,98 @@ class HealthProbeTest {
 
     private void answerProbe(int status) {
         at.pbx.sends(at.pbx.gets("OPTIONS").answer(status));
+    }
+
+    private static ProxySettings settings(String... targets) {
+        UpstreamSettings upstream =
+                new UpstreamSettings(List.of(targets), Duration.ofSeconds(5), Duration.ofSeconds(2));
+        return new ProxySettings(Map.of("default", upstream), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void after_a_reload_new_targets_are_probed_and_old_ones_no_more() {
+        answerProbe(200);
+        pool.reload(settings("sip:192.0.2.12"));
+        at.pass(100);
+        at.secondPbx.sends(at.secondPbx.gets("OPTIONS sip:192.0.2.12 ").answer(200));
+        assertEquals(
+                List.of("default " + NAME + " up", "default " + NAME + " gone", "default sip:192.0.2.12 up"),
+                at.heard.events);
+        at.pass(Duration.ofMinutes(1));
+        at.pbx.getsNothing();
+        assertFalse(pool.isInside(Transport.UDP, at.pbx.remote()));
+    }
+
+    @Test
+    void a_reload_in_the_middle_of_a_question_counts_nothing_against_a_target_that_stays() {
+        pool.reload(settings(NAME, "sip:192.0.2.12"));
+        at.pass(100);
+        answerProbe(200);
+        at.secondPbx.gets("OPTIONS");
+        at.pass(2_100);
+        assertTrue(target.isUp(at.nanos()));
+        assertEquals("default sip:192.0.2.12 down", at.heard.events.get(at.heard.events.size() - 1));
+    }
+
+    @Test
+    @Tag("RES-07")
+    void a_route_that_nobody_probes_is_asked_after_a_failure_and_back_as_soon_as_it_answers() {
+        Target route = Target.at(
+                new Place(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"), Exchange.SETTINGS, pool.suspects());
+        at.pass(Duration.ofMinutes(1));
+        at.secondPbx.getsNothing();
+        at.passage = Passage.to(List.of(route));
+        at.phone.sends(invite());
+        at.pass(2_000);
+        assertFalse(route.isUp(at.nanos()));
+        at.pass(100);
+        List<Sip> heard = at.secondPbx.everything();
+        Sip probe = heard.get(heard.size() - 1);
+        assertEquals("OPTIONS sip:192.0.2.12:5060 SIP/2.0", probe.firstLine());
+        at.secondPbx.sends(probe.answer(405));
+        assertTrue(route.isUp(at.nanos()));
+        at.secondPbx.clear();
+        at.phone.sends(request("CANCEL", "z9hG4bKphone1"));
+        at.pass(Duration.ofMinutes(1));
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
+    void a_route_that_answers_no_probe_gets_another_chance_all_the_same() {
+        Target route = Target.at(
+                new Place(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"), Exchange.SETTINGS, pool.suspects());
+        route.silent(at.nanos());
+        at.pass(14_990);
+        assertFalse(route.isUp(at.nanos()));
+        at.pass(10);
+        assertTrue(route.isUp(at.nanos()));
+        at.pass(200);
+        at.secondPbx.clear();
+        at.pass(Duration.ofMinutes(1));
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
+    void of_many_routes_that_fail_only_so_many_are_asked() {
+        answerProbe(200);
+        for (int i = 0; i < 1_000; i++) {
+            Place place = new Place(Transport.UDP, at.secondPbx.remote(), "route" + i);
+            Target.at(place, Exchange.SETTINGS, pool.suspects()).silent(at.nanos());
+        }
+        at.pass(100);
+        assertEquals(HealthProbe.MOST_SUSPECTS, at.secondPbx.everything().size());
+    }
+
+    @Test
+    void the_names_of_targets_are_looked_up_for_as_long_as_it_probes() {
+        Exchange here = new Exchange();
+        FakeNames names = new FakeNames();
+        UpstreamPool named = new UpstreamPool(settings("sip:pbx.example.com:5060"), names, here::nanos);
+        here.proxy.probe(named);
+        assertEquals(List.of("default sip:pbx.example.com:5060 down"), here.heard.events);
+        names.host("pbx.example.com", "192.0.2.11");
+        here.pass(5_100);
+        here.pbx.gets("OPTIONS sip:pbx.example.com:5060 ");
+        assertEquals("default sip:pbx.example.com:5060 up", here.heard.events.get(1));
     }
 }

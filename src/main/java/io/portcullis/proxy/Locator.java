@@ -1,0 +1,229 @@
+package io.portcullis.proxy;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.SipUri;
+import io.portcullis.sip.Transport;
+import io.portcullis.wire.Names;
+import io.portcullis.wire.Names.Pointer;
+import io.portcullis.wire.Names.Records;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the servers behind a SIP URI (RFC 3263 section 4), over transports that an upstream may have.
+ *
+ * <pre>
+ *   transport parameter, or else
+ *   an address, or a port:  UDP, for sips TLS          then A, AAAA
+ *   else NAPTR, else SRV    _sips._tcp for sips,       then SRV, else A, AAAA
+ *                           _sip._tcp, _sip._udp
+ * </pre>
+ *
+ * A URI with an address is known at once; for anything else nobody waits. Names under {@code invalid} are nobody's (RFC 6761)
+ * and not asked about. Of what a name has at most {@value #SERVERS} servers and {@value #ADDRESSES} addresses of each count.
+ * Safe for use by any thread.
+ */
+final class Locator {
+    static final int SERVERS = 16;
+    static final int ADDRESSES = 8;
+
+    private static final Map<String, Transport> SERVICES =
+            Map.of("SIP+D2U", Transport.UDP, "SIP+D2T", Transport.TCP, "SIPS+D2T", Transport.TLS);
+    private static final Comparator<Pointer> BY_ORDER =
+            Comparator.comparingInt(Pointer::order).thenComparingInt(Pointer::preference);
+
+    private final Names names;
+
+    Locator(Names names) {
+        this.names = names;
+    }
+
+    /** Where {@code uri} leads. Never fails. */
+    CompletableFuture<Located> locate(SipUri uri) {
+        Transport asked = asked(uri);
+        String host = uri.host().toString().toLowerCase(Locale.ROOT);
+        if (asked == null && uri.parameter("transport") != null) {
+            return CompletableFuture.completedFuture(Located.nowhere(true));
+        }
+        InetAddress address = address(uri.host());
+        if (address != null) {
+            Transport transport = asked == null ? fallback(uri) : asked;
+            return CompletableFuture.completedFuture(
+                    Located.at(new Place(transport, new InetSocketAddress(address, portOf(uri, transport)), host)));
+        }
+        if (host.startsWith("[") || host.endsWith(".invalid") || host.equals("invalid")) {
+            return CompletableFuture.completedFuture(Located.nowhere(true));
+        }
+        return new Search(uri, host).locate(asked);
+    }
+
+    /** The transport that {@code uri} asks for; null when it asks for none, or for one that cannot be had. */
+    static @Nullable Transport asked(SipUri uri) {
+        Bytes name = uri.parameter("transport");
+        if (name == null) {
+            return null;
+        }
+        if (name.equalsIgnoreCase(Bytes.of("udp"))) {
+            return uri.secure() ? null : Transport.UDP;
+        }
+        if (name.equalsIgnoreCase(Bytes.of("tcp"))) {
+            return uri.secure() ? Transport.TLS : Transport.TCP;
+        }
+        return name.equalsIgnoreCase(Bytes.of("tls")) ? Transport.TLS : null;
+    }
+
+    /** The transport of a URI that does not say. */
+    private static Transport fallback(SipUri uri) {
+        return uri.secure() ? Transport.TLS : Transport.UDP;
+    }
+
+    private static int portOf(SipUri uri, Transport transport) {
+        return uri.port() < 0 ? transport.defaultPort() : uri.port();
+    }
+
+    /** The address that {@code host} is, in its usual form; null when it is a name. */
+    static @Nullable InetAddress address(Bytes host) {
+        String text = host.toString();
+        String plain = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        return Block.address(plain);
+    }
+
+    /** One URI whose host is a name; each step begins when the one before has completed. */
+    private final class Search {
+        private final SipUri uri;
+        private final String host;
+        private volatile long seconds = Located.LONGEST.toSeconds();
+        private volatile boolean answered = true;
+
+        Search(SipUri uri, String host) {
+            this.uri = uri;
+            this.host = host;
+        }
+
+        CompletableFuture<Located> locate(@Nullable Transport asked) {
+            if (uri.port() > 0) {
+                return atHost(asked == null ? fallback(uri) : asked);
+            }
+            if (asked != null) {
+                return services(List.of(asked).iterator(), asked);
+            }
+            return ask(names.pointers(host)).thenCompose(found -> {
+                List<Pointer> usable = found.all().stream()
+                        .filter(this::isUsable)
+                        .sorted(BY_ORDER)
+                        .toList();
+                return follow(usable.iterator());
+            });
+        }
+
+        /** Whether it leads to SRV records of a transport of ours; for sips, of a secure one. */
+        private boolean isUsable(Pointer pointer) {
+            Transport transport = transportOf(pointer);
+            return pointer.flags().equalsIgnoreCase("s")
+                    && transport != null
+                    && (transport.isSecure() || !uri.secure());
+        }
+
+        private static @Nullable Transport transportOf(Pointer pointer) {
+            return SERVICES.get(pointer.service().toUpperCase(Locale.ROOT));
+        }
+
+        private CompletableFuture<Located> follow(Iterator<Pointer> pointers) {
+            if (!pointers.hasNext()) {
+                List<Transport> each = uri.secure() ? List.of(Transport.TLS) : List.of(Transport.TCP, Transport.UDP);
+                return services(each.iterator(), fallback(uri));
+            }
+            Pointer pointer = pointers.next();
+            Transport transport = transportOf(pointer);
+            return transport == null
+                    ? follow(pointers)
+                    : servers(pointer.replacement(), transport, () -> follow(pointers));
+        }
+
+        private CompletableFuture<Located> services(Iterator<Transport> transports, Transport last) {
+            if (!transports.hasNext()) {
+                return atHost(last);
+            }
+            Transport transport = transports.next();
+            String service = switch (transport) {
+                case UDP -> "_sip._udp.";
+                case TCP -> "_sip._tcp.";
+                default -> "_sips._tcp.";
+            };
+            return servers(service + host, transport, () -> services(transports, last));
+        }
+
+        /** The servers that {@code name} lists, or what comes {@code otherwise}. */
+        private CompletableFuture<Located> servers(
+                String name, Transport transport, Supplier<CompletableFuture<Located>> otherwise) {
+            return ask(names.servers(name)).thenCompose(found -> {
+                if (found.all().isEmpty()) {
+                    return otherwise.get();
+                }
+                List<CompletableFuture<Located.Server>> each = found.all().stream()
+                        .filter(server -> isName(server.host()) && server.port() > 0)
+                        .sorted(Comparator.comparingInt(Names.Server::priority))
+                        .limit(SERVERS)
+                        .map(server -> places(server.host(), transport, server.port())
+                                .thenApply(at -> new Located.Server(server.priority(), server.weight(), at)))
+                        .toList();
+                return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                        .thenApply(all -> located(each.stream().map(CompletableFuture::join)));
+            });
+        }
+
+        private static boolean isName(String host) {
+            return !host.isEmpty() && !host.toLowerCase(Locale.ROOT).endsWith(".invalid");
+        }
+
+        private CompletableFuture<Located> atHost(Transport transport) {
+            return places(host, transport, portOf(uri, transport))
+                    .thenApply(places -> located(Stream.of(new Located.Server(0, 0, places))));
+        }
+
+        private CompletableFuture<List<Place>> places(String name, Transport transport, int port) {
+            return ask(names.addresses(name))
+                    .thenApply(found -> found.all().stream()
+                            .limit(ADDRESSES)
+                            .map(address -> new Place(transport, new InetSocketAddress(address, port), host))
+                            .distinct()
+                            .toList());
+        }
+
+        private Located located(Stream<Located.Server> servers) {
+            List<Located.Server> reachable =
+                    servers.filter(server -> !server.places().isEmpty()).toList();
+            return reachable.isEmpty()
+                    ? Located.nowhere(answered)
+                    : new Located(reachable, Duration.ofSeconds(seconds), true);
+        }
+
+        /** What the service says, or nothing when it does not answer. */
+        private <T> CompletableFuture<Records<T>> ask(CompletableFuture<Records<T>> question) {
+            return question.handle((found, failure) -> {
+                if (failure != null) {
+                    answered = false;
+                    return Records.<T>none();
+                }
+                believe(found);
+                return found;
+            });
+        }
+
+        private synchronized void believe(Records<?> found) {
+            if (!found.all().isEmpty()) {
+                seconds = Math.min(seconds, found.seconds());
+            }
+        }
+    }
+}

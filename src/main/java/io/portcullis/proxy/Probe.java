@@ -1,0 +1,141 @@
+package io.portcullis.proxy;
+
+import io.portcullis.proxy.OwnVias.OwnVia;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.Status;
+import io.portcullis.wire.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** The question to one target whether it is alive, over and over until it is stopped. Confined to its event loop. */
+final class Probe implements ClientTransaction.User {
+    private final Core core;
+    private final Target target;
+    private final boolean healsOnly;
+    private final TimerWheel.Timer interval = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            ask();
+        }
+    };
+    private final TimerWheel.Timer deadline = new TimerWheel.Timer() {
+        @Override
+        void fire() {
+            silent();
+        }
+    };
+    private @Nullable ClientTransaction question;
+
+    /**
+     * A probe that has not asked yet.
+     *
+     * @param healsOnly whether an answer says that the target is alive, but silence says nothing: many a carrier never
+     *     answers OPTIONS
+     */
+    Probe(Core core, Target target, boolean healsOnly) {
+        this.core = core;
+        this.target = target;
+        this.healsOnly = healsOnly;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** Asks, now and after every interval. */
+    void ask() {
+        core.layer().wheel.arm(interval, target.probeInterval().toNanos());
+        if (question != null) {
+            return;
+        }
+        Flow flow = core.flowTo(target);
+        if (flow == null) {
+            failed();
+            return;
+        }
+        OwnVia via = core.vias().next(flow);
+        question = new NonInviteClientTransaction(
+                core.layer(), flow, via.branch(), options(via.line(), flow), Method.OPTIONS, this);
+        core.layer().wheel.arm(deadline, target.answerTimeout().toNanos());
+        question.start();
+    }
+
+    /** Asks a target that failed somebody. */
+    void look() {
+        if (target.takeSuspicion() && question == null) {
+            ask();
+        }
+    }
+
+    /** Asks no more. */
+    void stop() {
+        core.layer().wheel.cancel(interval);
+        giveUp();
+    }
+
+    private byte[] options(Bytes via, Flow flow) {
+        return Bytes.of("OPTIONS " + target.uri() + " SIP/2.0\r\n" + via
+                        + "Max-Forwards: 70\r\n"
+                        + "From: <sip:" + flow.sentBy() + ">;tag="
+                        + core.vias().token() + "\r\n"
+                        + "To: <" + target.uri() + ">\r\n"
+                        + "Call-ID: " + core.vias().token() + "\r\n"
+                        + "CSeq: 1 OPTIONS\r\n"
+                        + "Content-Length: 0\r\n\r\n")
+                .array();
+    }
+
+    /** Any final answer says alive, also 403, 404 or 405, but a 503 with Retry-After asks for peace. */
+    @Override
+    public void answered(ClientTransaction transaction, SipResponse response) {
+        if (transaction != question || response.isProvisional()) {
+            return;
+        }
+        question = null;
+        core.layer().wheel.cancel(deadline);
+        long seconds =
+                response.status() == Status.SERVICE_UNAVAILABLE.code() ? ResponseContext.retryAfter(response) : -1;
+        if (seconds > 0) {
+            target.asked(core.loop().nanos(), seconds);
+        } else {
+            target.answered(core.loop().nanos());
+        }
+    }
+
+    @Override
+    public void unanswered(ClientTransaction transaction) {
+        if (transaction == question) {
+            silent();
+        }
+    }
+
+    @Override
+    public void undelivered(ClientTransaction transaction) {
+        if (transaction == question) {
+            question = null;
+            core.layer().wheel.cancel(deadline);
+            failed();
+        }
+    }
+
+    private void silent() {
+        giveUp();
+        failed();
+    }
+
+    private void giveUp() {
+        core.layer().wheel.cancel(deadline);
+        if (question != null) {
+            question.supersede();
+            question = null;
+        }
+    }
+
+    private void failed() {
+        if (!healsOnly) {
+            target.failed(core.loop().nanos());
+            target.takeSuspicion(); // this very probe has settled it
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.portcullis.proxy;
+
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Targets that somebody saw fail and nobody probes, on their way to {@link HealthProbe}. Holds {@value #MOST}; when full, a
+ * further one is left to its {@link Target#isUp time}. Safe for use by any thread.
+ */
+final class Suspects {
+    private static final int MOST = 256;
+
+    private final Queue<Target> waiting = new ArrayBlockingQueue<>(MOST);
+
+    void add(Target target) {
+        waiting.offer(target);
+    }
+
+    /** The next one, or null. */
+    @Nullable
+    Target next() {
+        return waiting.poll();
+    }
+}
