@@ -8,6 +8,7 @@
 #   --servers LIST   of echo,relay,portcullis-1,portcullis-2,kamailio-debian,kamailio-tuned-1,kamailio-tuned-2
 #   --users LIST     sizes of the credential index (default 1000,1000000)
 #   --rounds N       rounds of each (default 5); --seconds N how long one is measured (default 1.5)
+#   --warm N         rounds of 1.5 s at most before a JVM is measured (default 20; fewer when it is steady before)
 #   --jdk DIRECTORY  JDK for portcullis (default: java on the PATH)
 #   --java-opts TEXT options for portcullis's JVM (default none)
 #   --out FILE       writes the report there, also for a part of the whole
@@ -23,12 +24,12 @@ names=echo,relay,portcullis-1,portcullis-2,kamailio-debian,kamailio-tuned-1,kama
 sizes=1000,1000000
 rounds=5
 seconds=1.5
-warm=12
+warm=20
 out=
 whole=yes
 while (($#)); do
     case $1 in
-        --quick) rounds=1 seconds=1 warm=4 sizes=1000 works=challenge,wrong,call names=echo,relay,portcullis-1,kamailio-debian,kamailio-tuned-1 whole=; shift; continue ;;
+        --quick) rounds=1 seconds=1 warm=7 sizes=1000 works=challenge,wrong,call names=echo,relay,portcullis-1,kamailio-debian,kamailio-tuned-1 whole=; shift; continue ;;
         --only) works=$2 whole= ;;
         --servers) names=$2 whole= ;;
         --users) sizes=$2 whole= ;;
