@@ -38,7 +38,7 @@ while (($#)); do
         --jdk) use_jdk "$2" ;;
         --java-opts) read -ra java_opts <<<"$2" ;;
         --out) out=$2 ;;
-        *) sed -n '2,/^source/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
+        *) usage ;;
     esac
     shift 2 || fail "$1: no value (expected: one)"
 done
@@ -46,25 +46,15 @@ done
 
 build_all
 for users in ${sizes//,/ }; do
-    memory=1024
-    ((users <= 100000)) || memory=2048
-    # Only what depends on the credentials, and less often, at the larger size.
-    some=$works
-    often=$rounds
-    if [[ $users != "${sizes%%,*}" ]]; then
+    if [[ $users == "${sizes%%,*}" ]]; then
+        start_named "$names" "$users"
+        often=$rounds
+    else
+        # The floor knows no credentials.
+        start_named "$(tr , '\n' <<<"$names" | grep -vx -e echo -e relay | paste -sd,)" "$users"
         often=$(((rounds + 1) / 2))
     fi
-    for name in ${names//,/ }; do
-        case $name in
-            echo) [[ $users != "${sizes%%,*}" ]] || start_echo ;;
-            relay) [[ $users != "${sizes%%,*}" ]] || start_relay ;;
-            portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$users" ;;
-            kamailio-debian) start_kamailio "$name" "$users" "$memory" ;;
-            kamailio-tuned-[0-9]) start_kamailio "$name" "$users" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
-            *) fail "--servers: $name (expected: one of echo,relay,portcullis-N,kamailio-debian,kamailio-tuned-N)" ;;
-        esac
-    done
-    load Compare --users "$users" --works "$some" --rounds "$often" --seconds "$seconds" --warm "$warm" \
+    load Compare --users "$users" --works "$works" --rounds "$often" --seconds "$seconds" --warm "$warm" \
         --out "$work/rounds.tsv" "${servers[@]}"
     stop_all
 done

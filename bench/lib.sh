@@ -14,6 +14,10 @@ load_core=1
 work=$(mktemp -d)
 pids=()
 
+# Two at once would measure each other.
+exec 9>"${TMPDIR:-/tmp}/portcullis-bench.lock"
+flock -n 9 || { echo "waiting for another benchmark to end" >&2; flock 9; }
+
 finish() {
     for pid in "${pids[@]}"; do
         kill "$pid" 2>/dev/null || true
@@ -30,6 +34,12 @@ fail() {
     echo "$1" >&2
     [[ -z ${2:-} ]] || tail -n 20 "$2" >&2
     exit 1
+}
+
+# Shows the comment that the script begins with.
+usage() {
+    sed -n '2,/^source/{/^#/s/^# \{0,1\}//p}' "$0" >&2
+    exit 2
 }
 
 say() {
@@ -111,15 +121,17 @@ edge_config() {
     cat <<YAML
 realm: sip.example.com
 data-dir: $1
+drain-timeout: 1s
 sip:
-  listen: ["udp://127.0.0.1:$3"]
+  listen: ["udp://127.0.0.1:$3"${certificate:+, "tls://127.0.0.1:$(($4 + 3))"}]
   threads: $2
+${certificate:+  tls: { certificate: "$certificate", key: "$work/key.pem" \}}
 digest:
   algorithms: [${algorithm:-MD5}]
 gate:
   # Wrong passwords are to be verified, not locked out.
-  trusted-sources: [127.0.0.0/8]
-  rate: { per-source: 0/s, burst: 400 }
+  trusted-sources: [${trusted:-127.0.0.0/8}]
+  rate: { per-source: ${source_rate:-0/s}, burst: 400 }
 upstreams:
   default: { targets: ["sip:127.0.0.1:$4"] }
 api:
@@ -145,7 +157,7 @@ start_portcullis() {
     provision "$3"
     cp -r "$build/store-$3" "$work/$1"
     edge_config "$work/$1" "$2" "$port" $((port + 1)) >"$work/$1.yaml"
-    "$java" "${java_opts[@]}" -jar "$root/target/portcullis.jar" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 &
+    "$java" "${java_opts[@]}" -jar "$root/target/portcullis.jar" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 9>&- &
     join "$1" JVM "$port" $((port + 1)) $!
     await "$work/$1.log" 'portcullis ready' 60 $!
     pin $!
@@ -160,7 +172,7 @@ start_kamailio() {
     sed "s/HA1BITS/$bits/" "$bench/kamailio/edge.cfg" >"$work/$name.cfg"
     mkdir -p "$work/$name"
     kamailio -DD -E -f "$work/$name.cfg" -l "udp:127.0.0.1:$port" -m "$memory" -Y "$work/$name" \
-        -A "USERS=$users" -A "PBX=\"sip:127.0.0.1:$((port + 1))\"" "$@" >"$work/$name.log" 2>&1 &
+        -A "USERS=$users" -A "PBX=\"sip:127.0.0.1:$((port + 1))\"" "$@" >"$work/$name.log" 2>&1 9>&- &
     join "$name" SIP "$port" $((port + 1)) $!
     # It says nothing when it is ready; its listener is there before the users are.
     local pid=$! i
@@ -174,15 +186,38 @@ start_kamailio() {
 }
 
 start_echo() {
-    "$build/echo" 127.0.0.1 "$next" &
+    "$build/echo" 127.0.0.1 "$next" 9>&- &
     join echo ECHO "$next" 0 $!
     pin $!
 }
 
 start_relay() {
-    "$build/relay" 127.0.0.1 "$next" $((next + 1)) &
+    "$build/relay" 127.0.0.1 "$next" $((next + 1)) 9>&- &
     join relay RELAY "$next" $((next + 1)) $!
     pin $!
+}
+
+# Calls without a server: the phones send to the PBX.
+start_direct() {
+    servers+=("direct,NONE,$next,$next,0")
+    next=$((next + 5))
+}
+
+# start_named LIST USERS, names of servers separated by commas
+start_named() {
+    local name memory=1024
+    (($2 <= 100000)) || memory=2048
+    for name in ${1//,/ }; do
+        case $name in
+            direct) start_direct ;;
+            echo) start_echo ;;
+            relay) start_relay ;;
+            portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$2" ;;
+            kamailio-debian) start_kamailio "$name" "$2" "$memory" ;;
+            kamailio-tuned-[0-9]) start_kamailio "$name" "$2" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
+            *) fail "server: $name (expected: one of direct,echo,relay,portcullis-N,kamailio-debian,kamailio-tuned-N)" ;;
+        esac
+    done
 }
 
 stop_all() {

@@ -17,6 +17,8 @@ import java.util.Locale;
 final class Compare {
     private static final PrintStream SAY = System.err;
     private static final double STEADY = 0.04;
+    private static final long WARM_NANOS = 1_500_000_000L;
+    private static final int FEWEST_WARM_ROUNDS = 4;
 
     private final Options options;
     private final Path out;
@@ -79,10 +81,10 @@ final class Compare {
         double before = Double.MAX_VALUE;
         StringBuilder costs = new StringBuilder();
         for (int round = 1; round <= options.count("warm", 12); round++) {
-            Generator.Pace pace = new Generator.Pace(work.window, rate, 0, 2_000_000_000L);
+            Generator.Pace pace = new Generator.Pace(work.window, rate, 0, WARM_NANOS);
             double cost = run(work, contender, pace).microsEach();
             costs.append(String.format(Locale.ROOT, " %.1f", cost));
-            if (Math.abs(cost - before) < STEADY * cost && round > 2) {
+            if (Math.abs(cost - before) < STEADY * cost && round >= FEWEST_WARM_ROUNDS) {
                 break;
             }
             before = cost;
@@ -128,24 +130,8 @@ final class Compare {
     }
 
     private void note(Work work, Contender contender, int round, Generator.Result result) throws IOException {
-        Tally tally = result.tally();
-        String line = String.format(
-                Locale.ROOT,
-                "%d\t%s\t%s\t%d\t%d\t%.3f\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\t%.1f%n",
-                users(),
-                work,
-                contender.name,
-                round,
-                tally.completed,
-                result.seconds(),
-                result.microsEach(),
-                result.cpuNanos() / 1e9 / result.seconds(),
-                result.busy(),
-                tally.repeated,
-                tally.failed,
-                tally.unexpected,
-                result.unacknowledged(),
-                tally.micros(50));
+        String line = Report.line(
+                users(), work, contender.name, round, result, options.count("window", work.window));
         Files.writeString(out, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (!result.surprise().isEmpty()) {
             SAY.println(contender.name + ": unexpected: " + result.surprise());
