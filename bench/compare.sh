@@ -10,6 +10,7 @@
 #   --rounds N       rounds of each (default 5); --seconds N how long one is measured (default 1.5)
 #   --jdk DIRECTORY  JDK for portcullis (default: java on the PATH)
 #   --java-opts TEXT options for portcullis's JVM (default none)
+#   --jar FILE       another build of portcullis, such as an older one's, as server "portcullis-other" with one event loop
 #   --out FILE       writes the report there, also for a part of the whole
 #
 # Kamailio is Debian's package and installed when it is missing. "debian" is as it comes, with its debugging allocator and
@@ -25,6 +26,7 @@ rounds=5
 seconds=1.5
 warm=12
 out=
+other=
 whole=yes
 while (($#)); do
     case $1 in
@@ -37,6 +39,7 @@ while (($#)); do
         --warm) warm=$2 ;;
         --jdk) use_jdk "$2" ;;
         --java-opts) read -ra java_opts <<<"$2" ;;
+        --jar) other=$2 names+=,portcullis-other whole= ;;
         --out) out=$2 ;;
         *) usage ;;
     esac
