@@ -49,12 +49,7 @@ final class EdgeServer implements AutoCloseable {
     private final Canon canon;
 
     private EdgeServer(
-            List<Listener> listeners,
-            Wire wire,
-            EdgeParts parts,
-            List<Proxy> proxies,
-            Names names,
-            Canon canon) {
+            List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, Names names, Canon canon) {
         this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;

@@ -24,7 +24,6 @@ import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.OffLimits;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
-import io.portcullis.proxy.ProxySettings;
 import io.portcullis.proxy.RouteBook;
 import io.portcullis.proxy.Timers;
 import io.portcullis.proxy.UpstreamPool;
@@ -37,7 +36,7 @@ import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Corpus;
 import io.portcullis.wire.Arrival;
-import java.net.InetAddress;
+import io.portcullis.wire.Names;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -47,7 +46,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -213,13 +211,8 @@ class EdgeFuzzTest {
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.proxy());
         OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
-        RouteBook book = new RouteBook(
-                pool,
-                Objects.requireNonNull(config.proxy().upstreams().get(ProxySettings.DEFAULT)),
-                OffLimits.of(List.of(LoopOfInboxes.EDGE)),
-                InetAddress::getAllByName,
-                Runnable::run,
-                LOOP::nanos);
+        RouteBook book =
+                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), Names.NONE, LOOP::nanos, random);
         EdgeParts parts = new EdgeParts(
                 new Gate(config.gate(), index(), ownHosts, LOOP::nanos, random, GateListener.NONE),
                 new EdgeParts.Marks(

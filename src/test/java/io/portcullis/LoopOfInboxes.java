@@ -81,6 +81,11 @@ final class LoopOfInboxes implements Loop {
     }
 
     @Override
+    public @Nullable Flow secureFlowTo(InetSocketAddress remote, String host) {
+        return flowTo(Transport.TLS, remote);
+    }
+
+    @Override
     public int number() {
         return 0;
     }
