@@ -443,7 +443,7 @@ final class ResponseContext implements ClientTransaction.User {
         core.listener().response(Status.OK.code(), returnSide);
         if (server.isOpen() && current != null) {
             cancelled = true;
-            current.cancel();
+            current.cancel(cancel.message().lines(HeaderName.REASON));
         } else if (awaited != null) {
             cancelled = true;
             exhausted();

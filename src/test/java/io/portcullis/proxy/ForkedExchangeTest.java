@@ -158,6 +158,20 @@ class ForkedExchangeTest {
     }
 
     @Test
+    @Tag("PRX-17")
+    void why_the_caller_hung_up_goes_on() {
+        String reason = "Reason: SIP;cause=200 ;text=\"Call completed elsewhere\"";
+        at.phone.sends(invite());
+        Sip invite = at.pbx.gets("INVITE");
+        at.phone.sends(request("CANCEL", "z9hG4bKphone1", reason, "reason :Q.850;cause=16", "X-Other: stays"));
+        at.phone.sends(request("CANCEL", "z9hG4bKphone1", "Reason: SIP;cause=600"));
+        at.pbx.sends(invite.answer(180));
+        String cancel = at.pbx.gets("CANCEL").text();
+        assertTrue(cancel.contains("\n" + reason + "\nreason :Q.850;cause=16\nContent-Length: 0\n"), cancel);
+        assertFalse(cancel.contains("X-Other") || cancel.contains("600"), cancel);
+    }
+
+    @Test
     @Tag("PRX-23")
     @Tag("SEC-15")
     void a_redirection_is_the_callers_to_follow() {
