@@ -11,6 +11,7 @@
 #   --warm N         rounds of 1.5 s at most before a JVM is measured (default 20; fewer when it is steady before)
 #   --jdk DIRECTORY  JDK for portcullis (default: java on the PATH)
 #   --java-opts TEXT options for portcullis's JVM (default none)
+#   --jar FILE       another build of portcullis, such as an older one's, as server "portcullis-other" with one event loop
 #   --out FILE       writes the report there, also for a part of the whole
 #
 # Kamailio is Debian's package and installed when it is missing. "debian" is as it comes, with its debugging allocator and
@@ -26,6 +27,7 @@ rounds=5
 seconds=1.5
 warm=20
 out=
+other=
 whole=yes
 while (($#)); do
     case $1 in
@@ -38,6 +40,7 @@ while (($#)); do
         --warm) warm=$2 ;;
         --jdk) use_jdk "$2" ;;
         --java-opts) read -ra java_opts <<<"$2" ;;
+        --jar) other=$2 names+=,portcullis-other whole= ;;
         --out) out=$2 ;;
         *) usage ;;
     esac

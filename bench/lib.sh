@@ -159,7 +159,7 @@ start_portcullis() {
     provision "$3"
     cp -r "$build/store-$3" "$work/$1"
     edge_config "$work/$1" "$2" "$port" $((port + 1)) >"$work/$1.yaml"
-    "$java" "${java_opts[@]}" -jar "$root/target/portcullis.jar" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 9>&- &
+    "$java" "${java_opts[@]}" -jar "${jar:-$root/target/portcullis.jar}" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 9>&- &
     join "$1" JVM "$port" $((port + 1)) $!
     await "$work/$1.log" 'portcullis ready' 60 $!
     pin $!
@@ -214,6 +214,7 @@ start_named() {
             direct) start_direct ;;
             echo) start_echo ;;
             relay) start_relay ;;
+            portcullis-other) jar=$other start_portcullis "$name" 1 "$users" ;;
             portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$2" ;;
             kamailio-debian) start_kamailio "$name" "$2" "$memory" ;;
             kamailio-tuned-[0-9]) start_kamailio "$name" "$2" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
