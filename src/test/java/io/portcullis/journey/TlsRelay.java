@@ -88,7 +88,7 @@ final class TlsRelay implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException ended) {
-            LOG.warn("ended", ended);
+            LOG.debug("ended", ended);
         } finally {
             end(from);
             end(to);
