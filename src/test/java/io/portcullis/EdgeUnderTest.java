@@ -95,6 +95,11 @@ final class EdgeUnderTest implements AutoCloseable {
         }
     }
 
+    /** An edge whose calls go to {@code target} instead of the {@link #pbx}, and whose configuration ends with {@code yaml}. */
+    static EdgeUnderTest before(EdgeServer.Listeners told, String target, String... yaml) {
+        return new EdgeUnderTest(told, LISTENERS, target, Duration.ofSeconds(2), yaml);
+    }
+
     /** An edge whose calls go to {@code target} instead of the {@link #pbx}. */
     static EdgeUnderTest before(String target, String... yaml) {
         return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, Duration.ofSeconds(2), yaml);
@@ -105,7 +110,7 @@ final class EdgeUnderTest implements AutoCloseable {
         return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, answerTimeout);
     }
 
-    private static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
+    static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
             throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.testkit.Authority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,16 +29,21 @@ final class Served implements Edge {
 
     private final Path folder;
     private final InetSocketAddress sip;
+    private final InetSocketAddress tls;
+    private final InetSocketAddress webSocket;
     private final InetSocketAddress api;
     private final InetSocketAddress admin;
     private Process process;
 
-    private Served(Path folder, InetSocketAddress pbx, UnaryOperator<String> change) throws IOException {
+    private Served(Path folder, InetSocketAddress pbx, boolean secure, UnaryOperator<String> change)
+            throws IOException {
         this.folder = folder;
         this.sip = Sipp.freeAddress();
+        this.tls = freeTcpAddress();
+        this.webSocket = freeTcpAddress();
         this.api = freeTcpAddress();
         this.admin = freeTcpAddress();
-        Files.writeString(folder.resolve("portcullis.yaml"), change.apply(configuration(pbx)));
+        Files.writeString(folder.resolve("portcullis.yaml"), change.apply(configuration(pbx, secure)));
         this.process = launch();
     }
 
@@ -49,19 +55,39 @@ final class Served implements Edge {
     /** The same with another configuration: {@code change} makes it of the usual one. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, UnaryOperator<String> change) {
         try {
-            return new Served(folder, pbx, change);
+            return new Served(folder, pbx, false, change);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private String configuration(InetSocketAddress pbx) {
+    /** Starts one that takes TLS and secure WebSockets as well, with a certificate for 127.0.0.1 of {@code authority}. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority) {
+        authority
+                .identity(Authority.Kind.EC, "ip:127.0.0.1")
+                .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
+        try {
+            return new Served(folder, pbx, true, UnaryOperator.identity());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private String listeners(boolean secure) {
+        String plain = "sip: { listen: [ \"udp://" + text(sip) + "\", \"tcp://" + text(sip) + "\"";
+        return secure
+                ? plain + ", \"tls://" + text(tls) + "\", \"wss://" + text(webSocket) + "\" ], tls: { certificate: "
+                        + folder.resolve("edge.pem") + ", key: " + folder.resolve("edge.key") + " } }"
+                : plain + " ] }";
+    }
+
+    private String configuration(InetSocketAddress pbx, boolean secure) {
         return String.join(
                 "\n",
                 "realm: " + REALM,
                 "data-dir: " + folder.resolve("data"),
                 "drain-timeout: 1s",
-                "sip: { listen: [ \"udp://" + text(sip) + "\", \"tcp://" + text(sip) + "\" ] }",
+                listeners(secure),
                 "gate: { trusted-sources: [ 127.0.0.1/32 ] }",
                 "upstreams: { default: { targets: [ \"sip:" + text(pbx) + "\" ] } }",
                 "api:",
@@ -102,6 +128,16 @@ final class Served implements Edge {
     @Override
     public InetSocketAddress address() {
         return sip;
+    }
+
+    /** Where it takes TLS, if it does. */
+    InetSocketAddress tlsAddress() {
+        return tls;
+    }
+
+    /** Where it takes secure WebSockets, if it does. */
+    InetSocketAddress webSocketAddress() {
+        return webSocket;
     }
 
     /** The REST API, logged in as the configured account. */

@@ -65,6 +65,12 @@ final class Sipp implements AutoCloseable {
         return start(scenario, options, Edge.USER, folder);
     }
 
+    /** Starts phones that call {@code edge}, {@code rate} times a second, until {@code calls} are done. */
+    static Sipp phones(String scenario, InetSocketAddress edge, String password, int calls, int rate, Path folder)
+            throws IOException {
+        return phones(scenario, edge, password, calls, folder, "-r", String.valueOf(rate)); // the last one counts
+    }
+
     /** Starts a PBX like {@link #pbx} that TCP connections are made to. */
     static Sipp streamPbx(InetSocketAddress address, String caller, Path folder) throws IOException {
         List<String> options = List.of("-p", String.valueOf(address.getPort()), "-t", "t1");
@@ -158,8 +164,13 @@ final class Sipp implements AutoCloseable {
         return Files.exists(file) ? Files.readString(file) : "";
     }
 
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }
