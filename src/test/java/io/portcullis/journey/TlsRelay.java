@@ -11,9 +11,12 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives TLS to a program that speaks TCP only: what is connected to one side is connected on with the other. */
 final class TlsRelay implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsRelay.class);
     private static final int BACKLOG = 200;
 
     private final ServerSocket listener;
@@ -70,6 +73,7 @@ final class TlsRelay implements AutoCloseable {
             run(() -> pump(far, near));
             pump(near, far);
         } catch (IOException refused) {
+            LOG.warn("nobody to go on to", refused);
             end(near);
         }
     }
@@ -84,7 +88,7 @@ final class TlsRelay implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException ended) {
-            // As a connection does.
+            LOG.debug("ended", ended);
         } finally {
             end(from);
             end(to);
