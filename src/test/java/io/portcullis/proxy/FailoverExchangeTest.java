@@ -44,6 +44,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("PRX-14")
     void PRX_14_the_only_pbx_answers_503_and_the_caller_gets_500() {
         at.passage = Passage.to(List.of(at.target));
         at.phone.sends(invite());
@@ -53,6 +54,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("PRX-14")
     void PRX_14_both_answer_503_and_no_target_is_asked_twice() {
         at.phone.sends(invite());
         at.phone.clear();
@@ -67,6 +69,27 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("PRX-23")
+    @Tag("SEC-15")
+    void a_redirection_goes_back_to_the_caller_and_the_edge_does_not_follow_it() {
+        at.phone.sends(invite());
+        at.phone.clear();
+        at.pbx.sends(at.pbx.gets("INVITE").answer(302, "Contact: <sip:192.0.2.12>"));
+        assertEquals("<sip:192.0.2.12>", at.phone.gets("SIP/2.0 302").value("Contact"));
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
+    @Tag("PRX-16")
+    void a_refusal_by_the_callee_wherever_they_may_be_is_final() {
+        at.phone.sends(invite());
+        at.phone.clear();
+        at.pbx.sends(at.pbx.gets("INVITE").answer(603));
+        at.phone.gets("SIP/2.0 603");
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
     void a_failure_other_than_503_is_the_answer() {
         at.phone.sends(invite());
         at.phone.clear();
@@ -76,6 +99,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("TRN-10")
     void TRN_10_a_target_that_cannot_be_reached_is_passed_over() {
         at.pbx.unreachable = true;
         at.phone.sends(invite());
@@ -84,6 +108,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("PRX-21")
     void PRX_21_when_no_target_can_be_reached_the_answer_is_503_with_retry_after() {
         at.pbx.unreachable = true;
         at.secondPbx.unreachable = true;
@@ -95,6 +120,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("RES-05")
     void RES_05_a_target_that_says_nothing_within_the_answer_timeout_is_passed_over() {
         at.phone.sends(invite());
         at.pass(1_990);
@@ -108,6 +134,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("RES-05")
     void RES_05_the_next_caller_is_not_sent_to_a_silent_target() {
         at.phone.sends(invite());
         at.pass(2_000);
@@ -129,6 +156,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("RES-06")
     void RES_06_a_target_that_said_100_is_waited_for() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(100));
@@ -137,6 +165,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("RES-06")
     void RES_06_a_target_that_rang_is_the_last_one() {
         at.phone.sends(invite());
         at.phone.clear();
@@ -149,6 +178,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("RES-06")
     void RES_06_a_target_that_speaks_up_after_it_was_passed_over_is_cancelled() {
         at.phone.sends(invite());
         Sip first = at.pbx.gets("INVITE");
@@ -198,6 +228,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("RES-07")
     void RES_07_a_target_that_asked_for_peace_is_left_alone_that_long() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(503, "Retry-After: 30 (maintenance);duration=60"));
@@ -283,6 +314,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("TRN-09")
     void TRN_09_a_lost_connection_is_an_answer_at_once() {
         at.phone.sends(invite());
         at.phone.sends(request("OPTIONS", "z9hG4bKphone2"));
@@ -298,6 +330,7 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("TRN-10")
     void TRN_10_a_lost_connection_ends_no_call_that_already_rings() {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
