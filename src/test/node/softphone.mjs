@@ -1,4 +1,4 @@
-// A WebSocket softphone made of the unmodified npm package sip.js, without media. Run by WebSocketPhoneIT as
+// A WebSocket softphone made of the unmodified npm package sip.js, without media. Run by SecureRegistrarIT as
 //   node softphone.mjs wss://HOST:PORT USER CALLEE < password
 // Registers, calls the callee and hangs up; then waits to be called, and ends when that caller hangs up. Each step is
 // one line on standard output; exits 1 at whatever goes wrong.

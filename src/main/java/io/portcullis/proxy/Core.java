@@ -23,6 +23,9 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** The way to a target, or null when no listener speaks to its address. */
     @Nullable
     Flow flowTo(Target target) {
+        if (target.connection() != null) {
+            return target.connection();
+        }
         return target.transport() == Transport.TLS
                 ? loop.secureFlowTo(target.address(), target.hostName())
                 : loop.flowTo(target.transport(), target.address());

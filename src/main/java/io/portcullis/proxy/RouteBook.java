@@ -9,6 +9,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
+import io.portcullis.wire.Flow;
 import io.portcullis.wire.Names;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -122,6 +123,11 @@ public final class RouteBook {
     public Target at(Transport transport, InetSocketAddress address) {
         String host = transport.isSecure() ? hosts.getIfPresent(address) : null;
         return target(NOBODY, host == null ? unnamed(transport, address) : new Place(transport, address, host));
+    }
+
+    /** The target at the far end of a dialog, which has opened {@code connection} itself. */
+    public Target over(Flow connection) {
+        return Target.over(connection, unnamed(connection.transport(), connection.remote()), pool.defaults());
     }
 
     private Target target(String owner, Place place) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,15 +41,19 @@ final class Baresip implements AutoCloseable {
     /**
      * Registers {@link Edge#USER} through {@code edge} over {@code transport}, as RFC 5626 has it, for {@code seconds} and
      * then again, and takes every call.
+     *
+     * @param options further lines of its configuration
      */
-    static Baresip answering(InetSocketAddress edge, String transport, int seconds, Path folder) throws IOException {
+    static Baresip answering(InetSocketAddress edge, String transport, int seconds, Path folder, String... options)
+            throws IOException {
+        Files.write(folder.resolve("config"), List.of(options));
         String account = account(Edge.USER, edge, transport, Edge.PASSWORD);
         return start(account + ";regint=" + seconds + ";sipnat=outbound;answermode=auto", folder);
     }
 
     private static Baresip start(String account, Path folder, String... options) throws IOException {
         Path program = Peers.require("baresip");
-        Files.writeString(folder.resolve("config"), config());
+        Files.writeString(folder.resolve("config"), config(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         Files.writeString(folder.resolve("accounts"), account + "\n");
         Files.writeString(folder.resolve("contacts"), ""); // else it writes examples there
         Path output = folder.resolve("output.txt");

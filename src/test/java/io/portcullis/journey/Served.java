@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.testkit.Authority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** The program as a user runs it: {@code java -jar target/portcullis.jar serve}, a process of its own that can be killed. */
 final class Served implements Edge {
@@ -27,35 +29,65 @@ final class Served implements Edge {
 
     private final Path folder;
     private final InetSocketAddress sip;
+    private final InetSocketAddress tls;
+    private final InetSocketAddress webSocket;
     private final InetSocketAddress api;
     private final InetSocketAddress admin;
     private Process process;
 
-    private Served(Path folder, InetSocketAddress pbx) throws IOException {
+    private Served(Path folder, InetSocketAddress pbx, boolean secure, UnaryOperator<String> change)
+            throws IOException {
         this.folder = folder;
         this.sip = Sipp.freeAddress();
+        this.tls = freeTcpAddress();
+        this.webSocket = freeTcpAddress();
         this.api = freeTcpAddress();
         this.admin = freeTcpAddress();
-        Files.writeString(folder.resolve("portcullis.yaml"), configuration(pbx));
+        Files.writeString(folder.resolve("portcullis.yaml"), change.apply(configuration(pbx, secure)));
         this.process = launch();
     }
 
     /** Starts one in front of {@code pbx}, with its data in {@code folder}; it knows nobody yet. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder) {
+        return inFrontOf(pbx, folder, UnaryOperator.identity());
+    }
+
+    /** The same with another configuration: {@code change} makes it of the usual one. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder, UnaryOperator<String> change) {
         try {
-            return new Served(folder, pbx);
+            return new Served(folder, pbx, false, change);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private String configuration(InetSocketAddress pbx) {
+    /** Starts one that takes TLS and secure WebSockets as well, with a certificate for 127.0.0.1 of {@code authority}. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority) {
+        authority
+                .identity(Authority.Kind.EC, "ip:127.0.0.1")
+                .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
+        try {
+            return new Served(folder, pbx, true, UnaryOperator.identity());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private String listeners(boolean secure) {
+        String plain = "sip: { listen: [ \"udp://" + text(sip) + "\", \"tcp://" + text(sip) + "\"";
+        return secure
+                ? plain + ", \"tls://" + text(tls) + "\", \"wss://" + text(webSocket) + "\" ], tls: { certificate: "
+                        + folder.resolve("edge.pem") + ", key: " + folder.resolve("edge.key") + " } }"
+                : plain + " ] }";
+    }
+
+    private String configuration(InetSocketAddress pbx, boolean secure) {
         return String.join(
                 "\n",
                 "realm: " + REALM,
                 "data-dir: " + folder.resolve("data"),
                 "drain-timeout: 1s",
-                "sip: { listen: [ \"udp://" + text(sip) + "\", \"tcp://" + text(sip) + "\" ] }",
+                listeners(secure),
                 "gate: { trusted-sources: [ 127.0.0.1/32 ] }",
                 "upstreams: { default: { targets: [ \"sip:" + text(pbx) + "\" ] } }",
                 "api:",
@@ -96,6 +128,16 @@ final class Served implements Edge {
     @Override
     public InetSocketAddress address() {
         return sip;
+    }
+
+    /** Where it takes TLS, if it does. */
+    InetSocketAddress tlsAddress() {
+        return tls;
+    }
+
+    /** Where it takes secure WebSockets, if it does. */
+    InetSocketAddress webSocketAddress() {
+        return webSocket;
     }
 
     /** The REST API, logged in as the configured account. */
@@ -208,7 +250,18 @@ final class Served implements Edge {
         process.destroyForcibly();
     }
 
-    private static InetSocketAddress freeTcpAddress() throws IOException {
+    /** How many bytes of memory it takes, with everything that belongs to it. */
+    long resident() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        throw new AssertionError("no VmRSS (expected: Linux)");
+    }
+
+    /** An address of loopback where a TCP port is free now. */
+    static InetSocketAddress freeTcpAddress() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }

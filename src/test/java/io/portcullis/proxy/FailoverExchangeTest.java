@@ -25,7 +25,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("PRX-10")
-    void PRX_10_after_a_503_the_second_target_gets_the_same_request_with_another_branch() {
+    void after_a_503_the_second_target_gets_the_same_request_with_another_branch() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip first = at.pbx.gets("INVITE");
@@ -45,7 +45,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("PRX-14")
-    void PRX_14_the_only_pbx_answers_503_and_the_caller_gets_500() {
+    void the_only_pbx_answers_503_and_the_caller_gets_500() {
         at.passage = Passage.to(List.of(at.target));
         at.phone.sends(invite());
         at.phone.clear();
@@ -55,7 +55,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("PRX-14")
-    void PRX_14_both_answer_503_and_no_target_is_asked_twice() {
+    void both_answer_503_and_no_target_is_asked_twice() {
         at.phone.sends(invite());
         at.phone.clear();
         at.pbx.sends(at.pbx.gets("INVITE").answer(503));
@@ -100,7 +100,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("TRN-10")
-    void TRN_10_a_target_that_cannot_be_reached_is_passed_over() {
+    void a_target_that_cannot_be_reached_is_passed_over() {
         at.pbx.unreachable = true;
         at.phone.sends(invite());
         at.secondPbx.gets("INVITE");
@@ -109,7 +109,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("PRX-21")
-    void PRX_21_when_no_target_can_be_reached_the_answer_is_503_with_retry_after() {
+    void when_no_target_can_be_reached_the_answer_is_503_with_retry_after() {
         at.pbx.unreachable = true;
         at.secondPbx.unreachable = true;
         at.phone.sends(invite());
@@ -121,7 +121,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("RES-05")
-    void RES_05_a_target_that_says_nothing_within_the_answer_timeout_is_passed_over() {
+    void a_target_that_says_nothing_within_the_answer_timeout_is_passed_over() {
         at.phone.sends(invite());
         at.pass(1_990);
         at.secondPbx.getsNothing();
@@ -135,7 +135,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("RES-05")
-    void RES_05_the_next_caller_is_not_sent_to_a_silent_target() {
+    void the_next_caller_is_not_sent_to_a_silent_target() {
         at.phone.sends(invite());
         at.pass(2_000);
         at.pbx.clear();
@@ -157,7 +157,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("RES-06")
-    void RES_06_a_target_that_said_100_is_waited_for() {
+    void a_target_that_said_100_is_waited_for() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(100));
         at.pass(Duration.ofMinutes(3));
@@ -166,7 +166,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("RES-06")
-    void RES_06_a_target_that_rang_is_the_last_one() {
+    void a_target_that_rang_is_the_last_one() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -179,7 +179,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("RES-06")
-    void RES_06_a_target_that_speaks_up_after_it_was_passed_over_is_cancelled() {
+    void a_target_that_speaks_up_after_it_was_passed_over_is_cancelled() {
         at.phone.sends(invite());
         Sip first = at.pbx.gets("INVITE");
         at.pass(2_000);
@@ -229,7 +229,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("RES-07")
-    void RES_07_a_target_that_asked_for_peace_is_left_alone_that_long() {
+    void a_target_that_asked_for_peace_is_left_alone_that_long() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(503, "Retry-After: 30 (maintenance);duration=60"));
         at.pbx.clear();
@@ -315,7 +315,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("TRN-09")
-    void TRN_09_a_lost_connection_is_an_answer_at_once() {
+    void a_lost_connection_is_an_answer_at_once() {
         at.phone.sends(invite());
         at.phone.sends(request("OPTIONS", "z9hG4bKphone2"));
         at.proxy.lost(at.pbx);
@@ -331,7 +331,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("TRN-10")
-    void TRN_10_a_lost_connection_ends_no_call_that_already_rings() {
+    void a_lost_connection_ends_no_call_that_already_rings() {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
         at.pbx.sends(invite.answer(180));
@@ -344,7 +344,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("TXN-14")
-    void TXN_14_a_lost_caller_does_not_lose_the_transaction_of_the_invite() {
+    void a_lost_caller_does_not_lose_the_transaction_of_the_invite() {
         at.phone.sends(invite());
         at.pbx.gets("INVITE");
         at.proxy.lost(at.phone);
