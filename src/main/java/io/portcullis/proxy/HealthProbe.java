@@ -97,7 +97,7 @@ final class HealthProbe {
                 next != null;
                 next = pool.suspects().next()) {
             next.takeSuspicion();
-            if (suspects.size() < MOST_SUSPECTS && !isAsked(next)) {
+            if (suspects.size() < MOST_SUSPECTS && !next.isUp(now) && !isAsked(next)) {
                 Probe probe = new Probe(core, next, true);
                 suspects.add(probe);
                 probe.ask();

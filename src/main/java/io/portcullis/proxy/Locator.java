@@ -104,6 +104,7 @@ final class Locator {
         private final String host;
         private volatile long seconds = Located.LONGEST.toSeconds();
         private volatile boolean answered = true;
+        private volatile boolean complete = true;
 
         Search(SipUri uri, String host) {
             this.uri = uri;
@@ -192,7 +193,13 @@ final class Locator {
         }
 
         private CompletableFuture<List<Place>> places(String name, Transport transport, int port) {
-            return ask(names.addresses(name))
+            CompletableFuture<Records<InetAddress>> question = names.addresses(name)
+                    .whenComplete((found, failure) -> {
+                        if (failure != null) {
+                            complete = false;
+                        }
+                    });
+            return ask(question)
                     .thenApply(found -> found.all().stream()
                             .limit(ADDRESSES)
                             .map(address -> new Place(transport, new InetSocketAddress(address, port), host))
@@ -203,9 +210,11 @@ final class Locator {
         private Located located(Stream<Located.Server> servers) {
             List<Located.Server> reachable =
                     servers.filter(server -> !server.places().isEmpty()).toList();
-            return reachable.isEmpty()
-                    ? Located.nowhere(answered)
-                    : new Located(reachable, Duration.ofSeconds(seconds), true);
+            if (reachable.isEmpty()) {
+                return Located.nowhere(answered);
+            }
+            // Servers whose addresses are just not known yet are asked about soon.
+            return new Located(reachable, complete ? Duration.ofSeconds(seconds) : Located.SHORTEST, true);
         }
 
         /** What the service says, or nothing when it does not answer. */

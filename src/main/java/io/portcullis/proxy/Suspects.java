@@ -13,8 +13,9 @@ final class Suspects {
 
     private final Queue<Target> waiting = new ArrayBlockingQueue<>(MOST);
 
-    void add(Target target) {
-        waiting.offer(target);
+    /** Whether there was room. */
+    boolean add(Target target) {
+        return waiting.offer(target);
     }
 
     /** The next one, or null. */

@@ -168,10 +168,7 @@ public final class Target {
     /** Asks for a probe. */
     void suspect() {
         if (!suspected) {
-            suspected = true;
-            if (suspects != null) {
-                suspects.add(this);
-            }
+            suspected = suspects == null || suspects.add(this);
         }
     }
 

@@ -187,8 +187,16 @@ public final class UpstreamPool {
                     .toList();
         }
         return CompletableFuture.allOf(due.stream()
-                .map(destination ->
-                        locator.locate(destination.sipUri()).thenAccept(located -> found(destination, located)))
+                .map(destination -> locator.locate(destination.sipUri())
+                        .exceptionally(defect -> {
+                            LOG.error(
+                                    "upstream {}: {} could not be looked up",
+                                    destination.upstream(),
+                                    destination.uri(),
+                                    defect);
+                            return Located.nowhere(false);
+                        })
+                        .thenAccept(located -> found(destination, located)))
                 .toArray(CompletableFuture[]::new));
     }
 

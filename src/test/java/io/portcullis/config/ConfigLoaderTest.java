@@ -264,6 +264,18 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void sources_and_servers_that_are_no_addresses_are_faults() {
+        assertFaults(
+                """
+                upstreams:
+                  default: { targets: ['sip:192.0.2.1'], sources: [10.0.0.0/33] }
+                dns: { servers: [dns.example.com] }
+                """,
+                "2 upstreams.default.sources: 10.0.0.0/33 (expected: a prefix of 0 to 32 bits)",
+                "3 dns.servers: dns.example.com (expected: an IP address, or one with a port such as 192.0.2.53:53)");
+    }
+
+    @Test
     void upstreams_without_a_default_are_a_fault() {
         assertFaults(
                 "upstreams:\n  other: { targets: ['sip:192.0.2.1'] }\n",

@@ -69,6 +69,27 @@ class FailoverExchangeTest {
     }
 
     @Test
+    @Tag("PRX-23")
+    @Tag("SEC-15")
+    void a_redirection_goes_back_to_the_caller_and_the_edge_does_not_follow_it() {
+        at.phone.sends(invite());
+        at.phone.clear();
+        at.pbx.sends(at.pbx.gets("INVITE").answer(302, "Contact: <sip:192.0.2.12>"));
+        assertEquals("<sip:192.0.2.12>", at.phone.gets("SIP/2.0 302").value("Contact"));
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
+    @Tag("PRX-16")
+    void a_refusal_by_the_callee_wherever_they_may_be_is_final() {
+        at.phone.sends(invite());
+        at.phone.clear();
+        at.pbx.sends(at.pbx.gets("INVITE").answer(603));
+        at.phone.gets("SIP/2.0 603");
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
     void a_failure_other_than_503_is_the_answer() {
         at.phone.sends(invite());
         at.phone.clear();

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RES-07: OPTIONS probes every five seconds, an answer is due within two. */
+/** OPTIONS probes every five seconds, an answer is due within two. */
+@Tag("RES-07")
 class HealthProbeTest {
     private static final String NAME = "sip:192.0.2.11";
 
@@ -189,7 +190,6 @@ class HealthProbeTest {
     }
 
     @Test
-    @Tag("RES-07")
     void a_route_that_nobody_probes_is_asked_after_a_failure_and_back_as_soon_as_it_answers() {
         Target route = Target.at(
                 new Place(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"), Exchange.SETTINGS, pool.suspects());

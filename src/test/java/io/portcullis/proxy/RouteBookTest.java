@@ -177,6 +177,16 @@ class RouteBookTest {
     }
 
     @Test
+    @Tag("RES-08")
+    void the_far_end_of_a_secure_dialog_shows_the_certificate_of_the_route_that_led_there() {
+        names.host("pbx.example.com", "192.0.2.20");
+        assertEquals("pbx.example.com", only(OWNER, "sips:pbx.example.com:5061").hostName());
+        InetSocketAddress address = new InetSocketAddress("192.0.2.20", 5061);
+        assertEquals("pbx.example.com", book.at(Transport.TLS, address).hostName());
+        assertEquals("192.0.2.20", book.at(Transport.TCP, address).hostName());
+    }
+
+    @Test
     void a_configured_target_is_the_same_for_everybody() {
         names.host("pbx.example.com", "192.0.2.11");
         assertSame(pool.target(Transport.UDP, new InetSocketAddress("192.0.2.11", 5060)), only(OWNER, PBX));

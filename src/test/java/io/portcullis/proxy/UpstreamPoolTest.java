@@ -178,7 +178,6 @@ class UpstreamPoolTest {
     }
 
     @Test
-    @Tag("RES-01")
     void a_name_is_looked_up_again_when_its_time_is_over_and_targets_that_stay_keep_their_health() {
         names.host("pbx.example.com", "192.0.2.1", "192.0.2.2").ttl("A pbx.example.com", 60);
         UpstreamPool pool = pool("sip:pbx.example.com:5060");
