@@ -34,33 +34,38 @@ final class Served implements Edge {
     private final InetSocketAddress admin;
     private Process process;
 
-    private Served(Path folder, InetSocketAddress pbx, boolean secure) throws IOException {
+    private Served(Path folder, String upstream, boolean secure) throws IOException {
         this.folder = folder;
         this.sip = Sipp.freeAddress();
         this.tls = freeTcpAddress();
         this.webSocket = freeTcpAddress();
         this.api = freeTcpAddress();
         this.admin = freeTcpAddress();
-        Files.writeString(folder.resolve("portcullis.yaml"), configuration(pbx, secure));
+        Files.writeString(folder.resolve("portcullis.yaml"), configuration(upstream, secure));
         this.process = launch();
     }
 
     /** Starts one in front of {@code pbx}, with its data in {@code folder}; it knows nobody yet. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder) {
         try {
-            return new Served(folder, pbx, false);
+            return new Served(folder, "targets: [ \"sip:" + text(pbx) + "\" ]", false);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    /** Starts one that takes TLS and secure WebSockets as well, with a certificate for 127.0.0.1 of {@code authority}. */
+    /**
+     * Starts one that speaks TCP to {@code pbx}, which may connect from any port, and takes TLS and secure WebSockets as well,
+     * with a certificate for 127.0.0.1 of {@code authority}.
+     */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority) {
         authority
                 .identity(Authority.Kind.EC, "ip:127.0.0.1")
                 .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
         try {
-            return new Served(folder, pbx, true);
+            String host = pbx.getAddress().getHostAddress();
+            String target = "targets: [ \"sip:" + text(pbx) + ";transport=tcp\" ], sources: [ " + host + "/32 ]";
+            return new Served(folder, target, true);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -74,7 +79,7 @@ final class Served implements Edge {
                 : plain + " ] }";
     }
 
-    private String configuration(InetSocketAddress pbx, boolean secure) {
+    private String configuration(String upstream, boolean secure) {
         return String.join(
                 "\n",
                 "realm: " + REALM,
@@ -82,7 +87,7 @@ final class Served implements Edge {
                 "drain-timeout: 1s",
                 listeners(secure),
                 "gate: { trusted-sources: [ 127.0.0.1/32 ] }",
-                "upstreams: { default: { targets: [ \"sip:" + text(pbx) + "\" ] } }",
+                "upstreams: { default: { " + upstream + " } }",
                 "api:",
                 "  listen: " + text(api),
                 "  accounts: [ { sid: " + ACCOUNT + ", auth-token: " + TOKEN + ", friendly-name: journeys } ]",
