@@ -26,6 +26,7 @@ final class Kamailio implements AutoCloseable {
             children=2
             tcp_children=1
             auto_aliases=no
+            tcp_source_ipv4=HOST
             dns=no
             rev_dns=no
             listen=udp:ADDRESS
@@ -98,11 +99,21 @@ final class Kamailio implements AutoCloseable {
 
     /** Starts one with its files in {@code folder}, on a port of loopback, over UDP and TCP. */
     static Kamailio in(Path folder) throws IOException {
+        return at(Sipp.freeAddress(), folder);
+    }
+
+    /** Starts one on a port of 127.0.0.2, where nobody else is; it connects from there as well. */
+    static Kamailio apart(Path folder) throws IOException {
+        return at(new InetSocketAddress("127.0.0.2", Sipp.freeAddress().getPort()), folder);
+    }
+
+    private static Kamailio at(InetSocketAddress address, Path folder) throws IOException {
         Path program = Peers.require("kamailio");
-        InetSocketAddress address = Sipp.freeAddress();
         Path script = folder.resolve("kamailio.cfg");
         Files.writeString(
-                script, SCRIPT.replace("ADDRESS", address.getAddress().getHostAddress() + ':' + address.getPort()));
+                script,
+                SCRIPT.replace("HOST", address.getAddress().getHostAddress())
+                        .replace("ADDRESS", address.getAddress().getHostAddress() + ':' + address.getPort()));
         Path output = folder.resolve("kamailio.log");
         List<String> command = List.of(
                 program.toString(),

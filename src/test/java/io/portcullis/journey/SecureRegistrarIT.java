@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Phones that speak TLS and secure WebSockets register at a Kamailio that speaks neither, and call and are called. */
+/**
+ * Phones that speak TLS and secure WebSockets register at a Kamailio that speaks TCP, and call and are called. It calls back
+ * over a connection of its own.
+ */
 class SecureRegistrarIT {
     private static final String CAROL = "carol";
     private static final int LONG = 600;
@@ -34,7 +37,7 @@ class SecureRegistrarIT {
     static void start() throws IOException {
         Authority signer = new Authority("portcullis journeys");
         authority = signer.write(shared.resolve("authority.pem"));
-        registrar = Kamailio.in(shared);
+        registrar = Kamailio.apart(shared);
         served = Served.inFrontOf(registrar.address(), shared, signer);
         served.provision();
         served.takeRegistrations(CAROL);
