@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class CorpusTest {
     private static final Path TABLE = Path.of("src/test/resources/corpus/OUTCOMES.tsv");
+
+    private static final int MOST_CUT = 4096;
 
     /** One row of the table. */
     private record Row(String file, String datagram, String stream) {}
@@ -34,6 +40,34 @@ class CorpusTest {
     @Test
     void the_table_leaves_no_file_out() throws IOException {
         assertEquals(Messages.corpus(), rows().stream().map(Row::file).sorted().toList());
+    }
+
+    @Test
+    void the_index_names_every_file_and_each_is_the_one_it_names() throws IOException, GeneralSecurityException {
+        List<String> named = new ArrayList<>();
+        List<String> lines = Files.readAllLines(TABLE.resolveSibling("INDEX.tsv"));
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split("\t", -1);
+            byte[] bytes = Messages.corpus(cells[0]);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            assertEquals(
+                    cells[7] + ' ' + cells[8],
+                    bytes.length + " " + HexFormat.of().formatHex(hash, 0, 8),
+                    cells[0]);
+            named.add(cells[0]);
+        }
+        assertEquals(Messages.corpus(), named.stream().sorted().toList());
+    }
+
+    @Test
+    @Tag("TRN-12")
+    void cut_at_any_byte_a_stream_gives_the_same() throws IOException {
+        for (Row row : rows()) {
+            byte[] bytes = Messages.corpus(row.file());
+            for (int cut = 1; cut < bytes.length && bytes.length <= MOST_CUT; cut++) {
+                assertEquals(row.stream(), stream(bytes, cut), row.file() + " cut at " + cut);
+            }
+        }
     }
 
     @TestFactory
@@ -64,20 +98,27 @@ class CorpusTest {
                 : "dropped " + ((Malformed) parsed).reason();
     }
 
-    /** Each thing framed, in order, up to where the stream is lost or ends. */
     private static String stream(String file) {
         byte[] bytes = Messages.corpus(file);
+        return stream(bytes, bytes.length);
+    }
+
+    /** Each thing framed, in order, up to where the stream is lost or ends, when it comes in two pieces. */
+    private static String stream(byte[] bytes, int cut) {
         Framer framer = new Framer(65536, 65536);
         List<String> framed = new ArrayList<>();
         int at = 0;
+        int end = cut;
         while (at < bytes.length) {
-            Framed next = framer.next(bytes, at, bytes.length);
+            Framed next = framer.next(bytes, at, end);
             if (next instanceof Framed.Whole whole) {
                 framed.add("whole");
                 at += whole.length();
             } else if (next instanceof Framed.KeepAlive keepAlive) {
                 framed.add(keepAlive.ping() ? "ping" : "crlf");
                 at += keepAlive.length();
+            } else if (next instanceof Framed.NeedMore && end < bytes.length) {
+                end = bytes.length;
             } else {
                 framed.add(next instanceof Framed.Malformed ? "lost" : "waits");
                 at = bytes.length;
