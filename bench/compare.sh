@@ -8,8 +8,10 @@
 #   --servers LIST   of echo,relay,portcullis-1,portcullis-2,kamailio-debian,kamailio-tuned-1,kamailio-tuned-2
 #   --users LIST     sizes of the credential index (default 1000,1000000)
 #   --rounds N       rounds of each (default 5); --seconds N how long one is measured (default 1.5)
+#   --warm N         rounds of 1.5 s at most before a JVM is measured (default 20; fewer when it is steady before)
 #   --jdk DIRECTORY  JDK for portcullis (default: java on the PATH)
 #   --java-opts TEXT options for portcullis's JVM (default none)
+#   --jar FILE       another build of portcullis, such as an older one's, as server "portcullis-other" with one event loop
 #   --out FILE       writes the report there, also for a part of the whole
 #
 # Kamailio is Debian's package and installed when it is missing. "debian" is as it comes, with its debugging allocator and
@@ -23,12 +25,13 @@ names=echo,relay,portcullis-1,portcullis-2,kamailio-debian,kamailio-tuned-1,kama
 sizes=1000,1000000
 rounds=5
 seconds=1.5
-warm=12
+warm=20
 out=
+other=
 whole=yes
 while (($#)); do
     case $1 in
-        --quick) rounds=1 seconds=1 warm=4 sizes=1000 works=challenge,wrong,call names=echo,relay,portcullis-1,kamailio-debian,kamailio-tuned-1 whole=; shift; continue ;;
+        --quick) rounds=1 seconds=1 warm=7 sizes=1000 works=challenge,wrong,call names=echo,relay,portcullis-1,kamailio-debian,kamailio-tuned-1 whole=; shift; continue ;;
         --only) works=$2 whole= ;;
         --servers) names=$2 whole= ;;
         --users) sizes=$2 whole= ;;
@@ -37,8 +40,9 @@ while (($#)); do
         --warm) warm=$2 ;;
         --jdk) use_jdk "$2" ;;
         --java-opts) read -ra java_opts <<<"$2" ;;
+        --jar) other=$2 names+=,portcullis-other whole= ;;
         --out) out=$2 ;;
-        *) sed -n '2,/^source/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
+        *) usage ;;
     esac
     shift 2 || fail "$1: no value (expected: one)"
 done
@@ -46,25 +50,15 @@ done
 
 build_all
 for users in ${sizes//,/ }; do
-    memory=1024
-    ((users <= 100000)) || memory=2048
-    # Only what depends on the credentials, and less often, at the larger size.
-    some=$works
-    often=$rounds
-    if [[ $users != "${sizes%%,*}" ]]; then
+    if [[ $users == "${sizes%%,*}" ]]; then
+        start_named "$names" "$users"
+        often=$rounds
+    else
+        # The floor knows no credentials.
+        start_named "$(tr , '\n' <<<"$names" | grep -vx -e echo -e relay | paste -sd,)" "$users"
         often=$(((rounds + 1) / 2))
     fi
-    for name in ${names//,/ }; do
-        case $name in
-            echo) [[ $users != "${sizes%%,*}" ]] || start_echo ;;
-            relay) [[ $users != "${sizes%%,*}" ]] || start_relay ;;
-            portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$users" ;;
-            kamailio-debian) start_kamailio "$name" "$users" "$memory" ;;
-            kamailio-tuned-[0-9]) start_kamailio "$name" "$users" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
-            *) fail "--servers: $name (expected: one of echo,relay,portcullis-N,kamailio-debian,kamailio-tuned-N)" ;;
-        esac
-    done
-    load Compare --users "$users" --works "$some" --rounds "$often" --seconds "$seconds" --warm "$warm" \
+    load Compare --users "$users" --works "$works" --rounds "$often" --seconds "$seconds" --warm "$warm" \
         --out "$work/rounds.tsv" "${servers[@]}"
     stop_all
 done

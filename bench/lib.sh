@@ -14,6 +14,10 @@ load_core=1
 work=$(mktemp -d)
 pids=()
 
+# Two at once would measure each other.
+exec 9>"${TMPDIR:-/tmp}/portcullis-bench.lock"
+flock -n 9 || { echo "waiting for another benchmark to end" >&2; flock 9; }
+
 finish() {
     for pid in "${pids[@]}"; do
         kill "$pid" 2>/dev/null || true
@@ -32,17 +36,24 @@ fail() {
     exit 1
 }
 
+# Shows the comment that the script begins with.
+usage() {
+    sed -n '2,/^source/{/^#/s/^# \{0,1\}//p}' "$0" >&2
+    exit 2
+}
+
 say() {
     echo "$@" >&2
 }
 
-# Programs that are not there are installed, where one may: need PROGRAM DEBIAN-PACKAGE
+# Programs that are not there are installed, where one may: need PROGRAM DEBIAN-PACKAGES
 need() {
     command -v "$1" >/dev/null && return
     [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null ||
         fail "$1: not found (expected: on the PATH, from Debian's package $2)"
     say "installing $2"
-    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$2"; } \
+    # shellcheck disable=SC2086 # several packages
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $2; } \
         >"$work/apt.log" 2>&1 || fail "$2: cannot be installed:" "$work/apt.log"
     # Debian starts what it installs.
     [[ $2 != kamailio ]] || service kamailio stop >/dev/null 2>&1 || true
@@ -55,7 +66,8 @@ use_jdk() {
 
 # The jar, the load and the floor, unless they are there and newer than what they are made of.
 build_all() {
-    need gcc gcc
+    need gcc "gcc libc6-dev"
+    need pgrep procps
     [[ $(nproc) -ge 2 ]] || fail "cores: $(nproc) (expected: 2 at least, one for the servers and one for the load)"
     mkdir -p "$build"
     if [[ ! -f $root/target/portcullis.jar ||
@@ -111,15 +123,17 @@ edge_config() {
     cat <<YAML
 realm: sip.example.com
 data-dir: $1
+drain-timeout: 1s
 sip:
-  listen: ["udp://127.0.0.1:$3"]
+  listen: ["udp://127.0.0.1:$3"${certificate:+, "tls://127.0.0.1:$(($4 + 3))"}]
   threads: $2
+${certificate:+  tls: { certificate: "$certificate", key: "$work/key.pem" \}}
 digest:
   algorithms: [${algorithm:-MD5}]
 gate:
   # Wrong passwords are to be verified, not locked out.
-  trusted-sources: [127.0.0.0/8]
-  rate: { per-source: 0/s, burst: 400 }
+  trusted-sources: [${trusted:-127.0.0.0/8}]
+  rate: { per-source: ${source_rate:-0/s}, burst: 400 }
 upstreams:
   default: { targets: ["sip:127.0.0.1:$4"] }
 api:
@@ -145,7 +159,7 @@ start_portcullis() {
     provision "$3"
     cp -r "$build/store-$3" "$work/$1"
     edge_config "$work/$1" "$2" "$port" $((port + 1)) >"$work/$1.yaml"
-    "$java" "${java_opts[@]}" -jar "$root/target/portcullis.jar" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 &
+    "$java" "${java_opts[@]}" -jar "${jar:-$root/target/portcullis.jar}" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 9>&- &
     join "$1" JVM "$port" $((port + 1)) $!
     await "$work/$1.log" 'portcullis ready' 60 $!
     pin $!
@@ -160,7 +174,7 @@ start_kamailio() {
     sed "s/HA1BITS/$bits/" "$bench/kamailio/edge.cfg" >"$work/$name.cfg"
     mkdir -p "$work/$name"
     kamailio -DD -E -f "$work/$name.cfg" -l "udp:127.0.0.1:$port" -m "$memory" -Y "$work/$name" \
-        -A "USERS=$users" -A "PBX=\"sip:127.0.0.1:$((port + 1))\"" "$@" >"$work/$name.log" 2>&1 &
+        -A "USERS=$users" -A "PBX=\"sip:127.0.0.1:$((port + 1))\"" "$@" >"$work/$name.log" 2>&1 9>&- &
     join "$name" SIP "$port" $((port + 1)) $!
     # It says nothing when it is ready; its listener is there before the users are.
     local pid=$! i
@@ -174,15 +188,39 @@ start_kamailio() {
 }
 
 start_echo() {
-    "$build/echo" 127.0.0.1 "$next" &
+    "$build/echo" 127.0.0.1 "$next" 9>&- &
     join echo ECHO "$next" 0 $!
     pin $!
 }
 
 start_relay() {
-    "$build/relay" 127.0.0.1 "$next" $((next + 1)) &
+    "$build/relay" 127.0.0.1 "$next" $((next + 1)) 9>&- &
     join relay RELAY "$next" $((next + 1)) $!
     pin $!
+}
+
+# Calls without a server: the phones send to the PBX.
+start_direct() {
+    servers+=("direct,NONE,$next,$next,0")
+    next=$((next + 5))
+}
+
+# start_named LIST USERS, names of servers separated by commas
+start_named() {
+    local name memory=1024
+    (($2 <= 100000)) || memory=2048
+    for name in ${1//,/ }; do
+        case $name in
+            direct) start_direct ;;
+            echo) start_echo ;;
+            relay) start_relay ;;
+            portcullis-other) jar=$other start_portcullis "$name" 1 "$users" ;;
+            portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$2" ;;
+            kamailio-debian) start_kamailio "$name" "$2" "$memory" ;;
+            kamailio-tuned-[0-9]) start_kamailio "$name" "$2" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
+            *) fail "server: $name (expected: one of direct,echo,relay,portcullis-N,kamailio-debian,kamailio-tuned-N)" ;;
+        esac
+    done
 }
 
 stop_all() {

@@ -25,14 +25,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 1, jvmArgsAppend = "-Xmx1g")
+@Fork(value = 1, jvmArgsAppend = "-Xmx8g")
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class IndexBenchmark {
     private static final int NAMES = 1 << 16;
     private static final String SID = "CR0123456789abcdef0123456789abcdef";
 
-    @Param({"1000", "100000", "1000000"})
+    @Param({"1000", "100000", "1000000", "10000000"})
     public int users;
 
     private final byte[][] names = new byte[NAMES][];

@@ -68,6 +68,8 @@ public class GateBenchmark {
     private SipRequest stranger;
     private Gate gate;
     private Gate screening;
+    private GateSettings strictSettings;
+    private Gate strict;
 
     @Setup
     public void provision() {
@@ -83,8 +85,9 @@ public class GateBenchmark {
                 List.of("CL0"), List.of("CL0"), List.of(), List.of());
         index = new CredentialIndex(empty);
         index.publish(builder.table("CL0", table.build()).policy(policy).build());
-        settings = settings(GateSettings.Rate.OFF);
-        screening = gate(settings(new GateSettings.Rate(1_000_000, 10_000_000)));
+        settings = settings(GateSettings.Rate.OFF, 1_000_000);
+        strictSettings = settings(GateSettings.Rate.OFF, 10);
+        screening = gate(settings(new GateSettings.Rate(1_000_000, 10_000_000), 1_000_000));
         anew();
         bare = parse(message(""));
         wrong = parse(message(credentials(USERNAME, nonce(), "0".repeat(2 * algorithm.length()))));
@@ -99,14 +102,14 @@ public class GateBenchmark {
         }
     }
 
-    private GateSettings settings(GateSettings.Rate rate) {
+    private GateSettings settings(GateSettings.Rate rate, int failures) {
         return new GateSettings(
                 REALM,
                 List.of(algorithm),
                 Duration.ofMinutes(10),
                 GateSettings.OnBadCredentials.FORBID,
                 false,
-                new GateSettings.Lockout(1_000_000, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                new GateSettings.Lockout(failures, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                 rate,
                 List.of(),
                 false);
@@ -116,6 +119,7 @@ public class GateBenchmark {
     @Setup(Level.Invocation)
     public void anew() {
         gate = gate(settings);
+        strict = gate(strictSettings);
     }
 
     private Gate gate(GateSettings rules) {
@@ -183,6 +187,15 @@ public class GateBenchmark {
     public void unknownUser(Blackhole hole) {
         for (int i = 0; i < POOL; i++) {
             hole.consume(gate.judge(stranger, 0));
+        }
+    }
+
+    /** Nearly all of them after the ten failures that lock out. */
+    @Benchmark
+    @OperationsPerInvocation(POOL)
+    public void lockedOut(Blackhole hole) {
+        for (int i = 0; i < POOL; i++) {
+            hole.consume(strict.judge(wrong, 0));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Locale;
 final class Compare {
     private static final PrintStream SAY = System.err;
     private static final double STEADY = 0.04;
+    private static final long WARM_NANOS = 1_500_000_000L;
 
     private final Options options;
     private final Path out;
@@ -68,7 +69,7 @@ final class Compare {
         return options.count("users", 1_000);
     }
 
-    /** A compiler at work is part of no figure: rounds until two in a row cost the same. */
+    /** A compiler at work is part of no figure: rounds until two in a row cost the same, after enough operations. */
     private void warm(Work work, Contender contender) {
         if (contender.kind != Contender.Kind.JVM) {
             one(work, contender, 0, nanos / 2);
@@ -76,13 +77,18 @@ final class Compare {
         }
         // Not at full speed, so that the compiler gets its part of the core.
         double rate = work == Work.CALL || work == Work.REGISTER ? 2_500 : 20_000;
+        // Eight seconds or four of it, unless something else is taking the core.
+        long fewest = work == Work.CALL || work == Work.REGISTER ? 20_000 : 80_000;
+        long done = 0;
         double before = Double.MAX_VALUE;
         StringBuilder costs = new StringBuilder();
-        for (int round = 1; round <= options.count("warm", 12); round++) {
-            Generator.Pace pace = new Generator.Pace(work.window, rate, 0, 2_000_000_000L);
-            double cost = run(work, contender, pace).microsEach();
+        for (int round = 1; round <= options.count("warm", 20); round++) {
+            Generator.Pace pace = new Generator.Pace(work.window, rate, 0, WARM_NANOS);
+            Generator.Result result = run(work, contender, pace);
+            double cost = result.microsEach();
+            done += result.tally().completed;
             costs.append(String.format(Locale.ROOT, " %.1f", cost));
-            if (Math.abs(cost - before) < STEADY * cost && round > 2) {
+            if (Math.abs(cost - before) < STEADY * cost && done >= fewest) {
                 break;
             }
             before = cost;
@@ -128,24 +134,8 @@ final class Compare {
     }
 
     private void note(Work work, Contender contender, int round, Generator.Result result) throws IOException {
-        Tally tally = result.tally();
-        String line = String.format(
-                Locale.ROOT,
-                "%d\t%s\t%s\t%d\t%d\t%.3f\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\t%.1f%n",
-                users(),
-                work,
-                contender.name,
-                round,
-                tally.completed,
-                result.seconds(),
-                result.microsEach(),
-                result.cpuNanos() / 1e9 / result.seconds(),
-                result.busy(),
-                tally.repeated,
-                tally.failed,
-                tally.unexpected,
-                result.unacknowledged(),
-                tally.micros(50));
+        String line = Report.line(
+                users(), work, contender.name, round, result, options.count("window", work.window));
         Files.writeString(out, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (!result.surprise().isEmpty()) {
             SAY.println(contender.name + ": unexpected: " + result.surprise());

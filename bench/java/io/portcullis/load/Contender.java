@@ -58,7 +58,7 @@ final class Contender implements AutoCloseable {
     /** Whether it can do this work. */
     boolean does(Work work) {
         return switch (kind) {
-            case JVM, SIP -> true;
+            case JVM, SIP -> work.ordinal() <= Work.REGISTER.ordinal();
             case ECHO -> work == Work.CHALLENGE || work == Work.WRONG;
             case RELAY, NONE -> work == Work.CALL;
         };

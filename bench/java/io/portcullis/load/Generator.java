@@ -41,9 +41,11 @@ final class Generator implements AutoCloseable {
     private int freed;
     private int used;
     private Work work = Work.CHALLENGE;
+    private int nextPhone;
     private boolean echo;
     private long end;
     private boolean paced;
+    private Garbage garbage;
     private String surprise = "";
 
     /**
@@ -107,6 +109,16 @@ final class Generator implements AutoCloseable {
 
 
 
+    /** Where the phones send to. */
+    InetSocketAddress server() {
+        return target.server;
+    }
+
+    /** What is sent to the server beside the work, or null for nothing. */
+    void beside(Garbage noise) {
+        garbage = noise;
+    }
+
     /** Answers what came for the PBX while nothing ran, as health probes do. */
     void tend() throws IOException {
         if (pbx != null) {
@@ -141,6 +153,9 @@ final class Generator implements AutoCloseable {
         boolean warm = true;
         while (now < end) {
             boolean active = poll();
+            if (garbage != null) {
+                active |= garbage.send(now);
+            }
             if (paced) {
                 long due = began + (long) (scheduled * 1e9 / pace.rate);
                 for (; due <= now && used < pace.window; due = began + (long) (scheduled * 1e9 / pace.rate)) {
@@ -359,6 +374,8 @@ final class Generator implements AutoCloseable {
     private void start(Operation operation, long due) throws IOException {
         operation.id = (operation.id + PLACES) & Integer.MAX_VALUE;
         operation.user = random.nextInt(userCount);
+        // A nonce is for who asked.
+        operation.phone = work == Work.WRONG ? operation.place % phones.length : (nextPhone++ & Integer.MAX_VALUE) % phones.length;
         operation.due = due;
         operation.repeated = 0;
         operation.proceeding = false;
@@ -388,7 +405,7 @@ final class Generator implements AutoCloseable {
     }
 
     private void send(Operation operation, Template template) throws IOException {
-        int phone = operation.place % phones.length;
+        int phone = operation.phone;
         out.clear();
         template.write(out, operation, run, addresses[phone]);
         out.flip();

@@ -49,7 +49,7 @@ final class Messages {
         String proof = "Digest username=\"{u}\", realm=\"" + Users.REALM + "\", nonce=\"{n}\", uri=\"%s\", response=\"{r}\""
                 + ", algorithm=" + algorithm + ", cnonce=\"0a4f113b\", qop=auth, nc=00000001\n";
         String to = "<" + uri + ">";
-        invite = new Template(head("INVITE", uri, 1, to, 1) + PHONE + WITH_SDP);
+        invite = invite("UDP");
         refusedAck = new Template(head("ACK", uri, 1, "{t}", 1) + EMPTY);
         answeringInvite = new Template(head("INVITE", uri, 2, to, 2) + "Proxy-Authorization: " + proof.formatted(uri)
                 + PHONE + WITH_SDP);
@@ -62,6 +62,13 @@ final class Messages {
         answeringRegister = new Template(
                 head("REGISTER", registrar, 2, self, 2) + "Authorization: " + proof.formatted(registrar) + binding + EMPTY);
         answered = bytes("Contact: <" + contact + ">\n" + WITH_SDP);
+    }
+
+    /** An INVITE without credentials over this transport. */
+    static Template invite(String transport) {
+        String uri = "sip:echo@{d}.bench.example.com";
+        String text = head("INVITE", uri, 1, "<" + uri + ">", 1) + PHONE + WITH_SDP;
+        return new Template(text.replace("SIP/2.0/UDP", "SIP/2.0/" + transport));
     }
 
     /** A request up to its CSeq; each step of an operation has a branch of its own. */

@@ -23,6 +23,8 @@ final class Operation {
     /** The place, and above it how often the place was used. */
     int id;
     int user;
+    /** Which of the phones. */
+    int phone;
     int nonceLength;
     int toLength;
     int routesLength;

@@ -26,7 +26,8 @@ final class Report {
     /** One line of figures. */
     private record Round(
             int users, Work work, String server, int number, long completed, double micros, double use, double busy,
-            double perSecond, long repeated, long failed, long unexpected, long unacknowledged, double p50) {
+            double perSecond, long repeated, long failed, long unexpected, long unacknowledged, double p50,
+            int window) {
         static Round of(String line) {
             String[] f = line.split("\t");
             double seconds = Double.parseDouble(f[5]);
@@ -35,7 +36,7 @@ final class Report {
                     Integer.parseInt(f[0]), Work.valueOf(f[1]), f[2], Integer.parseInt(f[3]), completed,
                     Double.parseDouble(f[6]), Double.parseDouble(f[7]), Double.parseDouble(f[8]), completed / seconds,
                     Long.parseLong(f[9]), Long.parseLong(f[10]), Long.parseLong(f[11]), Long.parseLong(f[12]),
-                    Double.parseDouble(f[13]));
+                    Double.parseDouble(f[13]), Integer.parseInt(f[14]));
         }
 
         /** The server without how many workers it has. */
@@ -60,6 +61,29 @@ final class Report {
             Files.writeString(file, report.text);
             OUT.println("written to " + file);
         }
+    }
+
+    /** A round as a line of figures. */
+    static String line(int users, Work work, String server, int round, Generator.Result result, int window) {
+        Tally tally = result.tally();
+        return String.format(
+                Locale.ROOT,
+                "%d\t%s\t%s\t%d\t%d\t%.3f\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\t%.1f\t%d%n",
+                users,
+                work,
+                server,
+                round,
+                tally.completed,
+                result.seconds(),
+                result.microsEach(),
+                result.cpuNanos() / 1e9 / result.seconds(),
+                result.busy(),
+                tally.repeated,
+                tally.failed,
+                tally.unexpected,
+                result.unacknowledged(),
+                tally.micros(50),
+                window);
     }
 
     /** Where and when it was measured. */
@@ -97,7 +121,7 @@ final class Report {
         Round any = group.get(0);
         text.append(String.format(
                 Locale.ROOT, "## %s, %,d credentials%n%n", any.work.name().toLowerCase(Locale.ROOT), any.users));
-        text.append(any.work.exchange).append(", ").append(any.work.window).append(" at once.\n\n");
+        text.append(any.work.exchange).append(", ").append(any.window).append(" at once.\n\n");
         row("server", "CPU µs each", "spread", "a second", "server", "load", "p50 ms", "repeated", "failed");
         row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         for (String server : group.stream().map(Round::server).distinct().sorted().toList()) {
@@ -105,12 +129,12 @@ final class Report {
             double[] micros = sorted(of.stream().mapToDouble(Round::micros).toArray());
             row(
                     server,
-                    format("%.1f", median(micros)),
-                    format("%.1f–%.1f", micros[0], micros[micros.length - 1]),
+                    median(micros) == 0 ? "–" : format("%.1f", median(micros)),
+                    median(micros) == 0 ? "–" : format("%.1f–%.1f", micros[0], micros[micros.length - 1]),
                     format("%,.0f", median(of.stream().mapToDouble(Round::perSecond).toArray())),
                     format("%.0f %%", 100 * median(of.stream().mapToDouble(Round::use).toArray())),
                     format("%.0f %%", 100 * median(of.stream().mapToDouble(Round::busy).toArray())),
-                    format("%.2f", median(of.stream().mapToDouble(Round::p50).toArray()) / 1e3),
+                    any.p50 > 0 ? format("%.2f", median(of.stream().mapToDouble(Round::p50).toArray()) / 1e3) : "–",
                     Long.toString(of.stream().mapToLong(Round::repeated).sum()),
                     Long.toString(of.stream().mapToLong(round -> round.failed + round.unacknowledged).sum()));
         }

@@ -7,6 +7,7 @@ import io.portcullis.config.ConfigLoader;
 import io.portcullis.pbx.DemoPbx;
 import io.portcullis.pbx.DemoPhone;
 import io.portcullis.pbx.Ladder;
+import io.portcullis.wire.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -40,16 +42,20 @@ final class Demo {
     private static final String USER = "alice";
     private static final String PASSWORD = "Open-Sesame-2026";
     private static final int SIP_PORT = 5060;
+    private static final int TLS_PORT = 5061;
+    private static final int WSS_PORT = 8443;
     private static final int API_PORT = 8080;
     private static final int ADMIN_PORT = 9464;
     private static final int PBX_PORT = 5080;
 
     private final PrintWriter out;
     private final Running running = new Running();
+    private final SecureRandom random;
     private final String token;
 
     private Demo(PrintWriter out, SecureRandom random) {
         this.out = out;
+        this.random = random;
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         this.token = HexFormat.of().formatHex(bytes);
@@ -98,9 +104,15 @@ final class Demo {
         try (InputStream yaml = Demo.class.getResourceAsStream("/demo.yaml")) {
             Files.write(file, yaml.readAllBytes());
         }
+        List<String> hosts = List.of("localhost", "127.0.0.1", DOMAIN);
+        TlsFiles tls = TlsFiles.selfSigned(directory, hosts, Instant.now(), random);
         Map<String, String> variables = Map.of(
                 "DATA_DIR", directory.resolve("data").toString(),
                 "SIP_PORT", Integer.toString(freePort(SIP_PORT)),
+                "TLS_PORT", Integer.toString(freePort(TLS_PORT)),
+                "WSS_PORT", Integer.toString(freePort(WSS_PORT)),
+                "CERTIFICATE", String.valueOf(tls.certificate()),
+                "KEY", String.valueOf(tls.key()),
                 "API_PORT", Integer.toString(freePort(API_PORT)),
                 "ADMIN_PORT", Integer.toString(freePort(ADMIN_PORT)),
                 "PBX", text(pbx),
@@ -168,8 +180,12 @@ final class Demo {
         out.printf("  What it counts:%n    curl http://%s/metrics%n%n", text(portcullis.adminAddress()));
         out.printf("  What a stranger sees:%n    sipsak -v -s sip:bob@%s -p %s%n%n", DOMAIN, sip);
         out.printf(
-                "  A softphone: user %s, password %s, domain %s, outbound proxy %s over UDP;%n",
+                "  A softphone: user %s, password %s, domain %s, outbound proxy %s over UDP or TCP;%n",
                 USER, PASSWORD, DOMAIN, sip);
+        out.printf(
+                "  over TLS %s, over a secure WebSocket %s, with a certificate it signed itself;%n",
+                text(portcullis.sipAddresses().get(2)),
+                text(portcullis.sipAddresses().get(3)));
         out.printf("  call sip:bob@%s, sip:busy@%s or sip:slow@%s%n", DOMAIN, DOMAIN, DOMAIN);
         out.flush();
     }

@@ -46,13 +46,16 @@ final class EdgeServer implements AutoCloseable {
     private final EdgeParts parts;
     private final List<Proxy> proxies;
     private final Names names;
+    private final Canon canon;
 
-    private EdgeServer(List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, Names names) {
+    private EdgeServer(
+            List<Listener> listeners, Wire wire, EdgeParts parts, List<Proxy> proxies, Names names, Canon canon) {
         this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
         this.names = names;
+        this.canon = canon;
     }
 
     /** Who is told what happens. */
@@ -98,7 +101,7 @@ final class EdgeServer implements AutoCloseable {
         known.complete(parts);
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(config.wire().listen(), wire, parts, proxies, names);
+        return new EdgeServer(config.wire().listen(), wire, parts, proxies, names, canon);
     }
 
     private static Resident resident(
@@ -158,6 +161,7 @@ final class EdgeServer implements AutoCloseable {
         reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.gate().reload(next.gate());
         parts.pool().reload(next.proxy());
+        canon.reload(next.canon());
     }
 
     /** Whether new calls are refused because it is about to stop. */

@@ -9,8 +9,8 @@ import io.portcullis.sip.SipUri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a request's route set: what one dialog of ours put there. That is at most one value with its proof and one
- * without (see {@link OwnRecord}); what follows is of another dialog, where a call comes in and goes out by this edge.
+ * The top of a request's route set: what one passage through this edge put there. That is at most one value with a user
+ * part and one without (see {@link OwnRecord}).
  *
  * @param count how many Route values from the top name this edge and are of one passage through it; they have served their
  *     purpose (RFC 3261 section 16.4)

@@ -116,16 +116,21 @@ final class Passages {
     }
 
     /**
-     * The target of a dialog. One that no route or upstream leads to any more still ends the dialogs it has; one that
-     * connected to us and then went away is called where the configuration says that its host listens.
+     * The target of a dialog. One that no route or upstream leads to any more still ends the dialogs it has. One that
+     * connected to us is reached by that connection alone; when it is gone, where the configuration says that its host
+     * listens.
      */
     private Target farEnd(Ends ends) {
         Transport transport = ends.insideTransport();
         InetSocketAddress address = ends.inside();
-        boolean lost = transport.isReliable()
-                && parts.pool().target(transport, address) == null
-                && loop.connectionWith(transport, address) == null;
-        Target listening = lost ? parts.pool().targetOn(transport, address.getAddress()) : null;
+        if (!transport.isReliable() || parts.pool().target(transport, address) != null) {
+            return parts.book().at(transport, address);
+        }
+        Flow connection = loop.connectionWith(transport, address);
+        if (connection != null) {
+            return parts.book().over(connection);
+        }
+        Target listening = parts.pool().targetOn(transport, address.getAddress());
         return listening == null ? parts.book().at(transport, address) : listening;
     }
 

@@ -21,6 +21,7 @@ import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -178,6 +179,11 @@ final class Portcullis {
 
     InetSocketAddress sipAddress() {
         return edge.addresses().get(0);
+    }
+
+    /** Where SIP is received, in the order of the listeners. */
+    List<InetSocketAddress> sipAddresses() {
+        return edge.addresses();
     }
 
     InetSocketAddress apiAddress() {

@@ -10,16 +10,33 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Ready means that SIP is answered: sends an OPTIONS through the socket of every listener. Blocks; any thread. */
 final class SipProbe implements Readiness {
     private static final int PATIENCE_MILLIS = 1_000;
     private static final int LONGEST_ANSWER = 2_048;
+    private static final String UPGRADE = """
+            GET / HTTP/1.1
+            Host: localhost
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Protocol: sip
+
+            """.replace("\n", "\r\n");
 
     private final List<Listening> listeners;
     private final SecureRandom random;
@@ -39,8 +56,9 @@ final class SipProbe implements Readiness {
             InetAddress host = any ? InetAddress.getLoopbackAddress() : listener.address.getAddress();
             InetSocketAddress address = new InetSocketAddress(host, listener.address.getPort());
             String callId = token();
-            String answer =
-                    listener.transport == Transport.UDP ? askByDatagram(address, callId) : askByStream(address, callId);
+            String answer = listener.transport == Transport.UDP
+                    ? askByDatagram(address, callId)
+                    : askByStream(listener.transport, address, callId);
             if (!answer.startsWith("SIP/2.0 200 ") || !answer.contains(callId)) {
                 return Optional.of(listener.transport + " " + listener.address + " does not answer OPTIONS within "
                         + PATIENCE_MILLIS + " ms");
@@ -64,22 +82,88 @@ final class SipProbe implements Readiness {
         }
     }
 
-    private String askByStream(InetSocketAddress listener, String callId) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(listener, PATIENCE_MILLIS);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            InetSocketAddress local = (InetSocketAddress) socket.getLocalSocketAddress();
-            socket.getOutputStream().write(options(Transport.TCP, local, listener, callId));
-            byte[] answer = new byte[LONGEST_ANSWER];
-            int length = 0;
-            int more = socket.getInputStream().read(answer);
-            while (more > 0 && !new String(answer, 0, length + more, StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-                length += more;
-                more = socket.getInputStream().read(answer, length, answer.length - length);
-            }
-            return new String(answer, 0, length + Math.max(0, more), StandardCharsets.US_ASCII);
+    private String askByStream(Transport transport, InetSocketAddress listener, String callId) throws IOException {
+        try (Socket plain = new Socket()) {
+            plain.connect(listener, PATIENCE_MILLIS);
+            plain.setSoTimeout(PATIENCE_MILLIS);
+            InetSocketAddress local = (InetSocketAddress) plain.getLocalSocketAddress();
+            byte[] options = options(transport, local, listener, callId);
+            Socket socket = transport.isSecure() ? secured(plain, listener) : plain;
+            return transport == Transport.WS || transport == Transport.WSS
+                    ? askByWebSocket(socket, options)
+                    : ask(socket, options);
         } catch (SocketTimeoutException silence) {
             return "";
+        }
+    }
+
+    private Socket secured(Socket plain, InetSocketAddress listener) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new AnyCertificate()}, random);
+            return context.getSocketFactory()
+                    .createSocket(plain, Host.literal(listener.getAddress()), listener.getPort(), true);
+        } catch (GeneralSecurityException absent) {
+            throw new IllegalStateException("TLS: not there (expected: part of every JDK)", absent);
+        }
+    }
+
+    /** RFC 6455 by hand: one frame each way, masked with zeros. */
+    private static String askByWebSocket(Socket socket, byte[] options) throws IOException {
+        String upgrade = ask(socket, UPGRADE.getBytes(StandardCharsets.US_ASCII));
+        if (!upgrade.startsWith("HTTP/1.1 101 ")) {
+            return upgrade;
+        }
+        ByteBuffer frame = ByteBuffer.allocate(8 + options.length);
+        frame.put((byte) 0x81)
+                .put((byte) 0xFE)
+                .putShort((short) options.length)
+                .putInt(0)
+                .put(options);
+        String answer = ask(socket, frame.array());
+        return answer.substring(Math.max(0, answer.indexOf("SIP/2.0 ")));
+    }
+
+    /** Everything up to the first empty line, which ends an answer without a body. */
+    private static String ask(Socket socket, byte[] question) throws IOException {
+        socket.getOutputStream().write(question);
+        byte[] answer = new byte[LONGEST_ANSWER];
+        int length = 0;
+        int more = socket.getInputStream().read(answer);
+        while (more > 0 && !text(answer, length + more).endsWith("\r\n\r\n")) {
+            length += more;
+            more = socket.getInputStream().read(answer, length, answer.length - length);
+        }
+        return text(answer, length + Math.max(0, more));
+    }
+
+    private static String text(byte[] answer, int length) {
+        return new String(answer, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whatever our own listener shows, we ask whether it answers and not who it is. */
+    private static final class AnyCertificate extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 

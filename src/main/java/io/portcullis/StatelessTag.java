@@ -3,6 +3,9 @@ package io.portcullis;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatelessTag {
     private static final long PRIME = 0x9E3779B97F4A7C15L;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long seed;
 
@@ -32,11 +36,19 @@ final class StatelessTag {
     }
 
     private static long mix(long hash, @Nullable Bytes part) {
+        if (part == null) {
+            return (hash ^ 0xff) * PRIME;
+        }
         long mixed = hash;
-        for (int i = 0; part != null && i < part.length(); i++) {
-            mixed = (mixed ^ part.at(i)) * PRIME;
+        int at = part.from();
+        for (; at + Long.BYTES <= part.to(); at += Long.BYTES) {
+            mixed = (mixed ^ (long) EIGHT.get(part.array(), at)) * PRIME;
             mixed ^= mixed >>> 29;
         }
-        return (mixed ^ 0xff) * PRIME;
+        for (; at < part.to(); at++) {
+            mixed = (mixed ^ part.array()[at]) * PRIME;
+            mixed ^= mixed >>> 29;
+        }
+        return (mixed ^ part.length()) * PRIME;
     }
 }

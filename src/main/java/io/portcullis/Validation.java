@@ -51,7 +51,7 @@ final class Validation {
         int at = request.nextValue(line, request.topVia().text());
         while (line >= 0) {
             Via via = at < 0 ? null : request.via(line, at);
-            if (via != null && Proxy.isSameWay(via, request) && ownHosts.contains(via.host())) {
+            if (via != null && Proxy.isSameWay(via, request) && ownHosts.isListener(via)) {
                 return true;
             }
             at = via == null ? -1 : request.nextValue(line, via.text());

@@ -152,12 +152,13 @@ class EdgeRulesTest {
         assertEquals(404, edge.pbx().receive().status());
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.77:5060", "127.0.0.1:9"})
     @Tag("PRX-19")
-    void what_was_at_another_edge_of_our_kind_has_not() {
+    void what_was_at_another_edge_of_our_kind_has_not(String hostPort) {
         Heard invite = admitted(alice.call(), "INVITE");
         String own = invite.header("Via");
-        String other = own.replaceFirst("127\\.0\\.0\\.1", "192.0.2.77");
+        String other = own.replaceFirst("127\\.0\\.0\\.1:\\d+", hostPort);
         edge.pbx().send(edge.address(), sentBack(invite).replace(own, other));
         assertEquals(404, edge.pbx().receive().status());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.portcullis.testkit.Authority;
 import io.portcullis.testkit.Authority.Kind;
+import io.portcullis.testkit.Callee;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Phone;
 import io.portcullis.testkit.StreamPeer;
@@ -89,6 +90,32 @@ class EdgeTlsTest {
             edge.pbx().send(edge.address(), invite.answer("200 OK"));
             assertEquals(100, phone.receive().status());
             assertEquals(200, phone.receive().status());
+        }
+    }
+
+    @Test
+    @Tag("PRX-07")
+    void a_pbx_that_goes_on_with_a_dialog_over_tls_is_reached_by_the_connection_it_made() {
+        Phone.Call call = writer.call();
+        writer.send(call.invite("bob"));
+        writer.send(call.invite("bob", writer.authorization(writer.receive(), "INVITE", "bob", 1)));
+        Callee callee = Callee.at(edge.pbx(), edge.pbx().receive());
+        edge.pbx().send(edge.address(), callee.answer("200 OK"));
+        assertEquals(100, writer.receive().status());
+        Heard ok = writer.receive();
+        try (StreamPeer pbx = connect()) {
+            pbx.send(overTls(callee.request("INVITE")));
+            assertEquals(100, pbx.receive().status());
+            Heard refreshed = writer.receive();
+            assertEquals("INVITE", refreshed.method());
+            writer.send(refreshed.answer("200 OK"));
+            assertEquals(200, pbx.receive().status());
+            String routes = String.join(", ", refreshed.headers("Record-Route"));
+            writer.send(call.inDialog("INFO", ok).replaceFirst("Route: .*\r\n", "Route: " + routes + "\r\n"));
+            Heard info = pbx.receive();
+            assertEquals("INFO", info.method());
+            pbx.send(info.answer("200 OK"));
+            assertEquals(200, writer.receive().status());
         }
     }
 

@@ -95,12 +95,22 @@ final class EdgeUnderTest implements AutoCloseable {
         }
     }
 
-    /** An edge whose calls go to {@code target} instead of the {@link #pbx}. */
-    static EdgeUnderTest before(String target) {
-        return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, Duration.ofSeconds(2));
+    /** An edge whose calls go to {@code target} instead of the {@link #pbx}, and whose configuration ends with {@code yaml}. */
+    static EdgeUnderTest before(EdgeServer.Listeners told, String target, String... yaml) {
+        return new EdgeUnderTest(told, LISTENERS, target, Duration.ofSeconds(2), yaml);
     }
 
-    private static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
+    /** An edge whose calls go to {@code target} instead of the {@link #pbx}. */
+    static EdgeUnderTest before(String target, String... yaml) {
+        return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, Duration.ofSeconds(2), yaml);
+    }
+
+    /** The same, waiting this long for the first answer of {@code target}. */
+    static EdgeUnderTest before(Duration answerTimeout, String target) {
+        return new EdgeUnderTest(EdgeServer.Listeners.NONE, LISTENERS, target, answerTimeout);
+    }
+
+    static Config config(List<String> listeners, String target, Duration answerTimeout, String... yaml)
             throws IOException, ConfigException {
         Path file = Files.createTempFile("portcullis", ".yaml");
         Files.writeString(

@@ -49,6 +49,7 @@ public record Config(
         fixed.put("sip.threads", config -> config.wire.threads());
         fixed.put("sip.path", Config::path);
         fixed.put("sip.overload", config -> config.wire.queueWait());
+        fixed.put("dns", config -> config.proxy.dns());
         fixed.put("api", Config::api);
         fixed.put("admin", Config::admin);
         fixed.put("store", Config::store);

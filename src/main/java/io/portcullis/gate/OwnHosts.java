@@ -3,6 +3,7 @@ package io.portcullis.gate;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
+import io.portcullis.sip.Via;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -84,5 +85,10 @@ public final class OwnHosts {
     public boolean isListener(SipUri uri) {
         int usual = uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
         return contains(uri.host()) && ports.contains(uri.port() < 0 ? usual : uri.port());
+    }
+
+    /** Whether {@code via} names one of our listeners, as those do that we put on a request. */
+    public boolean isListener(Via via) {
+        return contains(via.host()) && ports.contains(via.port());
     }
 }

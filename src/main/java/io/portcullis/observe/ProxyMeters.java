@@ -1,6 +1,7 @@
 package io.portcullis.observe;
 
 import io.portcullis.proxy.ProxyListener;
+import io.portcullis.sip.SipResponse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,10 +12,12 @@ final class ProxyMeters implements ProxyListener {
     private final SipMeters sip;
     private final Counters<Failover> failovers;
     private final Counters<Kind> transactions;
+    private final RealmClash clash;
     private final Map<String, AtomicBoolean> targets = new ConcurrentHashMap<>();
 
-    ProxyMeters(MeterBook book, SipMeters sip) {
+    ProxyMeters(MeterBook book, SipMeters sip, String realm) {
         this.book = book;
+        this.clash = new RealmClash(realm);
         this.sip = sip;
         failovers = new Counters<>(
                 Failover.class, reason -> book.counter(Meters.UPSTREAM_FAILOVERS, Counters.label(reason)));
@@ -44,7 +47,13 @@ final class ProxyMeters implements ProxyListener {
     @Override
     public void upstreamGone(String upstream, String target) {
         targets.remove(upstream + ' ' + target);
+        clash.gone(target);
         book.forget(Meters.UPSTREAM_UP, upstream, target);
+    }
+
+    @Override
+    public void challenged(String target, SipResponse challenge) {
+        clash.challenged(target, challenge);
     }
 
     @Override

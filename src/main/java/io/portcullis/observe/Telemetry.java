@@ -46,7 +46,7 @@ public final class Telemetry implements AutoCloseable {
         sip = new SipMeters(book);
         gate = new GateMeters(book);
         events = new AuthEvents(realm, clock);
-        proxy = new ProxyMeters(book, sip);
+        proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
         registry.getPrometheusRegistry().register(book);

@@ -92,6 +92,11 @@ abstract class ClientTransaction extends Transaction {
     /** Nobody waits for the answer any longer, since another target is asked. */
     abstract void supersede();
 
-    /** The caller hung up; of no consequence to anything but an INVITE. */
-    abstract void cancel();
+    /** Nobody wants the answer any more; of no consequence to anything but an INVITE. */
+    final void cancel() {
+        cancel(Bytes.EMPTY);
+    }
+
+    /** The caller hung up, and said why in these header lines. */
+    abstract void cancel(Bytes reason);
 }

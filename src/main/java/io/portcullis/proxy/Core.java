@@ -4,6 +4,8 @@ import io.portcullis.proxy.OwnVias.OwnVia;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
@@ -21,6 +23,9 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     /** The way to a target, or null when no listener speaks to its address. */
     @Nullable
     Flow flowTo(Target target) {
+        if (target.connection() != null) {
+            return target.connection();
+        }
         return target.transport() == Transport.TLS
                 ? loop.secureFlowTo(target.address(), target.hostName())
                 : loop.flowTo(target.transport(), target.address());
@@ -58,6 +63,15 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
         }
         copy.callee.send(copy.bytes.array());
         listener.requestForwarded(Method.ACK, passage.side());
+    }
+
+    /** Tells when a configured target answers with a challenge of its own. */
+    void noteChallenge(Target target, SipResponse response) {
+        boolean challenge = response.status() == Status.UNAUTHORIZED.code()
+                || response.status() == Status.PROXY_AUTHENTICATION_REQUIRED.code();
+        if (challenge && target.isConfigured()) {
+            listener.challenged(target.uri(), response);
+        }
     }
 
     /** A message on its way out, whole in its array. */

@@ -19,21 +19,22 @@ final class HopByHop {
 
     private HopByHop() {}
 
-    static byte[] cancel(byte[] invite, Flow flow) {
+    /** With {@code reason}, header lines that say why, as the caller did (RFC 3326). */
+    static byte[] cancel(byte[] invite, Flow flow, Bytes reason) {
         SipRequest request = read(invite, flow);
-        return write(request, "CANCEL", request.headerValue(request.findHeader(HeaderName.TO, 0)));
+        return write(request, "CANCEL", request.headerValue(request.findHeader(HeaderName.TO, 0)), reason);
     }
 
     /** The To is that of {@code failure}, with its tag. */
     static byte[] ack(byte[] invite, Flow flow, SipResponse failure) {
-        return write(read(invite, flow), "ACK", failure.headerValue(failure.findHeader(HeaderName.TO, 0)));
+        return write(read(invite, flow), "ACK", failure.headerValue(failure.findHeader(HeaderName.TO, 0)), Bytes.EMPTY);
     }
 
     private static SipRequest read(byte[] invite, Flow flow) {
         return (SipRequest) Parser.parse(invite, new Source(flow.transport(), flow.remote()));
     }
 
-    private static byte[] write(SipRequest invite, String method, Bytes to) {
+    private static byte[] write(SipRequest invite, String method, Bytes to, Bytes lines) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         put(out, Bytes.of(method + ' '));
         put(out, invite.requestUri());
@@ -49,6 +50,7 @@ final class HopByHop {
         line(out, HeaderName.TO, to);
         line(out, HeaderName.CALL_ID, invite.callId());
         line(out, HeaderName.CSEQ, Bytes.of(invite.cseqNumber() + " " + method));
+        put(out, lines);
         line(out, HeaderName.CONTENT_LENGTH, Bytes.of("0"));
         put(out, CRLF);
         return out.toByteArray();

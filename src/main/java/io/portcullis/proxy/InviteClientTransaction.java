@@ -29,6 +29,7 @@ final class InviteClientTransaction extends ClientTransaction {
     private byte @Nullable [] ack;
     private long gap;
     private boolean cancelWanted;
+    private Bytes cancelReason = Bytes.EMPTY;
     private boolean cancelSent;
 
     /** A transaction for {@code invite}, whose topmost Via carries {@code branch}. */
@@ -131,7 +132,8 @@ final class InviteClientTransaction extends ClientTransaction {
 
     /** Takes the INVITE back: now if a provisional response came, else as soon as one does (section 9.1). */
     @Override
-    void cancel() {
+    void cancel(Bytes reason) {
+        cancelReason = cancelWanted ? cancelReason : reason;
         cancelWanted = true;
         if (state == InviteClientState.PROCEEDING) {
             sendCancel();
@@ -149,7 +151,7 @@ final class InviteClientTransaction extends ClientTransaction {
         if (!cancelSent && invite != null) {
             cancelSent = true;
             layer.wheel.arm(end, layer.lifetime);
-            byte[] cancel = HopByHop.cancel(invite, flow);
+            byte[] cancel = HopByHop.cancel(invite, flow, cancelReason);
             new NonInviteClientTransaction(layer, flow, branch, cancel, Method.CANCEL, User.NOBODY).start();
         }
     }

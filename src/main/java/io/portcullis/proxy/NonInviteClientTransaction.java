@@ -87,7 +87,7 @@ final class NonInviteClientTransaction extends ClientTransaction {
     }
 
     @Override
-    void cancel() {}
+    void cancel(Bytes reason) {}
 
     @Override
     void supersede() {

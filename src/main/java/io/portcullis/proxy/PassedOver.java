@@ -39,7 +39,7 @@ final class PassedOver {
     /** Notes the late failure of one of them. */
     void failed(SipResponse response) {
         if (response.status() >= 600) {
-            declined = response;
+            declined = declined == null ? response : declined;
         } else if (isChallenge(response)) {
             challenges = challenges == null ? new ByteArrayOutputStream() : challenges;
             for (int line = 0; line < response.headerCount(); line++) {

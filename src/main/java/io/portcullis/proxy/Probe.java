@@ -94,6 +94,7 @@ final class Probe implements ClientTransaction.User {
         }
         question = null;
         core.layer().wheel.cancel(deadline);
+        core.noteChallenge(target, response);
         long seconds =
                 response.status() == Status.SERVICE_UNAVAILABLE.code() ? ResponseContext.retryAfter(response) : -1;
         if (seconds > 0) {

@@ -1,6 +1,7 @@
 package io.portcullis.proxy;
 
 import io.portcullis.sip.Method;
+import io.portcullis.sip.SipResponse;
 
 /** Is told what the proxy does; does nothing by default. Called on event loops: must return at once. */
 public interface ProxyListener {
@@ -55,6 +56,13 @@ public interface ProxyListener {
 
     /** A target of a configured upstream is no longer configured. */
     default void upstreamGone(String upstream, String target) {}
+
+    /**
+     * A target of a configured upstream asks for credentials itself, with 401 or 407.
+     *
+     * @param target the URI as configured
+     */
+    default void challenged(String target, SipResponse challenge) {}
 
     /** A transaction of this kind began (1) or ended (-1). */
     default void transactions(Kind kind, int change) {}

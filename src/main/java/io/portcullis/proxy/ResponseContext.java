@@ -246,6 +246,9 @@ final class ResponseContext implements ClientTransaction.User {
     }
 
     private void finalFailure(SipResponse response) {
+        if (target != null) {
+            core.noteChallenge(target, response);
+        }
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
         } else {
@@ -440,7 +443,7 @@ final class ResponseContext implements ClientTransaction.User {
         core.listener().response(Status.OK.code(), returnSide);
         if (server.isOpen() && current != null) {
             cancelled = true;
-            current.cancel();
+            current.cancel(cancel.message().lines(HeaderName.REASON));
         } else if (awaited != null) {
             cancelled = true;
             exhausted();

@@ -9,6 +9,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
+import io.portcullis.wire.Flow;
 import io.portcullis.wire.Names;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -54,6 +55,9 @@ public final class RouteBook {
     private final RandomGenerator random;
     private final AsyncLoadingCache<Route, Found> routes;
     private final Cache<Owned, Target> targets;
+    /** Whose certificates the far ends of dialogs show that a route led to. */
+    private final Cache<InetSocketAddress, String> hosts;
+
     private final AtomicInteger waiting = new AtomicInteger();
 
     private record Route(String owner, String uri) {}
@@ -81,6 +85,10 @@ public final class RouteBook {
                 .ticker(nanos::getAsLong)
                 .executor(Runnable::run)
                 .buildAsync(new Reader());
+        this.hosts = Caffeine.newBuilder()
+                .maximumSize(TARGETS)
+                .executor(Runnable::run)
+                .build();
         this.targets = Caffeine.newBuilder()
                 .maximumSize(TARGETS)
                 .expireAfterAccess(BELIEVED.multipliedBy(2))
@@ -113,7 +121,13 @@ public final class RouteBook {
 
     /** The target at the far end of a dialog, whoever sent the dialog there. */
     public Target at(Transport transport, InetSocketAddress address) {
-        return target(NOBODY, unnamed(transport, address));
+        String host = transport.isSecure() ? hosts.getIfPresent(address) : null;
+        return target(NOBODY, host == null ? unnamed(transport, address) : new Place(transport, address, host));
+    }
+
+    /** The target at the far end of a dialog, which has opened {@code connection} itself. */
+    public Target over(Flow connection) {
+        return Target.over(connection, unnamed(connection.transport(), connection.remote()), pool.defaults());
     }
 
     private Target target(String owner, Place place) {
@@ -122,7 +136,11 @@ public final class RouteBook {
             return configured;
         }
         // Without a certificate one address is one target, whatever it is called.
-        Place known = place.transport().isSecure() ? place : unnamed(place.transport(), place.address());
+        boolean named = place.transport().isSecure();
+        if (named) {
+            hosts.asMap().putIfAbsent(place.address(), place.host());
+        }
+        Place known = named ? place : unnamed(place.transport(), place.address());
         return targets.get(new Owned(owner, known), mine -> Target.at(mine.place, pool.defaults(), pool.suspects()));
     }
 

@@ -4,6 +4,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
+import io.portcullis.wire.Flow;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class Target {
     private final String uri;
     private final Place place;
     private final @Nullable Suspects suspects;
+    private final @Nullable Flow connection;
     private volatile UpstreamSettings settings;
     private volatile @Nullable Outage outage;
     private volatile @Nullable Streams streams;
@@ -42,20 +44,44 @@ public final class Target {
      * @param suspects where it waits to be probed after it failed; null when it is probed anyway
      */
     Target(String uri, Place place, UpstreamSettings settings, @Nullable Suspects suspects) {
+        this(uri, place, settings, suspects, null);
+    }
+
+    private Target(
+            String uri,
+            Place place,
+            UpstreamSettings settings,
+            @Nullable Suspects suspects,
+            @Nullable Flow connection) {
         this.uri = uri;
         this.place = place;
         this.settings = settings;
         this.suspects = suspects;
+        this.connection = connection;
     }
 
     /** The target at {@code place}, which nobody has given a name. */
     static Target at(Place place, UpstreamSettings settings, @Nullable Suspects suspects) {
-        String uri = "sip:" + Host.literal(place.address().getAddress()) + ':'
+        return new Target(name(place), place, settings, suspects);
+    }
+
+    /** Whoever is at the other end of {@code connection}, and nowhere else. */
+    static Target over(Flow connection, Place place, UpstreamSettings settings) {
+        return new Target(name(place), place, settings, null, connection);
+    }
+
+    private static String name(Place place) {
+        return "sip:" + Host.literal(place.address().getAddress()) + ':'
                 + place.address().getPort()
                 + (place.transport() == Transport.UDP
                         ? ""
                         : ";transport=" + place.transport().scheme());
-        return new Target(uri, place, settings, suspects);
+    }
+
+    /** The one connection that leads to it; null when it is to be found at its address. */
+    @Nullable
+    Flow connection() {
+        return connection;
     }
 
     /** The URI as configured, or made of its address. */
@@ -89,6 +115,11 @@ public final class Target {
     /** Whether {@code other} is the same PBX by another name. */
     boolean isAt(Target other) {
         return address().equals(other.address()) && transport() == other.transport();
+    }
+
+    /** Whether the configuration names it, and not a route. */
+    boolean isConfigured() {
+        return suspects == null;
     }
 
     /** Takes new settings; its health stays. */
@@ -127,7 +158,7 @@ public final class Target {
      * must not be able to take a target from everybody by sending what it drops. Else it is down until a probe finds it.
      */
     void silent(long nanos) {
-        if (suspects == null) {
+        if (isConfigured()) {
             suspect();
         } else {
             failed(nanos);

@@ -97,7 +97,7 @@ public final class UpstreamPool {
     }
 
     /** The addresses of the targets that are spoken to over UDP. */
-    public Set<InetSocketAddress> datagramTargets() {
+    private Set<InetSocketAddress> datagramTargets() {
         return view.residents.entrySet().stream()
                 .filter(entry -> entry.getValue().transports.contains(Transport.UDP))
                 .map(Map.Entry::getKey)

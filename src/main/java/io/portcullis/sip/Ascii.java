@@ -1,7 +1,12 @@
 package io.portcullis.sip;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The character classes of RFC 3261 section 25.1, as look-ups. */
 final class Ascii {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte TOKEN = 1;
     private static final byte URI = 2;
     private static final byte HOST = 4;
@@ -67,10 +72,26 @@ final class Ascii {
     /** The first byte at or after {@code at} that is a control other than tab, or {@code end}. */
     static int skipPrintable(byte[] array, int at, int end) {
         int i = at;
-        while (i < end && !isForbidden(array[i])) {
-            i++;
+        while (true) {
+            while (i + Long.BYTES <= end && isPrintable((long) EIGHT.get(array, i))) {
+                i += Long.BYTES;
+            }
+            int stop = Math.min(end, i + Long.BYTES);
+            while (i < stop && !isForbidden(array[i])) {
+                i++;
+            }
+            if (i < stop || i == end) {
+                return i;
+            }
         }
-        return i;
+    }
+
+    /** Whether none of eight bytes is a control, tab included: no byte below 0x20, and none that is 0x7f. */
+    private static boolean isPrintable(long eight) {
+        long delete = eight ^ 0x7f7f7f7f7f7f7f7fL;
+        long below = (eight - 0x2020202020202020L) & ~eight;
+        long zero = (delete - 0x0101010101010101L) & ~delete;
+        return ((below | zero) & 0x8080808080808080L) == 0;
     }
 
     /**

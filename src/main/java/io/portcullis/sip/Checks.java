@@ -62,6 +62,8 @@ final class Checks {
         number(value);
         if (length < 0) {
             parser.fault(Fault.CONTENT_LENGTH);
+        } else if (length > Limits.BODY) {
+            parser.fault(Fault.TOO_LARGE);
         } else if (length > parser.bytes.length - parser.bodyStart) {
             parser.fault(Fault.TRUNCATED);
         } else {
@@ -140,7 +142,7 @@ final class Checks {
         if (!number || !separated) {
             parser.fault(Fault.CSEQ);
         } else if (!response && !method.equals(Bytes.of(parser.bytes, 0, parser.methodEnd))) {
-            parser.fault(Fault.CSEQ_METHOD);
+            parser.fault(parser.method == Method.OTHER ? Fault.UNKNOWN_METHOD : Fault.CSEQ_METHOD);
         }
     }
 

@@ -21,6 +21,8 @@ public record Fault(Status status, String what, String label) {
     static final Fault TRUNCATED = bad("Content-Length Larger Than Message", "truncated");
     static final Fault CSEQ = bad("Bad CSeq", "cseq");
     static final Fault CSEQ_METHOD = bad("CSeq Method Does Not Match Request Method", "cseq");
+    static final Fault UNKNOWN_METHOD =
+            new Fault(Status.NOT_IMPLEMENTED, "CSeq Method Does Not Match Unknown Method", "cseq");
     static final Fault MAX_FORWARDS = bad("Bad Max-Forwards", "max_forwards");
     static final Fault FROM_OR_TO = bad("Malformed From or To", "from_or_to");
     static final Fault CALL_ID = bad("Bad Call-ID", "call_id");

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * For one stream and one thread.
  */
 public final class Framer {
+    private static final String SIP = "SIP/";
     private static final Framed NEED_MORE = new Framed.NeedMore();
 
     private final int mostHead;
@@ -76,7 +77,11 @@ public final class Framer {
             looked = Math.max(0, head - 3);
             return NEED_MORE;
         }
-        long body = contentLength(bytes, from, empty + 2);
+        int lineEnd = nextLine(bytes, from, empty + 2) - 2;
+        if (!isStartLine(bytes, from, lineEnd)) {
+            return malformed("start line is not SIP", head);
+        }
+        long body = contentLength(bytes, lineEnd + 2, empty + 2);
         if (body < 0) {
             return malformed("Content-Length absent, repeated or no number", head);
         }
@@ -85,6 +90,22 @@ public final class Framer {
         }
         whole = head + (int) body;
         return null;
+    }
+
+    /**
+     * Whether the first word or the last names SIP. If neither does, what came before was longer or shorter than it said, and
+     * where the next message starts is anybody's guess.
+     */
+    private static boolean isStartLine(byte[] bytes, int from, int end) {
+        int word = Ascii.trimBlanks(bytes, from, end);
+        while (word > from && !Ascii.isBlank(bytes[word - 1])) {
+            word--;
+        }
+        return namesSip(bytes, from, end) || namesSip(bytes, word, end);
+    }
+
+    private static boolean namesSip(byte[] bytes, int at, int end) {
+        return at + SIP.length() <= end && Ascii.regionEqualsIgnoreCase(bytes, at, SIP);
     }
 
     private Framed malformed(String what, int offset) {
@@ -107,11 +128,11 @@ public final class Framer {
         return -1;
     }
 
-    /** Content-Length of the head that ends at {@code end}, or -1 when it is absent (it must not be), repeated or no number. */
+    /** Content-Length of these header lines, or -1 when it is absent (it must not be), repeated or no number. */
     private static long contentLength(byte[] bytes, int from, int end) {
         long length = -1;
         int next;
-        for (int line = nextLine(bytes, from, end); line < end; line = next) {
+        for (int line = from; line < end; line = next) {
             next = nextLine(bytes, line, end);
             int nameEnd = Ascii.skipTokens(bytes, line, next);
             int colon = Ascii.skipBlanks(bytes, nameEnd, next);

@@ -37,6 +37,8 @@ public enum HeaderName {
     WWW_AUTHENTICATE("WWW-Authenticate"),
     /** RFC 3261 section 20.29. */
     PROXY_REQUIRE("Proxy-Require"),
+    /** RFC 3326. */
+    REASON("Reason"),
     /** RFC 3261 section 20.33. */
     RETRY_AFTER("Retry-After"),
     /** RFC 3325 section 9.1. */

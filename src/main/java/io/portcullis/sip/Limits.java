@@ -6,6 +6,8 @@ final class Limits {
     static final int HEADERS = 256;
     /** Bytes from the start line to the last header line. */
     static final int HEAD = 65535;
+    /** Bytes of a body; a datagram holds less, and on a stream that much would have to be kept until it is whole. */
+    static final int BODY = 256 << 10;
     /** Bytes of one line, the start line included. */
     static final int LINE = 8192;
     /** Bytes of a Call-ID; real ones stay below 130. */

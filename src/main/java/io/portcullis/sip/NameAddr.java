@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param sipUri the same read as {@code sip:} or {@code sips:}, or null when it is another
  * @param parameters of the header, from the first {@code ;} behind the URI, or empty
  * @param spaced whether there are blanks around the separators of the parameters
+ * @param tag the {@code tag} parameter, or null
  */
-public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes parameters, boolean spaced) {
+public record NameAddr(
+        Bytes text,
+        Bytes uri,
+        @Nullable SipUri sipUri,
+        Bytes parameters,
+        boolean spaced,
+        @Nullable Bytes tag) {
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable NameAddr parse(Bytes line, int start) {
         byte[] array = line.array();
@@ -50,12 +57,14 @@ public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes par
             return null;
         }
         int last = checked & ~Parameters.SPACED;
+        Bytes parameters = line.part(behind - line.from(), last).trim();
         return new NameAddr(
                 line.part(first - line.from(), last).trim(),
                 uri,
                 sipUri,
-                line.part(behind - line.from(), last).trim(),
-                checked != last);
+                parameters,
+                checked != last,
+                Parameters.find(parameters, "tag"));
     }
 
     /** Where {@code <} stands, or {@code first} when there is no display name and no bracket, or -1. */
@@ -93,11 +102,6 @@ public record NameAddr(Bytes text, Bytes uri, @Nullable SipUri sipUri, Bytes par
     /** Whether the URI stands in angle brackets, so that its parameters are its own. */
     boolean isBracketed() {
         return uri.from() > text.from() && uri.array()[uri.from() - 1] == '<';
-    }
-
-    /** The {@code tag} parameter, or null. */
-    public @Nullable Bytes tag() {
-        return parameter("tag");
     }
 
     /** The value of the header's parameter {@code name}; empty when it has none; null when there is no such parameter. */

@@ -1,5 +1,6 @@
 package io.portcullis.sip;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +203,15 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     static int behindComma(Bytes line, Bytes value) {
         int comma = line.indexOf(',', value.to() - line.from());
         return comma < 0 ? -1 : comma + 1;
+    }
+
+    /** Every line with this name as it stands, each with its line end; empty when there is none. */
+    public Bytes lines(HeaderName name) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(0);
+        for (int line = findHeader(name, 0); line >= 0; line = findHeader(name, line + 1)) {
+            lines.write(bytes, headerStart(line), headerStart(line + 1) - headerStart(line));
+        }
+        return Bytes.of(lines.toByteArray());
     }
 
     /** The tokens in all lines with this name, in order, as in Proxy-Require; what is none parts them. */

@@ -11,8 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param port of the sent-by, or -1
  * @param parameters from the first {@code ;} on, or empty
  * @param spaced whether there are blanks other than the one between transport and sent-by, or the protocol is not SIP 2.0
+ * @param branch the branch, or null
+ * @param asksForRport whether the peer asks to be answered at the port it sent from (RFC 3581 section 3)
  */
-public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes parameters, boolean spaced) {
+public record Via(
+        Bytes text,
+        Bytes transport,
+        Bytes host,
+        int port,
+        Bytes parameters,
+        boolean spaced,
+        @Nullable Bytes branch,
+        boolean asksForRport) {
     /** What a branch starts with since RFC 3261 (section 8.1.1.7). */
     public static final Bytes MAGIC_COOKIE = Bytes.of("z9hG4bK");
 
@@ -63,7 +73,9 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
                 line.slice(host, hostEnd),
                 port,
                 parameters,
-                spaced || checked != last || !isSip(array, first, transport));
+                spaced || checked != last || !isSip(array, first, transport),
+                Parameters.find(parameters, "branch"),
+                Parameters.find(parameters, "rport") != null);
     }
 
     private static boolean isSip(byte[] array, int first, int transport) {
@@ -82,22 +94,11 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
         return behind > at && slash < end && array[slash] == '/' ? Ascii.skipBlanks(array, slash + 1, end) : -1;
     }
 
-    /** The branch, or null. */
-    public @Nullable Bytes branch() {
-        return Parameters.find(parameters, "branch");
-    }
-
     /** Whether the branch may serve as a transaction's key (RFC 3261 section 17.2.3): cookie, and something behind it. */
     public boolean hasCookie() {
-        Bytes branch = branch();
         return branch != null
                 && branch.length() > MAGIC_COOKIE.length()
                 && branch.slice(0, MAGIC_COOKIE.length()).equals(MAGIC_COOKIE);
-    }
-
-    /** Whether the peer asks to be answered at the port it sent from (RFC 3581 section 3). */
-    public boolean asksForRport() {
-        return Parameters.find(parameters, "rport") != null;
     }
 
     /** The value of parameter {@code name}; empty for a flag; null when absent. */
@@ -110,9 +111,8 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
      * section 4), whatever the peer put there.
      */
     Bytes stamped(Source source) {
-        boolean rport = asksForRport();
         Bytes address = source.addressText();
-        if (!rport && host.equals(address) && parameter("received") == null) {
+        if (!asksForRport && host.equals(address) && parameter("received") == null) {
             return text;
         }
         byte[] stamp = new byte[text.length() + RECEIVED.length() + address.length() + RPORT.length() + 5];
@@ -126,7 +126,7 @@ public record Via(Bytes text, Bytes transport, Bytes host, int port, Bytes param
             length = ours ? length : parameters.slice(at, end).copyTo(stamp, length);
         }
         length = address.copyTo(stamp, RECEIVED.copyTo(stamp, length));
-        if (rport) {
+        if (asksForRport) {
             length = Ascii.putDecimal(source.port(), stamp, RPORT.copyTo(stamp, length));
         }
         return Bytes.of(stamp, 0, length);

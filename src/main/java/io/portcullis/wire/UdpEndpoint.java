@@ -13,11 +13,14 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private final WireLoop loop;
     private final SentBy names;
     private @Nullable Channel channel;
+    private @Nullable Departures departures;
     private @Nullable OwnAddress own;
     private boolean receiving;
     private boolean flushScheduled;
@@ -46,7 +50,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     /** Binds, and gives the bound address. */
     InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
-        ChannelFuture bound = socket(epoll).handler(this).bind(address).awaitUninterruptibly();
+        ChannelFuture bound =
+                socket(address.getAddress(), epoll).handler(this).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }
@@ -61,10 +66,13 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     ChannelFuture connect(InetSocketAddress peer) {
         InetSocketAddress here =
                 (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
-        return socket(true).handler(new OfPeer(peer)).connect(peer, here);
+        return socket(here.getAddress(), true).handler(new OfPeer(peer)).connect(peer, here);
     }
 
-    private Bootstrap socket(boolean epoll) {
+    /** One that is bound to an IPv4 address has no use for IPv6, and is cheaper without it. */
+    private Bootstrap socket(InetAddress address, boolean epoll) {
+        SocketProtocolFamily family =
+                address instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.executor())
                 // The default allocator does not pool what a batch needs.
@@ -76,7 +84,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER);
         if (epoll) {
             bootstrap
-                    .channel(EpollDatagramChannel.class)
+                    .channelFactory(() -> new EpollDatagramChannel(family))
                     .option(EpollChannelOption.SO_REUSEPORT, true)
                     .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM)
                     .option(
@@ -97,6 +105,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         own = new OwnAddress((InetSocketAddress) context.channel().localAddress(), names);
         channel = context.channel();
+        departures = new Departures(context.channel(), loop.listener());
         loop.add(this);
     }
 
@@ -146,16 +155,16 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     private void answerStun(ByteBuf content, InetSocketAddress sender) {
         ByteBuf answer = Stun.is(content) ? Stun.answer(content, sender) : null;
-        if (answer != null) {
-            send(answer, sender);
+        if (answer != null && departures != null) {
+            departures.write(answer, sender);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         receiving = false;
-        if (channel != null) {
-            channel.flush();
+        if (departures != null) {
+            departures.leave();
         }
     }
 
@@ -166,18 +175,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     private void send(byte[] message, InetSocketAddress remote) {
-        send(PooledByteBufAllocator.DEFAULT.directBuffer(message.length).writeBytes(message), remote);
-    }
-
-    private void send(ByteBuf content, InetSocketAddress remote) {
-        Channel open = channel;
-        // A socket that takes no more for a while loses datagrams, as a network may; they never pile up here.
-        if (open == null || !open.isWritable()) {
-            content.release();
+        if (departures == null) {
             loop.listener().sendFailed(Transport.UDP);
             return;
         }
-        var unused = open.write(new DatagramPacket(content, remote), open.voidPromise());
+        departures.add(message, remote);
         if (!receiving && !flushScheduled) {
             flushScheduled = true;
             loop.executor().execute(this::flush);
@@ -186,8 +188,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     private void flush() {
         flushScheduled = false;
-        if (channel != null) {
-            channel.flush();
+        if (departures != null) {
+            departures.leave();
         }
     }
 

@@ -29,7 +29,7 @@ final class WireLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
 
     private static final int ANY_PORT = 0;
-    private static final Duration SWEEP = Duration.ofSeconds(2);
+    static final Duration SWEEP = Duration.ofSeconds(1);
 
     private final int number;
     private final EventLoop executor;

@@ -43,10 +43,12 @@ class GateTest {
         return statusOf(verdict) + linesOf(verdict).replaceAll("nonce=\"[A-Za-z0-9_-]{48}\"", "nonce=\"\"");
     }
 
-    // AUTH-01, AUTH-02, AUTH-03, AUTH-04
-
     @ParameterizedTest
     @ValueSource(strings = {"INVITE", "OPTIONS", "MESSAGE", "SUBSCRIBE", "BYE", "invite", "FROBNICATE"})
+    @Tag("AUTH-01")
+    @Tag("AUTH-02")
+    @Tag("AUTH-03")
+    @Tag("AUTH-04")
     void whoever_asks_for_anything_without_credentials_gets_407(String method) {
         Verdict verdict = house.judge(new Asking().method(method).without());
         assertEquals(Status.PROXY_AUTHENTICATION_REQUIRED, statusOf(verdict));
@@ -97,8 +99,6 @@ class GateTest {
         assertEquals(1000, nonces.size());
     }
 
-    // SEC-05, SEC-21
-
     @Test
     @Tag("SEC-05")
     void an_unknown_domain_is_challenged_exactly_like_a_known_one() {
@@ -112,6 +112,7 @@ class GateTest {
     }
 
     @Test
+    @Tag("PRX-06")
     void nothing_admits_to_an_unknown_domain() {
         Asking asking = Asking.to("nowhere.example.org");
         Verdict verdict = house.judge(asking.with(new Answer(asking, "alice", "secret", house.nonce())));

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** The program as a user runs it: {@code java -jar target/portcullis.jar serve}, a process of its own that can be killed. */
 final class Served implements Edge {
@@ -34,38 +35,44 @@ final class Served implements Edge {
     private final InetSocketAddress admin;
     private Process process;
 
-    private Served(Path folder, String upstream, boolean secure) throws IOException {
+    private Served(Path folder, InetSocketAddress pbx, boolean secure, UnaryOperator<String> change)
+            throws IOException {
         this.folder = folder;
         this.sip = Sipp.freeAddress();
         this.tls = freeTcpAddress();
         this.webSocket = freeTcpAddress();
         this.api = freeTcpAddress();
         this.admin = freeTcpAddress();
-        Files.writeString(folder.resolve("portcullis.yaml"), configuration(upstream, secure));
+        Files.writeString(folder.resolve("portcullis.yaml"), change.apply(configuration(pbx, secure)));
         this.process = launch();
     }
 
     /** Starts one in front of {@code pbx}, with its data in {@code folder}; it knows nobody yet. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder) {
+        return inFrontOf(pbx, folder, UnaryOperator.identity());
+    }
+
+    /** The same with another configuration: {@code change} makes it of the usual one. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder, UnaryOperator<String> change) {
         try {
-            return new Served(folder, "targets: [ \"sip:" + text(pbx) + "\" ]", false);
+            return new Served(folder, pbx, false, change);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    /**
-     * Starts one that speaks TCP to {@code pbx}, which may connect from any port, and takes TLS and secure WebSockets as well,
-     * with a certificate for 127.0.0.1 of {@code authority}.
-     */
+    /** Starts one that takes TLS and secure WebSockets as well, with a certificate for 127.0.0.1 of {@code authority}. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority) {
+        return inFrontOf(pbx, folder, authority, UnaryOperator.identity());
+    }
+
+    /** The same with another configuration: {@code change} makes it of that one. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority, UnaryOperator<String> change) {
         authority
                 .identity(Authority.Kind.EC, "ip:127.0.0.1")
                 .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
         try {
-            String host = pbx.getAddress().getHostAddress();
-            String target = "targets: [ \"sip:" + text(pbx) + ";transport=tcp\" ], sources: [ " + host + "/32 ]";
-            return new Served(folder, target, true);
+            return new Served(folder, pbx, true, change);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -79,7 +86,7 @@ final class Served implements Edge {
                 : plain + " ] }";
     }
 
-    private String configuration(String upstream, boolean secure) {
+    private String configuration(InetSocketAddress pbx, boolean secure) {
         return String.join(
                 "\n",
                 "realm: " + REALM,
@@ -87,7 +94,7 @@ final class Served implements Edge {
                 "drain-timeout: 1s",
                 listeners(secure),
                 "gate: { trusted-sources: [ 127.0.0.1/32 ] }",
-                "upstreams: { default: { " + upstream + " } }",
+                "upstreams: { default: { targets: [ \"sip:" + text(pbx) + "\" ] } }",
                 "api:",
                 "  listen: " + text(api),
                 "  accounts: [ { sid: " + ACCOUNT + ", auth-token: " + TOKEN + ", friendly-name: journeys } ]",
@@ -248,7 +255,18 @@ final class Served implements Edge {
         process.destroyForcibly();
     }
 
-    private static InetSocketAddress freeTcpAddress() throws IOException {
+    /** How many bytes of memory it takes, with everything that belongs to it. */
+    long resident() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        throw new AssertionError("no VmRSS (expected: Linux)");
+    }
+
+    /** An address of loopback where a TCP port is free now. */
+    static InetSocketAddress freeTcpAddress() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,23 +45,46 @@ final class Sipp implements AutoCloseable {
      */
     record Statistics(int successful, int failed, int retransmissions, int unexpected, int hangups, String errors) {}
 
-    /** Starts phones that call {@code edge}, {@value #RATE} times a second, until {@code calls} are done. */
-    static Sipp phones(String scenario, InetSocketAddress edge, String password, int calls, Path folder)
+    /**
+     * Starts phones that call {@code edge}, {@value #RATE} times a second, until {@code calls} are done; {@code more} are
+     * further options of SIPp's.
+     */
+    static Sipp phones(String scenario, InetSocketAddress edge, String password, int calls, Path folder, String... more)
             throws IOException {
-        return start(
-                scenario,
-                List.of(
-                        edge.getAddress().getHostAddress() + ':' + edge.getPort(),
-                        "-au",
-                        Edge.USER,
-                        "-ap",
-                        password,
-                        "-r",
-                        String.valueOf(RATE),
-                        "-m",
-                        String.valueOf(calls)),
+        List<String> options = new ArrayList<>(List.of(
+                edge.getAddress().getHostAddress() + ':' + edge.getPort(),
+                "-au",
                 Edge.USER,
-                folder);
+                "-ap",
+                password,
+                "-r",
+                String.valueOf(RATE),
+                "-m",
+                String.valueOf(calls)));
+        options.addAll(List.of(more));
+        return start(scenario, options, Edge.USER, folder);
+    }
+
+    /** Starts phones that call {@code edge}, {@code rate} times a second, until {@code calls} are done. */
+    static Sipp phones(String scenario, InetSocketAddress edge, String password, int calls, int rate, Path folder)
+            throws IOException {
+        return phones(scenario, edge, password, calls, folder, "-r", String.valueOf(rate)); // the last one counts
+    }
+
+    /** Starts a PBX like {@link #pbx} that TCP connections are made to. */
+    static Sipp streamPbx(InetSocketAddress address, String caller, Path folder) throws IOException {
+        List<String> options = List.of("-p", String.valueOf(address.getPort()), "-t", "t1");
+        Sipp pbx = start("pbx", options, caller, folder);
+        await().until(() -> isListening(address) || !pbx.process.isAlive());
+        return pbx;
+    }
+
+    private static boolean isListening(InetSocketAddress address) {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /** Starts a PBX that accepts only calls which the edge says come from {@code caller}; it listens on return. */
@@ -140,8 +164,13 @@ final class Sipp implements AutoCloseable {
         return Files.exists(file) ? Files.readString(file) : "";
     }
 
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }

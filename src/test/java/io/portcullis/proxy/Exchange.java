@@ -5,6 +5,7 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Arrival;
@@ -343,6 +344,11 @@ final class Exchange implements Loop {
         @Override
         public void upstreamUp(String upstream, String target, boolean up) {
             events.add(upstream + " " + target + (up ? " up" : " down"));
+        }
+
+        @Override
+        public void challenged(String target, SipResponse challenge) {
+            events.add("challenged " + target);
         }
 
         @Override

@@ -25,7 +25,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("PRX-10")
-    void PRX_10_after_a_503_the_second_target_gets_the_same_request_with_another_branch() {
+    void after_a_503_the_second_target_gets_the_same_request_with_another_branch() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip first = at.pbx.gets("INVITE");
@@ -44,7 +44,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void PRX_14_the_only_pbx_answers_503_and_the_caller_gets_500() {
+    @Tag("PRX-14")
+    void the_only_pbx_answers_503_and_the_caller_gets_500() {
         at.passage = Passage.to(List.of(at.target));
         at.phone.sends(invite());
         at.phone.clear();
@@ -53,7 +54,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void PRX_14_both_answer_503_and_no_target_is_asked_twice() {
+    @Tag("PRX-14")
+    void both_answer_503_and_no_target_is_asked_twice() {
         at.phone.sends(invite());
         at.phone.clear();
         at.pbx.sends(at.pbx.gets("INVITE").answer(503));
@@ -76,7 +78,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void TRN_10_a_target_that_cannot_be_reached_is_passed_over() {
+    @Tag("TRN-10")
+    void a_target_that_cannot_be_reached_is_passed_over() {
         at.pbx.unreachable = true;
         at.phone.sends(invite());
         at.secondPbx.gets("INVITE");
@@ -84,7 +87,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void PRX_21_when_no_target_can_be_reached_the_answer_is_503_with_retry_after() {
+    @Tag("PRX-21")
+    void when_no_target_can_be_reached_the_answer_is_503_with_retry_after() {
         at.pbx.unreachable = true;
         at.secondPbx.unreachable = true;
         at.phone.sends(invite());
@@ -95,7 +99,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void RES_05_a_target_that_says_nothing_within_the_answer_timeout_is_passed_over() {
+    @Tag("RES-05")
+    void a_target_that_says_nothing_within_the_answer_timeout_is_passed_over() {
         at.phone.sends(invite());
         at.pass(1_990);
         at.secondPbx.getsNothing();
@@ -108,7 +113,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void RES_05_the_next_caller_is_not_sent_to_a_silent_target() {
+    @Tag("RES-05")
+    void the_next_caller_is_not_sent_to_a_silent_target() {
         at.phone.sends(invite());
         at.pass(2_000);
         at.pbx.clear();
@@ -129,7 +135,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void RES_06_a_target_that_said_100_is_waited_for() {
+    @Tag("RES-06")
+    void a_target_that_said_100_is_waited_for() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(100));
         at.pass(Duration.ofMinutes(3));
@@ -137,7 +144,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void RES_06_a_target_that_rang_is_the_last_one() {
+    @Tag("RES-06")
+    void a_target_that_rang_is_the_last_one() {
         at.phone.sends(invite());
         at.phone.clear();
         Sip invite = at.pbx.gets("INVITE");
@@ -149,7 +157,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void RES_06_a_target_that_speaks_up_after_it_was_passed_over_is_cancelled() {
+    @Tag("RES-06")
+    void a_target_that_speaks_up_after_it_was_passed_over_is_cancelled() {
         at.phone.sends(invite());
         Sip first = at.pbx.gets("INVITE");
         at.pass(2_000);
@@ -198,7 +207,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void RES_07_a_target_that_asked_for_peace_is_left_alone_that_long() {
+    @Tag("RES-07")
+    void a_target_that_asked_for_peace_is_left_alone_that_long() {
         at.phone.sends(invite());
         at.pbx.sends(at.pbx.gets("INVITE").answer(503, "Retry-After: 30 (maintenance);duration=60"));
         at.pbx.clear();
@@ -283,7 +293,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void TRN_09_a_lost_connection_is_an_answer_at_once() {
+    @Tag("TRN-09")
+    void a_lost_connection_is_an_answer_at_once() {
         at.phone.sends(invite());
         at.phone.sends(request("OPTIONS", "z9hG4bKphone2"));
         at.proxy.lost(at.pbx);
@@ -298,7 +309,8 @@ class FailoverExchangeTest {
     }
 
     @Test
-    void TRN_10_a_lost_connection_ends_no_call_that_already_rings() {
+    @Tag("TRN-10")
+    void a_lost_connection_ends_no_call_that_already_rings() {
         at.phone.sends(invite());
         Sip invite = at.pbx.gets("INVITE");
         at.pbx.sends(invite.answer(180));
@@ -311,7 +323,7 @@ class FailoverExchangeTest {
 
     @Test
     @Tag("TXN-14")
-    void TXN_14_a_lost_caller_does_not_lose_the_transaction_of_the_invite() {
+    void a_lost_caller_does_not_lose_the_transaction_of_the_invite() {
         at.phone.sends(invite());
         at.pbx.gets("INVITE");
         at.proxy.lost(at.phone);

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.proxy.Exchange.Sip;
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +140,49 @@ class ForkedExchangeTest {
         other.pbx.sends(other.pbx.gets("INVITE").answer(600));
         other.phone.gets("SIP/2.0 600");
         other.secondPbx.getsNothing();
+    }
+
+    @Test
+    @Tag("PRX-16")
+    void a_6xx_ends_a_call_whose_next_route_is_not_known_yet() {
+        CompletableFuture<List<Target>> route = new CompletableFuture<>();
+        at.passage = new Passage(List.of(at.target), List.of(route), null, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        at.phone.sends(invite());
+        Sip first = at.pbx.gets("INVITE");
+        at.pass(2_000);
+        at.phone.clear();
+        at.pbx.sends(first.answer(603));
+        at.phone.gets("SIP/2.0 603");
+        route.complete(List.of(at.secondTarget));
+        at.secondPbx.getsNothing();
+    }
+
+    @Test
+    @Tag("PRX-17")
+    void why_the_caller_hung_up_goes_on() {
+        String reason = "Reason: SIP;cause=200 ;text=\"Call completed elsewhere\"";
+        at.phone.sends(invite());
+        Sip invite = at.pbx.gets("INVITE");
+        at.phone.sends(request("CANCEL", "z9hG4bKphone1", reason, "reason :Q.850;cause=16", "X-Other: stays"));
+        at.phone.sends(request("CANCEL", "z9hG4bKphone1", "Reason: SIP;cause=600"));
+        at.pbx.sends(invite.answer(180));
+        String cancel = at.pbx.gets("CANCEL").text();
+        assertTrue(cancel.contains("\n" + reason + "\nreason :Q.850;cause=16\nContent-Length: 0\n"), cancel);
+        assertFalse(cancel.contains("X-Other") || cancel.contains("600"), cancel);
+    }
+
+    @Test
+    @Tag("PRX-23")
+    @Tag("SEC-15")
+    void a_redirection_is_the_callers_to_follow() {
+        at.passage = Passage.to(List.of(at.target, at.secondTarget));
+        at.phone.sends(invite());
+        at.phone.clear();
+        String contact = "Contact: <sip:bob@192.0.2.12:5060>, <sip:10.0.0.5:22;transport=tcp>";
+        at.pbx.sends(at.pbx.gets("INVITE").answer(302, contact));
+        assertTrue(at.phone.gets("SIP/2.0 302").text().contains(contact));
+        at.pass(Duration.ofSeconds(5));
+        at.secondPbx.getsNothing();
     }
 
     @ParameterizedTest

@@ -81,7 +81,7 @@ class MutationTest {
         return Arrays.copyOf(bytes, Math.min(bytes.length, behind));
     }
 
-    private static void use(byte[] bytes) {
+    static void use(byte[] bytes) {
         Parsed parsed = Parser.parse(bytes, Messages.PHONE);
         if (parsed instanceof SipRequest request) {
             Fault fault = request.fault();

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -25,6 +26,17 @@ public final class StreamPeer implements AutoCloseable {
     public static StreamPeer to(InetSocketAddress edge) {
         try {
             return over(new Socket(edge.getAddress(), edge.getPort()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Connects, and waits so long for what it reads. */
+    public static StreamPeer to(InetSocketAddress edge, Duration patience) {
+        StreamPeer peer = to(edge);
+        try {
+            peer.socket.setSoTimeout((int) patience.toMillis());
+            return peer;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

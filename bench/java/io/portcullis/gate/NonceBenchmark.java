@@ -1,0 +1,43 @@
+package io.portcullis.gate;
+
+import io.portcullis.sip.Bytes;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it costs to mint a nonce, and to recognise one. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class NonceBenchmark {
+    private final NonceMint mint = new NonceMint(Duration.ofMinutes(1), 0, new SecureRandom());
+    private final Bytes ours = Bytes.of(mint.mint(42, 0));
+    private final Bytes foreign = Bytes.of(new NonceMint(Duration.ofMinutes(1), 0, new SecureRandom()).mint(42, 0));
+
+    @Benchmark
+    public byte[] mint() {
+        return mint.mint(42, 1_000_000);
+    }
+
+    @Benchmark
+    public Object check() {
+        return mint.open(ours, 1_000_000);
+    }
+
+    @Benchmark
+    public Object checkForeign() {
+        return mint.open(foreign, 1_000_000);
+    }
+}

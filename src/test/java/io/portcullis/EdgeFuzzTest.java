@@ -1,0 +1,283 @@
+package io.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.portcullis.LoopOfInboxes.Sent;
+import io.portcullis.canon.Canon;
+import io.portcullis.config.Config;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.CredentialTable;
+import io.portcullis.credential.HashSeed;
+import io.portcullis.credential.Policy;
+import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.digest.HashedPassword;
+import io.portcullis.gate.DialogProof;
+import io.portcullis.gate.FlowToken;
+import io.portcullis.gate.Gate;
+import io.portcullis.gate.GateListener;
+import io.portcullis.gate.OwnHosts;
+import io.portcullis.proxy.OffLimits;
+import io.portcullis.proxy.Proxy;
+import io.portcullis.proxy.ProxyListener;
+import io.portcullis.proxy.RouteBook;
+import io.portcullis.proxy.Timers;
+import io.portcullis.proxy.UpstreamPool;
+import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
+import io.portcullis.sip.Parser;
+import io.portcullis.sip.SipMessage;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Source;
+import io.portcullis.sip.Transport;
+import io.portcullis.testkit.Corpus;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Names;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The whole edge on a loop without sockets. Whatever arrives, from a stranger, from the PBX, or with right credentials put
+ * in: nothing is thrown, everything that leaves can be read, and what reaches the PBX is authenticated, plain, and reads like
+ * what arrived.
+ */
+class EdgeFuzzTest {
+    private static final String PASSWORD = "Correct-Horse-7";
+    private static final String LIST = "CL00000000000000000000000000000001";
+    private static final InetSocketAddress PBX = new InetSocketAddress("192.0.2.11", 5080);
+    private static final InetSocketAddress PHONE = new InetSocketAddress("198.51.100.7", 5062);
+    private static final Pattern NONCE = Pattern.compile("nonce=\"([^\"]+)\"");
+    private static final Pattern AUTHENTICATED = Pattern.compile("\r\nX-Portcullis-Credential: CR0");
+
+    private static final LoopOfInboxes LOOP = new LoopOfInboxes();
+    private static final Edge EDGE = edge();
+
+    private static int reachedPbx;
+
+    @AfterAll
+    static void some_of_it_reached_the_pbx() {
+        assertTrue(reachedPbx > 100, reachedPbx + " reached the PBX");
+    }
+
+    static Stream<byte[]> corpus() {
+        return Corpus.upTo(65_507);
+    }
+
+    @MethodSource("corpus")
+    @FuzzTest(maxDuration = "30s")
+    @Tag("SEC-16")
+    @Tag("SEC-18")
+    void whatever_arrives_the_edge_lives_and_the_pbx_reads_what_was_judged(byte[] message) {
+        LOOP.sent.clear();
+        fromOutside(Transport.UDP, message);
+        fromOutside(Transport.TCP, message);
+        arrives(message, Transport.UDP, PBX);
+        LOOP.sent.forEach(EdgeFuzzTest::isReadable);
+        LOOP.sent.clear();
+        stillAnswers();
+        LOOP.pass(Duration.ofSeconds(40));
+        LOOP.sent.clear();
+    }
+
+    private void fromOutside(Transport transport, byte[] message) {
+        arrives(message, transport, PHONE);
+        Matcher nonce =
+                NONCE.matcher(LOOP.sent.isEmpty() ? "" : text(LOOP.sent.get(0).message()));
+        boolean challenged = nonce.find();
+        LOOP.sent.forEach(EdgeFuzzTest::isReadable);
+        LOOP.sent.clear();
+        if (challenged) {
+            byte[] authenticated = authenticated(message, transport, nonce.group(1));
+            arrives(authenticated, transport, PHONE);
+            SipMessage read = parse(authenticated, transport, PHONE);
+            LOOP.sent.forEach(sent -> {
+                isReadable(sent);
+                if (sent.to().equals(PBX)
+                        && parse(sent.message(), Transport.UDP, PBX) instanceof SipRequest request
+                        && request.callId().equals(read.callId())) {
+                    readsAlike(assertInstanceOf(SipRequest.class, read), request);
+                }
+            });
+            LOOP.sent.clear();
+        }
+    }
+
+    private void arrives(byte[] bytes, Transport transport, InetSocketAddress from) {
+        Source source = new Source(transport, from);
+        if (Parser.parse(bytes.clone(), source) instanceof SipMessage message) {
+            EDGE.accept(new Arrival(message, LOOP.flow(transport, from), LOOP.nanos()));
+        }
+        LOOP.pass(Duration.ofMillis(10));
+    }
+
+    private void stillAnswers() {
+        String options = """
+                OPTIONS sip:192.0.2.1 SIP/2.0
+                Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bKx
+                From: <sip:x@192.0.2.1>;tag=1
+                To: <sip:192.0.2.1>
+                Call-ID: x
+                CSeq: 1 OPTIONS
+
+                """.replace("\n", "\r\n");
+        arrives(options.getBytes(StandardCharsets.US_ASCII), Transport.UDP, PHONE);
+        assertTrue(text(LOOP.sent.get(0).message()).startsWith("SIP/2.0 200 OK\r\n"));
+    }
+
+    private static void isReadable(Sent sent) {
+        String text = text(sent.message());
+        if (text.startsWith("SIP/2.0 ")) {
+            // The answer to a faulty request copies its faults, but no line end that is none.
+            String head = text.substring(0, text.indexOf("\r\n\r\n")).replace("\r\n", "");
+            assertTrue(head.indexOf('\r') < 0 && head.indexOf('\n') < 0, text);
+            return;
+        }
+        SipRequest request = assertInstanceOf(SipRequest.class, parse(sent.message(), Transport.UDP, sent.to()), text);
+        assertNull(request.fault(), text);
+        assertTrue(request.oddity() == null || request.oddity() == Oddity.ESCAPED_CONTROL, text);
+        boolean hopByHop = request.method() == Method.ACK || request.method() == Method.CANCEL;
+        assertTrue(hopByHop || AUTHENTICATED.matcher(text).find(), () -> "reached the PBX unauthenticated: " + text);
+    }
+
+    private static SipMessage parse(byte[] message, Transport transport, InetSocketAddress from) {
+        return assertInstanceOf(
+                SipMessage.class, Parser.parse(message.clone(), new Source(transport, from)), () -> text(message));
+    }
+
+    private static void readsAlike(SipRequest came, SipRequest forwarded) {
+        reachedPbx++;
+        assertEquals(came.methodToken(), forwarded.methodToken());
+        assertEquals(came.from().uri(), forwarded.from().uri());
+        assertEquals(came.from().tag(), forwarded.from().tag());
+        assertEquals(came.to().uri(), forwarded.to().uri());
+        assertEquals(came.to().tag(), forwarded.to().tag());
+        assertEquals(came.callId(), forwarded.callId());
+        assertEquals(came.cseqNumber(), forwarded.cseqNumber());
+        assertEquals(came.body(), forwarded.body());
+    }
+
+    /** The message with the line in it that answers the challenge. */
+    private static byte[] authenticated(byte[] message, Transport transport, String nonce) {
+        SipRequest request = assertInstanceOf(SipRequest.class, parse(message, transport, PHONE));
+        boolean register = request.method() == Method.REGISTER;
+        String uri = "sip:" + request.sipUri().host();
+        String a1 = md5("alice:" + EdgeUnderTest.REALM + ':' + PASSWORD);
+        String a2 = md5(request.methodToken() + ":" + uri);
+        String line = (register ? "Authorization" : "Proxy-Authorization") + ": Digest username=\"alice\", realm=\""
+                + EdgeUnderTest.REALM + "\", nonce=\"" + nonce + "\", uri=\"" + uri + "\", response=\""
+                + md5(a1 + ':' + nonce + ":00000001:c0ffee:auth:" + a2)
+                + "\", algorithm=MD5, cnonce=\"c0ffee\", qop=auth, nc=00000001\r\n";
+        String text = text(message);
+        int lineEnd = text.indexOf("\r\n") + 2;
+        return (text.substring(0, lineEnd) + line + text.substring(lineEnd)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException absent) {
+            throw new AssertionError(absent);
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static Edge edge() {
+        Config config = config();
+        byte[] key = new byte[32];
+        SecureRandom random = new SecureRandom();
+        UpstreamPool pool = new UpstreamPool(config.proxy());
+        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
+        RouteBook book =
+                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), Names.NONE, LOOP::nanos, random);
+        EdgeParts parts = new EdgeParts(
+                new Gate(config.gate(), index(), ownHosts, LOOP::nanos, random, GateListener.NONE),
+                new EdgeParts.Marks(
+                        new DialogProof(key),
+                        new Registrations(new FlowToken(key, 1), config.path()),
+                        new StatelessTag(random)),
+                ownHosts,
+                book,
+                EdgeListener.NONE);
+        Proxy proxy = new Proxy(LOOP, Timers.DEFAULTS, 1000, random, ProxyListener.NONE);
+        parts.join(LOOP, proxy);
+        SecondLane lane = new SecondLane(new Canon(config.canon(), LOOP.nanos()), pool, EdgeListener.NONE);
+        return new Edge(parts, LOOP, proxy, lane, new Random(1));
+    }
+
+    private static Config config() {
+        try {
+            return EdgeUnderTest.config(
+                    List.of("udp://127.0.0.1:0"),
+                    "sip:192.0.2.11:5080",
+                    Duration.ofSeconds(2),
+                    EdgeUnderTest.SIP + "odd-messages: 0",
+                    "gate: { trusted-sources: [ 198.51.100.7/32 ] }");
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** Alice may call and register at every host that a file of the corpus asks for. */
+    private static CredentialIndex index() {
+        CredentialSnapshot empty = CredentialSnapshot.empty(EdgeUnderTest.REALM, HashSeed.of(new Random(1)));
+        SnapshotBuilder next = SnapshotBuilder.from(empty).revision(1);
+        CredentialTable.Builder table = next.newTable();
+        table.add(
+                "alice",
+                "CR00000000000000000000000000000001",
+                HashedPassword.of("alice", EdgeUnderTest.REALM, PASSWORD),
+                null);
+        next.table(LIST, table.build());
+        Set<String> hosts = new TreeSet<>();
+        corpus().forEach(message -> host(message, hosts));
+        int serial = 0;
+        for (String host : hosts) {
+            next.policy(new Policy(
+                    Policy.Kind.DOMAIN,
+                    String.format("SD%032x", ++serial),
+                    "AC00000000000000000000000000000001",
+                    host,
+                    true,
+                    false,
+                    true,
+                    List.of(LIST),
+                    List.of(LIST),
+                    List.of(),
+                    List.of()));
+        }
+        CredentialIndex index = new CredentialIndex(empty);
+        index.publish(next.build());
+        return index;
+    }
+
+    private static void host(byte[] message, Set<String> hosts) {
+        Source source = new Source(Transport.UDP, PHONE);
+        if (Parser.parse(message, source) instanceof SipRequest request && request.fault() == null) {
+            hosts.add(request.sipUri().host().toString().toLowerCase(Locale.ROOT));
+        }
+    }
+}

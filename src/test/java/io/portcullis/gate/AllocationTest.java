@@ -1,0 +1,187 @@
+package io.portcullis.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.sun.management.ThreadMXBean;
+import io.portcullis.credential.Cidr;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Edits;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Parser;
+import io.portcullis.sip.Reply;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Source;
+import io.portcullis.sip.Status;
+import io.portcullis.sip.Transport;
+import io.portcullis.testkit.Invites;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What the hot path allocates for a message stays within {@code bench/allocations.tsv}. Unlike time, allocation is the same on
+ * every machine, once the compiler has done its work: so each operation is repeated until it keeps its bound, or for good fails.
+ */
+class AllocationTest {
+    private static final Path BOUNDS = Path.of("bench/allocations.tsv");
+    private static final int BATCH = 500;
+    private static final int MOST_BATCHES = 200;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final Source SOURCE = new Source(Transport.UDP, new InetSocketAddress("192.0.2.10", 5060));
+    private static final Bytes TAG = Bytes.of("a7c3f0e1");
+    private static final Bytes VIA =
+            Bytes.of("Via: SIP/2.0/UDP edge.example.com:5060;branch=z9hG4bKf81d4fae;rport\r\n");
+
+    private final House house = new House();
+    private final Gate trusting = gate(trusting());
+    private final Gate strict = gate(new House.Rules());
+    /** Read by nobody; but what is kept cannot be optimised away. */
+    @Nullable
+    Object sink;
+
+    /** Something done with one message, and which messages it is done with. */
+    private record Operation(Messages messages, Deed deed) {}
+
+    private interface Messages {
+        byte[] next();
+    }
+
+    private interface Deed {
+        Object with(byte[] message);
+    }
+
+    private Map<String, Operation> operations() {
+        Map<String, Operation> all = new LinkedHashMap<>();
+        for (Invites invite : Invites.values()) {
+            byte[] message = invite.with("");
+            all.put("parse " + invite, new Operation(() -> message, AllocationTest::parse));
+        }
+        byte[] bare = Invites.PHONE.with("");
+        byte[] replayed = answering(Answer.ofAlice(nonce()));
+        trusting.judge(parse(replayed), 0);
+        all.put("challenge", new Operation(() -> bare, this::challenge));
+        all.put("admit", new Operation(() -> answering(Answer.ofAlice(nonce())), this::judge));
+        all.put("wrong password", new Operation(() -> answering(Answer.wrong(nonce())), this::judge));
+        all.put("replay", new Operation(() -> replayed, this::judge));
+        all.put("locked out", new Operation(lockedOut(), message -> strict.judge(parse(message), 0)));
+        all.put("forward", new Operation(() -> bare, AllocationTest::forward));
+        return all;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> stays_within_the_bound_of() throws IOException {
+        Map<String, Operation> operations = operations();
+        return bounds().entrySet().stream()
+                .map(bound -> dynamicTest(bound.getKey(), () -> {
+                    Operation operation = Objects.requireNonNull(operations.get(bound.getKey()), bound.getKey());
+                    long least = leastOf(operation, bound.getValue());
+                    assertTrue(
+                            least <= bound.getValue(),
+                            () -> bound.getKey() + ": " + least + " bytes (expected: at most " + bound.getValue() + ", "
+                                    + BOUNDS + ")");
+                }));
+    }
+
+    @Test
+    void every_operation_has_a_bound() throws IOException {
+        assertEquals(operations().keySet(), bounds().keySet());
+    }
+
+    /** Bytes an operation allocates, in the first batch that keeps the bound, or else in the best. */
+    private long leastOf(Operation operation, long bound) {
+        long least = Long.MAX_VALUE;
+        for (int batch = 0; batch < MOST_BATCHES && least > bound; batch++) {
+            byte[][] messages =
+                    Stream.generate(operation.messages::next).limit(BATCH).toArray(byte[][]::new);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (byte[] message : messages) {
+                sink = operation.deed.with(message);
+            }
+            least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / BATCH);
+        }
+        return least;
+    }
+
+    private static Map<String, Long> bounds() throws IOException {
+        Map<String, Long> bounds = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(BOUNDS)) {
+            if (!line.startsWith("#")) {
+                String[] cells = line.split("\t", -1);
+                bounds.put(cells[0], Long.parseLong(cells[1]));
+            }
+        }
+        return bounds;
+    }
+
+    private static SipRequest parse(byte[] message) {
+        return (SipRequest) Parser.parse(message, SOURCE);
+    }
+
+    private Verdict judge(byte[] message) {
+        return trusting.judge(parse(message), 0);
+    }
+
+    private byte[] challenge(byte[] message) {
+        SipRequest request = parse(message);
+        Verdict.Challenge challenge = (Verdict.Challenge) trusting.judge(request, 0);
+        return Reply.to(request, challenge.status(), TAG)
+                .lines(challenge.lines())
+                .toBytes();
+    }
+
+    private static byte[] forward(byte[] message) {
+        SipRequest request = parse(message);
+        return new Edits(request)
+                .plainVersion()
+                .insertFirst(VIA)
+                .replace(request.topVia().text(), request.stampedVia())
+                .value(request.findHeader(HeaderName.MAX_FORWARDS, 0), TAG)
+                .apply();
+    }
+
+    private Messages lockedOut() {
+        byte[] wrong = answering(Answer.wrong(House.nonce(strict.judge(parse(Invites.PHONE.with("")), 0))));
+        Verdict verdict = strict.judge(parse(wrong), 0);
+        for (int i = 0; i < 3; i++) {
+            verdict = strict.judge(parse(wrong), 0);
+        }
+        assertEquals(Status.FORBIDDEN, ((Verdict.Refuse) verdict).status());
+        return () -> wrong;
+    }
+
+    private String nonce() {
+        return House.nonce(trusting.judge(parse(Invites.PHONE.with("")), 0));
+    }
+
+    private static byte[] answering(Answer answer) {
+        return Invites.PHONE.with("Proxy-Authorization: " + answer + "\r\n");
+    }
+
+    /** Rules by which wrong passwords from our address are verified, not locked out. */
+    private static House.Rules trusting() {
+        House.Rules rules = new House.Rules();
+        rules.trustedSources = List.of(Cidr.parse("192.0.2.0/24"));
+        rules.nonceLifetime = Duration.ofHours(1);
+        return rules;
+    }
+
+    private Gate gate(House.Rules rules) {
+        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(House.EDGE, 5060)));
+        return new Gate(rules.settings(), house.index, own, () -> 0, new SecureRandom(), GateListener.NONE);
+    }
+}
