@@ -61,19 +61,18 @@ final class Served implements Edge {
         }
     }
 
-    /**
-     * Starts one that speaks TCP to {@code pbx}, which may connect from any port, and takes TLS and secure WebSockets as well,
-     * with a certificate for 127.0.0.1 of {@code authority}.
-     */
+    /** Starts one that takes TLS and secure WebSockets as well, with a certificate for 127.0.0.1 of {@code authority}. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority) {
+        return inFrontOf(pbx, folder, authority, UnaryOperator.identity());
+    }
+
+    /** The same with another configuration: {@code change} makes it of that one. */
+    static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority, UnaryOperator<String> change) {
         authority
                 .identity(Authority.Kind.EC, "ip:127.0.0.1")
                 .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
         try {
-            String usual = "sip:" + text(pbx) + "\" ]";
-            String host = pbx.getAddress().getHostAddress();
-            String overTcp = "sip:" + text(pbx) + ";transport=tcp\" ], sources: [ " + host + "/32 ]";
-            return new Served(folder, pbx, true, configuration -> configuration.replace(usual, overTcp));
+            return new Served(folder, pbx, true, change);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
