@@ -9,8 +9,11 @@ import io.portcullis.testkit.Authority.Kind;
 import io.portcullis.testkit.Phone;
 import io.portcullis.testkit.StreamPeer;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -131,6 +134,53 @@ class EdgeTlsVersionsTest {
                     throw failed.getCause();
                 }
             });
+        }
+    }
+
+    /** A socket that keeps what was read from it. */
+    private static final class Recorded extends Socket {
+        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int got = super.read(bytes, offset, length);
+                    read.write(bytes, offset, Math.max(0, got));
+                    return got;
+                }
+            };
+        }
+
+        /** The type of the last record, which stands in the clear. */
+        int lastRecord() {
+            byte[] all = read.toByteArray();
+            int type = 0;
+            for (int at = 0; at < all.length; at += 5 + (((all[at + 3] & 0xff) << 8) | (all[at + 4] & 0xff))) {
+                type = all[at];
+            }
+            return type;
+        }
+    }
+
+    @Test
+    @Tag("TLS-07")
+    void what_the_edge_ends_it_ends_with_close_notify() throws IOException {
+        try (Phone writer = edge.alice();
+                Recorded plain = new Recorded()) {
+            plain.connect(edge.streamAddress());
+            SSLSocket phone = (SSLSocket)
+                    authority.context(null).getSocketFactory().createSocket(plain, "edge.example.com", 5061, true);
+            phone.setEnabledProtocols(new String[] {"TLSv1.2"});
+            StreamPeer peer = StreamPeer.over(phone);
+            peer.send(writer.call()
+                    .invite("bob")
+                    .replace("SIP/2.0/UDP", "SIP/2.0/TLS")
+                    .replace("Content-Length: 0\r\n", ""));
+            assertEquals(400, peer.receive().status());
+            assertEquals(-1, peer.read());
+            assertEquals(ALERT, plain.lastRecord());
         }
     }
 
