@@ -101,7 +101,7 @@ public final class ConfigLoader {
                         connections.value("per-source", "15000", Quantities::integer),
                         connections.value("idle", "15m", Quantities::duration)),
                 sip.value("threads", "0", Quantities::integer),
-                sip.section("overload").value("queue-wait", "20ms", Quantities::duration));
+                sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
     }
 
     private static TlsFiles tls(Document document, Section tls) throws ConfigException {

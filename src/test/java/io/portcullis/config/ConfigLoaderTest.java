@@ -420,7 +420,7 @@ class ConfigLoaderTest {
                         List.of(),
                         ConnectionLimits.DEFAULTS,
                         0,
-                        Duration.ofMillis(20)),
+                        Duration.ofMillis(100)),
                 new CanonSettings(200),
                 new GateSettings(
                         "sip.example.com",

@@ -38,7 +38,14 @@ class SecureRegistrarIT {
         Authority signer = new Authority("portcullis journeys");
         authority = signer.write(shared.resolve("authority.pem"));
         registrar = Kamailio.apart(shared);
-        served = Served.inFrontOf(registrar.address(), shared, signer);
+        String host = registrar.address().getAddress().getHostAddress();
+        String target = "sip:" + host + ':' + registrar.address().getPort();
+        served = Served.inFrontOf(
+                registrar.address(),
+                shared,
+                signer,
+                usual -> usual.replace(
+                        '"' + target + "\" ]", '"' + target + ";transport=tcp\" ], sources: [ " + host + "/32 ]"));
         served.provision();
         served.takeRegistrations(CAROL);
         await().atMost(PATIENCE).until(() -> served.knows(2));
