@@ -208,6 +208,18 @@ class EdgeWebSocketTest {
 
     @Test
     @Tag("WS-07")
+    void a_request_with_a_body_is_refused_and_that_is_the_end() {
+        try (StreamPeer phone = StreamPeer.to(address(WS))) {
+            phone.send("POST / HTTP/1.1\r\nHost: edge\r\nContent-Length: 3\r\n\r\nabc");
+            Heard refusal = phone.receive();
+            assertEquals("HTTP/1.1 413 Request Entity Too Large", refusal.startLine());
+            assertEquals("close", refusal.header("Connection"));
+            assertEquals(-1, phone.read());
+        }
+    }
+
+    @Test
+    @Tag("WS-07")
     void an_unmasked_frame_ends_it_with_1002() {
         try (StreamPeer phone = StreamPeer.to(address(WS))) {
             phone.send(upgrade("13", "Sec-WebSocket-Protocol: sip"));

@@ -14,7 +14,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
@@ -30,7 +29,6 @@ final class StreamEndpoint {
     private static final int BACKLOG = 1024;
     private static final int CONNECT_MILLIS = 2_000;
     private static final WriteBufferWaterMark MOST_UNSENT = new WriteBufferWaterMark(512 << 10, 1 << 20);
-    private static final int NO_BODY = 0;
 
     private final WireLoop loop;
     private final Shared shared;
@@ -109,7 +107,7 @@ final class StreamEndpoint {
                             WebSocketUpgrade.LONGEST_REQUEST_LINE,
                             WebSocketUpgrade.MOST_HEADERS,
                             WebSocketUpgrade.MOST_HEADERS),
-                    new HttpObjectAggregator(NO_BODY),
+                    new WebSocketUpgrade.Whole(),
                     new WebSocketUpgrade(framing, shared.origins),
                     framing);
         } else {

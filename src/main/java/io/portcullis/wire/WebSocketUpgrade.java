@@ -10,7 +10,9 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -40,6 +42,18 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     private final WebSocketFraming framing;
     private final List<String> origins;
 
+    /** Makes requests whole, which have no body here: one that brings a body is refused, and that is the end. */
+    static final class Whole extends HttpObjectAggregator {
+        Whole() {
+            super(0);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+            refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+        }
+    }
+
     /** An upgrade to {@code framing}, which stands behind it; only for {@code origins} unless there are none. */
     WebSocketUpgrade(WebSocketFraming framing, List<String> origins) {
         this.framing = framing;
@@ -62,15 +76,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
         HttpResponseStatus refusal = refusal(request);
         if (refusal != null) {
-            FullHttpResponse response =
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal, Unpooled.EMPTY_BUFFER);
-            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, "close");
-            if (refusal.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-                response.headers()
-                        .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-                        .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
-            }
-            var unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+            refuse(context, refusal);
             return;
         }
         // Offered among others, perhaps in several lines; chosen is always this one.
@@ -78,6 +84,17 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         var unused = new WebSocketServerHandshaker13("", SIP, FRAMES)
                 .handshake(context.channel(), request)
                 .addListener(done -> end(context, done.isSuccess()));
+    }
+
+    private static void refuse(ChannelHandlerContext context, HttpResponseStatus refusal) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal, Unpooled.EMPTY_BUFFER);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, "close");
+        if (refusal.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+            response.headers()
+                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
+        }
+        var unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void end(ChannelHandlerContext context, boolean upgraded) {

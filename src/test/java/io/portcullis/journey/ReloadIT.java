@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What SIGHUP and SIGTERM do to the running program. */
 class ReloadIT {
-    private final Peer pbx = Peer.onLoopback();
+    private final Peer pbx = Peer.lively();
     private Served served;
     private Phone alice;
     private Phone mallory;

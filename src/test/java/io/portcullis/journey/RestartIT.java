@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartIT {
     @Test
     void a_call_outlives_kill_9(@TempDir Path folder) throws IOException, InterruptedException {
-        try (Peer pbx = Peer.onLoopback();
+        try (Peer pbx = Peer.lively();
                 Served served =
                         Served.inFrontOf(new InetSocketAddress(InetAddress.getLoopbackAddress(), pbx.port()), folder);
                 Phone alice = new Phone(served.address(), Edge.USER, Edge.PASSWORD, Edge.DOMAIN)) {

@@ -10,6 +10,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,37 @@ public final class Peer implements AutoCloseable {
 
     private final DatagramSocket socket;
 
-    private Peer(DatagramSocket socket) {
+    /** What the thread of a lively peer has kept for the test; null when only the test listens. */
+    private final @Nullable BlockingQueue<Heard> kept;
+
+    private Peer(DatagramSocket socket, @Nullable BlockingQueue<Heard> kept) {
         this.socket = socket;
+        this.kept = kept;
+    }
+
+    /** A peer on a free port of 127.0.0.1 that answers probes by itself, whatever the test is at; they are never received. */
+    public static Peer lively() {
+        BlockingQueue<Heard> kept = new LinkedBlockingQueue<>();
+        Peer peer = new Peer(bound("127.0.0.1", 0), kept);
+        Thread thread = new Thread(() -> peer.live(kept), "lively-peer");
+        thread.setDaemon(true);
+        thread.start();
+        return peer;
+    }
+
+    private void live(BlockingQueue<Heard> heard) {
+        while (!socket.isClosed()) {
+            try {
+                Heard next = read(0);
+                if (next.isProbe()) {
+                    send(next.from(), next.answer("200 OK"));
+                } else {
+                    heard.add(next);
+                }
+            } catch (IOException | UncheckedIOException gone) {
+                // Closed, or the edge is just starting again and its port refused the last answer.
+            }
+        }
     }
 
     /** A peer on a free port of 127.0.0.1. */
@@ -30,10 +62,12 @@ public final class Peer implements AutoCloseable {
 
     /** A peer at this address. */
     public static Peer at(String host, int port) {
+        return new Peer(bound(host, port), null);
+    }
+
+    private static DatagramSocket bound(String host, int port) {
         try {
-            DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(host), port));
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            return new Peer(socket);
+            return new DatagramSocket(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -84,14 +118,11 @@ public final class Peer implements AutoCloseable {
     /** The next thing it hears, or null when it hears nothing for so long. */
     public @Nullable Heard receiveWithin(Duration time) {
         try {
-            socket.setSoTimeout((int) time.toMillis());
-            return listen();
+            return listen((int) time.toMillis());
         } catch (SocketTimeoutException silence) {
             return null;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        } finally {
-            patient();
         }
     }
 
@@ -102,14 +133,6 @@ public final class Peer implements AutoCloseable {
             heard = receiveWithin(Duration.ofMillis(200));
         }
         return heard != null;
-    }
-
-    private void patient() {
-        try {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     /** The next thing it hears, which is a probe. */
@@ -123,7 +146,7 @@ public final class Peer implements AutoCloseable {
 
     private Heard hear() {
         try {
-            return listen();
+            return listen(PATIENCE_MILLIS);
         } catch (SocketTimeoutException silence) {
             throw new AssertionError("nothing heard within " + PATIENCE_MILLIS + " ms at port " + port(), silence);
         } catch (IOException failed) {
@@ -131,7 +154,24 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    private Heard listen() throws IOException {
+    private Heard listen(int millis) throws IOException {
+        if (kept == null) {
+            return read(millis);
+        }
+        try {
+            Heard next = kept.poll(millis, TimeUnit.MILLISECONDS);
+            if (next == null) {
+                throw new SocketTimeoutException();
+            }
+            return next;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
+    private Heard read(int millis) throws IOException {
+        socket.setSoTimeout(millis);
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
         socket.receive(packet);
         byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
