@@ -56,15 +56,22 @@ final class Edge {
 
     private void take(Arrival arrival) {
         if (arrival.message() instanceof SipResponse response) {
-            int owner = Proxy.loopOf(response);
-            if (owner == loop) {
-                proxy.absorb(arrival);
-            } else {
-                parts.handOver(owner, arrival);
-            }
+            accept(arrival, response);
         } else {
             Arrival meant = RoutePreprocessing.of(arrival, (SipRequest) arrival.message(), parts.ownHosts());
             accept(meant, (SipRequest) meant.message());
+        }
+    }
+
+    private void accept(Arrival arrival, SipResponse response) {
+        if (!parts.ownHosts().isListener(response.topVia())) {
+            return; // it answers somebody else's request (RFC 3261 section 18.1.2)
+        }
+        int owner = Proxy.loopOf(response);
+        if (owner == loop) {
+            proxy.absorb(arrival);
+        } else {
+            parts.handOver(owner, arrival);
         }
     }
 

@@ -66,7 +66,8 @@ class EdgeFuzzTest {
     private static final String LIST = "CL00000000000000000000000000000001";
     private static final InetSocketAddress PBX = new InetSocketAddress("192.0.2.11", 5080);
     private static final InetSocketAddress PHONE = new InetSocketAddress("198.51.100.7", 5062);
-    private static final Pattern NONCE = Pattern.compile("nonce=\"([^\"]+)\"");
+    private static final Pattern NONCE =
+            Pattern.compile("^SIP/2\\.0 40[17] (?s:.*)-Authenticate: [^\r]*nonce=\"([^\"]+)\"");
     private static final Pattern AUTHENTICATED = Pattern.compile("\r\nX-Portcullis-Credential: CR0");
 
     private static final LoopOfInboxes LOOP = new LoopOfInboxes();

@@ -64,6 +64,7 @@ class EdgeRulesTest {
     }
 
     @Test
+    @Tag("MSG-14")
     @Tag("PRX-01")
     void of_several_faults_the_first_in_the_order_of_the_rfc_is_answered() {
         String uri = "sip:bob@" + alice.domain();

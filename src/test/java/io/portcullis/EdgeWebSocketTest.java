@@ -11,7 +11,6 @@ import io.portcullis.testkit.StreamPeer;
 import io.portcullis.testkit.WebSocketPeer;
 import io.portcullis.testkit.WebSocketPeer.Message;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -289,18 +288,44 @@ class EdgeWebSocketTest {
     @Tag("TRN-12")
     void a_handshake_and_a_request_cut_at_every_byte_are_one_request() {
         String sip = over(WS, writer.call().invite("bob"));
-        byte[] content = sip.getBytes(StandardCharsets.ISO_8859_1);
-        String frame =
-                "\u0081\u00fe" + (char) (content.length >> 8) + (char) (content.length & 0xff) + "\0\0\0\0" + sip;
         try (StreamPeer phone = StreamPeer.to(address(WS))) {
             byteByByte(phone, upgrade("13", "Sec-WebSocket-Protocol: sip"));
             assertTrue(statusLine(phone).startsWith("HTTP/1.1 101"));
-            byteByByte(phone, frame);
-            assertEquals(0x81, phone.read());
-            assertEquals(126, phone.read());
-            int length = phone.read() << 8 | phone.read();
-            assertTrue(length > 100);
-            assertEquals(407, phone.receive().status());
+            byteByByte(phone, frame(sip));
+            assertEquals(407, framed(phone).status());
+        }
+    }
+
+    /** {@code sip} in one text frame, masked with zeros. */
+    private static String frame(String sip) {
+        return "\u0081\u00fe" + (char) (sip.length() >> 8) + (char) (sip.length() & 0xff) + "\0\0\0\0" + sip;
+    }
+
+    /** The message in the text frame that comes next. */
+    private static Heard framed(StreamPeer phone) {
+        assertEquals(0x81, phone.read());
+        assertEquals(126, phone.read());
+        int length = phone.read() << 8 | phone.read();
+        assertTrue(length > 100);
+        return phone.receive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Cookie: session=alice",
+                "Authorization: Basic YWxpY2U6Q29ycmVjdC1Ib3JzZS03",
+                "Authorization: Digest username=\"alice\", realm=\"sip.example.com\""
+            })
+    @Tag("WS-08")
+    void whatever_the_handshake_showed_each_request_is_challenged(String line) {
+        try (StreamPeer phone = StreamPeer.to(address(WS))) {
+            phone.send(upgrade("13", "Sec-WebSocket-Protocol: sip\r\n" + line));
+            assertTrue(statusLine(phone).startsWith("HTTP/1.1 101"));
+            for (int i = 0; i < 2; i++) {
+                phone.send(frame(over(WS, writer.call().invite("bob"))));
+                assertEquals(407, framed(phone).status());
+            }
         }
     }
 }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private static final int BATCH = 16;
+    /** How many datagrams are received before timers and the other sockets of the loop have their turn. */
+    private static final int TURN = 64;
+
     private static final int LARGEST_DATAGRAM = 65_535;
     private static final int SOCKET_BUFFER = 4 << 20;
     private static final int SHORTEST_MESSAGE = 16;
@@ -89,7 +92,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
                     .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM)
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
-                            new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * BATCH).maxMessagesPerRead(4));
+                            new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * BATCH).maxMessagesPerRead(TURN));
         } else {
             bootstrap
                     .channel(NioDatagramChannel.class)

@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.sip.Transport;
@@ -30,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wire implements AutoCloseable {
     private static final long STOP_SECONDS = 2;
+
+    static {
+        // Watching every hundredth buffer for leaks costs each message some percent; who looks for one says so.
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
 
     private final EventLoopGroup group;
     private final boolean epoll;

@@ -41,8 +41,8 @@ class FailoverIT {
     @Tag("PRX-21")
     void killing_one_of_two_pbxs_costs_no_new_call_and_it_comes_back_by_itself()
             throws IOException, InterruptedException {
-        InetSocketAddress first = Sipp.freeAddress();
-        InetSocketAddress second = Sipp.freeAddress();
+        InetSocketAddress first = Ports.free();
+        InetSocketAddress second = Ports.free();
         try (Sipp doomed = Sipp.pbx(first, Edge.USER, folder("first"));
                 Sipp spare = Sipp.pbx(second, Edge.USER, folder("second"));
                 Served edge = Served.inFrontOf(first, folder("edge"))) {

@@ -47,7 +47,7 @@ class IdleConnectionsIT {
     @Tag("SEC-20")
     @Tag("TRN-13")
     void calls_pass_beside_ten_thousand_idle_connections_and_two_hundred_that_dribble() throws Exception {
-        InetSocketAddress address = Sipp.freeAddress();
+        InetSocketAddress address = Ports.free();
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
                 Served edge = Served.inFrontOf(address, folder)) {

@@ -99,12 +99,12 @@ final class Kamailio implements AutoCloseable {
 
     /** Starts one with its files in {@code folder}, on a port of loopback, over UDP and TCP. */
     static Kamailio in(Path folder) throws IOException {
-        return at(Sipp.freeAddress(), folder);
+        return at(Ports.free(), folder);
     }
 
     /** Starts one on a port of 127.0.0.2, where nobody else is; it connects from there as well. */
     static Kamailio apart(Path folder) throws IOException {
-        return at(new InetSocketAddress("127.0.0.2", Sipp.freeAddress().getPort()), folder);
+        return at(new InetSocketAddress("127.0.0.2", Ports.free().getPort()), folder);
     }
 
     private static Kamailio at(InetSocketAddress address, Path folder) throws IOException {

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.testkit.Authority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,11 +36,11 @@ final class Served implements Edge {
     private Served(Path folder, InetSocketAddress pbx, boolean secure, UnaryOperator<String> change)
             throws IOException {
         this.folder = folder;
-        this.sip = Sipp.freeAddress();
-        this.tls = freeTcpAddress();
-        this.webSocket = freeTcpAddress();
-        this.api = freeTcpAddress();
-        this.admin = freeTcpAddress();
+        this.sip = Ports.free();
+        this.tls = Ports.free();
+        this.webSocket = Ports.free();
+        this.api = Ports.free();
+        this.admin = Ports.free();
         Files.writeString(folder.resolve("portcullis.yaml"), change.apply(configuration(pbx, secure)));
         this.process = launch();
     }
@@ -263,13 +261,6 @@ final class Served implements Edge {
             }
         }
         throw new AssertionError("no VmRSS (expected: Linux)");
-    }
-
-    /** An address of loopback where a TCP port is free now. */
-    static InetSocketAddress freeTcpAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-        }
     }
 
     private static String text(InetSocketAddress address) {

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -106,13 +105,6 @@ final class Sipp implements AutoCloseable {
         command.addAll(List.of("-trace_stat", "-stf", statistics.toString(), "-fd", "1"));
         command.addAll(List.of("-trace_err", "-error_file", errors.toString()));
         return new Sipp(Peers.start(command, folder.resolve(scenario + ".screen")), statistics, errors);
-    }
-
-    /** An address of loopback where a UDP port is free now. */
-    static InetSocketAddress freeAddress() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-        }
     }
 
     private static boolean free(InetSocketAddress address) {

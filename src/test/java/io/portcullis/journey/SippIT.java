@@ -19,7 +19,7 @@ class SippIT {
 
     @Test
     void calls_are_challenged_forwarded_and_vouched_for() throws IOException, InterruptedException {
-        InetSocketAddress address = Sipp.freeAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
                 Edge edge = Edge.inFrontOf(address, folder);
                 Sipp phones = Sipp.phones("phone", edge.address(), Edge.PASSWORD, 40, folder)) {
@@ -34,7 +34,7 @@ class SippIT {
 
     @Test
     void a_pbx_that_expects_somebody_else_is_not_content() throws IOException, InterruptedException {
-        InetSocketAddress address = Sipp.freeAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.pbx(address, "mallory", folder);
                 Edge edge = Edge.inFrontOf(address, folder);
                 Sipp phones = Sipp.phones("phone", edge.address(), Edge.PASSWORD, 3, folder)) {
@@ -45,7 +45,7 @@ class SippIT {
 
     @Test
     void a_wrong_password_is_403_and_the_pbx_never_hears_of_it() throws IOException, InterruptedException {
-        InetSocketAddress address = Sipp.freeAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
                 Edge edge = Edge.inFrontOf(address, folder);
                 Sipp phones = Sipp.phones("wrong-password", edge.address(), "not-" + Edge.PASSWORD, 5, folder)) {

@@ -41,7 +41,7 @@ class TransportsIT {
 
     @BeforeEach
     void certify() throws IOException {
-        tls = Served.freeTcpAddress();
+        tls = Ports.free();
         authority.write(folder.resolve("authority.pem"));
         certify("ip:127.0.0.1");
     }
@@ -78,7 +78,7 @@ class TransportsIT {
     @Test
     @Tag("TRN-01")
     void two_thousand_calls_pass_over_udp() throws IOException, InterruptedException {
-        InetSocketAddress address = Sipp.freeAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
                 Served edge = served(address, "udp");
                 Sipp phones = Sipp.phones("phone", edge.address(), Edge.PASSWORD, CALLS, folder, EACH_SECOND)) {
@@ -89,7 +89,7 @@ class TransportsIT {
     @Test
     @Tag("TRN-01")
     void two_thousand_calls_pass_over_tcp() throws IOException, InterruptedException {
-        InetSocketAddress address = Served.freeTcpAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.streamPbx(address, Edge.USER, folder);
                 Served edge = served(address, "tcp");
                 Sipp phones = Sipp.phones("phone", edge.address(), Edge.PASSWORD, CALLS, folder, ONE_CONNECTION)) {
@@ -100,7 +100,7 @@ class TransportsIT {
     @Test
     @Tag("RES-08")
     void two_thousand_calls_pass_over_tls() throws IOException, InterruptedException {
-        InetSocketAddress address = Served.freeTcpAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.streamPbx(address, Edge.USER, folder);
                 TlsRelay inside =
                         TlsRelay.inFrontOf(address, authority.context(authority.identity(Kind.EC, "ip:127.0.0.1")));

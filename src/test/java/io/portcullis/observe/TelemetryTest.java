@@ -12,6 +12,7 @@ import io.portcullis.proxy.ProxyListener.Kind;
 import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,8 @@ class TelemetryTest {
                         "portcullis_sip_requests_total [method, transport, side]",
                         "portcullis_sip_responses_total [code, side]",
                         "portcullis_sip_malformed_total [reason]",
+                        "portcullis_sip_shed_total [credentials]",
+                        "portcullis_sip_queue_wait_seconds []",
                         "portcullis_sip_odd_total [form]",
                         "portcullis_auth_attempts_total [result, algorithm]",
                         "portcullis_auth_verify_seconds []",
@@ -84,6 +87,10 @@ class TelemetryTest {
                 "portcullis_sip_responses_total{code=\"407\",side=\"outside\"} 1.0",
                 "portcullis_sip_responses_total{code=\"200\",side=\"inside\"} 1.0",
                 "portcullis_sip_malformed_total{reason=\"start_line\"} 1.0",
+                "portcullis_sip_shed_total{credentials=\"yes\"} 1.0",
+                "portcullis_sip_shed_total{credentials=\"no\"} 0.0",
+                "portcullis_sip_queue_wait_seconds 0.25",
+                "portcullis_sip_odd_total{form=\"folded_line\"} 1.0",
                 "portcullis_auth_attempts_total{algorithm=\"SHA-256\",result=\"bad_response\"} 0.0",
                 "portcullis_auth_attempts_total{algorithm=\"none\",result=\"challenged\"} 0.0",
                 "portcullis_auth_verify_seconds_bucket{le=\"2.0E-6\"} 1",
@@ -139,6 +146,9 @@ class TelemetryTest {
     }
 
     private void useAll() {
+        telemetry.sip().watchQueue(() -> 0.25);
+        telemetry.sip().shed(true);
+        telemetry.sip().odd(Oddity.FOLDED_LINE);
         telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);
         telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);
         telemetry.sip().request(Method.OTHER, Transport.UDP, Side.INSIDE);

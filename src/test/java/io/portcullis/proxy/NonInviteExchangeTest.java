@@ -68,6 +68,7 @@ class NonInviteExchangeTest {
 
     @Test
     @Tag("TXN-10")
+    @Tag("PRX-22")
     void a_100_is_sent_when_timer_e_reaches_t2_and_not_before() {
         at.phone.sends(request("OPTIONS", "z9hG4bKphone1"));
         Sip options = at.pbx.gets("OPTIONS");

@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 
 /** A message as a peer heard it, read the simplest way there is. */
 public record Heard(InetSocketAddress from, String text) {
-    /** The start line. */
+    /** The start line, or all that was heard when it is no SIP. */
     public String startLine() {
-        return text.substring(0, text.indexOf("\r\n"));
+        int end = text.indexOf("\r\n");
+        return end < 0 ? text : text.substring(0, end);
     }
 
     /** The status code; fails for a request. */
