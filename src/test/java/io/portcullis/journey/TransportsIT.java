@@ -117,7 +117,7 @@ class TransportsIT {
     @Test
     @Tag("TRN-01")
     void calls_with_a_connection_each_pass_over_tcp() throws IOException, InterruptedException {
-        InetSocketAddress address = Served.freeTcpAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.streamPbx(address, Edge.USER, folder);
                 Served edge = served(address, "tcp");
                 Sipp phones = callers(edge.address())) {
@@ -128,7 +128,7 @@ class TransportsIT {
     @Test
     @Tag("RES-08")
     void calls_with_a_connection_each_pass_over_tls() throws IOException, InterruptedException {
-        InetSocketAddress address = Served.freeTcpAddress();
+        InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.streamPbx(address, Edge.USER, folder);
                 Served edge = served(address, "tcp");
                 TlsRelay outside = TlsRelay.towards(tls, authority.context(null));
