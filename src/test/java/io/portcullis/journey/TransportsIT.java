@@ -28,10 +28,10 @@ class TransportsIT {
     private static final int CALLS = 2_000;
     private static final String[] EACH_SECOND = {"-r", "200"};
     private static final String[] ONE_CONNECTION = {"-r", "200", "-t", "t1"};
-    private static final int FEWER_CALLS = 400;
+    private static final int FEWER_CALLS = 300;
 
     /** SIPp needs room for more connections than calls: when there is none it writes into its own listening socket. */
-    private static final String[] CONNECTION_PER_CALL = {"-r", "200", "-t", "tn", "-max_socket", "1000"};
+    private static final String[] CONNECTION_PER_CALL = {"-r", "50", "-t", "tn", "-max_socket", "1000"};
 
     @TempDir
     private Path folder;
@@ -129,8 +129,8 @@ class TransportsIT {
     @Tag("RES-08")
     void calls_with_a_connection_each_pass_over_tls() throws IOException, InterruptedException {
         InetSocketAddress address = Ports.free();
-        try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
-                Served edge = served(address, "udp");
+        try (Sipp pbx = Sipp.streamPbx(address, Edge.USER, folder);
+                Served edge = served(address, "tcp");
                 TlsRelay outside = TlsRelay.towards(tls, authority.context(null));
                 Sipp phones = callers(outside.address())) {
             assertAllPassed(FEWER_CALLS, phones, pbx);
