@@ -28,7 +28,7 @@ class TransportsIT {
     private static final int CALLS = 2_000;
     private static final String[] EACH_SECOND = {"-r", "200"};
     private static final String[] ONE_CONNECTION = {"-r", "200", "-t", "t1"};
-    private static final int FEWER_CALLS = 300;
+    private static final int FEWER_CALLS = 100;
 
     /** SIPp needs room for more connections than calls: when there is none it writes into its own listening socket. */
     private static final String[] CONNECTION_PER_CALL = {"-r", "50", "-t", "tn", "-max_socket", "1000"};
