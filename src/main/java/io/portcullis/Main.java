@@ -127,7 +127,8 @@ public final class Main implements Runnable {
         } catch (ConfigException wrong) {
             wrong.faults().forEach(LIFECYCLE::error);
             LIFECYCLE.error("portcullis goes on with the configuration it has");
-        } catch (Exception failure) {
+        } catch (Exception | LinkageError failure) {
+            // The latter when the program's files were replaced under it: it goes on with what it has loaded.
             LIFECYCLE.error("portcullis could not reload {}", file, failure);
         }
     }

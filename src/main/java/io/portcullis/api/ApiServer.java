@@ -72,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Server server(ApiService service) {
-        ServerBuilder builder = Server.builder()
+        ServerBuilder builder = Acceptor.quickToStop(Server.builder())
                 .serviceUnder("/", service)
                 .errorHandler(service)
                 .maxRequestLength(MOST_BODY_BYTES)

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.portcullis.api.Acceptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class AdminServer implements AutoCloseable {
 
     private AdminServer(AdminSettings settings, Telemetry telemetry, Map<String, Readiness> checks) {
         this.checks = new LinkedHashMap<>(checks);
-        this.server = Server.builder()
+        this.server = Acceptor.quickToStop(Server.builder())
                 .http(settings.listen())
                 .requestTimeout(PATIENCE.multipliedBy(2))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
