@@ -152,6 +152,7 @@ final class Served implements Edge {
     HttpResponse<String> admin(String path) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + text(admin) + path))
+                    .version(HttpClient.Version.HTTP_1_1) // as Prometheus does
                     .build();
             return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException failed) {
