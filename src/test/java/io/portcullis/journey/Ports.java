@@ -5,6 +5,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -16,15 +18,17 @@ final class Ports {
     private static final int LAST = 32_000;
     private static final int TRIES = 100;
 
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Ports() {}
 
-    /** An address of 127.0.0.1 where nobody listens, over UDP or TCP. */
+    /** An address of 127.0.0.1 where nobody listens, over UDP or TCP; each is given once. */
     static InetSocketAddress free() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             InetSocketAddress address = new InetSocketAddress(
                     InetAddress.getLoopbackAddress(),
                     ThreadLocalRandom.current().nextInt(FIRST, LAST));
-            if (isFree(address)) {
+            if (GIVEN.add(address.getPort()) && isFree(address)) {
                 return address;
             }
         }
