@@ -34,7 +34,7 @@ class EdgeOverloadTest {
                         @Override
                         public void request(Method method, Transport transport, Side side) {
                             if (slow.get()) {
-                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
                             }
                         }
 
@@ -48,6 +48,7 @@ class EdgeOverloadTest {
                     WireListener.NONE,
                     GateListener.NONE,
                     ProxyListener.NONE),
+            EdgeUnderTest.SIP + "overload: { queue-wait: 20ms }",
             "gate: { rate: { per-source: 0, burst: 1 } }");
     private final Phone alice = edge.alice();
     private final Phone stranger = edge.phone("mallory", "guess");

@@ -3,8 +3,8 @@ package io.portcullis.wire;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long what arrives at one loop waits until it is read, by the last {@value #MARKS} marks that were sent through its
- * socket: those who send marks and the loop that receives them share it. A single late mark says nothing, as a pause of the
+ * How long what arrives waits until it is read, by the last {@value #MARKS} marks that were sent from one port: the thread
+ * that sends them and the loop that reads them share it. A single late mark says nothing, as a pause of the
  * virtual machine delays everybody once; a queue that never empties delays all of them.
  */
 final class QueueWait {

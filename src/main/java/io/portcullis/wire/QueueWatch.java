@@ -8,50 +8,63 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends marks through the UDP sockets of the loops, {@value #PER_SECOND} a second to each, and so learns how long everybody's messages
- * wait in the same buffers; nothing else tells how long a datagram has been in the kernel. Which loop gets what comes from a
- * port is the kernel's choice, so ports are tried until there is one for each. A thread of its own; the loops only read its
- * findings.
+ * Sends marks through the UDP sockets of the loops, {@value #PER_SECOND} a second from each of a few ports, and so learns how long
+ * everybody's messages wait in the same buffers; nothing else tells how long a datagram has been in the kernel. Which loop
+ * gets what comes from a port is the kernel's choice, and may change whenever a socket opens or closes: a port speaks for the
+ * loop that read its last mark, and ports are added until there is one for each loop, but not more than {@value
+ * #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm. A thread of its own; the loops only read its findings.
  */
 final class QueueWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
 
     private static final int PER_SECOND = 20;
+    private static final int MOST_PORTS_PER_LOOP = 8;
     private static final int MARK_LENGTH = 24;
     /** No first byte of SIP, of STUN, or of a line end (RFC 7983 section 7). */
     static final byte FIRST = 4;
 
-    private static final int TRIES_PER_LOOP = 16;
-    private static final long ANSWER_MILLIS = 100;
-
     private final long secret;
     private final InetSocketAddress listener;
     private final List<WireLoop> loops;
+    private final Duration most;
     private final LongSupplier clock;
-    private final Map<WireLoop, DatagramSocket> ports = new HashMap<>();
-    private final BlockingQueue<WireLoop> found = new LinkedBlockingQueue<>();
+    private final List<Port> ports = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::watch, "sip-queue-watch");
     private volatile boolean closed;
 
-    /** A watch over what arrives at {@code listener}, an address that reaches its UDP sockets from this host. */
-    QueueWatch(InetSocketAddress listener, List<WireLoop> loops, LongSupplier clock) {
+    /**
+     * A watch over what arrives at {@code listener}, an address that reaches the UDP sockets of {@code loops} from this host.
+     *
+     * @param most how long a message may wait before its loop is busy
+     */
+    QueueWatch(InetSocketAddress listener, List<WireLoop> loops, Duration most, LongSupplier clock) {
         this.secret = new SecureRandom().nextLong();
         this.listener = listener;
         this.loops = List.copyOf(loops);
+        this.most = most;
         this.clock = clock;
         thread.setDaemon(true);
+    }
+
+    /** Where marks are sent from, and what became of them. */
+    private static final class Port {
+        private final DatagramSocket socket;
+        private final QueueWait wait;
+        private volatile @Nullable WireLoop loop;
+
+        Port(DatagramSocket socket, QueueWait wait) {
+            this.socket = socket;
+            this.wait = wait;
+        }
     }
 
     /** From now on. */
@@ -66,69 +79,81 @@ final class QueueWatch implements AutoCloseable {
         if (datagram.readableBytes() != MARK_LENGTH || datagram.getLong(at + 8) != secret) {
             return false;
         }
-        int number = datagram.getInt(at + 4);
-        if (number < 0) {
-            found.add(loop);
-        } else {
-            loop.queueWait().read(number, datagram.getLong(at + 16), clock.getAsLong());
-        }
+        Port port = ports.get(datagram.getUnsignedShort(at + 2));
+        port.loop = loop;
+        port.wait.read(datagram.getInt(at + 4), datagram.getLong(at + 16), clock.getAsLong());
         return true;
     }
 
     private void watch() {
         try {
-            findPorts();
-            for (int number = 0; !closed && !ports.isEmpty(); number = (number + 1) & Integer.MAX_VALUE) {
-                for (Map.Entry<WireLoop, DatagramSocket> port : ports.entrySet()) {
-                    long now = clock.getAsLong();
-                    port.getKey().queueWait().sent(number, now);
-                    send(port.getValue(), number, now);
-                    port.getKey().assess(now);
+            for (int number = 0; !closed; number = (number + 1) & Integer.MAX_VALUE) {
+                if (number % PER_SECOND == 0
+                        && isSomeLoopUnheard()
+                        && ports.size() < loops.size() * MOST_PORTS_PER_LOOP) {
+                    open();
                 }
+                for (int i = 0; i < ports.size(); i++) {
+                    send(i, number, clock.getAsLong());
+                }
+                long now = clock.getAsLong();
+                loops.forEach(loop -> loop.fares(load(loop, now)));
                 TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(1).toMillis() / PER_SECOND);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (IOException failed) {
             LOG.warn("overload is not noticed: {}", failed.getMessage());
+            loops.forEach(loop -> loop.fares(Load.CALM));
         } finally {
-            ports.values().forEach(DatagramSocket::close);
+            ports.forEach(port -> port.socket.close());
         }
     }
 
-    /** Opens a port for each loop. */
-    private void findPorts() throws IOException, InterruptedException {
-        List<DatagramSocket> spare = new ArrayList<>();
-        try {
-            for (int i = 0; i < loops.size() * TRIES_PER_LOOP && ports.size() < loops.size() && !closed; i++) {
-                DatagramSocket socket = new DatagramSocket();
-                spare.add(socket);
-                socket.connect(listener);
-                send(socket, -1, 0);
-                WireLoop reached = found.poll(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-                if (reached != null && ports.putIfAbsent(reached, socket) == null) {
-                    spare.remove(socket);
-                }
-            }
-        } finally {
-            spare.forEach(DatagramSocket::close);
-        }
-        if (ports.size() < loops.size() && !closed) {
-            LOG.warn("overload is noticed on {} of {} event loops", ports.size(), loops.size());
-        }
+    private boolean isSomeLoopUnheard() {
+        return loops.stream().anyMatch(loop -> ports.stream().noneMatch(port -> loop.equals(port.loop)));
     }
 
-    /** A mark that cannot be sent is one that was lost. */
-    private void send(DatagramSocket socket, int number, long nanos) {
+    private void open() throws IOException {
+        DatagramSocket socket = new DatagramSocket();
+        ports.add(new Port(socket, new QueueWait(most.toNanos())));
+        socket.connect(listener);
+    }
+
+    /** The worst that is known of the loop. */
+    private Load load(WireLoop loop, long now) {
+        Load worst = Load.CALM;
+        for (Port port : ports) {
+            Load one = loop.equals(port.loop) ? port.wait.load(now) : Load.CALM;
+            worst = one.compareTo(worst) > 0 ? one : worst;
+        }
+        return worst;
+    }
+
+    /** How long what arrives now waits until it is read, on the loop where that is longest, in nanoseconds. */
+    long longestNanos() {
+        long now = clock.getAsLong();
+        return ports.stream()
+                .filter(port -> port.loop != null)
+                .mapToLong(port -> port.wait.shortest(now))
+                .max()
+                .orElse(0);
+    }
+
+    /** Sends a mark; one that cannot be sent is one that was lost. */
+    private void send(int index, int number, long nanos) {
+        Port port = ports.get(index);
         byte[] mark = ByteBuffer.allocate(MARK_LENGTH)
                 .put(FIRST)
-                .position(4)
+                .position(2)
+                .putShort((short) index)
                 .putInt(number)
                 .putLong(secret)
                 .putLong(nanos)
                 .array();
+        port.wait.sent(number, nanos);
         try {
-            socket.send(new DatagramPacket(mark, mark.length));
+            port.socket.send(new DatagramPacket(mark, mark.length));
         } catch (IOException refused) {
             LOG.debug("mark not sent: {}", refused.getMessage());
         }

@@ -75,8 +75,7 @@ public final class Wire implements AutoCloseable {
                 new Connections(settings.connections()));
         try {
             for (EventExecutor executor : wire.group) {
-                WireLoop loop = new WireLoop(
-                        wire.loops.size(), executor, clock, listener, wire.connections, settings.queueWait());
+                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections);
                 wire.loops.add(loop);
                 wire.connections.whenLost(loop::lost);
                 loop.resident(residents.apply(loop));
@@ -124,7 +123,8 @@ public final class Wire implements AutoCloseable {
                 boolean any = bound.getAddress().isAnyLocalAddress();
                 InetAddress host =
                         any ? SentBy.loopback(bound.getAddress() instanceof Inet6Address) : bound.getAddress();
-                watch = new QueueWatch(new InetSocketAddress(host, bound.getPort()), loops, clock);
+                watch = new QueueWatch(
+                        new InetSocketAddress(host, bound.getPort()), loops, settings.queueWait(), clock);
                 watch.start();
             }
         }
@@ -132,11 +132,8 @@ public final class Wire implements AutoCloseable {
 
     /** How long what arrives now waits until it is read, on the loop where that is longest. */
     public Duration queueWait() {
-        long longest = 0;
-        for (WireLoop loop : loops) {
-            longest = Math.max(longest, loop.queueWait().shortest(loop.nanos()));
-        }
-        return Duration.ofNanos(longest);
+        QueueWatch watching = watch;
+        return watching == null ? Duration.ZERO : Duration.ofNanos(watching.longestNanos());
     }
 
     /** The loops, by their numbers. */

@@ -40,24 +40,16 @@ final class WireLoop implements Loop {
     private final List<StreamEndpoint> streams = new ArrayList<>();
     private final Set<Connection> open = new HashSet<>();
     private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
-    private final QueueWait queueWait;
     private @Nullable Resident resident;
     private volatile @Nullable QueueWatch watch;
     private volatile Load load = Load.CALM;
 
-    WireLoop(
-            int number,
-            EventExecutor executor,
-            LongSupplier clock,
-            WireListener listener,
-            Connections connections,
-            Duration queueWait) {
+    WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections) {
         this.number = number;
         this.executor = (EventLoop) executor;
         this.clock = clock;
         this.listener = listener;
         this.connections = connections;
-        this.queueWait = new QueueWait(queueWait.toNanos());
         every(SWEEP, this::expire);
     }
 
@@ -97,13 +89,9 @@ final class WireLoop implements Loop {
         watch = watching;
     }
 
-    QueueWait queueWait() {
-        return queueWait;
-    }
-
     /** Says how it fares from now on; the thread of the watch. */
-    void assess(long nanos) {
-        load = queueWait.load(nanos);
+    void fares(Load found) {
+        load = found;
     }
 
     /** Whether {@code datagram} was only for the watch. Loop thread only. */
