@@ -52,8 +52,8 @@ class TransportsIT {
 
     private Served served(InetSocketAddress pbx, String transport) {
         // A cold virtual machine on a busy host is slow; that is another journey.
-        String files = "overload: { queue-wait: 0s }, tls: { certificate: " + folder.resolve("edge.pem") + ", key: "
-                + folder.resolve("edge.key") + ", trust: " + folder.resolve("authority.pem") + " }";
+        String files = "tls: { certificate: " + folder.resolve("edge.pem") + ", key: " + folder.resolve("edge.key")
+                + ", trust: " + folder.resolve("authority.pem") + " }";
         Served served = Served.inFrontOf(
                 pbx,
                 folder,
