@@ -51,7 +51,6 @@ class TransportsIT {
     }
 
     private Served served(InetSocketAddress pbx, String transport) {
-        // A cold virtual machine on a busy host is slow; that is another journey.
         String files = "tls: { certificate: " + folder.resolve("edge.pem") + ", key: " + folder.resolve("edge.key")
                 + ", trust: " + folder.resolve("authority.pem") + " }";
         Served served = Served.inFrontOf(
