@@ -147,6 +147,13 @@ final class InviteClientTransaction extends ClientTransaction {
         cancel();
     }
 
+    @Override
+    void forget() {
+        if (state == InviteClientState.ACCEPTED || state == InviteClientState.COMPLETED) {
+            expire();
+        }
+    }
+
     private void sendCancel() {
         if (!cancelSent && invite != null) {
             cancelSent = true;

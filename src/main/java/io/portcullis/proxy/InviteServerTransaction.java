@@ -145,6 +145,15 @@ final class InviteServerTransaction extends ServerTransaction {
         terminate();
     }
 
+    @Override
+    void forget() {
+        layer.wheel.cancel(end);
+        expire();
+        if (context != null) {
+            context.forget();
+        }
+    }
+
     private void terminate() {
         layer.wheel.cancel(repeat);
         settle();

@@ -96,6 +96,13 @@ final class NonInviteClientTransaction extends ClientTransaction {
         }
     }
 
+    @Override
+    void forget() {
+        if (state == NonInviteClientState.COMPLETED) {
+            expire();
+        }
+    }
+
     private void expire() {
         boolean open = isOpen();
         end(open ? Event.TIMER_F : Event.TIMER_K);

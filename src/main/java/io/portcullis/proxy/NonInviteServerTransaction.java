@@ -96,6 +96,11 @@ final class NonInviteServerTransaction extends ServerTransaction {
         }
     }
 
+    @Override
+    void forget() {
+        end(Event.TIMER_J);
+    }
+
     private void end(Event event) {
         state = state.on(event);
         layer.wheel.cancel(timer);

@@ -22,12 +22,13 @@ import java.util.random.RandomGenerator;
  *   caller --> server transaction --> response context --> client transaction --> target, target, ...
  * </pre>
  *
- * The number of requests it remembers is bounded; when it is reached, further ones are answered 503 with Retry-After.
+ * The number of requests it remembers is bounded. When it is reached, the one that was answered longest ago is forgotten;
+ * when all of them wait for their answer, further ones are answered 503 with Retry-After.
  */
 public final class Proxy {
     /**
      * How many server transactions a loop holds when nothing else is said. A call makes two, INVITE and BYE, and each is
-     * remembered for 32 s after its answer, with its client transaction in less than 1 KB.
+     * remembered for 32 s after its answer, with its client transaction in less than 1 KB; above 3,100 calls/s for less long.
      */
     public static final int TRANSACTIONS = 200_000;
 
@@ -86,7 +87,7 @@ public final class Proxy {
                     "request: " + request.method() + " (expected: one that begins a transaction)");
         }
         Flow back = arrival.back(request);
-        if (core.layer().isFull()) {
+        if (!core.layer().makeRoom()) {
             refuse(request, back, Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, passage);
         } else if (request.headerCount() > HEADER_LINES || request.bytes().length() > LENGTH) {
             refuse(request, back, Status.MESSAGE_TOO_LARGE, Bytes.EMPTY, passage);

@@ -422,6 +422,13 @@ final class ResponseContext implements ClientTransaction.User {
         passage = null;
     }
 
+    /** The server transaction ended before its time. */
+    void forget() {
+        if (current != null) {
+            current.forget();
+        }
+    }
+
     private Bytes toTag() {
         if (toTag == null) {
             toTag = core.vias().token();

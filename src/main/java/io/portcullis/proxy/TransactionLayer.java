@@ -6,9 +6,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the transactions of one event loop share: their table, the timers, the bound. A request that would exceed the bound
- * is refused before it becomes a transaction; a client transaction always finds room, so the table may grow to a few times
- * the bound. Confined to its event loop.
+ * What the transactions of one event loop share: their table, the timers, the bound. When that is reached, the server
+ * transaction that was settled longest ago is forgotten for the next; when none is, a request is refused before it becomes a
+ * transaction. A client transaction always finds room, so the table may grow to a few times the bound. Confined to its
+ * event loop.
  */
 final class TransactionLayer {
     final TimerWheel wheel;
@@ -25,6 +26,7 @@ final class TransactionLayer {
     final long untilTrying;
 
     private final int most;
+    private final Settled settled = new Settled();
     private int servers;
     private int pending;
 
@@ -46,9 +48,13 @@ final class TransactionLayer {
         this.untilTrying = sum;
     }
 
-    /** Whether there is no room for another server transaction. */
-    boolean isFull() {
-        return servers >= most;
+    /** Whether there is room for another server transaction, if need be that of the one settled longest ago. */
+    boolean makeRoom() {
+        ServerTransaction longest = settled.oldest();
+        if (servers >= most && longest != null) {
+            longest.forget();
+        }
+        return servers < most;
     }
 
     /** How many server transactions still owe an answer, or wait for the ACK of a failure. */
@@ -70,15 +76,17 @@ final class TransactionLayer {
         listener.transactions(transaction.kind(), 1);
     }
 
-    /** A server transaction owes nothing any more; told once for each. */
-    void settled() {
+    /** A server transaction owes nothing any more; told once for each, before it has ended. */
+    void settled(ServerTransaction transaction) {
         pending--;
+        settled.add(transaction);
     }
 
     void ended(Transaction transaction) {
         table.remove(transaction);
-        if (transaction instanceof ServerTransaction) {
+        if (transaction instanceof ServerTransaction server) {
             servers--;
+            settled.remove(server);
         }
         listener.transactions(transaction.kind(), -1);
     }

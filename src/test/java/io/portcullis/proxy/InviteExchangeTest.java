@@ -450,6 +450,45 @@ class InviteExchangeTest {
     }
 
     @Test
+    @Tag("TXN-16")
+    void a_full_table_forgets_who_was_answered_longest_ago() {
+        Exchange small = new Exchange(Transport.UDP, 2);
+        small.phone.sends(request("INVITE", "z9hG4bKa"));
+        small.pbx.sends(small.pbx.gets("INVITE").answer(200));
+        small.phone.sends(request("OPTIONS", "z9hG4bKb"));
+        small.pbx.sends(small.pbx.gets("OPTIONS").answer(200));
+        small.phone.clear();
+        small.phone.sends(request("INVITE", "z9hG4bKc"));
+        small.phone.gets("SIP/2.0 100");
+        small.pbx.gets("INVITE");
+        assertEquals(4, small.proxy.held());
+        small.phone.sends(request("OPTIONS", "z9hG4bKb"));
+        small.phone.gets("SIP/2.0 200");
+        small.pbx.getsNothing();
+        small.phone.sends(request("INVITE", "z9hG4bKd"));
+        small.phone.gets("SIP/2.0 100");
+        small.phone.sends(request("INVITE", "z9hG4bKe"));
+        small.phone.gets("SIP/2.0 503");
+        small.pass(Duration.ofMinutes(6));
+        assertEquals(0, small.proxy.held());
+    }
+
+    @Test
+    @Tag("TXN-16")
+    void a_full_table_forgets_a_failure_only_once_it_was_acknowledged() {
+        Exchange small = new Exchange(Transport.UDP, 1);
+        small.phone.sends(request("INVITE", "z9hG4bKa"));
+        small.pbx.sends(small.pbx.gets("INVITE").answer(486));
+        small.phone.clear();
+        small.phone.sends(request("INVITE", "z9hG4bKb"));
+        small.phone.gets("SIP/2.0 503");
+        small.phone.sends(request("ACK", "z9hG4bKa"));
+        small.phone.sends(request("INVITE", "z9hG4bKb"));
+        small.phone.gets("SIP/2.0 100");
+        assertEquals(2, small.proxy.held());
+    }
+
+    @Test
     @Tag("PRX-12")
     void the_tag_and_everything_else_in_a_response_pass_unchanged() {
         at.phone.sends(invite());
