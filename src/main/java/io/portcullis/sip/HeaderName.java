@@ -70,7 +70,9 @@ public enum HeaderName {
     /** How many there are; below 32, so that a set of them fits an int. */
     static final int COUNT = NAMED.length;
 
-    private static final int LONGEST = 20;
+    /** Bytes of the longest; a family's names may be longer. */
+    static final int LONGEST = 20;
+
     private static final HeaderName[][] BY_LENGTH = new HeaderName[LONGEST + 1][];
 
     static {
@@ -93,7 +95,23 @@ public enum HeaderName {
         return text;
     }
 
+    /** The name that is spelt out from {@code from} to before {@code to}, or else its family, or {@link #OTHER}. */
     static HeaderName of(byte[] array, int from, int to) {
+        HeaderName single = single(array, from, to);
+        if (single != OTHER) {
+            return single;
+        }
+        for (int i = 0; i < FAMILIES.size(); i++) {
+            HeaderName family = FAMILIES.get(i);
+            if (to - from >= family.text.length() && Ascii.regionEqualsIgnoreCase(array, from, family.text)) {
+                return family;
+            }
+        }
+        return OTHER;
+    }
+
+    /** The same without the families: what this knows is a token, whatever else may stand there. */
+    static HeaderName single(byte[] array, int from, int to) {
         int length = to - from;
         if (length == 1) {
             return ofCompact(Ascii.lower(array[from]));
@@ -103,12 +121,6 @@ public enum HeaderName {
                 if (Ascii.regionEqualsIgnoreCase(array, from, name.text)) {
                     return name;
                 }
-            }
-        }
-        for (int i = 0; i < FAMILIES.size(); i++) {
-            HeaderName family = FAMILIES.get(i);
-            if (length >= family.text.length() && Ascii.regionEqualsIgnoreCase(array, from, family.text)) {
-                return family;
             }
         }
         return OTHER;

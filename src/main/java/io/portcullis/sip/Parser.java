@@ -4,18 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one message in one pass over its head (RFC 3261 sections 7 and 25). The first thing found wrong is the request's
- * fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it holds. One
- * parser reads one message. A message with folded header lines is read from a copy in which they are joined.
+ * fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it holds. Each
+ * thread has a parser that it uses again for each message. A message with folded header lines is read from a copy in which
+ * they are joined.
  */
 public final class Parser {
-    final byte[] bytes;
-    final Source source;
-    final HeaderIndex index = new HeaderIndex();
+    private static final ThreadLocal<Parser> OWN = ThreadLocal.withInitial(Parser::new);
+    private static final byte[] NOTHING = {};
+    private static final String VERSION = "SIP/2.0";
+
+    private final HeaderLines lines = new HeaderLines();
+    byte[] bytes = NOTHING;
+    HeaderIndex index = new HeaderIndex(lines, 0);
     int end;
     int bodyStart;
     Method method = Method.OTHER;
     int methodEnd;
-    Bytes requestUri = Bytes.EMPTY;
+    int uriEnd;
     int status;
     private boolean hasControls;
     private boolean isFolded;
@@ -27,9 +32,6 @@ public final class Parser {
     Via topVia;
 
     @Nullable
-    NameAddr from;
-
-    @Nullable
     NameAddr to;
 
     @Nullable
@@ -38,21 +40,33 @@ public final class Parser {
     @Nullable
     Oddity oddity;
 
-    private Parser(byte[] bytes, Source source) {
-        this.bytes = bytes;
-        this.source = source;
-        this.end = bytes.length;
-    }
+    private Parser() {}
 
     /**
      * Reads the message that fills {@code bytes}: a datagram, or what {@link Framer} cut from a stream. The array is the
      * message's from now on. Octets behind Content-Length are left out (section 18.3).
      */
     public static Parsed parse(byte[] bytes, Source source) {
-        return new Parser(bytes, source).parse();
+        Parser parser = OWN.get();
+        parser.begin(bytes);
+        Parsed parsed = parser.read(source);
+        parser.begin(NOTHING); // keeps no message alive
+        return parsed;
     }
 
-    private Parsed parse() {
+    private void begin(byte[] message) {
+        bytes = message;
+        end = message.length;
+        lines.clear();
+        isFolded = false;
+        sipUri = null;
+        topVia = null;
+        to = null;
+        fault = null;
+        oddity = null;
+    }
+
+    private Parsed read(Source source) {
         if (isKeepAlive()) {
             return new Malformed(Malformed.Reason.EMPTY, 0);
         }
@@ -63,16 +77,16 @@ public final class Parser {
         }
         readHeaders(lineEnd + 2);
         if (isFolded) {
-            Parser joined = new Parser(Folds.joined(bytes), source);
-            joined.odd(Oddity.FOLDED_LINE);
-            return joined.parse();
+            begin(Folds.joined(bytes));
+            odd(Oddity.FOLDED_LINE);
+            return read(source);
         }
-        new Checks(this).run(response);
+        new Checks(this, source.transport()).run(response);
         if (response) {
-            return fault == null ? new SipResponse(this) : new Malformed(Malformed.Reason.RESPONSE, 0);
+            return fault == null ? new SipResponse(this, source) : new Malformed(Malformed.Reason.RESPONSE, 0);
         }
         // An answer finds its way back only by the topmost Via.
-        return topVia == null ? new Malformed(Malformed.Reason.VIA, lineEnd) : new SipRequest(this);
+        return topVia == null ? new Malformed(Malformed.Reason.VIA, lineEnd) : new SipRequest(this, source);
     }
 
     private boolean isKeepAlive() {
@@ -150,18 +164,22 @@ public final class Parser {
             return false;
         }
         method = Method.of(bytes, 0, methodEnd);
-        requestUri = Bytes.of(bytes, methodEnd + 1, Math.max(methodEnd + 1, versionStart - 1));
+        uriEnd = Math.max(methodEnd + 1, versionStart - 1);
         if (lineEnd > Limits.LINE) {
             fault(Fault.TOO_LARGE);
         }
         oddVersion(versionStart);
         if (bytes[methodEnd] != ' ' || bytes[versionStart - 1] != ' ') {
             fault(Fault.REQUEST_LINE);
-        } else if (fault == null && !Bytes.of(bytes, versionStart, lineEnd).equalsIgnoreCase("SIP/2.0")) {
+        } else if (fault == null && !isVersion(versionStart, lineEnd)) {
             fault(Fault.VERSION);
         }
         readRequestUri();
         return true;
+    }
+
+    private boolean isVersion(int start, int lineEnd) {
+        return lineEnd - start == VERSION.length() && Ascii.regionEqualsIgnoreCase(bytes, start, VERSION);
     }
 
     private void oddVersion(int start) {
@@ -171,16 +189,15 @@ public final class Parser {
     }
 
     private void readRequestUri() {
-        if (!SipUri.hasScheme(requestUri)) {
-            fault(Fault.REQUEST_URI);
-        } else if (!SipUri.hasSipScheme(requestUri)) {
-            fault(Fault.SCHEME);
-        } else {
-            sipUri = SipUri.ofMessage(requestUri);
+        int start = methodEnd + 1;
+        if (SipUri.schemeEnd(bytes, start, uriEnd) > 0) {
+            sipUri = SipUri.ofMessage(bytes, start, uriEnd);
             // Headers in a Request-URI would have to become headers of the request (RFC 4475 section 3.1.2.11).
-            if (sipUri == null || !sipUri.headers().isEmpty()) {
+            if (sipUri == null || sipUri.hasHeaders()) {
                 fault(Fault.REQUEST_URI);
             }
+        } else {
+            fault(SipUri.hasScheme(bytes, start, uriEnd) ? Fault.SCHEME : Fault.REQUEST_URI);
         }
     }
 
@@ -191,7 +208,7 @@ public final class Parser {
             return false;
         }
         oddVersion(0);
-        status = (int) Bytes.of(bytes, 8, 11).decimal(699);
+        status = (int) Ascii.decimal(bytes, 8, 11, 699);
         return status >= 100;
     }
 
@@ -200,7 +217,7 @@ public final class Parser {
         while (at < bytes.length && !isLineEnd(at)) {
             at = readHeaderLine(at);
         }
-        index.close(Math.min(at, bytes.length));
+        index = new HeaderIndex(lines, Math.min(at, bytes.length));
         if (at < bytes.length) {
             bodyStart = at + 2;
         } else {
@@ -211,9 +228,16 @@ public final class Parser {
 
     /** Gives where the next line starts. */
     private int readHeaderLine(int start) {
-        int nameEnd = Ascii.skipTokens(bytes, start, bytes.length);
-        int colon = Ascii.skipBlanks(bytes, nameEnd, bytes.length);
-        boolean named = nameEnd > start && colon < bytes.length && bytes[colon] == ':';
+        int colon = Ascii.colon(bytes, start, HeaderName.LONGEST + 1);
+        int nameEnd = colon;
+        HeaderName name = colon < 0 ? HeaderName.OTHER : HeaderName.single(bytes, start, colon);
+        boolean named = true;
+        if (name == HeaderName.OTHER) {
+            nameEnd = Ascii.skipTokens(bytes, start, bytes.length);
+            colon = Ascii.skipBlanks(bytes, nameEnd, bytes.length);
+            named = nameEnd > start && colon < bytes.length && bytes[colon] == ':';
+            name = HeaderName.of(bytes, start, nameEnd);
+        }
         hasControls = false;
         int lineEnd = headerLineEnd(named ? colon + 1 : nameEnd);
         if (lineEnd < 0) {
@@ -225,7 +249,7 @@ public final class Parser {
         }
         if (!named) {
             fault(Fault.HEADER_LINE);
-        } else if (index.count() == Limits.HEADERS || lineEnd - start > Limits.LINE || lineEnd > Limits.HEAD) {
+        } else if (lines.count() == Limits.HEADERS || lineEnd - start > Limits.LINE || lineEnd > Limits.HEAD) {
             fault(Fault.TOO_LARGE);
         } else if (hasControls && !Ascii.escapesControls(bytes, colon + 1, lineEnd)) {
             fault(Fault.CONTROL_CHARACTER);
@@ -235,7 +259,7 @@ public final class Parser {
             }
             int valueStart = Ascii.skipBlanks(bytes, colon + 1, lineEnd);
             int valueEnd = Ascii.trimBlanks(bytes, valueStart, lineEnd);
-            index.add(HeaderName.of(bytes, start, nameEnd), start, valueStart, valueEnd);
+            lines.add(name, start, valueStart, valueEnd);
         }
         return lineEnd + 2;
     }

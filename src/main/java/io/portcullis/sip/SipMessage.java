@@ -17,18 +17,17 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     private final HeaderIndex index;
     private final Source source;
     private final @Nullable Via topVia;
-    private final @Nullable NameAddr from;
     private final @Nullable NameAddr to;
     private final @Nullable Oddity oddity;
+    private @Nullable NameAddr from;
 
-    SipMessage(Parser parsed) {
+    SipMessage(Parser parsed, Source source) {
         this.bytes = parsed.bytes;
         this.end = parsed.end;
         this.bodyStart = parsed.bodyStart;
         this.index = parsed.index;
-        this.source = parsed.source;
+        this.source = source;
         this.topVia = parsed.topVia;
-        this.from = parsed.from;
         this.to = parsed.to;
         this.oddity = parsed.oddity;
     }
@@ -40,7 +39,6 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         this.index = same.index;
         this.source = same.source;
         this.topVia = same.topVia;
-        this.from = same.from;
         this.to = same.to;
         this.oddity = same.oddity;
     }
@@ -57,6 +55,11 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     byte[] array() {
         return bytes;
+    }
+
+    /** Where the body ends in {@link #array}. */
+    int end() {
+        return end;
     }
 
     /** Where the message came from. */
@@ -96,7 +99,7 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** The value of the first header line with this name, or null. */
     public @Nullable Bytes header(HeaderName name) {
-        int line = index.find(name, 0);
+        int line = index.first(name);
         return line < 0 ? null : headerValue(line);
     }
 
@@ -128,47 +131,50 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** The Call-ID. */
     public Bytes callId() {
-        return required(HeaderName.CALL_ID);
+        return headerValue(requiredLine(HeaderName.CALL_ID));
     }
 
     /** The sequence number of CSeq. */
     public long cseqNumber() {
-        Bytes cseq = required(HeaderName.CSEQ);
-        int blank = 0;
-        while (blank < cseq.length() && Ascii.isDigit(cseq.at(blank))) {
-            blank++;
-        }
-        return cseq.slice(0, blank).decimal(Integer.MAX_VALUE);
+        int line = requiredLine(HeaderName.CSEQ);
+        int start = index.valueStart(line);
+        int behind = Ascii.skipDigits(bytes, start, index.valueEnd(line));
+        return Ascii.decimal(bytes, start, behind, Integer.MAX_VALUE);
     }
 
     /** The method in CSeq. */
     public Method cseqMethod() {
-        Bytes cseq = required(HeaderName.CSEQ);
-        int start = cseq.length();
-        while (start > 0 && Ascii.isToken(cseq.at(start - 1))) {
+        int end = index.valueEnd(requiredLine(HeaderName.CSEQ));
+        int start = end;
+        while (Ascii.isToken(bytes[start - 1])) {
             start--;
         }
-        return Method.of(cseq.array(), cseq.from() + start, cseq.to());
+        return Method.of(bytes, start, end);
     }
 
     /** The topmost Via value. */
     public Via topVia() {
-        return require(topVia, "Via");
+        return require(topVia, HeaderName.VIA);
     }
 
     /** From. */
     public NameAddr from() {
-        return require(from, "From");
+        NameAddr known = from;
+        if (known == null) {
+            known = require(nameAddr(requiredLine(HeaderName.FROM), 0), HeaderName.FROM);
+            from = known;
+        }
+        return known;
     }
 
-    /** Whether To could be read, which a request with a fault does not promise. */
-    boolean hasTo() {
-        return to != null;
+    /** Whether a reply is to give To a tag: a request with a fault does not promise that To can be read. */
+    boolean lacksToTag() {
+        return to != null && !to.hasTag();
     }
 
     /** To. */
     public NameAddr to() {
-        return require(to, "To");
+        return require(to, HeaderName.TO);
     }
 
     /**
@@ -230,16 +236,34 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return tokens;
     }
 
-    private Bytes required(HeaderName name) {
-        return require(header(name), name.text());
+    /** Where the value of the header line starts in {@link #array}. */
+    int valueStart(int line) {
+        return index.valueStart(line);
+    }
+
+    /** Where it ends. */
+    int valueEnd(int line) {
+        return index.valueEnd(line);
+    }
+
+    private int requiredLine(HeaderName name) {
+        int line = index.first(name);
+        if (line < 0) {
+            throw unchecked(name);
+        }
+        return line;
+    }
+
+    private static <T> T require(@Nullable T value, HeaderName name) {
+        if (value == null) {
+            throw unchecked(name);
+        }
+        return value;
     }
 
     // The parser lets no message through without a fault that lacks one of these, and nobody asks a faulty one.
-    private static <T> T require(@Nullable T value, String what) {
-        if (value == null) {
-            throw new IllegalStateException(
-                    what + ": absent or malformed (expected: checked when the message was parsed)");
-        }
-        return value;
+    private static IllegalStateException unchecked(HeaderName name) {
+        return new IllegalStateException(
+                name.text() + ": absent or malformed (expected: checked when the message was parsed)");
     }
 }
