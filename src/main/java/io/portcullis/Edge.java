@@ -13,6 +13,7 @@ import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
+import io.portcullis.sip.Text;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.Optional;
@@ -205,7 +206,7 @@ final class Edge {
         }
     }
 
-    private void answer(Arrival arrival, SipRequest request, Status status, Bytes lines, Side side) {
+    private void answer(Arrival arrival, SipRequest request, Status status, Text lines, Side side) {
         Reply reply = Reply.to(request, status, parts.tag().of(request)).lines(lines);
         arrival.back(request).send(reply.toBytes());
         parts.listener().answered(status.code(), side);

@@ -70,7 +70,7 @@ final class Passages {
                 ways,
                 null,
                 routes.count(),
-                untrusted(request),
+                untrusted(request, admit.identity()),
                 identity(policy, admit.identity()),
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
@@ -86,7 +86,7 @@ final class Passages {
      */
     private Passage toRegistrar(SipRequest register, OwnRoutes routes, Verdict.Admit admit) {
         Registrations registrations = parts.registrations();
-        List<Integer> removed = untrusted(register);
+        List<Integer> removed = untrusted(register, admit.identity());
         removed.addAll(registrations.forged(register));
         return new Passage(
                 defaults(),
@@ -107,7 +107,7 @@ final class Passages {
         RecordRoute recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
             return Optional.of(new Passage(
-                    List.of(farEnd(ends)), null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
+                    List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
@@ -135,20 +135,22 @@ final class Passages {
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
-    private List<Integer> untrusted(SipRequest request) {
+    private List<Integer> untrusted(SipRequest request, Verdict.@Nullable Identity identity) {
         List<Integer> lines = new ArrayList<>(TrustBorder.inwards(request));
-        for (int line = 0; line < request.headerCount(); line++) {
-            boolean remove = switch (request.headerName(line)) {
-                case PROXY_AUTHORIZATION -> parts.gate().isOurs(request, line);
-                case AUTHORIZATION ->
-                    request.method() == Method.REGISTER && parts.gate().isOurs(request, line);
-                default -> false;
-            };
-            if (remove) {
+        int verified = identity == null ? -1 : identity.line();
+        addOurs(request, HeaderName.PROXY_AUTHORIZATION, verified, lines);
+        if (request.method() == Method.REGISTER) {
+            addOurs(request, HeaderName.AUTHORIZATION, verified, lines);
+        }
+        return lines;
+    }
+
+    private void addOurs(SipRequest request, HeaderName name, int verified, List<Integer> lines) {
+        for (int line = request.findHeader(name, 0); line >= 0; line = request.findHeader(name, line + 1)) {
+            if (line == verified || parts.gate().isOurs(request, line)) {
                 lines.add(line);
             }
         }
-        return lines;
     }
 
     /** Who sends this, as the PBX may believe it (RFC 3325 section 5). */

@@ -3,6 +3,7 @@ package io.portcullis;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -23,16 +24,34 @@ final class StatelessTag {
         this.seed = random.nextLong();
     }
 
-    Bytes of(SipRequest request) {
+    Text of(SipRequest request) {
         long hash = seed;
         hash = mix(hash, request.header(HeaderName.CALL_ID));
         hash = mix(hash, request.header(HeaderName.CSEQ));
         hash = mix(hash, request.topVia().branch());
-        byte[] tag = new byte[16];
-        for (int i = 0; i < tag.length; i++) {
-            tag[i] = (byte) Character.forDigit((int) (hash >>> (4 * i)) & 15, 16);
+        return new Digits(hash);
+    }
+
+    /** Sixteen hexadecimal digits, the lowest first. */
+    private record Digits(long number) implements Text {
+        @Override
+        public int length() {
+            return Long.SIZE / 4;
         }
-        return Bytes.of(tag);
+
+        @Override
+        public int copyTo(byte[] target, int offset) {
+            for (int i = 0; i < length(); i++) {
+                int digit = (int) (number >>> (4 * i)) & 15;
+                target[offset + i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
+            }
+            return offset + length();
+        }
+
+        @Override
+        public String toString() {
+            return Bytes.of(this).toString();
+        }
     }
 
     private static long mix(long hash, @Nullable Bytes part) {

@@ -120,7 +120,7 @@ public final class Gate {
         if (policy != null && lists.isEmpty()) {
             return admit(request, policy, null, null);
         }
-        Finding finding = rules.verifier.find(request, snapshot, lists, new Verifier.Moment(now, policy != null));
+        Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
         return speak(request, policy, finding, registrar, now);
     }
 

@@ -35,6 +35,13 @@ public final class Bytes implements Text {
         return new Bytes(array, 0, array.length);
     }
 
+    /** What {@code text} writes. */
+    public static Bytes of(Text text) {
+        byte[] written = new byte[text.length()];
+        text.copyTo(written, 0);
+        return of(written);
+    }
+
     /** The UTF-8 bytes of {@code text}. */
     public static Bytes of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));

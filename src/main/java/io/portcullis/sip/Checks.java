@@ -1,23 +1,28 @@
 package io.portcullis.sip;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** What a message must hold besides lines of the right shape, so that two readers cannot read it in two ways. */
+/**
+ * What a message must hold besides lines of the right shape, so that two readers cannot read it in two ways. Belongs to a
+ * parser, and is used again for each message: views that the message does not keep are read into the same ones.
+ */
 final class Checks {
     private final Parser parser;
-    private final Transport transport;
-    private final HeaderIndex index;
-    private final byte[] bytes;
+    private final Via passing = new Via();
+    private final NameAddr address = new NameAddr();
+    private HeaderIndex index;
+    private byte[] bytes;
 
-    Checks(Parser parser, Transport transport) {
+    Checks(Parser parser) {
         this.parser = parser;
-        this.transport = transport;
         this.index = parser.index;
         this.bytes = parser.bytes;
     }
 
-    void run(boolean response) {
+    /** Checks the message whose lines the parser has just read. */
+    void run(boolean response, Transport transport) {
+        index = parser.index;
+        bytes = parser.bytes;
         single(HeaderName.FROM, true);
         single(HeaderName.TO, true);
         single(HeaderName.CALL_ID, true);
@@ -25,12 +30,13 @@ final class Checks {
         single(HeaderName.CONTENT_LENGTH, false);
         single(HeaderName.MAX_FORWARDS, false);
         single(HeaderName.MAX_BREADTH, false);
-        contentLength();
+        contentLength(transport);
         vias();
         cseq(response);
         callId();
-        address(HeaderName.FROM);
-        parser.to = address(HeaderName.TO);
+        isAddress(HeaderName.FROM, address);
+        NameAddr to = new NameAddr();
+        parser.to = isAddress(HeaderName.TO, to) ? to : null;
         if (!response) {
             routes();
             maxForwards();
@@ -45,7 +51,7 @@ final class Checks {
         }
     }
 
-    private void contentLength() {
+    private void contentLength(Transport transport) {
         int line = index.first(HeaderName.CONTENT_LENGTH);
         if (line < 0) {
             // On a stream nothing else says where the message ends (section 18.3); a WebSocket frame does.
@@ -82,20 +88,19 @@ final class Checks {
             parser.fault(Fault.MISSING);
             return;
         }
+        Via top = new Via();
+        Via via = top;
         int values = 0;
         for (; line >= 0; line = index.find(HeaderName.VIA, line + 1)) {
             int to = index.valueEnd(line);
             int at = index.valueStart(line);
             while (at >= 0) {
-                Via via = new Via(bytes);
-                int behind = via.read(at, to);
+                int behind = via.read(bytes, at, to);
                 if (behind < 0) {
                     parser.fault(Fault.VIA);
                     return;
                 }
-                if (values == 0) {
-                    parser.topVia = via;
-                }
+                parser.topVia = top;
                 if (!via.hasSingleBranch()) {
                     parser.fault(Fault.VIA);
                 }
@@ -107,6 +112,7 @@ final class Checks {
                 if (at >= 0 || via.spaced()) {
                     parser.odd(Oddity.VIA);
                 }
+                via = passing;
             }
         }
     }
@@ -153,22 +159,22 @@ final class Checks {
         }
     }
 
-    private @Nullable NameAddr address(HeaderName name) {
+    /** Whether the header holds one address, which {@code address} has read then. */
+    private boolean isAddress(HeaderName name, NameAddr address) {
         int line = index.first(name);
         if (line < 0) {
-            return null;
+            return false;
         }
-        NameAddr address = new NameAddr(bytes);
         int to = index.valueEnd(line);
-        int behind = address.read(index.valueStart(line), to);
+        int behind = address.read(bytes, index.valueStart(line), to);
         if (behind != to || address.isBrokenSip() || !address.hasSingleTag()) {
             parser.fault(Fault.FROM_OR_TO);
-            return null;
+            return false;
         }
         if (address.spaced()) {
             parser.odd(Oddity.ADDRESS);
         }
-        return address;
+        return true;
     }
 
     private void routes() {
@@ -177,9 +183,8 @@ final class Checks {
             int to = index.valueEnd(line);
             int at = index.valueStart(line);
             while (at >= 0) {
-                NameAddr route = new NameAddr(bytes);
-                int behind = route.read(at, to);
-                if (behind < 0 || !route.isBracketed() || !route.isSip()) {
+                int behind = address.read(bytes, at, to);
+                if (behind < 0 || !address.isBracketed() || !address.isSip()) {
                     parser.fault(Fault.ROUTE);
                     return;
                 }
@@ -187,7 +192,7 @@ final class Checks {
                     parser.fault(Fault.TOO_LARGE);
                     return;
                 }
-                if (route.spaced()) {
+                if (address.spaced()) {
                     parser.odd(Oddity.ADDRESS);
                 }
                 at = behind < to ? behind + 1 : -1;

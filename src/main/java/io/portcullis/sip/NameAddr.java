@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
 public final class NameAddr extends Parameterized {
     private int uri;
     private int uriEnd;
-    private int tag = -1;
+    private int tag;
     private int tagEnd;
     private boolean sip;
-    private boolean singleTag = true;
-
-    NameAddr(byte[] array) {
-        super(array);
-    }
+    private boolean singleTag;
 
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable NameAddr parse(Bytes line, int start) {
-        NameAddr address = new NameAddr(line.array());
-        return address.read(line.from() + start, line.to()) < 0 ? null : address;
+        NameAddr address = new NameAddr();
+        return address.read(line.array(), line.from() + start, line.to()) < 0 ? null : address;
     }
 
-    /** Reads the value from {@code at} on; gives where it ends, at a comma or at {@code to}, or -1 when the grammar is broken. */
-    int read(int at, int to) {
+    /** Reads the value of {@code bytes} from {@code at} on, whatever was read before; gives where it ends, at a comma or at {@code to}, or -1 when the grammar is broken. */
+    int read(byte[] bytes, int at, int to) {
+        array = bytes;
+        spaced = false;
+        tag = -1;
+        singleTag = true;
         start = Ascii.skipBlanks(array, at, to);
         int open = displayNameEnd(array, start, to);
         if (open < 0) {

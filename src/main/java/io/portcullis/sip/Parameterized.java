@@ -4,10 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A header value that parameters may follow, as offsets into the array of its message: what {@link Via} and {@link NameAddr}
- * have in common. Reads itself once, from left to right; a view of a part is made when it is asked for.
+ * have in common. Reads itself from left to right; a view of a part is made when it is asked for.
  */
 abstract sealed class Parameterized permits NameAddr, Via {
-    final byte[] array;
+    private static final byte[] NOTHING = {};
+
+    byte[] array = NOTHING;
     /** Where the value starts. */
     int start;
     /** Where it ends: before a comma or the end of the line, and the blanks before that. */
@@ -16,10 +18,6 @@ abstract sealed class Parameterized permits NameAddr, Via {
     int parameters;
 
     boolean spaced;
-
-    Parameterized(byte[] array) {
-        this.array = array;
-    }
 
     /** Is told of each parameter and its value, which is empty when there is none. */
     abstract void note(int name, int nameEnd, int value, int valueEnd);

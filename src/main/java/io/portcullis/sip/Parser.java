@@ -16,6 +16,7 @@ public final class Parser {
     private final HeaderLines lines = new HeaderLines();
     byte[] bytes = NOTHING;
     HeaderIndex index = new HeaderIndex(lines, 0);
+    private final Checks checks = new Checks(this);
     int end;
     int bodyStart;
     Method method = Method.OTHER;
@@ -49,9 +50,7 @@ public final class Parser {
     public static Parsed parse(byte[] bytes, Source source) {
         Parser parser = OWN.get();
         parser.begin(bytes);
-        Parsed parsed = parser.read(source);
-        parser.begin(NOTHING); // keeps no message alive
-        return parsed;
+        return parser.read(source);
     }
 
     private void begin(byte[] message) {
@@ -81,7 +80,7 @@ public final class Parser {
             odd(Oddity.FOLDED_LINE);
             return read(source);
         }
-        new Checks(this, source.transport()).run(response);
+        checks.run(response, source.transport());
         if (response) {
             return fault == null ? new SipResponse(this, source) : new Malformed(Malformed.Reason.RESPONSE, 0);
         }

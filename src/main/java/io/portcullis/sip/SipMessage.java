@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SipMessage implements Parsed permits SipRequest, SipResponse {
     private final byte[] bytes;
     private final int end;
-    private final int bodyStart;
     private final HeaderIndex index;
     private final Source source;
     private final @Nullable Via topVia;
@@ -24,7 +23,6 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     SipMessage(Parser parsed, Source source) {
         this.bytes = parsed.bytes;
         this.end = parsed.end;
-        this.bodyStart = parsed.bodyStart;
         this.index = parsed.index;
         this.source = source;
         this.topVia = parsed.topVia;
@@ -35,7 +33,6 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     SipMessage(SipMessage same) {
         this.bytes = same.bytes;
         this.end = same.end;
-        this.bodyStart = same.bodyStart;
         this.index = same.index;
         this.source = same.source;
         this.topVia = same.topVia;
@@ -69,7 +66,8 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** The body; empty when there is none. */
     public Bytes body() {
-        return Bytes.of(bytes, bodyStart, end);
+        int emptyLine = index.lineStart(index.count());
+        return Bytes.of(bytes, Math.min(emptyLine + 2, end), end);
     }
 
     /** How many header lines there are. */

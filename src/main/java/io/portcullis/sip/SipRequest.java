@@ -9,7 +9,6 @@ public final class SipRequest extends SipMessage {
     private final int uriEnd;
     private final @Nullable Fault fault;
     private final @Nullable SipUri sipUri;
-    private @Nullable Bytes stampedVia;
 
     SipRequest(Parser parsed, Source source) {
         super(parsed, source);
@@ -73,12 +72,7 @@ public final class SipRequest extends SipMessage {
      * 3581 section 4). It takes the place of the value that arrived in every reply and every forwarded copy.
      */
     public Bytes stampedVia() {
-        Bytes stamped = stampedVia;
-        if (stamped == null) {
-            stamped = topVia().stamped(source());
-            stampedVia = stamped;
-        }
-        return stamped;
+        return topVia().stamped(source());
     }
 
     /**

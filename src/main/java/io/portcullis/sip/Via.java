@@ -16,24 +16,25 @@ public final class Via extends Parameterized {
     private int transportEnd;
     private int host;
     private int hostEnd;
-    private int port = -1;
-    private int branch = -1;
+    private int port;
+    private int branch;
     private int branchEnd;
-    private boolean singleBranch = true;
+    private boolean singleBranch;
     private boolean asksForRport;
-
-    Via(byte[] array) {
-        super(array);
-    }
 
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable Via parse(Bytes line, int start) {
-        Via via = new Via(line.array());
-        return via.read(line.from() + start, line.to()) < 0 ? null : via;
+        Via via = new Via();
+        return via.read(line.array(), line.from() + start, line.to()) < 0 ? null : via;
     }
 
-    /** Reads the value from {@code at} on; gives where it ends, at a comma or at {@code to}, or -1 when the grammar is broken. */
-    int read(int at, int to) {
+    /** Reads the value of {@code bytes} from {@code at} on, whatever was read before; gives where it ends, at a comma or at {@code to}, or -1 when the grammar is broken. */
+    int read(byte[] bytes, int at, int to) {
+        array = bytes;
+        port = -1;
+        branch = -1;
+        singleBranch = true;
+        asksForRport = false;
         start = Ascii.skipBlanks(array, at, to);
         int transport = protocolEnd(array, start, to);
         transportEnd = transport < 0 ? to : Ascii.skipTokens(array, transport, to);
