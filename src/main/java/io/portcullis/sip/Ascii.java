@@ -105,6 +105,18 @@ final class Ascii {
         return (below | zero) & 0x8080808080808080L;
     }
 
+    /** Eight bytes, the first in the lowest bits; where the array ends before, zeros. */
+    static long eight(byte[] array, int at) {
+        if (at + Long.BYTES <= array.length) {
+            return (long) EIGHT.get(array, at);
+        }
+        long eight = 0;
+        for (int i = at; i < array.length; i++) {
+            eight |= (array[i] & 0xffL) << (Byte.SIZE * (i - at));
+        }
+        return eight;
+    }
+
     /** The first colon among the {@code most} bytes from {@code at} on, or -1. */
     static int colon(byte[] array, int at, int most) {
         int end = Math.min(array.length, at + most);
@@ -151,7 +163,12 @@ final class Ascii {
     }
 
     static boolean regionEqualsIgnoreCase(byte[] array, int from, String text) {
-        for (int i = 0; i < text.length(); i++) {
+        return regionEqualsIgnoreCase(array, from, text, 0);
+    }
+
+    /** Whether {@code text} from its character {@code first} on stands as far behind {@code from}. */
+    static boolean regionEqualsIgnoreCase(byte[] array, int from, String text, int first) {
+        for (int i = first; i < text.length(); i++) {
             byte here = array[from + i];
             byte wanted = (byte) text.charAt(i);
             // Nearly everybody spells nearly everything as the RFC does.

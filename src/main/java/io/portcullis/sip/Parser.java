@@ -233,9 +233,10 @@ public final class Parser {
         boolean named = true;
         if (name == HeaderName.OTHER) {
             nameEnd = Ascii.skipTokens(bytes, start, bytes.length);
-            colon = Ascii.skipBlanks(bytes, nameEnd, bytes.length);
+            boolean plain = nameEnd == colon;
+            colon = plain ? colon : Ascii.skipBlanks(bytes, nameEnd, bytes.length);
             named = nameEnd > start && colon < bytes.length && bytes[colon] == ':';
-            name = HeaderName.of(bytes, start, nameEnd);
+            name = plain ? HeaderName.family(bytes, start, nameEnd) : HeaderName.of(bytes, start, nameEnd);
         }
         hasControls = false;
         int lineEnd = headerLineEnd(named ? colon + 1 : nameEnd);

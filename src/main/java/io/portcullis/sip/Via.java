@@ -13,14 +13,16 @@ public final class Via extends Parameterized {
     private static final Bytes RPORT = Bytes.of(";rport=");
     private static final int LONGEST_PORT = 5;
 
-    private int transportEnd;
     private int host;
     private int hostEnd;
     private int port;
     private int branch;
     private int branchEnd;
     private boolean singleBranch;
-    private boolean asksForRport;
+    /** Where the name of the last parameter {@code rport} stands, or -1. */
+    private int rport;
+    /** Whether a stamp replaces no more than that: there is no {@code received}, and {@code rport} once, without a value. */
+    private boolean plain;
 
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable Via parse(Bytes line, int start) {
@@ -34,10 +36,11 @@ public final class Via extends Parameterized {
         port = -1;
         branch = -1;
         singleBranch = true;
-        asksForRport = false;
+        rport = -1;
+        plain = true;
         start = Ascii.skipBlanks(array, at, to);
         int transport = protocolEnd(array, start, to);
-        transportEnd = transport < 0 ? to : Ascii.skipTokens(array, transport, to);
+        int transportEnd = transport < 0 ? to : Ascii.skipTokens(array, transport, to);
         if (transport == transportEnd || transportEnd == to || !Ascii.isBlank(array[transportEnd])) {
             return -1;
         }
@@ -69,7 +72,10 @@ public final class Via extends Parameterized {
             branchEnd = branch < 0 ? valueEnd : branchEnd;
             branch = branch < 0 ? value : branch;
         } else if (length == 5 && Ascii.regionEqualsIgnoreCase(array, name, "rport")) {
-            asksForRport = true;
+            plain = rport < 0 && value == valueEnd && array[name - 1] == ';' && plain;
+            rport = name;
+        } else if (length == 8 && Ascii.regionEqualsIgnoreCase(array, name, "received")) {
+            plain = false;
         }
     }
 
@@ -91,7 +97,8 @@ public final class Via extends Parameterized {
 
     /** The transport token, as in {@code UDP}. */
     public Bytes transport() {
-        return span(protocolEnd(array, start, end), transportEnd);
+        int transport = protocolEnd(array, start, end);
+        return span(transport, Ascii.skipTokens(array, transport, end));
     }
 
     /** The host of the sent-by. */
@@ -131,7 +138,7 @@ public final class Via extends Parameterized {
 
     /** Whether the peer asks to be answered at the port it sent from (RFC 3581 section 3). */
     public boolean asksForRport() {
-        return asksForRport;
+        return rport >= 0;
     }
 
     /** How many bytes {@link #putStamped} writes at most. */
@@ -144,9 +151,21 @@ public final class Via extends Parameterized {
      * section 4), whatever the peer put there; gives the offset behind it.
      */
     int putStamped(Source source, byte[] target, int offset) {
-        if (!asksForRport && isHost(source) && parameter("received") == null) {
+        if (rport < 0 && plain && isHost(source)) {
             return put(start, end, target, offset);
         }
+        int at;
+        if (plain && rport >= 0 && !spaced) {
+            at = put(start, rport - 1, target, offset);
+            at = put(rport + "rport".length(), end, target, at);
+        } else {
+            at = putUnstamped(target, offset);
+        }
+        at = source.putAddress(target, RECEIVED.copyTo(target, at));
+        return rport < 0 ? at : Ascii.putDecimal(source.port(), target, RPORT.copyTo(target, at));
+    }
+
+    private int putUnstamped(byte[] target, int offset) {
         int at = put(start, parameters, target, offset);
         int behind;
         for (int parameter = parameters; parameter < end; parameter = behind) {
@@ -155,8 +174,7 @@ public final class Via extends Parameterized {
                     || Parameters.isCalled(array, parameter, behind, "rport");
             at = ours ? at : put(parameter, behind, target, at);
         }
-        at = source.putAddress(target, RECEIVED.copyTo(target, at));
-        return asksForRport ? Ascii.putDecimal(source.port(), target, RPORT.copyTo(target, at)) : at;
+        return at;
     }
 
     /** What {@link #putStamped} writes. */
