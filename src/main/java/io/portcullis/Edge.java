@@ -102,7 +102,7 @@ final class Edge {
     private void begin(Arrival arrival, SipRequest request, Side configured) {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
         Optional<Proven> proven = prove(request, routes);
-        Side side = proven.map(proof -> sideOf(request, proof, configured)).orElse(configured);
+        Side side = proven.isEmpty() ? configured : sideOf(request, proven.get(), configured);
         arrived(request, side);
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section

@@ -3,7 +3,6 @@ package io.portcullis;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.gate.DialogProof.Ends;
-import io.portcullis.gate.UserPart;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.Passage;
 import io.portcullis.proxy.ProxyListener.Side;
@@ -71,7 +70,7 @@ final class Passages {
                 null,
                 routes.count(),
                 untrusted(request, admit.identity()),
-                identity(policy, admit.identity()),
+                ProvenIdentity.lines(policy, admit.identity(), Bytes.EMPTY),
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
 
@@ -93,7 +92,7 @@ final class Passages {
                 null,
                 routes.count(),
                 removed,
-                Bytes.of(identity(admit.policy(), admit.identity()).toString() + registrations.lines(register)),
+                ProvenIdentity.lines(admit.policy(), admit.identity(), registrations.lines(register)),
                 registrations.path(register));
     }
 
@@ -151,29 +150,6 @@ final class Passages {
                 lines.add(line);
             }
         }
-    }
-
-    /** Who sends this, as the PBX may believe it (RFC 3325 section 5). */
-    private static Bytes identity(Policy policy, Verdict.@Nullable Identity identity) {
-        StringBuilder lines = new StringBuilder(256);
-        if (identity != null) {
-            lines.append(HeaderName.P_ASSERTED_IDENTITY.text())
-                    .append(": <sip:")
-                    .append(UserPart.of(identity.username()))
-                    .append('@')
-                    .append(policy.name())
-                    .append(">\r\n");
-        }
-        lines.append("X-Portcullis-Account: ").append(policy.accountSid()).append("\r\n");
-        lines.append(policy.kind() == Policy.Kind.TRUNK ? "X-Portcullis-Trunk: " : "X-Portcullis-Domain: ")
-                .append(policy.sid())
-                .append("\r\n");
-        if (identity != null) {
-            lines.append("X-Portcullis-Credential: ")
-                    .append(identity.credentialSid())
-                    .append("\r\n");
-        }
-        return Bytes.of(lines.toString());
     }
 
     /** Records us in everything that may begin a dialog or refresh its target. */

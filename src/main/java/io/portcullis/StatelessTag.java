@@ -8,7 +8,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The To tag of answers that nobody remembers: the same for a request and its repetitions (RFC 3261 section 8.2.7), another
@@ -26,9 +25,10 @@ final class StatelessTag {
 
     Text of(SipRequest request) {
         long hash = seed;
-        hash = mix(hash, request.header(HeaderName.CALL_ID));
-        hash = mix(hash, request.header(HeaderName.CSEQ));
-        hash = mix(hash, request.topVia().branch());
+        hash = mix(hash, request, HeaderName.CALL_ID);
+        hash = mix(hash, request, HeaderName.CSEQ);
+        Bytes branch = request.topVia().branch();
+        hash = branch == null ? mixNothing(hash) : mix(hash, branch);
         return new Digits(hash);
     }
 
@@ -54,10 +54,16 @@ final class StatelessTag {
         }
     }
 
-    private static long mix(long hash, @Nullable Bytes part) {
-        if (part == null) {
-            return (hash ^ 0xff) * PRIME;
-        }
+    private static long mix(long hash, SipRequest request, HeaderName name) {
+        int line = request.findHeader(name, 0);
+        return line < 0 ? mixNothing(hash) : mix(hash, request.headerValue(line));
+    }
+
+    private static long mixNothing(long hash) {
+        return (hash ^ 0xff) * PRIME;
+    }
+
+    private static long mix(long hash, Bytes part) {
         long mixed = hash;
         int at = part.from();
         for (; at + Long.BYTES <= part.to(); at += Long.BYTES) {

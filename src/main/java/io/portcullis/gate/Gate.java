@@ -137,7 +137,8 @@ public final class Gate {
         boolean secure = request.source().transport().isSecure();
         // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
         // address.
-        boolean misspelt = !registrar && request.methodToken().equalsIgnoreCase("REGISTER");
+        boolean misspelt =
+                request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER");
         if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(Status.METHOD_NOT_ALLOWED, explained(ALLOW, 32210));
         }

@@ -201,12 +201,12 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** Where the value behind {@code value}, the text of a Via or NameAddr, starts in the header line, or -1 at its end. */
     public int nextValue(int line, Bytes value) {
-        return behindComma(headerValue(line), value);
-    }
-
-    static int behindComma(Bytes line, Bytes value) {
-        int comma = line.indexOf(',', value.to() - line.from());
-        return comma < 0 ? -1 : comma + 1;
+        int end = index.valueEnd(line);
+        int comma = value.to();
+        while (comma < end && bytes[comma] != ',') {
+            comma++;
+        }
+        return comma < end ? comma + 1 - index.valueStart(line) : -1;
     }
 
     /** Every line with this name as it stands, each with its line end; empty when there is none. */

@@ -45,12 +45,10 @@ public record Source(Transport transport, InetSocketAddress socketAddress) {
     }
 
     private static int putIpv4(byte[] address, int from, byte[] target, int offset) {
-        int at = offset;
-        for (int i = from; i < from + 4; i++) {
-            at = i == from ? at : Ascii.put('.', target, at);
-            at = Ascii.putDecimal(address[i] & 0xff, target, at);
-        }
-        return at;
+        int at = Ascii.putDecimal(address[from] & 0xff, target, offset);
+        at = Ascii.putDecimal(address[from + 1] & 0xff, target, Ascii.put('.', target, at));
+        at = Ascii.putDecimal(address[from + 2] & 0xff, target, Ascii.put('.', target, at));
+        return Ascii.putDecimal(address[from + 3] & 0xff, target, Ascii.put('.', target, at));
     }
 
     private static boolean isMapped(byte[] address) {
