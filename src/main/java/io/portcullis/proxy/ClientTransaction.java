@@ -97,9 +97,6 @@ abstract class ClientTransaction extends Transaction {
         cancel(Bytes.EMPTY);
     }
 
-    /** Who asked forgets about it: nothing is waited for any more that is only a repetition. */
-    abstract void forget();
-
     /** The caller hung up, and said why in these header lines. */
     abstract void cancel(Bytes reason);
 }

@@ -10,21 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** {@link NonInviteClientState} with its timers and its messages. */
 final class NonInviteClientTransaction extends ClientTransaction {
     private final Method method;
-    private final TimerWheel.Timer repeat = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            repeatRequest();
-        }
-    };
-    private final TimerWheel.Timer end = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            expire();
-        }
-    };
     private NonInviteClientState state = NonInviteClientState.TRYING;
     private byte @Nullable [] request;
     private long gap;
+    /** Timer E, until the final response. */
+    private TimerWheel.@Nullable Timer repeat;
 
     /** A transaction for {@code request}, whose topmost Via carries {@code branch}. */
     NonInviteClientTransaction(
@@ -47,9 +37,10 @@ final class NonInviteClientTransaction extends ClientTransaction {
     @Override
     void start() {
         layer.begun(this);
-        layer.wheel.arm(end, layer.lifetime);
-        gap = layer.t1;
+        layer.wheel.arm(this, layer.lifetime);
         if (!flow.transport().isReliable()) {
+            repeat = new Repeat();
+            gap = layer.t1;
             layer.wheel.arm(repeat, gap);
         }
         send();
@@ -61,11 +52,21 @@ final class NonInviteClientTransaction extends ClientTransaction {
         }
     }
 
-    private void repeatRequest() {
-        gap = state == NonInviteClientState.PROCEEDING ? layer.t2 : Math.min(gap * 2, layer.t2);
-        state = state.on(Event.TIMER_E);
-        send();
-        layer.wheel.arm(repeat, gap);
+    private final class Repeat extends TimerWheel.Timer {
+        @Override
+        void fire() {
+            gap = state == NonInviteClientState.PROCEEDING ? layer.t2 : Math.min(gap * 2, layer.t2);
+            state = state.on(Event.TIMER_E);
+            send();
+            layer.wheel.arm(this, gap);
+        }
+    }
+
+    private void cancelRepeat() {
+        if (repeat != null) {
+            layer.wheel.cancel(repeat);
+            repeat = null;
+        }
     }
 
     @Override
@@ -74,8 +75,8 @@ final class NonInviteClientTransaction extends ClientTransaction {
         state = state.on(response.isProvisional() ? Event.PROVISIONAL : Event.FINAL);
         if (open && state == NonInviteClientState.COMPLETED) {
             request = null;
-            layer.wheel.cancel(repeat);
-            layer.wheel.arm(end, flow.transport().isReliable() ? 0 : layer.t4);
+            cancelRepeat();
+            layer.lingerBriefly(this, flow);
         }
         if (open) {
             user.answered(this, response);
@@ -97,13 +98,7 @@ final class NonInviteClientTransaction extends ClientTransaction {
     }
 
     @Override
-    void forget() {
-        if (state == NonInviteClientState.COMPLETED) {
-            expire();
-        }
-    }
-
-    private void expire() {
+    void fire() {
         boolean open = isOpen();
         end(open ? Event.TIMER_F : Event.TIMER_K);
         if (open) {
@@ -121,8 +116,8 @@ final class NonInviteClientTransaction extends ClientTransaction {
 
     private void end(Event event) {
         state = state.on(event);
-        layer.wheel.cancel(repeat);
-        layer.wheel.cancel(end);
+        cancelRepeat();
+        layer.wheel.cancel(this);
         layer.ended(this);
     }
 }

@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class NonInviteServerTransaction extends ServerTransaction {
     private final Method method;
     private final Bytes otherMethod;
-    private final TimerWheel.Timer timer = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            timeout();
-        }
-    };
     private NonInviteServerState state = NonInviteServerState.TRYING;
     private byte @Nullable [] lastResponse;
     private @Nullable SipRequest request;
@@ -30,7 +24,7 @@ final class NonInviteServerTransaction extends ServerTransaction {
         this.otherMethod =
                 method == Method.OTHER ? Bytes.of(request.methodToken().toArray()) : Bytes.EMPTY;
         this.request = request;
-        layer.wheel.arm(timer, layer.untilTrying);
+        layer.wheel.arm(this, layer.untilTrying);
     }
 
     @Override
@@ -68,13 +62,14 @@ final class NonInviteServerTransaction extends ServerTransaction {
         if (state == NonInviteServerState.COMPLETED) {
             request = null;
             settle();
-            layer.wheel.arm(timer, flow.transport().isReliable() ? 0 : layer.lifetime);
+            layer.linger(this, flow);
         }
         return true;
     }
 
     /** While nothing was sent it is time for a 100, which no sooner may be sent (RFC 4320 section 4.1); later, timer J. */
-    private void timeout() {
+    @Override
+    void fire() {
         if (state == NonInviteServerState.COMPLETED) {
             end(Event.TIMER_J);
         } else if (request != null) {
@@ -96,14 +91,9 @@ final class NonInviteServerTransaction extends ServerTransaction {
         }
     }
 
-    @Override
-    void forget() {
-        end(Event.TIMER_J);
-    }
-
     private void end(Event event) {
         state = state.on(event);
-        layer.wheel.cancel(timer);
+        layer.wheel.cancel(this);
         settle();
         layer.ended(this);
     }

@@ -5,6 +5,7 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Via;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * which may be let go.
  */
 final class ServerKey {
-    private final Bytes branch;
-    private final Bytes host;
+    /** Branch and host, one behind the other; or all that a legacy key is made of. */
+    private final byte[] text;
+
+    private final int branchLength;
     private final int port;
     private final boolean legacy;
 
-    private ServerKey(Bytes branch, Bytes host, int port, boolean legacy) {
-        this.branch = branch;
-        this.host = host;
+    private ServerKey(byte[] text, int branchLength, int port, boolean legacy) {
+        this.text = text;
+        this.branchLength = branchLength;
         this.port = port;
         this.legacy = legacy;
     }
@@ -29,13 +32,11 @@ final class ServerKey {
         Via via = request.topVia();
         Bytes branch = via.branch();
         if (branch == null || !via.hasCookie()) {
-            return new ServerKey(legacy(request, request.to().tag()), Bytes.EMPTY, 0, true);
+            return new ServerKey(legacy(request, request.to().tag()), 0, 0, true);
         }
         byte[] copy = new byte[branch.length() + via.host().length()];
         via.host().copyTo(copy, branch.copyTo(copy, 0));
-        Bytes both = Bytes.of(copy);
-        return new ServerKey(
-                both.slice(0, branch.length()), both.slice(branch.length(), copy.length), via.port(), false);
+        return new ServerKey(copy, branch.length(), via.port(), false);
     }
 
     boolean matches(SipRequest request) {
@@ -44,16 +45,19 @@ final class ServerKey {
             return !via.hasCookie() && matchesLegacy(request);
         }
         Bytes theirs = via.branch();
-        return theirs != null && theirs.equals(branch) && port == via.port() && host.equalsIgnoreCase(via.host());
+        return theirs != null
+                && port == via.port()
+                && theirs.equals(Bytes.of(text, 0, branchLength))
+                && via.host().equalsIgnoreCase(Bytes.of(text, branchLength, text.length));
     }
 
     private boolean matchesLegacy(SipRequest request) {
         // The ACK of a failure carries the To tag of the response, which the INVITE did not have.
-        return branch.equals(legacy(request, request.to().tag()))
-                || (request.method() == Method.ACK && branch.equals(legacy(request, null)));
+        return Arrays.equals(text, legacy(request, request.to().tag()))
+                || (request.method() == Method.ACK && Arrays.equals(text, legacy(request, null)));
     }
 
-    private static Bytes legacy(SipRequest request, @Nullable Bytes toTag) {
+    private static byte[] legacy(SipRequest request, @Nullable Bytes toTag) {
         Bytes fromTag = request.from().tag();
         return join(
                 request.requestUri(),
@@ -64,7 +68,7 @@ final class ServerKey {
                 request.headerValue(request.findHeader(HeaderName.VIA, 0)));
     }
 
-    private static Bytes join(Bytes... parts) {
+    private static byte[] join(Bytes... parts) {
         int length = 0;
         for (Bytes part : parts) {
             length += part.length() + 1;
@@ -75,6 +79,6 @@ final class ServerKey {
             at = part.copyTo(joined, at);
             joined[at++] = '\n';
         }
-        return Bytes.of(joined);
+        return joined;
     }
 }

@@ -3,7 +3,6 @@ package io.portcullis.proxy;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.wire.Flow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's half of a forwarded request (RFC 3261 section 17.2): absorbs its repetitions and carries the responses.
@@ -12,14 +11,6 @@ import org.jspecify.annotations.Nullable;
 abstract class ServerTransaction extends Transaction {
     final TransactionLayer layer;
     final Flow flow;
-
-    /** Its neighbours in {@link Settled}. */
-    @Nullable
-    ServerTransaction older;
-
-    @Nullable
-    ServerTransaction younger;
-
     private final ServerKey key;
     private boolean settled;
 
@@ -55,14 +46,11 @@ abstract class ServerTransaction extends Transaction {
     /** Nobody will answer: it ends without a word (RFC 4320 section 4.2). */
     abstract void abandon();
 
-    /** It has settled, and ends before its time: another one needs the room more. */
-    abstract void forget();
-
     /** The answer is given, as far as stopping the edge is concerned. */
     final void settle() {
         if (!settled) {
             settled = true;
-            layer.settled(this);
+            layer.settled();
         }
     }
 }

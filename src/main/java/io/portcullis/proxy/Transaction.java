@@ -3,15 +3,19 @@ package io.portcullis.proxy;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
-import org.jspecify.annotations.Nullable;
 
-/** One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. Confined to its event loop. */
-abstract class Transaction {
-    /** The next one in the same bucket of the table. */
-    @Nullable
-    Transaction chained;
-
+/**
+ * One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. It is its own timer, which ends
+ * the state it is in. Confined to its event loop.
+ */
+abstract class Transaction extends TimerWheel.Timer {
     final long hash;
+
+    /** For {@link Lingering}: when it is over, by the loop's clock. */
+    long lingersUntil;
+
+    /** Whether the layer knows it no more. */
+    boolean ended;
 
     /** A transaction whose messages hash to {@code hash}. */
     Transaction(long hash) {

@@ -5,25 +5,43 @@ import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Via;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3). The
- * transaction is the list node, so looking up and adding allocate nothing but a larger table now and then. It holds what it
- * is given: {@link TransactionLayer} keeps the bound. Not thread safe.
+ * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3). It holds what
+ * it is given: {@link TransactionLayer} keeps the bound. Not thread safe.
+ *
+ * <pre>
+ *   buckets   hash --> first place, or NONE
+ *   places    0: hash, transaction, next place     1: ...     the free ones are a list of their own
+ * </pre>
+ *
+ * Lists are numbers and not references, so that hundreds of thousands of old transactions give the collector nothing to
+ * follow when a young one comes among them; and a look-up touches a transaction only when its hash is right.
  */
 final class TransactionTable {
     private static final int FIRST_CAPACITY = 1024;
+    private static final int NONE = -1;
 
     // Secret, so that nobody can choose branches that meet in one bucket.
     private final long multiplier;
-    private @Nullable Transaction[] buckets = new @Nullable Transaction[FIRST_CAPACITY];
+    private int[] buckets = new int[FIRST_CAPACITY];
+    private long[] hashes = new long[FIRST_CAPACITY];
+    private @Nullable Transaction[] transactions = new @Nullable Transaction[FIRST_CAPACITY];
+    private int[] next = new int[FIRST_CAPACITY];
+    /** The first free place, or NONE when only those at {@link #used} and behind are. */
+    private int free = NONE;
+    /** How many places were ever taken. */
+    private int used;
+
     private int size;
 
     TransactionTable(RandomGenerator random) {
         multiplier = random.nextLong() | 1;
+        Arrays.fill(buckets, NONE);
     }
 
     int size() {
@@ -34,68 +52,84 @@ final class TransactionTable {
     @Nullable
     Transaction find(SipMessage message) {
         long hash = hash(message);
-        for (Transaction t = buckets[bucket(hash)]; t != null; t = t.chained) {
-            if (t.hash == hash && t.matches(message)) {
-                return t;
+        for (int place = buckets[bucket(hash)]; place != NONE; place = next[place]) {
+            Transaction here = transactions[place];
+            if (hashes[place] == hash && here != null && here.matches(message)) {
+                return here;
             }
         }
         return null;
     }
 
     void add(Transaction transaction) {
-        if (size == buckets.length) {
+        int place = takePlace();
+        int bucket = bucket(transaction.hash);
+        hashes[place] = transaction.hash;
+        transactions[place] = transaction;
+        next[place] = buckets[bucket];
+        buckets[bucket] = place;
+        size++;
+    }
+
+    private int takePlace() {
+        int place = free;
+        if (place != NONE) {
+            free = next[place];
+            return place;
+        }
+        if (used == hashes.length) {
             grow();
         }
-        int bucket = bucket(transaction.hash);
-        transaction.chained = buckets[bucket];
-        buckets[bucket] = transaction;
-        size++;
+        return used++;
     }
 
     /** Takes it out; it must be in. */
     void remove(Transaction transaction) {
         int bucket = bucket(transaction.hash);
-        Transaction before = null;
-        Transaction at = buckets[bucket];
-        while (at != null && at != transaction) {
-            before = at;
-            at = at.chained;
+        int before = NONE;
+        int place = buckets[bucket];
+        while (place != NONE && transactions[place] != transaction) {
+            before = place;
+            place = next[place];
         }
-        if (at == null) {
+        if (place == NONE) {
             throw new IllegalStateException("transaction: not in the table (expected: removed once)");
         }
-        if (before == null) {
-            buckets[bucket] = transaction.chained;
+        if (before == NONE) {
+            buckets[bucket] = next[place];
         } else {
-            before.chained = transaction.chained;
+            next[before] = next[place];
         }
-        transaction.chained = null;
+        transactions[place] = null;
+        next[place] = free;
+        free = place;
         size--;
     }
 
     /** All of them as they are now, in no order. */
     List<Transaction> all() {
         List<Transaction> all = new ArrayList<>(size);
-        for (Transaction head : buckets) {
-            for (Transaction t = head; t != null; t = t.chained) {
-                all.add(t);
+        for (int place = 0; place < used; place++) {
+            Transaction here = transactions[place];
+            if (here != null) {
+                all.add(here);
             }
         }
         return all;
     }
 
+    /** Doubles everything; every place is taken. */
     private void grow() {
-        @Nullable Transaction[] old = buckets;
-        buckets = new @Nullable Transaction[old.length * 2];
-        for (Transaction head : old) {
-            Transaction at = head;
-            while (at != null) {
-                Transaction following = at.chained;
-                int bucket = bucket(at.hash);
-                at.chained = buckets[bucket];
-                buckets[bucket] = at;
-                at = following;
-            }
+        int capacity = hashes.length * 2;
+        hashes = Arrays.copyOf(hashes, capacity);
+        transactions = Arrays.copyOf(transactions, capacity);
+        next = Arrays.copyOf(next, capacity);
+        buckets = new int[capacity];
+        Arrays.fill(buckets, NONE);
+        for (int place = 0; place < used; place++) {
+            int bucket = bucket(hashes[place]);
+            next[place] = buckets[bucket];
+            buckets[bucket] = place;
         }
     }
 

@@ -92,6 +92,9 @@ class TransactionTableTest {
         void lost(Flow flow) {}
 
         @Override
+        void fire() {}
+
+        @Override
         ProxyListener.Kind kind() {
             return ProxyListener.Kind.NON_INVITE_SERVER;
         }
