@@ -16,7 +16,7 @@ abstract class ClientTransaction extends Transaction {
     final TransactionLayer layer;
     final Flow flow;
     final User user;
-    final Bytes branch;
+    private final byte[] branch;
 
     /** Who wants the answer; the transaction user of RFC 3261 section 17. */
     interface User {
@@ -52,7 +52,7 @@ abstract class ClientTransaction extends Transaction {
         super(layer.table.hash(branch));
         this.layer = layer;
         this.flow = flow;
-        this.branch = branch;
+        this.branch = branch.toArray();
         this.user = user;
     }
 
@@ -60,9 +60,14 @@ abstract class ClientTransaction extends Transaction {
     final boolean matches(SipMessage message) {
         Bytes theirs = message.topVia().branch();
         return theirs != null
-                && theirs.equals(branch)
+                && theirs.equals(branch())
                 && message instanceof SipResponse response
                 && takes(response.cseqMethod());
+    }
+
+    /** What is its own in the topmost Via of its requests. */
+    final Bytes branch() {
+        return Bytes.of(branch);
     }
 
     /** Whether it is about responses to this method: a CANCEL has the branch of its INVITE. */

@@ -153,7 +153,7 @@ final class InviteClientTransaction extends ClientTransaction {
             cancelSent = true;
             layer.wheel.arm(this, layer.lifetime);
             byte[] cancel = HopByHop.cancel(invite, flow, cancelReason);
-            new NonInviteClientTransaction(layer, flow, branch, cancel, Method.CANCEL, User.NOBODY).start();
+            new NonInviteClientTransaction(layer, flow, branch(), cancel, Method.CANCEL, User.NOBODY).start();
         }
     }
 

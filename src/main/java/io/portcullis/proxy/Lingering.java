@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions that have done their work and only wait for repetitions to come, all of them equally long: timers D, I, J, K,
- * L and M of RFC 3261 and 6026. As they end in the order they came, a queue does for them what {@link TimerWheel} does for
+ * Transactions that have done their work and only wait for repetitions to come, all of them equally long: timers D, I, J, L
+ * and M of RFC 3261 and 6026. As they end in the order they came, a queue does for them what {@link TimerWheel} does for
  * the others, and knows which of them is missed least. Holds what it is given. Not thread safe.
  */
 final class Lingering {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class NonInviteClientTransaction extends ClientTransaction {
     private final Method method;
     private NonInviteClientState state = NonInviteClientState.TRYING;
-    private byte @Nullable [] request;
+    private final byte[] request;
     private long gap;
     /** Timer E, until the final response. */
     private TimerWheel.@Nullable Timer repeat;
@@ -47,9 +47,7 @@ final class NonInviteClientTransaction extends ClientTransaction {
     }
 
     private void send() {
-        if (request != null) {
-            flow.send(request);
-        }
+        flow.send(request);
     }
 
     private final class Repeat extends TimerWheel.Timer {
@@ -71,20 +69,16 @@ final class NonInviteClientTransaction extends ClientTransaction {
 
     @Override
     void received(SipResponse response) {
-        boolean open = isOpen();
-        state = state.on(response.isProvisional() ? Event.PROVISIONAL : Event.FINAL);
-        if (open && state == NonInviteClientState.COMPLETED) {
-            request = null;
-            cancelRepeat();
-            layer.lingerBriefly(this, flow);
+        if (response.isProvisional()) {
+            state = state.on(Event.PROVISIONAL);
+        } else {
+            end(Event.FINAL);
         }
-        if (open) {
-            user.answered(this, response);
-        }
+        user.answered(this, response);
     }
 
     private boolean isOpen() {
-        return state == NonInviteClientState.TRYING || state == NonInviteClientState.PROCEEDING;
+        return state != NonInviteClientState.TERMINATED;
     }
 
     @Override
@@ -99,11 +93,8 @@ final class NonInviteClientTransaction extends ClientTransaction {
 
     @Override
     void fire() {
-        boolean open = isOpen();
-        end(open ? Event.TIMER_F : Event.TIMER_K);
-        if (open) {
-            user.unanswered(this);
-        }
+        end(Event.TIMER_F);
+        user.unanswered(this);
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.portcullis.wire.Flow;
 abstract class ServerTransaction extends Transaction {
     final TransactionLayer layer;
     final Flow flow;
-    private final ServerKey key;
+    private final byte[] key;
     private boolean settled;
 
     /** A transaction for {@code request}, answered on {@code flow}. */
@@ -24,7 +24,7 @@ abstract class ServerTransaction extends Transaction {
 
     @Override
     final boolean matches(SipMessage message) {
-        return message instanceof SipRequest request && takes(request) && key.matches(request);
+        return message instanceof SipRequest request && takes(request) && ServerKey.matches(key, request);
     }
 
     /** Says whom a CANCEL and the ACK of a 2xx are for; told once, before anything arrives. */

@@ -96,7 +96,7 @@ final class TransactionLayer {
         linger(transaction, flow, lifelong);
     }
 
-    /** Ends it in T4, when what was sent last has come and gone: timers I and K; over a stream at once. */
+    /** Ends it in T4, when the last repetition is over: timer I; over a stream at once. */
     void lingerBriefly(Transaction transaction, Flow flow) {
         linger(transaction, flow, brief);
     }
