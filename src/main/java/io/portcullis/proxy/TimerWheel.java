@@ -10,14 +10,17 @@ import java.util.function.LongSupplier;
  *
  * <p>A slot lists the timers of every turn that end in it, so a delay longer than a turn (40.96 s) only means being passed
  * over; the 64*T1 of RFC 3261 fits into one turn. Most timers are put off or cancelled before they fire, so that costs next
- * to nothing: the timer only notes its new deadline, and where it is listed it is looked at, and listed anew if need be. A
- * list by links through the timers would cost the collector more than all else here: every link from an old timer to a
+ * to nothing: the timer only notes its new deadline, and where it is listed it is looked at, and listed anew if need be, a
+ * second after it was armed at the latest. A list by links through the timers would cost the collector more than all else here: every link from an old timer to a
  * young one has to be remembered. Not thread safe: confined to its event loop.
  */
 final class TimerWheel {
     static final long TICK_NANOS = 10_000_000;
     private static final int SLOTS = 4096;
     private static final int MASK = SLOTS - 1;
+    /** How far ahead one is listed at first: most are cancelled soon, and what lists them still holds them. */
+    private static final int HORIZON = 100;
+
     private static final int FIRST_CAPACITY = 8;
     /** A slot that had room for more does not keep it. */
     private static final int KEPT_CAPACITY = 1024;
@@ -47,7 +50,7 @@ final class TimerWheel {
         long ticks = (nanos.getAsLong() - start + delayNanos + TICK_NANOS - 1) / TICK_NANOS;
         timer.deadline = Math.max(ticks, tick + 1);
         if (timer.deadline < timer.listed) {
-            list(timer);
+            list(timer, Math.min(timer.deadline, tick + HORIZON));
         }
     }
 
@@ -77,9 +80,9 @@ final class TimerWheel {
         }
     }
 
-    private void list(Timer timer) {
-        timer.listed = timer.deadline;
-        int slot = (int) timer.listed & MASK;
+    private void list(Timer timer, long at) {
+        timer.listed = at;
+        int slot = (int) at & MASK;
         if (counts[slot] == slots[slot].length) {
             slots[slot] = Arrays.copyOf(slots[slot], counts[slot] * 2);
         }
@@ -103,7 +106,7 @@ final class TimerWheel {
                 if (timer.deadline <= now) {
                     due.add(timer);
                 } else if (timer.armed()) {
-                    list(timer);
+                    list(timer, timer.deadline);
                 }
             }
         }

@@ -4,6 +4,9 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Via;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * follow when a young one comes among them; and a look-up touches a transaction only when its hash is right.
  */
 final class TransactionTable {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FIRST_CAPACITY = 1024;
     private static final int NONE = -1;
 
@@ -148,11 +152,20 @@ final class TransactionTable {
     /** What the transaction with this branch of ours hashes to. */
     long hash(Bytes key) {
         byte[] array = key.array();
-        long hash = 1;
-        for (int i = key.from(); i < key.to(); i++) {
-            hash = (hash + array[i]) * multiplier;
-            hash ^= hash >>> 32;
+        long hash = key.length();
+        int at = key.from();
+        for (; at + Long.BYTES <= key.to(); at += Long.BYTES) {
+            hash = mixed(hash ^ (long) EIGHT.get(array, at));
         }
-        return hash;
+        long rest = 0;
+        for (; at < key.to(); at++) {
+            rest = rest << Byte.SIZE | (array[at] & 0xff);
+        }
+        return mixed(mixed(hash ^ rest));
+    }
+
+    private long mixed(long hash) {
+        long product = hash * multiplier;
+        return product ^ product >>> 32;
     }
 }
