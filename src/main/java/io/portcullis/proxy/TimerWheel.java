@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * <p>A slot lists the timers of every turn that end in it, so a delay longer than a turn (40.96 s) only means being passed
  * over; the 64*T1 of RFC 3261 fits into one turn. Most timers are put off or cancelled before they fire, so that costs next
  * to nothing: the timer only notes its new deadline, and where it is listed it is looked at, and listed anew if need be, a
- * second after it was armed at the latest. A list by links through the timers would cost the collector more than all else here: every link from an old timer to a
- * young one has to be remembered. Not thread safe: confined to its event loop.
+ * second after it was armed at the latest. Links from timer to timer would cost more than all else here: the collector has
+ * to remember every one from an old object to a young one. Not thread safe: confined to its event loop.
  */
 final class TimerWheel {
     static final long TICK_NANOS = 10_000_000;
