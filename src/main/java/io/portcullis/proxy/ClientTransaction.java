@@ -7,6 +7,7 @@ import io.portcullis.sip.SipResponse;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of ours on its way and the responses to it (RFC 3261 section 17.1). Only the address that the request went to
@@ -41,6 +42,11 @@ abstract class ClientTransaction extends Transaction {
         /** The request could not be delivered. */
         void undelivered(ClientTransaction transaction);
 
+        /** Who takes the 2xx when it comes again, should that be all that is left to do; null when it is not. */
+        default @Nullable LateSuccess lateSuccess() {
+            return null;
+        }
+
         /** Whether nothing can come any more once the flow is lost: no other connection of the peer's would bring it. */
         default boolean endsWithFlow() {
             return false;
@@ -53,6 +59,15 @@ abstract class ClientTransaction extends Transaction {
         this.layer = layer;
         this.flow = flow;
         this.branch = branch.toArray();
+        this.user = user;
+    }
+
+    /** One that had its final response. */
+    ClientTransaction(TransactionLayer layer, Recollection what, User user) {
+        super(what.hash());
+        this.layer = layer;
+        this.flow = what.flow();
+        this.branch = what.key().toArray();
         this.user = user;
     }
 

@@ -1,6 +1,8 @@
 package io.portcullis.proxy;
 
 import io.portcullis.proxy.InviteClientState.Event;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.proxy.Recollection.Kind;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipResponse;
@@ -26,6 +28,28 @@ final class InviteClientTransaction extends ClientTransaction {
     InviteClientTransaction(TransactionLayer layer, Flow flow, Bytes branch, byte[] invite, User user) {
         super(layer, flow, branch, user);
         this.invite = invite;
+    }
+
+    /** One that had its final response. */
+    InviteClientTransaction(TransactionLayer layer, Recollection what, Core core) {
+        super(layer, what, what.other() == null ? User.NOBODY : new LateSuccess(core, what.other(), what.side()));
+        boolean succeeded = what.kind() == Kind.SUCCEEDED;
+        this.state = succeeded ? InviteClientState.ACCEPTED : InviteClientState.COMPLETED;
+        this.ack = succeeded ? null : what.rest().toArray();
+        this.ended = true;
+    }
+
+    @Override
+    @Nullable
+    Recollection recollection() {
+        if (state == InviteClientState.COMPLETED && ack != null) {
+            return new Recollection(Kind.FAILED, hash, Method.INVITE, Side.INSIDE, branch(), Bytes.of(ack), flow, null);
+        }
+        LateSuccess late = user.lateSuccess();
+        return state != InviteClientState.ACCEPTED || late == null
+                ? null
+                : new Recollection(
+                        Kind.SUCCEEDED, hash, Method.INVITE, late.side(), branch(), Bytes.EMPTY, flow, late.caller());
     }
 
     @Override
@@ -114,12 +138,15 @@ final class InviteClientTransaction extends ClientTransaction {
             }
             case ACCEPTED -> {
                 invite = null;
-                layer.linger(this);
+                layer.wheel.cancel(this);
             }
             case COMPLETED -> acknowledge(response);
             default -> {}
         }
         user.answered(this, response);
+        if (state == InviteClientState.ACCEPTED) {
+            layer.linger(this); // by now it is known whose 2xx it was
+        }
     }
 
     private void acknowledge(SipResponse response) {

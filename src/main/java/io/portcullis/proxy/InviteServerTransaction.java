@@ -23,6 +23,19 @@ final class InviteServerTransaction extends ServerTransaction {
         super(layer, request, flow);
     }
 
+    /** One that was answered with a 2xx. */
+    InviteServerTransaction(TransactionLayer layer, Recollection what, Core core) {
+        super(layer, what);
+        state = InviteServerState.ACCEPTED;
+        context = new ResponseContext(core, this, what);
+    }
+
+    @Override
+    @Nullable
+    Recollection recollection() {
+        return context == null ? null : context.recollection(hash, key());
+    }
+
     @Override
     void belongsTo(ResponseContext responseContext) {
         context = responseContext;

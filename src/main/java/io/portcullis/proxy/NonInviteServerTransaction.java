@@ -1,6 +1,8 @@
 package io.portcullis.proxy;
 
 import io.portcullis.proxy.NonInviteServerState.Event;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.proxy.Recollection.Kind;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
@@ -25,6 +27,24 @@ final class NonInviteServerTransaction extends ServerTransaction {
                 method == Method.OTHER ? Bytes.of(request.methodToken().toArray()) : Bytes.EMPTY;
         this.request = request;
         layer.wheel.arm(this, layer.untilTrying);
+    }
+
+    /** One that was answered. */
+    NonInviteServerTransaction(TransactionLayer layer, Recollection what) {
+        super(layer, what);
+        this.method = what.method();
+        this.otherMethod = Bytes.EMPTY;
+        this.state = NonInviteServerState.COMPLETED;
+        this.lastResponse = what.rest().toArray();
+    }
+
+    @Override
+    @Nullable
+    Recollection recollection() {
+        return method == Method.OTHER || lastResponse == null
+                ? null
+                : new Recollection(
+                        Kind.ANSWERED, hash, method, Side.OUTSIDE, key(), Bytes.of(lastResponse), flow, null);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.portcullis.proxy;
 
 import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.proxy.Recollection.Kind;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
@@ -62,6 +64,31 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         this.returnSide = passage.returnSide();
         this.errand = new Errand(arrival, passage, new Itinerary(passage.targets(), passage.routes()));
         this.inDialog = errand.request().claimsDialog();
+    }
+
+    /** One whose INVITE was answered with a 2xx. */
+    ResponseContext(Core core, ServerTransaction server, Recollection what) {
+        this.core = core;
+        this.server = server;
+        this.origin = what.flow();
+        this.returnSide = what.side();
+        this.inDialog = false;
+        this.acceptedOn = what.other();
+    }
+
+    /** What is left of the request of {@code server} after a 2xx. */
+    @Nullable
+    Recollection recollection(long hash, Bytes key) {
+        boolean usual = acceptedOn != null && origin.equals(server.flow);
+        return usual
+                ? new Recollection(
+                        Kind.ACCEPTED, hash, Method.INVITE, returnSide, key, Bytes.EMPTY, server.flow, acceptedOn)
+                : null;
+    }
+
+    @Override
+    public @Nullable LateSuccess lateSuccess() {
+        return acceptedOn == null ? null : new LateSuccess(core, server.flow, returnSide);
     }
 
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
@@ -196,9 +223,11 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
 
     private void success(ClientTransaction transaction, SipResponse response) {
         boolean first = server.isOpen();
-        forward(response);
         if (first) {
             acceptedOn = transaction.flow;
+        }
+        forward(response);
+        if (first) {
             if (passedOver != null) {
                 passedOver.cancelBut(transaction);
             }

@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.wire.Flow;
@@ -20,6 +21,20 @@ abstract class ServerTransaction extends Transaction {
         this.layer = layer;
         this.flow = flow;
         this.key = ServerKey.of(request);
+    }
+
+    /** One that had settled. */
+    ServerTransaction(TransactionLayer layer, Recollection what) {
+        super(what.hash());
+        this.layer = layer;
+        this.flow = what.flow();
+        this.key = what.key().toArray();
+        this.settled = true;
+        this.ended = true;
+    }
+
+    final Bytes key() {
+        return Bytes.of(key);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.portcullis.proxy;
 
 import io.portcullis.sip.SipMessage;
 import io.portcullis.wire.Flow;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,21 +26,24 @@ final class TransactionLayer {
     /** How long timer E takes to reach T2: before, nobody says 100 to a non-INVITE over UDP (RFC 4320 section 4.1). */
     final long untilTrying;
 
+    private final Memory memory;
     private final Lingering lifelong;
     private final Lingering brief;
     private final int most;
+    private @Nullable Core core;
     private int servers;
     private int pending;
 
     TransactionLayer(LongSupplier nanos, Timers timers, int most, RandomGenerator random, ProxyListener listener) {
         this.wheel = new TimerWheel(nanos);
-        this.table = new TransactionTable(random);
+        this.table = new TransactionTable(random, this::recall);
         this.listener = listener;
         this.nanos = nanos;
         this.t1 = timers.t1().toNanos();
         this.t2 = timers.t2().toNanos();
         this.timerC = timers.timerC().toNanos();
         this.lifetime = timers.transaction().toNanos();
+        this.memory = new Memory(nanos, lifetime);
         this.lifelong = new Lingering(nanos, lifetime);
         this.brief = new Lingering(nanos, timers.t4().toNanos());
         this.most = most;
@@ -50,9 +54,17 @@ final class TransactionLayer {
         this.untilTrying = sum;
     }
 
+    /** Says what its transactions work with; told once, before any. */
+    void belongsTo(Core core) {
+        this.core = core;
+    }
+
     /** Fires the timers whose time has come; call it every tick of the wheel. */
     void advance() {
         wheel.advance();
+        while (memory.isOver()) {
+            forgetOldest();
+        }
         lifelong.advance();
         brief.advance();
     }
@@ -61,9 +73,36 @@ final class TransactionLayer {
     boolean makeRoom() {
         boolean forgotten = true;
         while (servers >= most && forgotten) {
-            forgotten = lifelong.endOldest() || brief.endOldest();
+            forgotten = forgetOldest() || lifelong.endOldest() || brief.endOldest();
         }
         return servers < most;
+    }
+
+    private boolean forgetOldest() {
+        if (memory.size() == 0) {
+            return false;
+        }
+        table.remove(memory.oldestHash(), memory.oldest());
+        ended(memory.oldestKind().transaction());
+        memory.forgetOldest();
+        return true;
+    }
+
+    private void ended(ProxyListener.Kind kind) {
+        if (kind == ProxyListener.Kind.INVITE_SERVER || kind == ProxyListener.Kind.NON_INVITE_SERVER) {
+            servers--;
+        }
+        listener.transactions(kind, -1);
+    }
+
+    /** The transaction that is remembered at {@code address}, for as long as it takes what came. */
+    private Transaction recall(long address) {
+        Recollection what = memory.recall(address);
+        return switch (what.kind()) {
+            case ANSWERED -> new NonInviteServerTransaction(this, what);
+            case ACCEPTED -> new InviteServerTransaction(this, what, Objects.requireNonNull(core));
+            case SUCCEEDED, FAILED -> new InviteClientTransaction(this, what, Objects.requireNonNull(core));
+        };
     }
 
     /** How many server transactions still owe an answer, or wait for the ACK of a failure. */
@@ -88,25 +127,32 @@ final class TransactionLayer {
     /** Ends it in 64*T1, when repetitions of the request or the response have come whatever the transport: timers L and M. */
     void linger(Transaction transaction) {
         wheel.cancel(transaction);
-        lifelong.add(transaction);
+        Recollection what = transaction.recollection();
+        if (what == null || !Memory.fits(what)) {
+            lifelong.add(transaction);
+            return;
+        }
+        table.remove(transaction);
+        transaction.ended = true;
+        table.add(what.hash(), memory.add(what));
     }
 
     /** The same over datagrams, timers D and J; nothing is repeated over a stream, and so it ends at once. */
     void linger(Transaction transaction, Flow flow) {
-        linger(transaction, flow, lifelong);
+        if (flow.transport().isReliable()) {
+            wheel.arm(transaction, 0);
+        } else {
+            linger(transaction);
+        }
     }
 
     /** Ends it in T4, when the last repetition is over: timer I; over a stream at once. */
     void lingerBriefly(Transaction transaction, Flow flow) {
-        linger(transaction, flow, brief);
-    }
-
-    private void linger(Transaction transaction, Flow flow, Lingering queue) {
         if (flow.transport().isReliable()) {
             wheel.arm(transaction, 0);
         } else {
             wheel.cancel(transaction);
-            queue.add(transaction);
+            brief.add(transaction);
         }
     }
 
@@ -118,9 +164,6 @@ final class TransactionLayer {
     void ended(Transaction transaction) {
         table.remove(transaction);
         transaction.ended = true;
-        if (transaction instanceof ServerTransaction) {
-            servers--;
-        }
-        listener.transactions(transaction.kind(), -1);
+        ended(transaction.kind());
     }
 }

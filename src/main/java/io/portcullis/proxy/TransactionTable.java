@@ -10,16 +10,17 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3). It holds what
- * it is given: {@link TransactionLayer} keeps the bound. Not thread safe.
+ * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3), and those in
+ * {@link Memory}. It holds what it is given: {@link TransactionLayer} keeps the bound. Not thread safe.
  *
  * <pre>
  *   buckets   hash --> first place, or NONE
- *   places    0: hash, transaction, next place     1: ...     the free ones are a list of their own
+ *   places    0: hash, transaction or address, next place     1: ...     the free ones are a list of their own
  * </pre>
  *
  * Lists are numbers and not references, so that hundreds of thousands of old transactions give the collector nothing to
@@ -32,9 +33,13 @@ final class TransactionTable {
 
     // Secret, so that nobody can choose branches that meet in one bucket.
     private final long multiplier;
+    private final LongFunction<Transaction> recall;
     private int[] buckets = new int[FIRST_CAPACITY];
     private long[] hashes = new long[FIRST_CAPACITY];
     private @Nullable Transaction[] transactions = new @Nullable Transaction[FIRST_CAPACITY];
+    /** Where it is remembered, when it is no object. */
+    private long[] addresses = new long[FIRST_CAPACITY];
+
     private int[] next = new int[FIRST_CAPACITY];
     /** The first free place, or NONE when only those at {@link #used} and behind are. */
     private int free = NONE;
@@ -43,8 +48,10 @@ final class TransactionTable {
 
     private int size;
 
-    TransactionTable(RandomGenerator random) {
+    /** A table whose addresses are made transactions of by {@code recall}. */
+    TransactionTable(RandomGenerator random, LongFunction<Transaction> recall) {
         multiplier = random.nextLong() | 1;
+        this.recall = recall;
         Arrays.fill(buckets, NONE);
     }
 
@@ -57,22 +64,36 @@ final class TransactionTable {
     Transaction find(SipMessage message) {
         long hash = hash(message);
         for (int place = buckets[bucket(hash)]; place != NONE; place = next[place]) {
-            Transaction here = transactions[place];
-            if (hashes[place] == hash && here != null && here.matches(message)) {
-                return here;
+            if (hashes[place] == hash) {
+                Transaction here = transactions[place];
+                Transaction one = here == null ? recall.apply(addresses[place]) : here;
+                if (one.matches(message)) {
+                    return one;
+                }
             }
         }
         return null;
     }
 
     void add(Transaction transaction) {
-        int place = takePlace();
-        int bucket = bucket(transaction.hash);
-        hashes[place] = transaction.hash;
+        int place = place(transaction.hash);
         transactions[place] = transaction;
+    }
+
+    /** Adds what is remembered at {@code address}. */
+    void add(long hash, long address) {
+        int place = place(hash);
+        addresses[place] = address;
+    }
+
+    private int place(long hash) {
+        int place = takePlace();
+        int bucket = bucket(hash);
+        hashes[place] = hash;
         next[place] = buckets[bucket];
         buckets[bucket] = place;
         size++;
+        return place;
     }
 
     private int takePlace() {
@@ -89,10 +110,19 @@ final class TransactionTable {
 
     /** Takes it out; it must be in. */
     void remove(Transaction transaction) {
-        int bucket = bucket(transaction.hash);
+        remove(transaction.hash, transaction, 0);
+    }
+
+    /** Takes out what is remembered at {@code address}; it must be in. */
+    void remove(long hash, long address) {
+        remove(hash, null, address);
+    }
+
+    private void remove(long hash, @Nullable Transaction transaction, long address) {
+        int bucket = bucket(hash);
         int before = NONE;
         int place = buckets[bucket];
-        while (place != NONE && transactions[place] != transaction) {
+        while (place != NONE && (transactions[place] != transaction || addresses[place] != address)) {
             before = place;
             place = next[place];
         }
@@ -105,12 +135,13 @@ final class TransactionTable {
             next[before] = next[place];
         }
         transactions[place] = null;
+        addresses[place] = 0;
         next[place] = free;
         free = place;
         size--;
     }
 
-    /** All of them as they are now, in no order. */
+    /** All that are not only remembered, as they are now, in no order. */
     List<Transaction> all() {
         List<Transaction> all = new ArrayList<>(size);
         for (int place = 0; place < used; place++) {
@@ -127,6 +158,7 @@ final class TransactionTable {
         int capacity = hashes.length * 2;
         hashes = Arrays.copyOf(hashes, capacity);
         transactions = Arrays.copyOf(transactions, capacity);
+        addresses = Arrays.copyOf(addresses, capacity);
         next = Arrays.copyOf(next, capacity);
         buckets = new int[capacity];
         Arrays.fill(buckets, NONE);

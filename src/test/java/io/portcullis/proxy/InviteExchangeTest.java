@@ -461,7 +461,7 @@ class InviteExchangeTest {
         small.phone.sends(request("INVITE", "z9hG4bKc"));
         small.phone.gets("SIP/2.0 100");
         small.pbx.gets("INVITE");
-        assertEquals(3, small.proxy.held());
+        assertEquals(4, small.proxy.held());
         small.phone.sends(request("OPTIONS", "z9hG4bKb"));
         small.phone.gets("SIP/2.0 200");
         small.pbx.getsNothing();
