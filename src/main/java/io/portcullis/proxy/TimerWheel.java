@@ -8,22 +8,23 @@ import java.util.function.LongSupplier;
  * A hashed timer wheel for one event loop: arming, re-arming and cancelling cost the same however many timers run. A timer
  * never fires early and fires at most one tick (10 ms) after the first {@link #advance} that could have fired it.
  *
- * <p>A slot lists the timers of every turn that end in it, so a delay longer than a turn (40.96 s) only means being passed
- * over; the 64*T1 of RFC 3261 fits into one turn. Most timers are put off or cancelled before they fire, so that costs next
- * to nothing: the timer only notes its new deadline, and where it is listed it is looked at, and listed anew if need be, a
- * second after it was armed at the latest. Links from timer to timer would cost more than all else here: the collector has
- * to remember every one from an old object to a young one. Not thread safe: confined to its event loop.
+ * <p>Most timers are put off or cancelled before they fire, so that costs next to nothing: the timer only notes its new
+ * deadline. It is listed no farther ahead than a second, looked at there, and listed again if need be; so the wheel is small,
+ * and who was cancelled is soon let go. Links from timer to timer would cost more than all else here: the collector has to
+ * remember every one from an old object to a young one. Not thread safe: confined to its event loop.
  */
 final class TimerWheel {
     static final long TICK_NANOS = 10_000_000;
-    private static final int SLOTS = 4096;
+    private static final int SLOTS = 128;
     private static final int MASK = SLOTS - 1;
-    /** How far ahead one is listed at first: most are cancelled soon, and what lists them still holds them. */
-    private static final int HORIZON = 100;
+    /** How far ahead one is listed at first, and later. */
+    private static final int FIRST_LOOK = 16;
+
+    private static final int NEXT_LOOK = 100;
 
     private static final int FIRST_CAPACITY = 8;
     /** A slot that had room for more does not keep it. */
-    private static final int KEPT_CAPACITY = 1024;
+    private static final int KEPT_CAPACITY = 4096;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -50,7 +51,7 @@ final class TimerWheel {
         long ticks = (nanos.getAsLong() - start + delayNanos + TICK_NANOS - 1) / TICK_NANOS;
         timer.deadline = Math.max(ticks, tick + 1);
         if (timer.deadline < timer.listed) {
-            list(timer, Math.min(timer.deadline, tick + HORIZON));
+            list(timer, Math.min(timer.deadline, tick + FIRST_LOOK));
         }
     }
 
@@ -106,7 +107,7 @@ final class TimerWheel {
                 if (timer.deadline <= now) {
                     due.add(timer);
                 } else if (timer.armed()) {
-                    list(timer, timer.deadline);
+                    list(timer, Math.min(timer.deadline, tick + NEXT_LOOK));
                 }
             }
         }
