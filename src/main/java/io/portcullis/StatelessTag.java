@@ -24,12 +24,10 @@ final class StatelessTag {
     }
 
     Text of(SipRequest request) {
-        long hash = seed;
-        hash = mix(hash, request, HeaderName.CALL_ID);
+        long hash = mix(seed, request, HeaderName.CALL_ID);
         hash = mix(hash, request, HeaderName.CSEQ);
         Bytes branch = request.topVia().branch();
-        hash = branch == null ? mixNothing(hash) : mix(hash, branch);
-        return new Digits(hash);
+        return new Digits(branch == null ? mixNothing(hash) : mix(hash, branch.array(), branch.from(), branch.to()));
     }
 
     /** Sixteen hexadecimal digits, the lowest first. */
@@ -56,24 +54,28 @@ final class StatelessTag {
 
     private static long mix(long hash, SipRequest request, HeaderName name) {
         int line = request.findHeader(name, 0);
-        return line < 0 ? mixNothing(hash) : mix(hash, request.headerValue(line));
+        if (line < 0) {
+            return mixNothing(hash);
+        }
+        Bytes value = request.headerValue(line);
+        return mix(hash, value.array(), value.from(), value.to());
     }
 
     private static long mixNothing(long hash) {
         return (hash ^ 0xff) * PRIME;
     }
 
-    private static long mix(long hash, Bytes part) {
+    private static long mix(long hash, byte[] array, int from, int to) {
         long mixed = hash;
-        int at = part.from();
-        for (; at + Long.BYTES <= part.to(); at += Long.BYTES) {
-            mixed = (mixed ^ (long) EIGHT.get(part.array(), at)) * PRIME;
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            mixed = (mixed ^ (long) EIGHT.get(array, at)) * PRIME;
             mixed ^= mixed >>> 29;
         }
-        for (; at < part.to(); at++) {
-            mixed = (mixed ^ part.array()[at]) * PRIME;
+        for (; at < to; at++) {
+            mixed = (mixed ^ array[at]) * PRIME;
             mixed ^= mixed >>> 29;
         }
-        return (mixed ^ part.length()) * PRIME;
+        return (mixed ^ (to - from)) * PRIME;
     }
 }

@@ -158,8 +158,8 @@ public final class Gate {
     }
 
     private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
-        for (String acl : acls) {
-            if (snapshot.addresses(acl).contains(source)) {
+        for (int i = 0; i < acls.size(); i++) {
+            if (snapshot.addresses(acls.get(i)).contains(source)) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package io.portcullis.gate;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 
@@ -11,7 +12,6 @@ import java.nio.ByteOrder;
  */
 final class Network {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final int IPV4_BYTES = 4;
     /** What stands between 64 zeros and a mapped IPv4 address (RFC 4291 section 2.5.5.2). */
     private static final int MAPPED = 0xffff;
 
@@ -19,17 +19,16 @@ final class Network {
 
     /** The network of {@code address}. */
     static long of(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length == IPV4_BYTES) {
-            return ipv4(bytes, 0);
+        if (address instanceof Inet4Address ipv4) {
+            return ipv4(ipv4.getAddress(), 0); // of this very class the compiler needs no array
         }
+        byte[] bytes = address.getAddress();
         long high = (long) LONG.get(bytes, 0);
         boolean mapped = high == 0 && ipv4(bytes, 8) == MAPPED;
         return mapped ? ipv4(bytes, 12) : high;
     }
 
     private static long ipv4(byte[] bytes, int at) {
-        // Octet by octet the compiler sees through the array, and makes none for an IPv4 address.
         return (bytes[at] & 0xffL) << 24
                 | (bytes[at + 1] & 0xff) << 16
                 | (bytes[at + 2] & 0xff) << 8

@@ -1,5 +1,6 @@
 package io.portcullis.sip;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -29,10 +30,10 @@ public record Source(Transport transport, InetSocketAddress socketAddress) {
      * gives the offset behind it.
      */
     int putAddress(byte[] target, int offset) {
-        byte[] address = address().getAddress();
-        if (address.length == 4) {
-            return putIpv4(address, 0, target, offset);
+        if (address() instanceof Inet4Address ipv4) {
+            return putIpv4(ipv4.getAddress(), 0, target, offset);
         }
+        byte[] address = address().getAddress();
         if (isMapped(address)) {
             return putIpv4(address, 12, target, offset);
         }
