@@ -1,5 +1,6 @@
 package io.portcullis.sip;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parser {
     final byte[] bytes;
+    final int length;
     final Source source;
     final HeaderIndex index = new HeaderIndex();
     int end;
@@ -38,10 +40,11 @@ public final class Parser {
     @Nullable
     Oddity oddity;
 
-    private Parser(byte[] bytes, Source source) {
+    private Parser(byte[] bytes, int length, Source source) {
         this.bytes = bytes;
+        this.length = length;
         this.source = source;
-        this.end = bytes.length;
+        this.end = length;
     }
 
     /**
@@ -49,7 +52,12 @@ public final class Parser {
      * message's from now on. Octets behind Content-Length are left out (section 18.3).
      */
     public static Parsed parse(byte[] bytes, Source source) {
-        return new Parser(bytes, source).parse();
+        return parse(bytes, bytes.length, source);
+    }
+
+    /** The same for a message that is the first {@code length} of {@code bytes}. */
+    public static Parsed parse(byte[] bytes, int length, Source source) {
+        return new Parser(bytes, length, source).parse();
     }
 
     private Parsed parse() {
@@ -57,13 +65,14 @@ public final class Parser {
             return new Malformed(Malformed.Reason.EMPTY, 0);
         }
         int lineEnd = startLineEnd();
-        boolean response = bytes.length > 4 && Ascii.regionEqualsIgnoreCase(bytes, 0, "SIP/");
+        boolean response = length > 4 && Ascii.regionEqualsIgnoreCase(bytes, 0, "SIP/");
         if (lineEnd < 0 || !(response ? readStatusLine(lineEnd) : readRequestLine(lineEnd))) {
             return new Malformed(Malformed.Reason.START_LINE, 0);
         }
         readHeaders(lineEnd + 2);
         if (isFolded) {
-            Parser joined = new Parser(Folds.joined(bytes), source);
+            byte[] unfolded = Folds.joined(Arrays.copyOf(bytes, length));
+            Parser joined = new Parser(unfolded, unfolded.length, source);
             joined.odd(Oddity.FOLDED_LINE);
             return joined.parse();
         }
@@ -77,10 +86,10 @@ public final class Parser {
 
     private boolean isKeepAlive() {
         int i = 0;
-        while (i < bytes.length && (bytes[i] == '\r' || bytes[i] == '\n')) {
+        while (i < length && (bytes[i] == '\r' || bytes[i] == '\n')) {
             i++;
         }
-        return i == bytes.length;
+        return i == length;
     }
 
     /** Keeps the first fault; but the syntax comes before the scheme (RFC 3261 section 16.3). */
@@ -98,11 +107,11 @@ public final class Parser {
     }
 
     private boolean isLineEnd(int at) {
-        return at + 1 < bytes.length && bytes[at] == '\r' && bytes[at + 1] == '\n';
+        return at + 1 < length && bytes[at] == '\r' && bytes[at + 1] == '\n';
     }
 
     private int startLineEnd() {
-        int i = Ascii.skipPrintable(bytes, 0, bytes.length);
+        int i = Ascii.skipPrintable(bytes, 0, length);
         return isLineEnd(i) ? i : -1;
     }
 
@@ -110,14 +119,14 @@ public final class Parser {
     private int headerLineEnd(int start) {
         int i = start;
         while (true) {
-            i = Ascii.skipPrintable(bytes, i, bytes.length);
-            if (i >= bytes.length) {
+            i = Ascii.skipPrintable(bytes, i, length);
+            if (i >= length) {
                 return -1;
             }
             if (!isLineEnd(i)) {
                 hasControls = true;
                 i++;
-            } else if (i + 2 < bytes.length && Ascii.isBlank(bytes[i + 2])) {
+            } else if (i + 2 < length && Ascii.isBlank(bytes[i + 2])) {
                 isFolded = true;
                 return -1;
             } else {
@@ -197,28 +206,28 @@ public final class Parser {
 
     private void readHeaders(int start) {
         int at = start;
-        while (at < bytes.length && !isLineEnd(at)) {
+        while (at < length && !isLineEnd(at)) {
             at = readHeaderLine(at);
         }
-        index.close(Math.min(at, bytes.length));
-        if (at < bytes.length) {
+        index.close(Math.min(at, length));
+        if (at < length) {
             bodyStart = at + 2;
         } else {
             fault(Fault.UNTERMINATED);
-            bodyStart = bytes.length;
+            bodyStart = length;
         }
     }
 
     /** Gives where the next line starts. */
     private int readHeaderLine(int start) {
-        int nameEnd = Ascii.skipTokens(bytes, start, bytes.length);
-        int colon = Ascii.skipBlanks(bytes, nameEnd, bytes.length);
-        boolean named = nameEnd > start && colon < bytes.length && bytes[colon] == ':';
+        int nameEnd = Ascii.skipTokens(bytes, start, length);
+        int colon = Ascii.skipBlanks(bytes, nameEnd, length);
+        boolean named = nameEnd > start && colon < length && bytes[colon] == ':';
         hasControls = false;
         int lineEnd = headerLineEnd(named ? colon + 1 : nameEnd);
         if (lineEnd < 0) {
             fault(Fault.UNTERMINATED);
-            return bytes.length;
+            return length;
         }
         if (colon > nameEnd) {
             odd(Oddity.BLANK_BEFORE_COLON);
