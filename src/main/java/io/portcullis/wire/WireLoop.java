@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Parsed;
 import io.portcullis.sip.Parser;
@@ -41,6 +43,7 @@ final class WireLoop implements Loop {
     private final Set<Connection> open = new HashSet<>();
     private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
     private @Nullable Resident resident;
+    private @Nullable SipMessage inHand;
     private volatile @Nullable QueueWatch watch;
     private volatile Load load = Load.CALM;
 
@@ -152,6 +155,7 @@ final class WireLoop implements Loop {
                     // RFC 7118 section 5: one message. What follows it might be a request that nobody has judged.
                     malformed(Malformed.Reason.START_LINE, flow);
                 } else {
+                    inHand = message;
                     resident.accept(new Arrival(message, flow, clock.getAsLong()));
                 }
             }
@@ -159,7 +163,15 @@ final class WireLoop implements Loop {
             // A defect of ours must cost its message and not the loop. The message stays out of the log: it is a
             // stranger's.
             LOG.error("message of {} bytes dropped", bytes.length, defect);
+        } finally {
+            inHand = null;
         }
+    }
+
+    /** A number of the call that the message in hand belongs to, and whatever is sent because of it; 0 for none. */
+    int call() {
+        Bytes callId = inHand == null ? null : inHand.header(HeaderName.CALL_ID);
+        return callId == null ? 0 : callId.hashCode();
     }
 
     private static boolean isWebSocket(Transport transport) {
