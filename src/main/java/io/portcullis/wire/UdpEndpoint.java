@@ -163,10 +163,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             answerStun(content, sender);
             return;
         }
-        byte[] bytes = new byte[content.readableBytes()];
-        content.readBytes(bytes);
+        int length = content.readableBytes();
+        byte[] bytes = loop.arrayFor(length);
+        content.readBytes(bytes, 0, length);
         UdpFlow flow = flowTo(sender);
-        loop.arrived(bytes, flow.source, flow);
+        loop.arrived(bytes, length, flow.source, flow);
     }
 
     private void answerStun(ByteBuf content, InetSocketAddress sender) {
