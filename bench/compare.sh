@@ -12,6 +12,7 @@
 #   --jdk DIRECTORY  JDK for portcullis (default: java on the PATH)
 #   --java-opts TEXT options for portcullis's JVM (default none)
 #   --jar FILE       another build of portcullis, such as an older one's, as server "portcullis-other" with one event loop
+#   --other-jdk DIRECTORY   the same with another JDK
 #   --out FILE       writes the report there, also for a part of the whole
 #
 # Kamailio is Debian's package and installed when it is missing. "debian" is as it comes, with its debugging allocator and
@@ -20,6 +21,7 @@
 # server runs on core 0, the load on core 1. 127.0.0.0/8 is trusted, so that wrong passwords are verified, not locked out.
 source "$(dirname "$0")/lib.sh"
 
+command="bench/compare.sh${*:+ $*}"
 works=challenge,wrong,call,register
 names=echo,relay,portcullis-1,portcullis-2,kamailio-debian,kamailio-tuned-1,kamailio-tuned-2
 sizes=1000,1000000
@@ -28,6 +30,7 @@ seconds=1.5
 warm=20
 out=
 other=
+other_java=
 whole=yes
 while (($#)); do
     case $1 in
@@ -40,12 +43,14 @@ while (($#)); do
         --warm) warm=$2 ;;
         --jdk) use_jdk "$2" ;;
         --java-opts) read -ra java_opts <<<"$2" ;;
-        --jar) other=$2 names+=,portcullis-other whole= ;;
+        --jar) other=$2 whole= ;;
+        --other-jdk) other_java=$2/bin/java whole= ;;
         --out) out=$2 ;;
         *) usage ;;
     esac
     shift 2 || fail "$1: no value (expected: one)"
 done
+[[ -z $other$other_java ]] || names+=,portcullis-other
 [[ -z $whole || -n $out ]] || out=$bench/results/compare-$(date +%F).md
 
 build_all
@@ -63,5 +68,6 @@ for users in ${sizes//,/ }; do
     stop_all
 done
 load Report --rounds "$work/rounds.tsv" ${out:+--out "$out"} --title "portcullis and Kamailio, the same work" \
-    --command "bench/compare.sh" \
-    --fact "$(jdk_fact)" --fact "$(kamailio -v | sed -n '1s/version: /Kamailio: /p')"
+    --command "$command" \
+    --fact "$(jdk_fact)" ${other_java:+--fact "portcullis-other: on JDK $(version_of "$other_java")"} \
+    --fact "$(kamailio -v | sed -n '1s/version: /Kamailio: /p')"

@@ -5,8 +5,7 @@
 #   bench/latency.sh [--quick] [--jdk DIRECTORY] [--java-opts TEXT] [--servers LIST] [--seconds N]
 #                    [--out FILE-WITHOUT-ENDING]
 #
-# Some five minutes. Portcullis remembers a call for 32 s (RFC 6026), 200,000 transactions a loop: so no more than 3,000 calls
-# a second are asked of any server.
+# Some five minutes.
 source "$(dirname "$0")/lib.sh"
 
 names=direct,portcullis-1,kamailio-tuned-1
@@ -27,5 +26,5 @@ done
 
 build_all
 start_named "$names" 1000
-load Latency --seconds "$seconds" --most-call 3000 ${out:+--out "$out"} --command "bench/latency.sh" \
+load Latency --seconds "$seconds" ${out:+--out "$out"} --command "bench/latency.sh" \
     --fact "$(jdk_fact)" "${servers[@]}"

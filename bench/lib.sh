@@ -214,7 +214,10 @@ start_named() {
             direct) start_direct ;;
             echo) start_echo ;;
             relay) start_relay ;;
-            portcullis-other) jar=$other start_portcullis "$name" 1 "$users" ;;
+            portcullis-other)
+                provision "$2"
+                java=${other_java:-$java} jar=$other start_portcullis "$name" 1 "$2"
+                ;;
             portcullis-[0-9]) start_portcullis "$name" "${name#portcullis-}" "$2" ;;
             kamailio-debian) start_kamailio "$name" "$2" "$memory" ;;
             kamailio-tuned-[0-9]) start_kamailio "$name" "$2" "$memory" -x tlsf -A TUNED -n "${name##*-}" ;;
@@ -236,10 +239,13 @@ stop_all() {
     next=$base
 }
 
+# version_of JAVA
+version_of() {
+    "$1" -version 2>&1 | sed -n 's/.*Runtime Environment.*(build \(.*\))/\1/p'
+}
+
 # What ran as portcullis, for the reports.
 jdk_fact() {
-    local version
-    version=$("$java" -version 2>&1 | sed -n 's/.*Runtime Environment.*(build \(.*\))/\1/p')
-    echo "portcullis: $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo "without git") on JDK $version," \
+    echo "portcullis: $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo "without git") on JDK $(version_of "$java")," \
         "${java_opts[*]:-its defaults}"
 }

@@ -30,6 +30,9 @@ pbx_port=$((base + 2))
 api=http://127.0.0.1:$((base + 3))
 admin_port=$((base + 4))
 
+# SIPp's own 64 KiB hold some 50 messages: what arrives while it is not scheduled for a moment would be lost.
+buffer=4194304
+
 account=AC00000000000000000000000000000001
 token=bench-token
 domain=bench.example.com
@@ -107,13 +110,13 @@ provision() {
 peer() {
     local name=$1 scenario=$2
     shift 2
-    sipp "$@" -sf "$here/$scenario.xml" -i 127.0.0.1 -key user "$user" -key domain "$domain" -nostdin \
+    sipp "$@" -buff_size "$buffer" -sf "$here/$scenario.xml" -i 127.0.0.1 -key user "$user" -key domain "$domain" -nostdin \
         -trace_stat -stf "$work/$name.csv" -fd 1 -trace_err -error_file "$work/$name.errors" \
         >"$work/$name.screen" 2>&1
 }
 
 start_pbx() {
-    sipp -sf "$here/pbx.xml" -i 127.0.0.1 -p "$pbx_port" -key user "$user" -key domain "$domain" -nostdin \
+    sipp -buff_size "$buffer" -sf "$here/pbx.xml" -i 127.0.0.1 -p "$pbx_port" -key user "$user" -key domain "$domain" -nostdin \
         -trace_stat -stf "$work/pbx.csv" -fd 1 -trace_err -error_file "$work/pbx.errors" >"$work/pbx.screen" 2>&1 &
     pbx=$!
 }

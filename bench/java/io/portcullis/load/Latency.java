@@ -105,10 +105,9 @@ final class Latency {
         text.append('\n');
     }
 
-    /** The rate of a closed loop, warm; calls no faster than what the edge remembers of them allows. */
+    /** The rate of a closed loop, warm. */
     private double sustained(Contender contender, Work work, List<Generator> tended) throws IOException {
-        double most = options.number("most-" + work.name().toLowerCase(Locale.ROOT), Double.MAX_VALUE);
-        double warmRate = Math.min(most, work == Work.CALL ? 2_500 : 20_000);
+        double warmRate = work == Work.CALL ? 2_500 : 20_000;
         if (contender.kind == Contender.Kind.JVM) {
             Generator.Pace warm = new Generator.Pace(work.window, warmRate, 0, 15_000_000_000L);
             contender.generator.run(work, warm, null, tended);
@@ -119,7 +118,7 @@ final class Latency {
             throw new IllegalStateException(contender.name + ": " + result.tally().failed + " failed in a closed loop of "
                     + work + " " + result.surprise() + " (expected: none)");
         }
-        return Math.min(most, result.perSecond());
+        return result.perSecond();
     }
 
     /** What a server adds to the set-up of a call that goes to the PBX directly. */

@@ -7,6 +7,7 @@ import io.portcullis.sip.SipResponse;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of ours on its way and the responses to it (RFC 3261 section 17.1). Only the address that the request went to
@@ -16,7 +17,7 @@ abstract class ClientTransaction extends Transaction {
     final TransactionLayer layer;
     final Flow flow;
     final User user;
-    final Bytes branch;
+    private final byte[] branch;
 
     /** Who wants the answer; the transaction user of RFC 3261 section 17. */
     interface User {
@@ -41,6 +42,11 @@ abstract class ClientTransaction extends Transaction {
         /** The request could not be delivered. */
         void undelivered(ClientTransaction transaction);
 
+        /** Who takes the 2xx when it comes again, should that be all that is left to do; null when it is not. */
+        default @Nullable LateSuccess lateSuccess() {
+            return null;
+        }
+
         /** Whether nothing can come any more once the flow is lost: no other connection of the peer's would bring it. */
         default boolean endsWithFlow() {
             return false;
@@ -52,7 +58,16 @@ abstract class ClientTransaction extends Transaction {
         super(layer.table.hash(branch));
         this.layer = layer;
         this.flow = flow;
-        this.branch = branch;
+        this.branch = branch.toArray();
+        this.user = user;
+    }
+
+    /** One that had its final response. */
+    ClientTransaction(TransactionLayer layer, Recollection what, User user) {
+        super(what.hash());
+        this.layer = layer;
+        this.flow = what.flow();
+        this.branch = what.key().toArray();
         this.user = user;
     }
 
@@ -60,9 +75,14 @@ abstract class ClientTransaction extends Transaction {
     final boolean matches(SipMessage message) {
         Bytes theirs = message.topVia().branch();
         return theirs != null
-                && theirs.equals(branch)
+                && theirs.equals(branch())
                 && message instanceof SipResponse response
                 && takes(response.cseqMethod());
+    }
+
+    /** What is its own in the topmost Via of its requests. */
+    final Bytes branch() {
+        return Bytes.of(branch);
     }
 
     /** Whether it is about responses to this method: a CANCEL has the branch of its INVITE. */
@@ -96,9 +116,6 @@ abstract class ClientTransaction extends Transaction {
     final void cancel() {
         cancel(Bytes.EMPTY);
     }
-
-    /** Who asked forgets about it: nothing is waited for any more that is only a repetition. */
-    abstract void forget();
 
     /** The caller hung up, and said why in these header lines. */
     abstract void cancel(Bytes reason);

@@ -1,6 +1,8 @@
 package io.portcullis.proxy;
 
 import io.portcullis.proxy.InviteClientState.Event;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.proxy.Recollection.Kind;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipResponse;
@@ -12,18 +14,6 @@ import org.jspecify.annotations.Nullable;
  * PROCEEDING (RFC 3261 section 16.8). Acknowledges failures; sends the CANCEL once there is something to cancel.
  */
 final class InviteClientTransaction extends ClientTransaction {
-    private final TimerWheel.Timer repeat = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            repeatInvite();
-        }
-    };
-    private final TimerWheel.Timer end = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            expire();
-        }
-    };
     private InviteClientState state = InviteClientState.CALLING;
     private byte @Nullable [] invite;
     private byte @Nullable [] ack;
@@ -31,11 +21,35 @@ final class InviteClientTransaction extends ClientTransaction {
     private boolean cancelWanted;
     private Bytes cancelReason = Bytes.EMPTY;
     private boolean cancelSent;
+    /** Timer A, until somebody answers. */
+    private TimerWheel.@Nullable Timer repeat;
 
     /** A transaction for {@code invite}, whose topmost Via carries {@code branch}. */
     InviteClientTransaction(TransactionLayer layer, Flow flow, Bytes branch, byte[] invite, User user) {
         super(layer, flow, branch, user);
         this.invite = invite;
+    }
+
+    /** One that had its final response. */
+    InviteClientTransaction(TransactionLayer layer, Recollection what, Core core) {
+        super(layer, what, what.other() == null ? User.NOBODY : new LateSuccess(core, what.other(), what.side()));
+        boolean succeeded = what.kind() == Kind.SUCCEEDED;
+        this.state = succeeded ? InviteClientState.ACCEPTED : InviteClientState.COMPLETED;
+        this.ack = succeeded ? null : what.rest().toArray();
+        this.ended = true;
+    }
+
+    @Override
+    @Nullable
+    Recollection recollection() {
+        if (state == InviteClientState.COMPLETED && ack != null) {
+            return new Recollection(Kind.FAILED, hash, Method.INVITE, Side.INSIDE, branch(), Bytes.of(ack), flow, null);
+        }
+        LateSuccess late = user.lateSuccess();
+        return state != InviteClientState.ACCEPTED || late == null
+                ? null
+                : new Recollection(
+                        Kind.SUCCEEDED, hash, Method.INVITE, late.side(), branch(), Bytes.EMPTY, flow, late.caller());
     }
 
     @Override
@@ -51,9 +65,10 @@ final class InviteClientTransaction extends ClientTransaction {
     @Override
     void start() {
         layer.begun(this);
-        layer.wheel.arm(end, layer.lifetime);
-        gap = layer.t1;
+        layer.wheel.arm(this, layer.lifetime);
         if (!flow.transport().isReliable()) {
+            repeat = new Repeat();
+            gap = layer.t1;
             layer.wheel.arm(repeat, gap);
         }
         sendInvite();
@@ -65,11 +80,21 @@ final class InviteClientTransaction extends ClientTransaction {
         }
     }
 
-    private void repeatInvite() {
-        state = state.on(Event.TIMER_A);
-        sendInvite();
-        gap *= 2;
-        layer.wheel.arm(repeat, gap);
+    private final class Repeat extends TimerWheel.Timer {
+        @Override
+        void fire() {
+            state = state.on(Event.TIMER_A);
+            sendInvite();
+            gap *= 2;
+            layer.wheel.arm(this, gap);
+        }
+    }
+
+    private void cancelRepeat() {
+        if (repeat != null) {
+            layer.wheel.cancel(repeat);
+            repeat = null;
+        }
     }
 
     @Override
@@ -78,7 +103,7 @@ final class InviteClientTransaction extends ClientTransaction {
         state = state.on(eventOf(response));
         switch (before) {
             case CALLING, PROCEEDING -> {
-                layer.wheel.cancel(repeat);
+                cancelRepeat();
                 answered(before, response);
             }
             case ACCEPTED -> {
@@ -108,17 +133,20 @@ final class InviteClientTransaction extends ClientTransaction {
                 if (cancelWanted) {
                     sendCancel();
                 } else if (before == InviteClientState.CALLING || response.status() > 100) {
-                    layer.wheel.arm(end, layer.timerC);
+                    layer.wheel.arm(this, layer.timerC);
                 }
             }
             case ACCEPTED -> {
                 invite = null;
-                layer.wheel.arm(end, layer.lifetime);
+                layer.wheel.cancel(this);
             }
             case COMPLETED -> acknowledge(response);
             default -> {}
         }
         user.answered(this, response);
+        if (state == InviteClientState.ACCEPTED) {
+            layer.linger(this); // by now it is known whose 2xx it was
+        }
     }
 
     private void acknowledge(SipResponse response) {
@@ -127,7 +155,7 @@ final class InviteClientTransaction extends ClientTransaction {
             flow.send(ack);
             invite = null;
         }
-        layer.wheel.arm(end, flow.transport().isReliable() ? 0 : layer.lifetime);
+        layer.linger(this, flow);
     }
 
     /** Takes the INVITE back: now if a provisional response came, else as soon as one does (section 9.1). */
@@ -143,27 +171,21 @@ final class InviteClientTransaction extends ClientTransaction {
     /** Stops asking. Should the target have heard after all, it is cancelled when it says so. */
     @Override
     void supersede() {
-        layer.wheel.cancel(repeat);
+        cancelRepeat();
         cancel();
-    }
-
-    @Override
-    void forget() {
-        if (state == InviteClientState.ACCEPTED || state == InviteClientState.COMPLETED) {
-            expire();
-        }
     }
 
     private void sendCancel() {
         if (!cancelSent && invite != null) {
             cancelSent = true;
-            layer.wheel.arm(end, layer.lifetime);
+            layer.wheel.arm(this, layer.lifetime);
             byte[] cancel = HopByHop.cancel(invite, flow, cancelReason);
-            new NonInviteClientTransaction(layer, flow, branch, cancel, Method.CANCEL, User.NOBODY).start();
+            new NonInviteClientTransaction(layer, flow, branch(), cancel, Method.CANCEL, User.NOBODY).start();
         }
     }
 
-    private void expire() {
+    @Override
+    void fire() {
         switch (state) {
             case PROCEEDING -> {
                 if (cancelSent) {
@@ -200,8 +222,8 @@ final class InviteClientTransaction extends ClientTransaction {
 
     private void end(Event event) {
         state = state.on(event);
-        layer.wheel.cancel(repeat);
-        layer.wheel.cancel(end);
+        cancelRepeat();
+        layer.wheel.cancel(this);
         layer.ended(this);
     }
 }

@@ -12,25 +12,28 @@ import org.jspecify.annotations.Nullable;
  * answered at each arrival rather than by a transaction of its own, as the answer is always 200.
  */
 final class InviteServerTransaction extends ServerTransaction {
-    private final TimerWheel.Timer repeat = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            repeatFailure();
-        }
-    };
-    private final TimerWheel.Timer end = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            expire();
-        }
-    };
     private InviteServerState state = InviteServerState.PROCEEDING;
     private byte @Nullable [] lastResponse;
     private long gap;
     private @Nullable ResponseContext context;
+    /** Timer G, while there is a failure to repeat. */
+    private TimerWheel.@Nullable Timer repeat;
 
     InviteServerTransaction(TransactionLayer layer, SipRequest request, Flow flow) {
         super(layer, request, flow);
+    }
+
+    /** One that was answered with a 2xx. */
+    InviteServerTransaction(TransactionLayer layer, Recollection what, Core core) {
+        super(layer, what);
+        state = InviteServerState.ACCEPTED;
+        context = new ResponseContext(core, this, what);
+    }
+
+    @Override
+    @Nullable
+    Recollection recollection() {
+        return context == null ? null : context.recollection(hash, key());
     }
 
     @Override
@@ -73,8 +76,8 @@ final class InviteServerTransaction extends ServerTransaction {
             return context != null && context.acknowledged(arrival);
         }
         if (before == InviteServerState.COMPLETED) {
-            layer.wheel.cancel(repeat);
-            layer.wheel.arm(end, flow.transport().isReliable() ? 0 : layer.t4);
+            cancelRepeat();
+            layer.lingerBriefly(this, flow);
             lastResponse = null;
             settle();
         }
@@ -108,25 +111,36 @@ final class InviteServerTransaction extends ServerTransaction {
         switch (state) {
             case ACCEPTED -> {
                 lastResponse = null;
-                layer.wheel.arm(end, layer.lifetime);
+                layer.linger(this);
                 settle();
             }
             case COMPLETED -> {
-                gap = layer.t1;
                 if (!flow.transport().isReliable()) {
+                    repeat = new Repeat();
+                    gap = layer.t1;
                     layer.wheel.arm(repeat, gap);
                 }
-                layer.wheel.arm(end, layer.lifetime);
+                layer.wheel.arm(this, layer.lifetime);
             }
             default -> {}
         }
     }
 
-    private void repeatFailure() {
-        state = state.on(Event.TIMER_G);
-        sendLastResponse();
-        gap = Math.min(gap * 2, layer.t2);
-        layer.wheel.arm(repeat, gap);
+    private final class Repeat extends TimerWheel.Timer {
+        @Override
+        void fire() {
+            state = state.on(Event.TIMER_G);
+            sendLastResponse();
+            gap = Math.min(gap * 2, layer.t2);
+            layer.wheel.arm(this, gap);
+        }
+    }
+
+    private void cancelRepeat() {
+        if (repeat != null) {
+            layer.wheel.cancel(repeat);
+            repeat = null;
+        }
     }
 
     private void sendLastResponse() {
@@ -135,27 +149,15 @@ final class InviteServerTransaction extends ServerTransaction {
         }
     }
 
-    private void expire() {
+    @Override
+    void fire() {
         state = state.on(
                 switch (state) {
                     case ACCEPTED -> Event.TIMER_L;
                     case CONFIRMED -> Event.TIMER_I;
                     default -> Event.TIMER_H;
                 });
-        terminate();
-    }
-
-    @Override
-    void forget() {
-        layer.wheel.cancel(end);
-        expire();
-        if (context != null) {
-            context.forget();
-        }
-    }
-
-    private void terminate() {
-        layer.wheel.cancel(repeat);
+        cancelRepeat();
         settle();
         layer.ended(this);
     }

@@ -9,18 +9,18 @@ package io.portcullis.proxy;
  *                       |              | |
  *                    200-699        200-699
  *                       v              v
- *                   COMPLETED <--------' --timer K--> TERMINATED
+ *                   TERMINATED <-------'
  * </pre>
  *
- * Timer F, a transport error and {@link Event#ABANDONED} lead from TRYING and PROCEEDING to TERMINATED.
+ * Timer F, a transport error and {@link Event#ABANDONED} lead to TERMINATED as well. There is no COMPLETED, in which a final
+ * response would be awaited again until timer K: what comes again belongs to no transaction then, and is dropped all the
+ * same (RFC 6026 section 8.2).
  */
 enum NonInviteClientState {
     /** The request was sent and is repeated by timer E. */
     TRYING,
     /** A provisional came; the request is still repeated, every T2. */
     PROCEEDING,
-    /** A final response came; repeated ones are absorbed. */
-    COMPLETED,
     /** Gone. */
     TERMINATED;
 
@@ -34,8 +34,6 @@ enum NonInviteClientState {
         TIMER_E,
         /** No final response came. */
         TIMER_F,
-        /** Every repeated response has come. */
-        TIMER_K,
         /** Another target is tried instead. */
         ABANDONED,
         /** The request could not be sent. */
@@ -45,20 +43,12 @@ enum NonInviteClientState {
     /** The state after {@code event}. */
     NonInviteClientState on(Event event) {
         return switch (this) {
-            case TRYING ->
+            case TRYING, PROCEEDING ->
                 switch (event) {
                     case PROVISIONAL -> PROCEEDING;
-                    case FINAL -> COMPLETED;
-                    case TIMER_F, ABANDONED, TRANSPORT_ERROR -> TERMINATED;
-                    default -> this;
+                    case FINAL, TIMER_F, ABANDONED, TRANSPORT_ERROR -> TERMINATED;
+                    case TIMER_E -> this;
                 };
-            case PROCEEDING ->
-                switch (event) {
-                    case FINAL -> COMPLETED;
-                    case TIMER_F, ABANDONED, TRANSPORT_ERROR -> TERMINATED;
-                    default -> this;
-                };
-            case COMPLETED -> event == Event.TIMER_K ? TERMINATED : this;
             case TERMINATED -> this;
         };
     }

@@ -10,21 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** {@link NonInviteClientState} with its timers and its messages. */
 final class NonInviteClientTransaction extends ClientTransaction {
     private final Method method;
-    private final TimerWheel.Timer repeat = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            repeatRequest();
-        }
-    };
-    private final TimerWheel.Timer end = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            expire();
-        }
-    };
     private NonInviteClientState state = NonInviteClientState.TRYING;
-    private byte @Nullable [] request;
+    private final byte[] request;
     private long gap;
+    /** Timer E, until the final response. */
+    private TimerWheel.@Nullable Timer repeat;
 
     /** A transaction for {@code request}, whose topmost Via carries {@code branch}. */
     NonInviteClientTransaction(
@@ -47,43 +37,48 @@ final class NonInviteClientTransaction extends ClientTransaction {
     @Override
     void start() {
         layer.begun(this);
-        layer.wheel.arm(end, layer.lifetime);
-        gap = layer.t1;
+        layer.wheel.arm(this, layer.lifetime);
         if (!flow.transport().isReliable()) {
+            repeat = new Repeat();
+            gap = layer.t1;
             layer.wheel.arm(repeat, gap);
         }
         send();
     }
 
     private void send() {
-        if (request != null) {
-            flow.send(request);
+        flow.send(request);
+    }
+
+    private final class Repeat extends TimerWheel.Timer {
+        @Override
+        void fire() {
+            gap = state == NonInviteClientState.PROCEEDING ? layer.t2 : Math.min(gap * 2, layer.t2);
+            state = state.on(Event.TIMER_E);
+            send();
+            layer.wheel.arm(this, gap);
         }
     }
 
-    private void repeatRequest() {
-        gap = state == NonInviteClientState.PROCEEDING ? layer.t2 : Math.min(gap * 2, layer.t2);
-        state = state.on(Event.TIMER_E);
-        send();
-        layer.wheel.arm(repeat, gap);
+    private void cancelRepeat() {
+        if (repeat != null) {
+            layer.wheel.cancel(repeat);
+            repeat = null;
+        }
     }
 
     @Override
     void received(SipResponse response) {
-        boolean open = isOpen();
-        state = state.on(response.isProvisional() ? Event.PROVISIONAL : Event.FINAL);
-        if (open && state == NonInviteClientState.COMPLETED) {
-            request = null;
-            layer.wheel.cancel(repeat);
-            layer.wheel.arm(end, flow.transport().isReliable() ? 0 : layer.t4);
+        if (response.isProvisional()) {
+            state = state.on(Event.PROVISIONAL);
+        } else {
+            end(Event.FINAL);
         }
-        if (open) {
-            user.answered(this, response);
-        }
+        user.answered(this, response);
     }
 
     private boolean isOpen() {
-        return state == NonInviteClientState.TRYING || state == NonInviteClientState.PROCEEDING;
+        return state != NonInviteClientState.TERMINATED;
     }
 
     @Override
@@ -97,18 +92,9 @@ final class NonInviteClientTransaction extends ClientTransaction {
     }
 
     @Override
-    void forget() {
-        if (state == NonInviteClientState.COMPLETED) {
-            expire();
-        }
-    }
-
-    private void expire() {
-        boolean open = isOpen();
-        end(open ? Event.TIMER_F : Event.TIMER_K);
-        if (open) {
-            user.unanswered(this);
-        }
+    void fire() {
+        end(Event.TIMER_F);
+        user.unanswered(this);
     }
 
     @Override
@@ -121,8 +107,8 @@ final class NonInviteClientTransaction extends ClientTransaction {
 
     private void end(Event event) {
         state = state.on(event);
-        layer.wheel.cancel(repeat);
-        layer.wheel.cancel(end);
+        cancelRepeat();
+        layer.wheel.cancel(this);
         layer.ended(this);
     }
 }

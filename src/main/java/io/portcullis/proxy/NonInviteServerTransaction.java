@@ -1,6 +1,8 @@
 package io.portcullis.proxy;
 
 import io.portcullis.proxy.NonInviteServerState.Event;
+import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.proxy.Recollection.Kind;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
@@ -14,12 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class NonInviteServerTransaction extends ServerTransaction {
     private final Method method;
     private final Bytes otherMethod;
-    private final TimerWheel.Timer timer = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            timeout();
-        }
-    };
     private NonInviteServerState state = NonInviteServerState.TRYING;
     private byte @Nullable [] lastResponse;
     private @Nullable SipRequest request;
@@ -30,7 +26,25 @@ final class NonInviteServerTransaction extends ServerTransaction {
         this.otherMethod =
                 method == Method.OTHER ? Bytes.of(request.methodToken().toArray()) : Bytes.EMPTY;
         this.request = request;
-        layer.wheel.arm(timer, layer.untilTrying);
+        layer.wheel.arm(this, layer.untilTrying);
+    }
+
+    /** One that was answered. */
+    NonInviteServerTransaction(TransactionLayer layer, Recollection what) {
+        super(layer, what);
+        this.method = what.method();
+        this.otherMethod = Bytes.EMPTY;
+        this.state = NonInviteServerState.COMPLETED;
+        this.lastResponse = what.rest().toArray();
+    }
+
+    @Override
+    @Nullable
+    Recollection recollection() {
+        return method == Method.OTHER || lastResponse == null
+                ? null
+                : new Recollection(
+                        Kind.ANSWERED, hash, method, Side.OUTSIDE, key(), Bytes.of(lastResponse), flow, null);
     }
 
     @Override
@@ -68,13 +82,14 @@ final class NonInviteServerTransaction extends ServerTransaction {
         if (state == NonInviteServerState.COMPLETED) {
             request = null;
             settle();
-            layer.wheel.arm(timer, flow.transport().isReliable() ? 0 : layer.lifetime);
+            layer.linger(this, flow);
         }
         return true;
     }
 
     /** While nothing was sent it is time for a 100, which no sooner may be sent (RFC 4320 section 4.1); later, timer J. */
-    private void timeout() {
+    @Override
+    void fire() {
         if (state == NonInviteServerState.COMPLETED) {
             end(Event.TIMER_J);
         } else if (request != null) {
@@ -96,14 +111,9 @@ final class NonInviteServerTransaction extends ServerTransaction {
         }
     }
 
-    @Override
-    void forget() {
-        end(Event.TIMER_J);
-    }
-
     private void end(Event event) {
         state = state.on(event);
-        layer.wheel.cancel(timer);
+        layer.wheel.cancel(this);
         settle();
         layer.ended(this);
     }

@@ -14,16 +14,11 @@ import org.jspecify.annotations.Nullable;
  * part in the caller's answer (RFC 3261 section 16.7 items 5 to 7). Confined to its event loop.
  */
 final class PassedOver {
-    /** Of a request whose first target answers: nobody. */
-    private List<ClientTransaction> transactions = List.of();
-
+    private final List<ClientTransaction> transactions = new ArrayList<>(2);
     private @Nullable ByteArrayOutputStream challenges;
     private @Nullable SipResponse declined;
 
     void add(ClientTransaction transaction) {
-        if (transactions.isEmpty()) {
-            transactions = new ArrayList<>(2);
-        }
         transactions.add(transaction);
     }
 

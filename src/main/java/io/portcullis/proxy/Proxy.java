@@ -47,7 +47,8 @@ public final class Proxy {
     public Proxy(Loop loop, Timers timers, int most, RandomGenerator random, ProxyListener listener) {
         TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener);
         this.core = new Core(loop, layer, new OwnVias(loop.number(), random), listener);
-        loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer.wheel::advance);
+        layer.belongsTo(core);
+        loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
     }
 
     /**

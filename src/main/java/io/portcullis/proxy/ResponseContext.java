@@ -2,8 +2,10 @@ package io.portcullis.proxy;
 
 import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.proxy.Recollection.Kind;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
@@ -18,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One forwarded request: which targets were asked, and what the caller is told (RFC 3261 sections 16.7 to 16.10). Targets
  * are asked one after the other, so the best response is simply the first that is no reason to ask the next one. A target
- * that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still counts. Confined to its
- * event loop.
+ * that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still counts. As a timer it is
+ * the patience with the target that was asked. Confined to its event loop.
  */
-final class ResponseContext implements ClientTransaction.User {
+final class ResponseContext extends TimerWheel.Timer implements ClientTransaction.User {
     /** How long a name may take to be looked up, from when it is needed. */
     private static final long LOOK_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -30,22 +32,16 @@ final class ResponseContext implements ClientTransaction.User {
     private final Flow origin;
     private final Side returnSide;
     private final boolean inDialog;
-    private final TimerWheel.Timer patience = new TimerWheel.Timer() {
-        @Override
-        void fire() {
-            ranOutOfPatience();
-        }
-    };
-    // Both are let go with the final response.
-    private @Nullable Arrival arrival;
-    private @Nullable Passage passage;
+    /** Let go with the final response. */
+    private @Nullable Errand errand;
 
-    private final Itinerary itinerary;
     private @Nullable CompletableFuture<List<Target>> awaited;
     private boolean followed;
     private @Nullable ClientTransaction current;
     private @Nullable Target target;
-    private final PassedOver passedOver = new PassedOver();
+    /** Those that were; null as long as the first target is the only one. */
+    private @Nullable PassedOver passedOver;
+
     private @Nullable Failover failover;
     private boolean heard;
     private boolean ringing;
@@ -54,21 +50,51 @@ final class ResponseContext implements ClientTransaction.User {
     private @Nullable Flow acceptedOn;
     private @Nullable Bytes toTag;
 
+    /** What is to be done, and who is still to be asked. */
+    private record Errand(Arrival arrival, Passage passage, Itinerary itinerary) {
+        SipRequest request() {
+            return (SipRequest) arrival.message();
+        }
+    }
+
     ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage) {
         this.core = core;
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.inDialog = ((SipRequest) arrival.message()).claimsDialog();
-        this.arrival = arrival;
-        this.passage = passage;
-        this.itinerary = new Itinerary(passage.targets(), passage.routes());
+        this.errand = new Errand(arrival, passage, new Itinerary(passage.targets(), passage.routes()));
+        this.inDialog = errand.request().claimsDialog();
+    }
+
+    /** One whose INVITE was answered with a 2xx. */
+    ResponseContext(Core core, ServerTransaction server, Recollection what) {
+        this.core = core;
+        this.server = server;
+        this.origin = what.flow();
+        this.returnSide = what.side();
+        this.inDialog = false;
+        this.acceptedOn = what.other();
+    }
+
+    /** What is left of the request of {@code server} after a 2xx. */
+    @Nullable
+    Recollection recollection(long hash, Bytes key) {
+        boolean usual = acceptedOn != null && origin.equals(server.flow);
+        return usual
+                ? new Recollection(
+                        Kind.ACCEPTED, hash, Method.INVITE, returnSide, key, Bytes.EMPTY, server.flow, acceptedOn)
+                : null;
+    }
+
+    @Override
+    public @Nullable LateSuccess lateSuccess() {
+        return acceptedOn == null ? null : new LateSuccess(core, server.flow, returnSide);
     }
 
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
     void start() {
-        if (arrival != null && isInvite()) {
-            Reply trying = Reply.to((SipRequest) arrival.message(), Status.TRYING, null);
+        if (errand != null && isInvite()) {
+            Reply trying = Reply.to(errand.request(), Status.TRYING, null);
             respond(Status.TRYING.code(), trying.toBytes());
         }
         if (!askNext()) {
@@ -79,30 +105,29 @@ final class ResponseContext implements ClientTransaction.User {
     /** Whatever goes wrong here, the transaction must end: nothing else would end it. */
     private boolean askNext() {
         try {
-            return tryNext();
+            return errand != null && tryNext(errand);
         } catch (RuntimeException defect) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
             throw defect;
         }
     }
 
-    private boolean tryNext() {
-        if (arrival == null || passage == null) {
-            return false;
+    private boolean tryNext(Errand toDo) {
+        Flow flow = toDo.passage.flow();
+        if (flow != null) {
+            return follow(flow, toDo);
         }
-        if (passage.flow() != null) {
-            return follow(passage.flow(), arrival, passage);
-        }
+        Itinerary itinerary = toDo.itinerary;
         // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
         for (Target candidate = itinerary.next(now(), inDialog);
                 candidate != null;
                 candidate = itinerary.next(now(), inDialog)) {
-            noteDeadEnd();
-            if (ask(candidate, arrival, passage)) {
+            noteDeadEnd(itinerary);
+            if (ask(candidate, toDo)) {
                 return true;
             }
         }
-        noteDeadEnd();
+        noteDeadEnd(itinerary);
         CompletableFuture<List<Target>> pending = itinerary.pending();
         if (pending != null) {
             await(pending);
@@ -110,16 +135,16 @@ final class ResponseContext implements ClientTransaction.User {
         return pending != null;
     }
 
-    private boolean follow(Flow flow, Arrival request, Passage along) {
+    private boolean follow(Flow flow, Errand toDo) {
         boolean first = !followed;
         if (first) {
             followed = true;
-            current = core.ask(request, along, flow, null, this);
+            current = core.ask(toDo.arrival, toDo.passage, flow, null, this);
         }
         return first;
     }
 
-    private void noteDeadEnd() {
+    private void noteDeadEnd(Itinerary itinerary) {
         if (itinerary.takeDeadEnd()) {
             failover = Failover.UNREACHABLE;
         }
@@ -130,21 +155,21 @@ final class ResponseContext implements ClientTransaction.User {
         awaited = route;
         current = null;
         target = null;
-        core.layer().wheel.arm(patience, LOOK_UP_NANOS);
+        core.layer().wheel.arm(this, LOOK_UP_NANOS);
         var unused = route.whenComplete((found, failure) -> core.loop().execute(() -> lookedUp(route)));
     }
 
     private void lookedUp(CompletableFuture<List<Target>> route) {
         if (awaited == route) {
             awaited = null;
-            core.layer().wheel.cancel(patience);
+            core.layer().wheel.cancel(this);
             if (!askNext()) {
                 exhausted();
             }
         }
     }
 
-    private boolean ask(Target candidate, Arrival request, Passage along) {
+    private boolean ask(Target candidate, Errand toDo) {
         Flow flow = core.flowTo(candidate);
         if (flow == null) {
             candidate.failed(now());
@@ -157,8 +182,8 @@ final class ResponseContext implements ClientTransaction.User {
         }
         target = candidate;
         heard = false;
-        core.layer().wheel.arm(patience, candidate.answerTimeout().toNanos());
-        current = core.ask(request, along, flow, candidate, this);
+        core.layer().wheel.arm(this, candidate.answerTimeout().toNanos());
+        current = core.ask(toDo.arrival, toDo.passage, flow, candidate, this);
         return true;
     }
 
@@ -170,7 +195,7 @@ final class ResponseContext implements ClientTransaction.User {
     public void answered(ClientTransaction transaction, SipResponse response) {
         if (transaction == current && !heard) {
             heard = true;
-            core.layer().wheel.cancel(patience);
+            core.layer().wheel.cancel(this);
             if (target != null) {
                 target.answered(now());
                 noteStream(target, transaction, true);
@@ -198,10 +223,14 @@ final class ResponseContext implements ClientTransaction.User {
 
     private void success(ClientTransaction transaction, SipResponse response) {
         boolean first = server.isOpen();
-        forward(response);
         if (first) {
             acceptedOn = transaction.flow;
-            passedOver.cancelBut(transaction);
+        }
+        forward(response);
+        if (first) {
+            if (passedOver != null) {
+                passedOver.cancelBut(transaction);
+            }
             if (current != null && current != transaction) {
                 current.cancel();
             }
@@ -213,7 +242,7 @@ final class ResponseContext implements ClientTransaction.User {
         if (!server.isOpen()) {
             return;
         }
-        if (passedOver.declined() != null) {
+        if (declined() != null) {
             exhausted();
             return;
         }
@@ -237,10 +266,12 @@ final class ResponseContext implements ClientTransaction.User {
         if (!server.isOpen()) {
             return;
         }
-        passedOver.failed(response);
-        if (passedOver.declined() != null && current != null) {
+        if (passedOver != null) {
+            passedOver.failed(response);
+        }
+        if (declined() != null && current != null) {
             current.cancel();
-        } else if (passedOver.declined() != null) {
+        } else if (declined() != null) {
             exhausted();
         }
     }
@@ -289,23 +320,32 @@ final class ResponseContext implements ClientTransaction.User {
     }
 
     /** Nothing at all came back from the target in time. The last one is waited for as long as the timers allow. */
-    private void ranOutOfPatience() {
-        if (awaited != null) {
-            itinerary.skip();
+    @Override
+    void fire() {
+        if (awaited != null && errand != null) {
+            errand.itinerary.skip();
             lookedUp(awaited);
             return;
         }
         noteSilence();
-        if (current == null || (!isOver() && !itinerary.hasNext(now(), inDialog))) {
+        boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
+        if (current == null || !(isOver() || hasNext)) {
             return;
         }
         current.supersede();
-        passedOver.add(current);
+        passOver(current);
         if (isOver()) {
             exhausted();
         } else {
             failOver(Failover.NO_ANSWER);
         }
+    }
+
+    private void passOver(ClientTransaction silent) {
+        if (passedOver == null) {
+            passedOver = new PassedOver();
+        }
+        passedOver.add(silent);
     }
 
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
@@ -346,7 +386,7 @@ final class ResponseContext implements ClientTransaction.User {
         if (transaction != current || !server.isOpen()) {
             return;
         }
-        core.layer().wheel.cancel(patience);
+        core.layer().wheel.cancel(this);
         boolean streamRefused = target != null && noteStream(target, transaction, false);
         if (target != null && !streamRefused) {
             target.failed(now());
@@ -360,7 +400,7 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** A request that was too long for a datagram goes in one after all where no stream is taken (section 18.1.1). */
     private boolean askOverDatagrams() {
-        return target != null && arrival != null && passage != null && ask(target, arrival, passage);
+        return target != null && errand != null && ask(target, errand);
     }
 
     /** Notes whether a target of datagrams takes streams as well, when it was one that {@code asked}; whether it was. */
@@ -374,7 +414,11 @@ final class ResponseContext implements ClientTransaction.User {
 
     /** Whether nobody else may be asked, whatever becomes of those who are. */
     private boolean isOver() {
-        return cancelled || passedOver.declined() != null;
+        return cancelled || declined() != null;
+    }
+
+    private @Nullable SipResponse declined() {
+        return passedOver == null ? null : passedOver.declined();
     }
 
     /**
@@ -382,8 +426,9 @@ final class ResponseContext implements ClientTransaction.User {
      * is told as such (RFC 5626 section 5.3.1).
      */
     private void exhausted() {
-        if (passedOver.declined() != null) {
-            forward(passedOver.declined());
+        SipResponse declined = declined();
+        if (declined != null) {
+            forward(declined);
             finish();
         } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
@@ -397,16 +442,16 @@ final class ResponseContext implements ClientTransaction.User {
     }
 
     private void answer(Status status, Bytes lines) {
-        if (arrival != null) {
-            Reply reply =
-                    Reply.to((SipRequest) arrival.message(), status, toTag()).lines(lines);
+        if (errand != null) {
+            Reply reply = Reply.to(errand.request(), status, toTag()).lines(lines);
             respond(status.code(), reply.toBytes());
         }
         finish();
     }
 
     private void forward(SipResponse response) {
-        respond(response.status(), Forwarding.response(response, returnSide, passedOver.alsoIn(response)));
+        Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
+        respond(response.status(), Forwarding.response(response, returnSide, also));
     }
 
     private void respond(int status, byte[] response) {
@@ -416,17 +461,9 @@ final class ResponseContext implements ClientTransaction.User {
     }
 
     private void finish() {
-        core.layer().wheel.cancel(patience);
+        core.layer().wheel.cancel(this);
         awaited = null;
-        arrival = null;
-        passage = null;
-    }
-
-    /** The server transaction ended before its time. */
-    void forget() {
-        if (current != null) {
-            current.forget();
-        }
+        errand = null;
     }
 
     private Bytes toTag() {

@@ -1,9 +1,9 @@
 package io.portcullis.proxy;
 
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.wire.Flow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's half of a forwarded request (RFC 3261 section 17.2): absorbs its repetitions and carries the responses.
@@ -12,15 +12,7 @@ import org.jspecify.annotations.Nullable;
 abstract class ServerTransaction extends Transaction {
     final TransactionLayer layer;
     final Flow flow;
-
-    /** Its neighbours in {@link Settled}. */
-    @Nullable
-    ServerTransaction older;
-
-    @Nullable
-    ServerTransaction younger;
-
-    private final ServerKey key;
+    private final byte[] key;
     private boolean settled;
 
     /** A transaction for {@code request}, answered on {@code flow}. */
@@ -31,9 +23,23 @@ abstract class ServerTransaction extends Transaction {
         this.key = ServerKey.of(request);
     }
 
+    /** One that had settled. */
+    ServerTransaction(TransactionLayer layer, Recollection what) {
+        super(what.hash());
+        this.layer = layer;
+        this.flow = what.flow();
+        this.key = what.key().toArray();
+        this.settled = true;
+        this.ended = true;
+    }
+
+    final Bytes key() {
+        return Bytes.of(key);
+    }
+
     @Override
     final boolean matches(SipMessage message) {
-        return message instanceof SipRequest request && takes(request) && key.matches(request);
+        return message instanceof SipRequest request && takes(request) && ServerKey.matches(key, request);
     }
 
     /** Says whom a CANCEL and the ACK of a 2xx are for; told once, before anything arrives. */
@@ -55,14 +61,11 @@ abstract class ServerTransaction extends Transaction {
     /** Nobody will answer: it ends without a word (RFC 4320 section 4.2). */
     abstract void abandon();
 
-    /** It has settled, and ends before its time: another one needs the room more. */
-    abstract void forget();
-
     /** The answer is given, as far as stopping the edge is concerned. */
     final void settle() {
         if (!settled) {
             settled = true;
-            layer.settled(this);
+            layer.settled();
         }
     }
 }

@@ -1,24 +1,39 @@
 package io.portcullis.proxy;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * A hashed timer wheel for one event loop: arming, re-arming and cancelling cost the same however many timers run, and
- * none of them allocates, because the {@link Timer} is the list node. A timer never fires early and fires at most one
- * tick (10 ms) after the first {@link #advance} that could have fired it.
+ * A hashed timer wheel for one event loop: arming, re-arming and cancelling cost the same however many timers run. A timer
+ * never fires early and fires at most one tick (10 ms) after the first {@link #advance} that could have fired it.
  *
- * <p>A slot holds the timers of every turn that end in it, so a delay longer than a turn (40.96 s) only means being
- * passed over; the 64*T1 of RFC 3261 fits into one turn. Not thread safe: confined to its event loop.
+ * <p>Most timers are put off or cancelled before they fire, so that costs next to nothing: the timer only notes its new
+ * deadline. It is listed no farther ahead than a second, looked at there, and listed again if need be; so the wheel is small,
+ * and who was cancelled is soon let go. Links from timer to timer would cost more than all else here: the collector has to
+ * remember every one from an old object to a young one. Not thread safe: confined to its event loop.
  */
 final class TimerWheel {
     static final long TICK_NANOS = 10_000_000;
-    private static final int SLOTS = 4096;
+    private static final int SLOTS = 128;
     private static final int MASK = SLOTS - 1;
+    /** How far ahead one is listed at first, and later. */
+    private static final int FIRST_LOOK = 16;
+
+    private static final int NEXT_LOOK = 100;
+
+    private static final int FIRST_CAPACITY = 8;
+    /** A slot that had room for more does not keep it. */
+    private static final int KEPT_CAPACITY = 4096;
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final LongSupplier nanos;
     private final long start;
-    private final Timer[] slots = new Timer[SLOTS];
-    private final Timer due = Timer.ring();
+    private final Timer[][] slots = new Timer[SLOTS][FIRST_CAPACITY];
+    private final int[] counts = new int[SLOTS];
+    private final ArrayDeque<Timer> due = new ArrayDeque<>();
+    private Timer[] spare = new Timer[FIRST_CAPACITY];
     private long tick;
     private int armed;
 
@@ -26,24 +41,24 @@ final class TimerWheel {
     TimerWheel(LongSupplier nanos) {
         this.nanos = nanos;
         this.start = nanos.getAsLong();
-        for (int i = 0; i < SLOTS; i++) {
-            slots[i] = Timer.ring();
-        }
     }
 
     /** Starts the timer, or starts it anew if it runs. A delay of zero fires at the next {@link #advance}. */
     void arm(Timer timer, long delayNanos) {
-        cancel(timer);
+        if (!timer.armed()) {
+            armed++;
+        }
         long ticks = (nanos.getAsLong() - start + delayNanos + TICK_NANOS - 1) / TICK_NANOS;
         timer.deadline = Math.max(ticks, tick + 1);
-        timer.linkBefore(slots[(int) timer.deadline & MASK]);
-        armed++;
+        if (timer.deadline < timer.listed) {
+            list(timer, Math.min(timer.deadline, tick + FIRST_LOOK));
+        }
     }
 
     /** Stops the timer; nothing happens if it does not run. */
     void cancel(Timer timer) {
         if (timer.armed()) {
-            timer.unlink();
+            timer.deadline = NEVER;
             armed--;
         }
     }
@@ -56,71 +71,79 @@ final class TimerWheel {
     /** Fires every timer whose time has come; call it every tick. A timer may arm and cancel any, itself included. */
     void advance() {
         long now = (nanos.getAsLong() - start) / TICK_NANOS;
+        fireDue(now); // those behind one that threw the last time
         // After a long stall one turn visits every slot; more would visit them twice.
         long from = Math.max(tick + 1, now - SLOTS + 1);
         for (long passing = from; passing <= now; passing++) {
             tick = passing; // before anything fires: should a timer throw, the next call goes on behind it
-            collect(slots[(int) passing & MASK], now);
-            fireCollected();
+            visit((int) passing & MASK, now);
+            fireDue(now);
         }
     }
 
-    private void collect(Timer slot, long now) {
-        for (Timer timer = slot.next; timer != slot; ) {
-            Timer following = timer.next;
-            if (timer.deadline <= now) {
-                timer.unlink();
-                timer.linkBefore(due);
+    private void list(Timer timer, long at) {
+        timer.listed = at;
+        int slot = (int) at & MASK;
+        if (counts[slot] == slots[slot].length) {
+            slots[slot] = Arrays.copyOf(slots[slot], counts[slot] * 2);
+        }
+        slots[slot][counts[slot]++] = timer;
+    }
+
+    /** Empties the slot, and lists again who is to fire later. */
+    private void visit(int slot, long now) {
+        int count = counts[slot];
+        if (count == 0) {
+            return;
+        }
+        Timer[] visited = slots[slot];
+        slots[slot] = spare;
+        counts[slot] = 0;
+        for (int i = 0; i < count; i++) {
+            Timer timer = visited[i];
+            // One that was listed for an earlier tick since is looked at there, and one may stand here twice.
+            if (timer.listed != NEVER && ((int) timer.listed & MASK) == slot) {
+                timer.listed = NEVER;
+                if (timer.deadline <= now) {
+                    due.add(timer);
+                } else if (timer.armed()) {
+                    list(timer, Math.min(timer.deadline, tick + NEXT_LOOK));
+                }
             }
-            timer = following;
+        }
+        if (count > KEPT_CAPACITY) {
+            spare = new Timer[FIRST_CAPACITY];
+        } else {
+            Arrays.fill(visited, 0, count, null);
+            spare = visited;
         }
     }
 
-    private void fireCollected() {
-        while (due.next != due) {
-            Timer timer = due.next;
-            timer.unlink();
-            armed--;
-            timer.fire();
+    private void fireDue(long now) {
+        for (Timer timer = due.poll(); timer != null; timer = due.poll()) {
+            // One that fired before it may have cancelled it, or put it off.
+            if (timer.deadline <= now) {
+                timer.deadline = NEVER;
+                armed--;
+                timer.fire();
+            }
         }
     }
 
     /** Something to do later, over and over if wanted: one object serves any number of armings. */
     abstract static class Timer {
-        // A node outside any list points at itself.
-        private Timer previous = this;
-        private Timer next = this;
-        private long deadline;
+        /** The tick to fire at. */
+        private long deadline = NEVER;
+
+        /** The tick whose slot lists it, not after its deadline. */
+        private long listed = NEVER;
 
         /** The time has come. Runs on the event loop; must not throw. */
         abstract void fire();
 
         /** Whether it runs. */
         final boolean armed() {
-            return next != this;
-        }
-
-        private void linkBefore(Timer other) {
-            previous = other.previous;
-            next = other;
-            previous.next = this;
-            other.previous = this;
-        }
-
-        private void unlink() {
-            previous.next = next;
-            next.previous = previous;
-            previous = this;
-            next = this;
-        }
-
-        private static Timer ring() {
-            return new Timer() {
-                @Override
-                void fire() {
-                    throw new IllegalStateException("the head of a list is no timer");
-                }
-            };
+            return deadline != NEVER;
         }
     }
 }

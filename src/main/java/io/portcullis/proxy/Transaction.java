@@ -5,13 +5,18 @@ import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. Confined to its event loop. */
-abstract class Transaction {
-    /** The next one in the same bucket of the table. */
-    @Nullable
-    Transaction chained;
-
+/**
+ * One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. It is its own timer, which ends
+ * the state it is in. Confined to its event loop.
+ */
+abstract class Transaction extends TimerWheel.Timer {
     final long hash;
+
+    /** For {@link Lingering}: when it is over, by the loop's clock. */
+    long lingersUntil;
+
+    /** Whether the layer knows it no more, or knows it from memory only. */
+    boolean ended;
 
     /** A transaction whose messages hash to {@code hash}. */
     Transaction(long hash) {
@@ -30,6 +35,12 @@ abstract class Transaction {
 
     /** Nothing can be sent on {@code flow} any more. */
     abstract void lost(Flow flow);
+
+    /** All that it needs to take a repetition, now that nothing else can come; null when it must do that itself. */
+    @Nullable
+    Recollection recollection() {
+        return null;
+    }
 
     /** What it counts as. */
     abstract ProxyListener.Kind kind();

@@ -4,26 +4,55 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Via;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3). The
- * transaction is the list node, so looking up and adding allocate nothing but a larger table now and then. It holds what it
- * is given: {@link TransactionLayer} keeps the bound. Not thread safe.
+ * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3), and those in
+ * {@link Memory}. It holds what it is given: {@link TransactionLayer} keeps the bound. Not thread safe.
+ *
+ * <pre>
+ *   buckets   hash --> first place, or NONE
+ *   places    0: hash, transaction or address, next place     1: ...     the free ones are a list of their own
+ * </pre>
+ *
+ * Lists are numbers and not references, so that hundreds of thousands of old transactions give the collector nothing to
+ * follow when a young one comes among them; and a look-up touches a transaction only when its hash is right.
  */
 final class TransactionTable {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FIRST_CAPACITY = 1024;
+    private static final int NONE = -1;
 
     // Secret, so that nobody can choose branches that meet in one bucket.
     private final long multiplier;
-    private @Nullable Transaction[] buckets = new @Nullable Transaction[FIRST_CAPACITY];
+    private final LongFunction<Transaction> recall;
+    private int[] buckets = new int[FIRST_CAPACITY];
+    private long[] hashes = new long[FIRST_CAPACITY];
+    private @Nullable Transaction[] transactions = new @Nullable Transaction[FIRST_CAPACITY];
+    /** Where it is remembered, when it is no object. */
+    private long[] addresses = new long[FIRST_CAPACITY];
+
+    private int[] next = new int[FIRST_CAPACITY];
+    /** The first free place, or NONE when only those at {@link #used} and behind are. */
+    private int free = NONE;
+    /** How many places were ever taken. */
+    private int used;
+
     private int size;
 
-    TransactionTable(RandomGenerator random) {
+    /** A table whose addresses are made transactions of by {@code recall}. */
+    TransactionTable(RandomGenerator random, LongFunction<Transaction> recall) {
         multiplier = random.nextLong() | 1;
+        this.recall = recall;
+        Arrays.fill(buckets, NONE);
     }
 
     int size() {
@@ -34,68 +63,109 @@ final class TransactionTable {
     @Nullable
     Transaction find(SipMessage message) {
         long hash = hash(message);
-        for (Transaction t = buckets[bucket(hash)]; t != null; t = t.chained) {
-            if (t.hash == hash && t.matches(message)) {
-                return t;
+        for (int place = buckets[bucket(hash)]; place != NONE; place = next[place]) {
+            if (hashes[place] == hash) {
+                Transaction here = transactions[place];
+                Transaction one = here == null ? recall.apply(addresses[place]) : here;
+                if (one.matches(message)) {
+                    return one;
+                }
             }
         }
         return null;
     }
 
     void add(Transaction transaction) {
-        if (size == buckets.length) {
+        int place = place(transaction.hash);
+        transactions[place] = transaction;
+    }
+
+    /** Adds what is remembered at {@code address}. */
+    void add(long hash, long address) {
+        int place = place(hash);
+        addresses[place] = address;
+    }
+
+    private int place(long hash) {
+        int place = takePlace();
+        int bucket = bucket(hash);
+        hashes[place] = hash;
+        next[place] = buckets[bucket];
+        buckets[bucket] = place;
+        size++;
+        return place;
+    }
+
+    private int takePlace() {
+        int place = free;
+        if (place != NONE) {
+            free = next[place];
+            return place;
+        }
+        if (used == hashes.length) {
             grow();
         }
-        int bucket = bucket(transaction.hash);
-        transaction.chained = buckets[bucket];
-        buckets[bucket] = transaction;
-        size++;
+        return used++;
     }
 
     /** Takes it out; it must be in. */
     void remove(Transaction transaction) {
-        int bucket = bucket(transaction.hash);
-        Transaction before = null;
-        Transaction at = buckets[bucket];
-        while (at != null && at != transaction) {
-            before = at;
-            at = at.chained;
+        remove(transaction.hash, transaction, 0);
+    }
+
+    /** Takes out what is remembered at {@code address}; it must be in. */
+    void remove(long hash, long address) {
+        remove(hash, null, address);
+    }
+
+    private void remove(long hash, @Nullable Transaction transaction, long address) {
+        int bucket = bucket(hash);
+        int before = NONE;
+        int place = buckets[bucket];
+        while (place != NONE && (transactions[place] != transaction || addresses[place] != address)) {
+            before = place;
+            place = next[place];
         }
-        if (at == null) {
+        if (place == NONE) {
             throw new IllegalStateException("transaction: not in the table (expected: removed once)");
         }
-        if (before == null) {
-            buckets[bucket] = transaction.chained;
+        if (before == NONE) {
+            buckets[bucket] = next[place];
         } else {
-            before.chained = transaction.chained;
+            next[before] = next[place];
         }
-        transaction.chained = null;
+        transactions[place] = null;
+        addresses[place] = 0;
+        next[place] = free;
+        free = place;
         size--;
     }
 
-    /** All of them as they are now, in no order. */
+    /** All that are not only remembered, as they are now, in no order. */
     List<Transaction> all() {
         List<Transaction> all = new ArrayList<>(size);
-        for (Transaction head : buckets) {
-            for (Transaction t = head; t != null; t = t.chained) {
-                all.add(t);
+        for (int place = 0; place < used; place++) {
+            Transaction here = transactions[place];
+            if (here != null) {
+                all.add(here);
             }
         }
         return all;
     }
 
+    /** Doubles everything; every place is taken. */
     private void grow() {
-        @Nullable Transaction[] old = buckets;
-        buckets = new @Nullable Transaction[old.length * 2];
-        for (Transaction head : old) {
-            Transaction at = head;
-            while (at != null) {
-                Transaction following = at.chained;
-                int bucket = bucket(at.hash);
-                at.chained = buckets[bucket];
-                buckets[bucket] = at;
-                at = following;
-            }
+        int capacity = hashes.length * 2;
+        hashes = Arrays.copyOf(hashes, capacity);
+        transactions = Arrays.copyOf(transactions, capacity);
+        addresses = Arrays.copyOf(addresses, capacity);
+        next = Arrays.copyOf(next, capacity);
+        buckets = new int[capacity];
+        Arrays.fill(buckets, NONE);
+        for (int place = 0; place < used; place++) {
+            int bucket = bucket(hashes[place]);
+            next[place] = buckets[bucket];
+            buckets[bucket] = place;
         }
     }
 
@@ -114,11 +184,20 @@ final class TransactionTable {
     /** What the transaction with this branch of ours hashes to. */
     long hash(Bytes key) {
         byte[] array = key.array();
-        long hash = 1;
-        for (int i = key.from(); i < key.to(); i++) {
-            hash = (hash + array[i]) * multiplier;
-            hash ^= hash >>> 32;
+        long hash = key.length();
+        int at = key.from();
+        for (; at + Long.BYTES <= key.to(); at += Long.BYTES) {
+            hash = mixed(hash ^ (long) EIGHT.get(array, at));
         }
-        return hash;
+        long rest = 0;
+        for (; at < key.to(); at++) {
+            rest = rest << Byte.SIZE | (array[at] & 0xff);
+        }
+        return mixed(mixed(hash ^ rest));
+    }
+
+    private long mixed(long hash) {
+        long product = hash * multiplier;
+        return product ^ product >>> 32;
     }
 }

@@ -2,6 +2,7 @@ package io.portcullis.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -63,6 +64,52 @@ class TimerWheelTest {
         assertEquals(List.of(), fired);
         turnTo(900);
         assertEquals(List.of("a@900"), fired);
+    }
+
+    @Test
+    void arming_again_for_an_earlier_time_moves_the_deadline_as_well() {
+        Named timer = named("a");
+        wheel.arm(timer, 900 * MILLI);
+        wheel.arm(timer, 500 * MILLI);
+        assertEquals(1, wheel.armed());
+        turnTo(500);
+        assertEquals(List.of("a@500"), fired);
+        wheel.arm(timer, 400 * MILLI);
+        turnTo(900);
+        turnTo(50_000);
+        assertEquals(List.of("a@500", "a@900"), fired);
+    }
+
+    @Test
+    void a_cancelled_timer_may_be_armed_again_for_any_time() {
+        Named timer = named("a");
+        wheel.arm(timer, 500 * MILLI);
+        wheel.cancel(timer);
+        wheel.arm(timer, 60_000 * MILLI);
+        for (int t = 10; t < 60_000; t += 10) {
+            turnTo(t);
+        }
+        assertEquals(List.of(), fired);
+        turnTo(60_000);
+        assertEquals(List.of("a@60000"), fired);
+    }
+
+    @Test
+    void one_that_throws_costs_neither_itself_nor_those_behind_it() {
+        wheel.arm(
+                new Named("defect") {
+                    @Override
+                    void fire() {
+                        super.fire();
+                        throw new IllegalStateException("a defect");
+                    }
+                },
+                10 * MILLI);
+        wheel.arm(named("behind"), 10 * MILLI);
+        assertThrows(IllegalStateException.class, () -> turnTo(10));
+        turnTo(20);
+        assertEquals(List.of("defect@10", "behind@20"), fired);
+        assertEquals(0, wheel.armed());
     }
 
     @Test

@@ -69,11 +69,10 @@ class TransactionStatesTest {
     Stream<DynamicTest> non_invite_client() {
         return table(
                 """
-                .           PROVISIONAL FINAL     TIMER_E TIMER_F    TIMER_K    ABANDONED  TRANSPORT_ERROR
-                TRYING      PROCEEDING  COMPLETED .       TERMINATED .          TERMINATED TERMINATED
-                PROCEEDING  .           COMPLETED .       TERMINATED .          TERMINATED TERMINATED
-                COMPLETED   .           .         .       .          TERMINATED .          .
-                TERMINATED  .           .         .       .          .          .          .
+                .           PROVISIONAL FINAL      TIMER_E TIMER_F    ABANDONED  TRANSPORT_ERROR
+                TRYING      PROCEEDING  TERMINATED .       TERMINATED TERMINATED TERMINATED
+                PROCEEDING  .           TERMINATED .       TERMINATED TERMINATED TERMINATED
+                TERMINATED  .           .          .       .          .          .
                 """,
                 NonInviteClientState.values(),
                 NonInviteClientState.Event.values(),

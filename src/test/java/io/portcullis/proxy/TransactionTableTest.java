@@ -21,7 +21,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TransactionTableTest {
-    private final TransactionTable table = new TransactionTable(new Random(3));
+    private final TransactionTable table = new TransactionTable(new Random(3), address -> {
+        throw new AssertionError("nothing is only remembered here");
+    });
 
     @Test
     void what_was_added_is_found_until_it_is_removed() {
@@ -90,6 +92,9 @@ class TransactionTableTest {
 
         @Override
         void lost(Flow flow) {}
+
+        @Override
+        void fire() {}
 
         @Override
         ProxyListener.Kind kind() {
