@@ -33,12 +33,12 @@ final class Edge {
     private final SecondLane lane;
     private final Passages passages;
     private final Overload overload;
-    private final int loop;
+    private final Loop loop;
 
     /** An edge that draws lots with {@code random}, which need not be hard to guess. */
     Edge(EdgeParts parts, Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random) {
         this.parts = parts;
-        this.loop = loop.number();
+        this.loop = loop;
         this.gate = parts.gate();
         this.proxy = proxy;
         this.overload = new Overload(loop, parts.listener(), random);
@@ -69,7 +69,7 @@ final class Edge {
             return; // it answers somebody else's request (RFC 3261 section 18.1.2)
         }
         int owner = Proxy.loopOf(response);
-        if (owner == loop) {
+        if (owner == loop.number()) {
             proxy.absorb(arrival);
         } else {
             parts.handOver(owner, arrival);
@@ -185,11 +185,14 @@ final class Edge {
             passage.ifPresentOrElse(
                     way -> proxy.relay(arrival, way),
                     () -> answer(arrival, request, Status.FORBIDDEN, Bytes.EMPTY, Side.OUTSIDE));
-        } else if (verdict instanceof Verdict.Challenge challenge) {
+            return;
+        }
+        if (verdict instanceof Verdict.Challenge challenge) {
             answer(arrival, request, challenge.status(), challenge.lines(), Side.OUTSIDE);
         } else if (verdict instanceof Verdict.Refuse refuse) {
             answer(arrival, request, refuse.status(), refuse.lines(), Side.OUTSIDE);
         } // Drop: silence is the answer
+        loop.forget(arrival);
     }
 
     private void refuse(Arrival arrival, SipRequest request, Fault fault, Side side) {

@@ -1,5 +1,6 @@
 package io.portcullis;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -71,6 +73,36 @@ class EdgeFuzzTest {
         LOOP.sent.clear();
         stillAnswers();
         LOOP.pass(Duration.ofSeconds(40));
+        LOOP.sent.clear();
+    }
+
+    @Test
+    void what_was_challenged_or_refused_is_held_by_nobody_and_only_that_is_forgotten() {
+        byte[] invite = """
+                INVITE sip:bob@example.com SIP/2.0
+                Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bKforget
+                From: <sip:alice@example.com>;tag=1
+                To: <sip:bob@example.com>
+                Call-ID: forget
+                CSeq: 1 INVITE
+                Max-Forwards: 70
+
+                """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+        int before = LOOP.forgotten();
+        LOOP.sent.clear();
+        arrives(invite, Transport.UDP, PHONE);
+        Matcher nonce = NONCE.matcher(text(LOOP.sent.get(0).message()));
+        assertTrue(nonce.find());
+        byte[] right = authenticated(invite, Transport.UDP, nonce.group(1));
+        byte[] wrong = text(right).replace("c0ffee", "decaff").getBytes(StandardCharsets.ISO_8859_1);
+        arrives(wrong, Transport.UDP, PHONE);
+        assertTrue(text(LOOP.sent.get(1).message()).startsWith("SIP/2.0 403 "));
+        assertEquals(before + 2, LOOP.forgotten());
+        arrives(right, Transport.UDP, PHONE);
+        assertTrue(LOOP.sent.stream().anyMatch(sent -> sent.to().equals(PBX)));
+        assertEquals(before + 2, LOOP.forgotten());
+        await().until(() -> LOOP.remembered() == 0);
+        LOOP.pass(Duration.ofSeconds(200));
         LOOP.sent.clear();
     }
 

@@ -2,13 +2,16 @@ package io.portcullis;
 
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
+import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ final class LoopOfInboxes implements Loop {
     }
 
     final List<Sent> sent = new ArrayList<>();
+    private final List<WeakReference<byte[]>> forgotten = new ArrayList<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> periodic = new ArrayList<>();
     private long nanos;
@@ -103,6 +107,24 @@ final class LoopOfInboxes implements Loop {
     @Override
     public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote, int localPort) {
         return localPort == EDGE.getPort() ? flow(transport, remote) : null;
+    }
+
+    @Override
+    public void forget(Arrival arrival) {
+        byte[] array = arrival.message().bytes().array();
+        Arrays.fill(array, (byte) '?');
+        forgotten.add(new WeakReference<>(array));
+    }
+
+    /** How many messages were to be forgotten. */
+    int forgotten() {
+        return forgotten.size();
+    }
+
+    /** How many of those somebody still holds. */
+    long remembered() {
+        System.gc();
+        return forgotten.stream().filter(array -> array.get() != null).count();
     }
 
     @Override

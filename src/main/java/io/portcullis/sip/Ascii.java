@@ -117,9 +117,8 @@ final class Ascii {
         return eight;
     }
 
-    /** The first colon among the {@code most} bytes from {@code at} on, or -1. */
-    static int colon(byte[] array, int at, int most) {
-        int end = Math.min(array.length, at + most);
+    /** The first colon at or after {@code at} and before {@code end}, or -1. */
+    static int colon(byte[] array, int at, int end) {
         int i = at;
         while (i + Long.BYTES <= array.length && i < end) {
             long colons = (long) EIGHT.get(array, i) ^ 0x3a3a3a3a3a3a3a3aL;

@@ -65,7 +65,7 @@ final class Checks {
             parser.fault(Fault.CONTENT_LENGTH);
         } else if (length > Limits.BODY) {
             parser.fault(Fault.TOO_LARGE);
-        } else if (length > bytes.length - parser.bodyStart) {
+        } else if (length > parser.length - parser.bodyStart) {
             parser.fault(Fault.TRUNCATED);
         } else {
             parser.end = parser.bodyStart + (int) length;

@@ -1,5 +1,6 @@
 package io.portcullis.sip;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class Parser {
 
     private final HeaderLines lines = new HeaderLines();
     byte[] bytes = NOTHING;
+    int length;
     HeaderIndex index = new HeaderIndex(lines, 0);
     private final Checks checks = new Checks(this);
     int end;
@@ -48,14 +50,20 @@ public final class Parser {
      * message's from now on. Octets behind Content-Length are left out (section 18.3).
      */
     public static Parsed parse(byte[] bytes, Source source) {
+        return parse(bytes, bytes.length, source);
+    }
+
+    /** The same for a message that is the first {@code length} of {@code bytes}. */
+    public static Parsed parse(byte[] bytes, int length, Source source) {
         Parser parser = OWN.get();
-        parser.begin(bytes);
+        parser.begin(bytes, length);
         return parser.read(source);
     }
 
-    private void begin(byte[] message) {
-        bytes = message;
-        end = message.length;
+    private void begin(byte[] array, int size) {
+        bytes = array;
+        length = size;
+        end = size;
         lines.clear();
         isFolded = false;
         sipUri = null;
@@ -70,13 +78,14 @@ public final class Parser {
             return new Malformed(Malformed.Reason.EMPTY, 0);
         }
         int lineEnd = startLineEnd();
-        boolean response = bytes.length > 4 && Ascii.regionEqualsIgnoreCase(bytes, 0, "SIP/");
+        boolean response = length > 4 && Ascii.regionEqualsIgnoreCase(bytes, 0, "SIP/");
         if (lineEnd < 0 || !(response ? readStatusLine(lineEnd) : readRequestLine(lineEnd))) {
             return new Malformed(Malformed.Reason.START_LINE, 0);
         }
         readHeaders(lineEnd + 2);
         if (isFolded) {
-            begin(Folds.joined(bytes));
+            byte[] joined = Folds.joined(Arrays.copyOf(bytes, length));
+            begin(joined, joined.length);
             odd(Oddity.FOLDED_LINE);
             return read(source);
         }
@@ -90,10 +99,10 @@ public final class Parser {
 
     private boolean isKeepAlive() {
         int i = 0;
-        while (i < bytes.length && (bytes[i] == '\r' || bytes[i] == '\n')) {
+        while (i < length && (bytes[i] == '\r' || bytes[i] == '\n')) {
             i++;
         }
-        return i == bytes.length;
+        return i == length;
     }
 
     /** Keeps the first fault; but the syntax comes before the scheme (RFC 3261 section 16.3). */
@@ -111,11 +120,11 @@ public final class Parser {
     }
 
     private boolean isLineEnd(int at) {
-        return at + 1 < bytes.length && bytes[at] == '\r' && bytes[at + 1] == '\n';
+        return at + 1 < length && bytes[at] == '\r' && bytes[at + 1] == '\n';
     }
 
     private int startLineEnd() {
-        int i = Ascii.skipPrintable(bytes, 0, bytes.length);
+        int i = Ascii.skipPrintable(bytes, 0, length);
         return isLineEnd(i) ? i : -1;
     }
 
@@ -123,14 +132,14 @@ public final class Parser {
     private int headerLineEnd(int start) {
         int i = start;
         while (true) {
-            i = Ascii.skipPrintable(bytes, i, bytes.length);
-            if (i >= bytes.length) {
+            i = Ascii.skipPrintable(bytes, i, length);
+            if (i >= length) {
                 return -1;
             }
             if (!isLineEnd(i)) {
                 hasControls = true;
                 i++;
-            } else if (i + 2 < bytes.length && Ascii.isBlank(bytes[i + 2])) {
+            } else if (i + 2 < length && Ascii.isBlank(bytes[i + 2])) {
                 isFolded = true;
                 return -1;
             } else {
@@ -213,36 +222,36 @@ public final class Parser {
 
     private void readHeaders(int start) {
         int at = start;
-        while (at < bytes.length && !isLineEnd(at)) {
+        while (at < length && !isLineEnd(at)) {
             at = readHeaderLine(at);
         }
-        index = new HeaderIndex(lines, Math.min(at, bytes.length));
-        if (at < bytes.length) {
+        index = new HeaderIndex(lines, Math.min(at, length));
+        if (at < length) {
             bodyStart = at + 2;
         } else {
             fault(Fault.UNTERMINATED);
-            bodyStart = bytes.length;
+            bodyStart = length;
         }
     }
 
     /** Gives where the next line starts. */
     private int readHeaderLine(int start) {
-        int colon = Ascii.colon(bytes, start, HeaderName.LONGEST + 1);
+        int colon = Ascii.colon(bytes, start, Math.min(length, start + HeaderName.LONGEST + 1));
         int nameEnd = colon;
         HeaderName name = colon < 0 ? HeaderName.OTHER : HeaderName.single(bytes, start, colon);
         boolean named = true;
         if (name == HeaderName.OTHER) {
-            nameEnd = Ascii.skipTokens(bytes, start, bytes.length);
+            nameEnd = Ascii.skipTokens(bytes, start, length);
             boolean plain = nameEnd == colon;
-            colon = plain ? colon : Ascii.skipBlanks(bytes, nameEnd, bytes.length);
-            named = nameEnd > start && colon < bytes.length && bytes[colon] == ':';
+            colon = plain ? colon : Ascii.skipBlanks(bytes, nameEnd, length);
+            named = nameEnd > start && colon < length && bytes[colon] == ':';
             name = plain ? HeaderName.family(bytes, start, nameEnd) : HeaderName.of(bytes, start, nameEnd);
         }
         hasControls = false;
         int lineEnd = headerLineEnd(named ? colon + 1 : nameEnd);
         if (lineEnd < 0) {
             fault(Fault.UNTERMINATED);
-            return bytes.length;
+            return length;
         }
         if (colon > nameEnd) {
             odd(Oddity.BLANK_BEFORE_COLON);

@@ -189,7 +189,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     /** A message arrived. */
     void arrived(byte[] message) {
         spoke = true;
-        loop.arrived(message, new Source(transport(), remote()), this);
+        loop.arrived(message, message.length, new Source(transport(), remote()), this);
     }
 
     /** Closes what has been opening, silent, busy with one message, or stuck for too long. Loop thread only. */

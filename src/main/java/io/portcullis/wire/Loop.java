@@ -41,6 +41,12 @@ public interface Loop {
     @Nullable
     Flow connectionWith(Transport transport, InetSocketAddress remote);
 
+    /**
+     * Says that nobody needs the message that has just arrived any more, nor anything read from it: its bytes may become the
+     * next one's. Only for what was answered without a trace; most messages are not forgotten. Loop thread only.
+     */
+    default void forget(Arrival arrival) {}
+
     /** Whether it keeps up with what arrives. Any thread. */
     Load load();
 

@@ -38,7 +38,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private static final int SOCKET_BUFFER = 4 << 20;
     private static final int SHORTEST_MESSAGE = 16;
 
+    /** Peers whose flows are kept at most; of two that share a place, the one spoken to last. */
+    private static final int RECENT = 1_024;
+
     private final WireLoop loop;
+    private final UdpFlow[] recent = new UdpFlow[RECENT];
     private final SentBy names;
     private @Nullable Channel channel;
     private @Nullable Departures departures;
@@ -117,8 +121,16 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(own, "not bound");
     }
 
-    Flow flowTo(InetSocketAddress remote) {
-        return new UdpFlow(this, remote);
+    /** The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep it. */
+    UdpFlow flowTo(InetSocketAddress remote) {
+        int hash = remote.hashCode();
+        int place = (hash ^ hash >>> 10) & RECENT - 1;
+        UdpFlow flow = recent[place];
+        if (flow == null || !flow.remote().equals(remote)) {
+            flow = new UdpFlow(this, remote);
+            recent[place] = flow;
+        }
+        return flow;
     }
 
     @Override
@@ -151,9 +163,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             answerStun(content, sender);
             return;
         }
-        byte[] bytes = new byte[content.readableBytes()];
-        content.readBytes(bytes);
-        loop.arrived(bytes, new Source(Transport.UDP, sender), new UdpFlow(this, sender));
+        int length = content.readableBytes();
+        byte[] bytes = loop.arrayFor(length);
+        content.readBytes(bytes, 0, length);
+        UdpFlow flow = flowTo(sender);
+        loop.arrived(bytes, length, flow.source, flow);
     }
 
     private void answerStun(ByteBuf content, InetSocketAddress sender) {
@@ -182,7 +196,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             loop.listener().sendFailed(Transport.UDP);
             return;
         }
-        departures.add(message, remote);
+        departures.add(message, remote, loop.call());
         if (!receiving && !flushScheduled) {
             flushScheduled = true;
             loop.executor().execute(this::flush);
@@ -222,13 +236,15 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     /** The pair of addresses that a datagram came between. */
-    private static final class UdpFlow implements Flow {
+    static final class UdpFlow implements Flow {
         private final UdpEndpoint endpoint;
         private final InetSocketAddress remote;
+        private final Source source;
 
         UdpFlow(UdpEndpoint endpoint, InetSocketAddress remote) {
             this.endpoint = endpoint;
             this.remote = remote;
+            this.source = new Source(Transport.UDP, remote);
         }
 
         @Override
@@ -253,7 +269,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
         @Override
         public Flow toPort(int port) {
-            return new UdpFlow(endpoint, new InetSocketAddress(remote.getAddress(), port));
+            return endpoint.flowTo(new InetSocketAddress(remote.getAddress(), port));
         }
 
         @Override
@@ -263,7 +279,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof UdpFlow that && remote.equals(that.remote) && local().equals(that.local());
+            return other == this
+                    || (other instanceof UdpFlow that && remote.equals(that.remote) && local().equals(that.local()));
         }
 
         @Override

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Parsed;
 import io.portcullis.sip.Parser;
@@ -13,6 +15,7 @@ import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class WireLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
 
+    private static final byte[] NO_SPARE = {};
     private static final int ANY_PORT = 0;
     static final Duration SWEEP = Duration.ofSeconds(1);
 
@@ -41,6 +45,8 @@ final class WireLoop implements Loop {
     private final Set<Connection> open = new HashSet<>();
     private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
     private @Nullable Resident resident;
+    private @Nullable SipMessage inHand;
+    private byte[] spare = NO_SPARE;
     private volatile @Nullable QueueWatch watch;
     private volatile Load load = Load.CALM;
 
@@ -142,24 +148,57 @@ final class WireLoop implements Loop {
     }
 
     /** Reads what arrived and hands it to the resident. Whatever goes wrong ends with this message, or its connection. */
-    void arrived(byte[] bytes, Source source, Flow flow) {
+    void arrived(byte[] bytes, int length, Source source, Flow flow) {
         try {
-            Parsed parsed = Parser.parse(bytes, source);
+            Parsed parsed = Parser.parse(bytes, length, source);
             if (parsed instanceof Malformed malformed) {
                 malformed(malformed.reason(), flow);
             } else if (parsed instanceof SipMessage message && resident != null) {
-                if (message.bytes().length() < bytes.length && isWebSocket(source.transport())) {
+                if (message.bytes().length() < length && isWebSocket(source.transport())) {
                     // RFC 7118 section 5: one message. What follows it might be a request that nobody has judged.
                     malformed(Malformed.Reason.START_LINE, flow);
                 } else {
+                    inHand = message;
                     resident.accept(new Arrival(message, flow, clock.getAsLong()));
                 }
             }
         } catch (RuntimeException defect) {
             // A defect of ours must cost its message and not the loop. The message stays out of the log: it is a
             // stranger's.
-            LOG.error("message of {} bytes dropped", bytes.length, defect);
+            LOG.error("message of {} bytes dropped", length, defect);
+        } finally {
+            inHand = null;
         }
+    }
+
+    /** A number of the call that the message in hand belongs to, and whatever is sent because of it; 0 for none. */
+    int call() {
+        Bytes callId = inHand == null ? null : inHand.header(HeaderName.CALL_ID);
+        return callId == null ? 0 : callId.hashCode();
+    }
+
+    /** An array for a message of {@code length} that has arrived: one that is free and little longer, or else a new one. */
+    byte[] arrayFor(int length) {
+        byte[] array = spare;
+        if (array.length < length || array.length - length > length / 4) {
+            return new byte[length];
+        }
+        spare = NO_SPARE;
+        return array;
+    }
+
+    @Override
+    public void forget(Arrival arrival) {
+        if (arrival.message() == inHand) {
+            spare = arrival.message().bytes().array();
+            assert wiped(spare);
+        }
+    }
+
+    /** Shows who reads a message that was to be forgotten. */
+    private static boolean wiped(byte[] array) {
+        Arrays.fill(array, (byte) '?');
+        return true;
     }
 
     private static boolean isWebSocket(Transport transport) {

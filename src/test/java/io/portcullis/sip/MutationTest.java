@@ -61,6 +61,28 @@ class MutationTest {
     }
 
     @Test
+    void what_lies_behind_a_message_in_its_array_is_not_read() {
+        String folded = Messages.OPTIONS.replace("Call-ID: ", "Call-ID:\n ");
+        for (String text : List.of(Messages.INVITE, Messages.OPTIONS, Messages.RINGING, folded)) {
+            byte[] bytes = Messages.wire(text);
+            for (int length = 0; length < bytes.length; length++) {
+                byte[] alone = Arrays.copyOf(bytes, length);
+                assertEquals(
+                        reading(Parser.parse(alone, Messages.PHONE)),
+                        reading(Parser.parse(bytes, length, Messages.PHONE)));
+            }
+        }
+    }
+
+    private static String reading(Parsed parsed) {
+        if (parsed instanceof SipMessage message) {
+            Fault fault = message instanceof SipRequest request ? request.fault() : null;
+            return message.headerCount() + " " + fault + " " + message.oddity() + " " + message.bytes();
+        }
+        return parsed.toString();
+    }
+
+    @Test
     void pieces_moved_about_are_survived() {
         Random random = new Random(4475);
         for (int round = 0; round < 30_000; round++) {
