@@ -29,7 +29,7 @@ class EdgeAllocationTest {
     @Test
     void a_challenge_keeps_its_bound() {
         byte[] invite = Invites.PHONE.with("");
-        new Allocations().assertBound("edge challenge", () -> invite, this::answerTo);
+        new Allocations().assertBound("edge challenge", invite::clone, this::answerTo);
         assertTrue(Bytes.of(answers.last).toString().startsWith("SIP/2.0 407 "));
     }
 
@@ -39,7 +39,7 @@ class EdgeAllocationTest {
                 .replace("INVITE", "OPTIONS")
                 .replace("sip:+4930123456@edge.example.com SIP", "sip:192.0.2.1 SIP")
                 .getBytes(StandardCharsets.US_ASCII);
-        new Allocations().assertBound("edge options", () -> options, this::answerTo);
+        new Allocations().assertBound("edge options", options::clone, this::answerTo);
         assertEquals(
                 "SIP/2.0 200 OK",
                 Bytes.of(answers.last).toString().lines().findFirst().orElse(""));
