@@ -42,8 +42,8 @@ abstract class ClientTransaction extends Transaction {
         /** The request could not be delivered. */
         void undelivered(ClientTransaction transaction);
 
-        /** Who takes the 2xx when it comes again, should that be all that is left to do; null when it is not. */
-        default @Nullable LateSuccess lateSuccess() {
+        /** What is left to do, should that be all; null when there is more to it. */
+        default @Nullable Accepted accepted() {
             return null;
         }
 

@@ -3,6 +3,7 @@ package io.portcullis.proxy;
 import io.portcullis.proxy.OwnVias.OwnVia;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
@@ -63,6 +64,12 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
         }
         copy.callee.send(copy.bytes.array());
         listener.requestForwarded(Method.ACK, passage.side());
+    }
+
+    /** Answers a CANCEL, which is always 200 (RFC 3261 section 9.2). */
+    void confirm(Arrival cancel, Flow caller, Bytes toTag, ProxyListener.Side side) {
+        caller.send(Reply.to((SipRequest) cancel.message(), Status.OK, toTag).toBytes());
+        listener.response(Status.OK.code(), side);
     }
 
     /** Tells when a configured target answers with a challenge of its own. */

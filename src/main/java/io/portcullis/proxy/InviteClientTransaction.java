@@ -32,7 +32,10 @@ final class InviteClientTransaction extends ClientTransaction {
 
     /** One that had its final response. */
     InviteClientTransaction(TransactionLayer layer, Recollection what, Core core) {
-        super(layer, what, what.other() == null ? User.NOBODY : new LateSuccess(core, what.other(), what.side()));
+        super(
+                layer,
+                what,
+                what.other() == null ? User.NOBODY : new Accepted(core, what.other(), what.flow(), what.side()));
         boolean succeeded = what.kind() == Kind.SUCCEEDED;
         this.state = succeeded ? InviteClientState.ACCEPTED : InviteClientState.COMPLETED;
         this.ack = succeeded ? null : what.rest().toArray();
@@ -45,11 +48,18 @@ final class InviteClientTransaction extends ClientTransaction {
         if (state == InviteClientState.COMPLETED && ack != null) {
             return new Recollection(Kind.FAILED, hash, Method.INVITE, Side.INSIDE, branch(), Bytes.of(ack), flow, null);
         }
-        LateSuccess late = user.lateSuccess();
-        return state != InviteClientState.ACCEPTED || late == null
+        Accepted accepted = user.accepted();
+        return state != InviteClientState.ACCEPTED || accepted == null
                 ? null
                 : new Recollection(
-                        Kind.SUCCEEDED, hash, Method.INVITE, late.side(), branch(), Bytes.EMPTY, flow, late.caller());
+                        Kind.SUCCEEDED,
+                        hash,
+                        Method.INVITE,
+                        accepted.side(),
+                        branch(),
+                        Bytes.EMPTY,
+                        flow,
+                        accepted.caller());
     }
 
     @Override

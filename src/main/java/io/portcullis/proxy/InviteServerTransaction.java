@@ -1,10 +1,13 @@
 package io.portcullis.proxy;
 
 import io.portcullis.proxy.InviteServerState.Event;
+import io.portcullis.proxy.Recollection.Kind;
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,7 @@ final class InviteServerTransaction extends ServerTransaction {
     private InviteServerState state = InviteServerState.PROCEEDING;
     private byte @Nullable [] lastResponse;
     private long gap;
-    private @Nullable ResponseContext context;
+    private @Nullable User user;
     /** Timer G, while there is a failure to repeat. */
     private TimerWheel.@Nullable Timer repeat;
 
@@ -27,18 +30,29 @@ final class InviteServerTransaction extends ServerTransaction {
     InviteServerTransaction(TransactionLayer layer, Recollection what, Core core) {
         super(layer, what);
         state = InviteServerState.ACCEPTED;
-        context = new ResponseContext(core, this, what);
+        user = new Accepted(core, what.flow(), Objects.requireNonNull(what.other()), what.side());
     }
 
     @Override
     @Nullable
     Recollection recollection() {
-        return context == null ? null : context.recollection(hash, key());
+        Accepted accepted = user == null ? null : user.accepted();
+        return accepted == null
+                ? null
+                : new Recollection(
+                        Kind.ACCEPTED,
+                        hash,
+                        Method.INVITE,
+                        accepted.side(),
+                        key(),
+                        Bytes.EMPTY,
+                        flow,
+                        accepted.callee());
     }
 
     @Override
-    void belongsTo(ResponseContext responseContext) {
-        context = responseContext;
+    void belongsTo(User answering) {
+        user = answering;
     }
 
     @Override
@@ -57,7 +71,7 @@ final class InviteServerTransaction extends ServerTransaction {
         SipRequest request = (SipRequest) arrival.message();
         return switch (request.method()) {
             case ACK -> acknowledged(arrival);
-            case CANCEL -> context != null && context.cancelled(arrival);
+            case CANCEL -> user != null && user.cancelled(arrival);
             default -> {
                 // Accepted absorbs it in silence: the 2xx is repeated by whoever made it (RFC 6026 section 7.1).
                 if (state == InviteServerState.PROCEEDING || state == InviteServerState.COMPLETED) {
@@ -73,7 +87,7 @@ final class InviteServerTransaction extends ServerTransaction {
         InviteServerState before = state;
         state = state.on(Event.ACK);
         if (before == InviteServerState.ACCEPTED) {
-            return context != null && context.acknowledged(arrival);
+            return user != null && user.acknowledged(arrival);
         }
         if (before == InviteServerState.COMPLETED) {
             cancelRepeat();

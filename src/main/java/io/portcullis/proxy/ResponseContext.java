@@ -2,10 +2,8 @@ package io.portcullis.proxy;
 
 import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.proxy.ProxyListener.Side;
-import io.portcullis.proxy.Recollection.Kind;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
-import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still counts. As a timer it is
  * the patience with the target that was asked. Confined to its event loop.
  */
-final class ResponseContext extends TimerWheel.Timer implements ClientTransaction.User {
+final class ResponseContext extends TimerWheel.Timer implements ClientTransaction.User, ServerTransaction.User {
     /** How long a name may take to be looked up, from when it is needed. */
     private static final long LOOK_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -66,29 +64,11 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         this.inDialog = errand.request().claimsDialog();
     }
 
-    /** One whose INVITE was answered with a 2xx. */
-    ResponseContext(Core core, ServerTransaction server, Recollection what) {
-        this.core = core;
-        this.server = server;
-        this.origin = what.flow();
-        this.returnSide = what.side();
-        this.inDialog = false;
-        this.acceptedOn = what.other();
-    }
-
-    /** What is left of the request of {@code server} after a 2xx. */
-    @Nullable
-    Recollection recollection(long hash, Bytes key) {
-        boolean usual = acceptedOn != null && origin.equals(server.flow);
-        return usual
-                ? new Recollection(
-                        Kind.ACCEPTED, hash, Method.INVITE, returnSide, key, Bytes.EMPTY, server.flow, acceptedOn)
-                : null;
-    }
-
     @Override
-    public @Nullable LateSuccess lateSuccess() {
-        return acceptedOn == null ? null : new LateSuccess(core, server.flow, returnSide);
+    public @Nullable Accepted accepted() {
+        return acceptedOn == null || !origin.equals(server.flow)
+                ? null
+                : new Accepted(core, origin, acceptedOn, returnSide);
     }
 
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
@@ -473,18 +453,12 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         return toTag;
     }
 
-    /**
-     * A CANCEL of the request. Only who sent the INVITE may send it (section 22.1): from elsewhere it matches nothing.
-     *
-     * @return whether it was theirs to send
-     */
-    boolean cancelled(Arrival cancel) {
+    @Override
+    public boolean cancelled(Arrival cancel) {
         if (!cancel.flow().equals(origin)) {
             return false;
         }
-        Reply reply = Reply.to((SipRequest) cancel.message(), Status.OK, toTag());
-        server.flow.send(reply.toBytes());
-        core.listener().response(Status.OK.code(), returnSide);
+        core.confirm(cancel, server.flow, toTag(), returnSide);
         if (server.isOpen() && current != null) {
             cancelled = true;
             current.cancel(cancel.message().lines(HeaderName.REASON));
@@ -495,8 +469,8 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         return true;
     }
 
-    /** The ACK of a 2xx that carries the branch of its INVITE; whether it went to the target that sent the 2xx. */
-    boolean acknowledged(Arrival ack) {
+    @Override
+    public boolean acknowledged(Arrival ack) {
         return acceptedOn != null && StrayAck.pass(core, ack, acceptedOn, returnSide);
     }
 }

@@ -3,7 +3,9 @@ package io.portcullis.proxy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's half of a forwarded request (RFC 3261 section 17.2): absorbs its repetitions and carries the responses.
@@ -42,8 +44,25 @@ abstract class ServerTransaction extends Transaction {
         return message instanceof SipRequest request && takes(request) && ServerKey.matches(key, request);
     }
 
+    /** Who answers the request. */
+    interface User {
+        /**
+         * A CANCEL of the request. Only who sent the INVITE may send it (section 22.1): from elsewhere it matches nothing.
+         *
+         * @return whether it was theirs to send
+         */
+        boolean cancelled(Arrival cancel);
+
+        /** The ACK of a 2xx that carries the branch of its INVITE; whether it went to the target that sent the 2xx. */
+        boolean acknowledged(Arrival ack);
+
+        /** What is left to do, should that be all; null when there is more to it. */
+        @Nullable
+        Accepted accepted();
+    }
+
     /** Says whom a CANCEL and the ACK of a 2xx are for; told once, before anything arrives. */
-    void belongsTo(ResponseContext context) {}
+    void belongsTo(User user) {}
 
     /** Whether it is about requests with this method. */
     abstract boolean takes(SipRequest request);
