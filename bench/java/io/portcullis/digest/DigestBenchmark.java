@@ -83,7 +83,9 @@ public class DigestBenchmark {
 
     @Benchmark
     public int challenge() {
-        return challenge.write(NONCE, false, message, 20);
+        int nonce = challenge.writeBeforeNonce(message, 20);
+        System.arraycopy(NONCE, 0, message, nonce, NONCE.length);
+        return challenge.writeBehindNonce(false, message, nonce + NONCE.length);
     }
 
     private String hex(String data) {

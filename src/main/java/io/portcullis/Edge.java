@@ -13,6 +13,7 @@ import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
+import io.portcullis.sip.Text;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class Edge {
     private void begin(Arrival arrival, SipRequest request, Side configured) {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
         Optional<Proven> proven = prove(request, routes);
-        Side side = proven.map(proof -> sideOf(request, proof, configured)).orElse(configured);
+        Side side = proven.isEmpty() ? configured : sideOf(request, proven.get(), configured);
         arrived(request, side);
         if (request.method() == Method.ACK) {
             // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
@@ -208,7 +209,7 @@ final class Edge {
         }
     }
 
-    private void answer(Arrival arrival, SipRequest request, Status status, Bytes lines, Side side) {
+    private void answer(Arrival arrival, SipRequest request, Status status, Text lines, Side side) {
         Reply reply = Reply.to(request, status, parts.tag().of(request)).lines(lines);
         arrival.back(request).send(reply.toBytes());
         parts.listener().answered(status.code(), side);

@@ -3,7 +3,6 @@ package io.portcullis;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.gate.DialogProof.Ends;
-import io.portcullis.gate.UserPart;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.Passage;
 import io.portcullis.proxy.ProxyListener.Side;
@@ -70,8 +69,8 @@ final class Passages {
                 ways,
                 null,
                 routes.count(),
-                untrusted(request),
-                identity(policy, admit.identity()),
+                untrusted(request, admit.identity()),
+                ProvenIdentity.lines(policy, admit.identity(), Bytes.EMPTY),
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
 
@@ -86,14 +85,14 @@ final class Passages {
      */
     private Passage toRegistrar(SipRequest register, OwnRoutes routes, Verdict.Admit admit) {
         Registrations registrations = parts.registrations();
-        List<Integer> removed = untrusted(register);
+        List<Integer> removed = untrusted(register, admit.identity());
         removed.addAll(registrations.forged(register));
         return new Passage(
                 defaults(),
                 null,
                 routes.count(),
                 removed,
-                Bytes.of(identity(admit.policy(), admit.identity()).toString() + registrations.lines(register)),
+                ProvenIdentity.lines(admit.policy(), admit.identity(), registrations.lines(register)),
                 registrations.path(register));
     }
 
@@ -107,7 +106,7 @@ final class Passages {
         RecordRoute recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
             return Optional.of(new Passage(
-                    List.of(farEnd(ends)), null, routes.count(), untrusted(request), Bytes.EMPTY, recordRoute));
+                    List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
@@ -135,43 +134,22 @@ final class Passages {
     }
 
     /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
-    private List<Integer> untrusted(SipRequest request) {
+    private List<Integer> untrusted(SipRequest request, Verdict.@Nullable Identity identity) {
         List<Integer> lines = new ArrayList<>(TrustBorder.inwards(request));
-        for (int line = 0; line < request.headerCount(); line++) {
-            boolean remove = switch (request.headerName(line)) {
-                case PROXY_AUTHORIZATION -> parts.gate().isOurs(request, line);
-                case AUTHORIZATION ->
-                    request.method() == Method.REGISTER && parts.gate().isOurs(request, line);
-                default -> false;
-            };
-            if (remove) {
-                lines.add(line);
-            }
+        int verified = identity == null ? -1 : identity.line();
+        addOurs(request, HeaderName.PROXY_AUTHORIZATION, verified, lines);
+        if (request.method() == Method.REGISTER) {
+            addOurs(request, HeaderName.AUTHORIZATION, verified, lines);
         }
         return lines;
     }
 
-    /** Who sends this, as the PBX may believe it (RFC 3325 section 5). */
-    private static Bytes identity(Policy policy, Verdict.@Nullable Identity identity) {
-        StringBuilder lines = new StringBuilder(256);
-        if (identity != null) {
-            lines.append(HeaderName.P_ASSERTED_IDENTITY.text())
-                    .append(": <sip:")
-                    .append(UserPart.of(identity.username()))
-                    .append('@')
-                    .append(policy.name())
-                    .append(">\r\n");
+    private void addOurs(SipRequest request, HeaderName name, int verified, List<Integer> lines) {
+        for (int line = request.findHeader(name, 0); line >= 0; line = request.findHeader(name, line + 1)) {
+            if (line == verified || parts.gate().isOurs(request, line)) {
+                lines.add(line);
+            }
         }
-        lines.append("X-Portcullis-Account: ").append(policy.accountSid()).append("\r\n");
-        lines.append(policy.kind() == Policy.Kind.TRUNK ? "X-Portcullis-Trunk: " : "X-Portcullis-Domain: ")
-                .append(policy.sid())
-                .append("\r\n");
-        if (identity != null) {
-            lines.append("X-Portcullis-Credential: ")
-                    .append(identity.credentialSid())
-                    .append("\r\n");
-        }
-        return Bytes.of(lines.toString());
     }
 
     /** Records us in everything that may begin a dialog or refresh its target. */

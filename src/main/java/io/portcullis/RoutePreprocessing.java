@@ -21,7 +21,7 @@ final class RoutePreprocessing {
 
     /** The arrival of what {@code request} means; {@code arrival} itself when that is what it says. */
     static Arrival of(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
-        if (request.fault() != null || request.sipUri().parameters().isEmpty()) {
+        if (request.fault() != null || !request.sipUri().hasParameters()) {
             return arrival;
         }
         Edits edits = edits(request, request.sipUri(), ownHosts);

@@ -3,11 +3,11 @@ package io.portcullis;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The To tag of answers that nobody remembers: the same for a request and its repetitions (RFC 3261 section 8.2.7), another
@@ -23,22 +23,47 @@ final class StatelessTag {
         this.seed = random.nextLong();
     }
 
-    Bytes of(SipRequest request) {
+    Text of(SipRequest request) {
         long hash = seed;
-        hash = mix(hash, request.header(HeaderName.CALL_ID));
-        hash = mix(hash, request.header(HeaderName.CSEQ));
-        hash = mix(hash, request.topVia().branch());
-        byte[] tag = new byte[16];
-        for (int i = 0; i < tag.length; i++) {
-            tag[i] = (byte) Character.forDigit((int) (hash >>> (4 * i)) & 15, 16);
-        }
-        return Bytes.of(tag);
+        hash = mix(hash, request, HeaderName.CALL_ID);
+        hash = mix(hash, request, HeaderName.CSEQ);
+        Bytes branch = request.topVia().branch();
+        hash = branch == null ? mixNothing(hash) : mix(hash, branch);
+        return new Digits(hash);
     }
 
-    private static long mix(long hash, @Nullable Bytes part) {
-        if (part == null) {
-            return (hash ^ 0xff) * PRIME;
+    /** Sixteen hexadecimal digits, the lowest first. */
+    private record Digits(long number) implements Text {
+        @Override
+        public int length() {
+            return Long.SIZE / 4;
         }
+
+        @Override
+        public int copyTo(byte[] target, int offset) {
+            for (int i = 0; i < length(); i++) {
+                int digit = (int) (number >>> (4 * i)) & 15;
+                target[offset + i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
+            }
+            return offset + length();
+        }
+
+        @Override
+        public String toString() {
+            return Bytes.of(this).toString();
+        }
+    }
+
+    private static long mix(long hash, SipRequest request, HeaderName name) {
+        int line = request.findHeader(name, 0);
+        return line < 0 ? mixNothing(hash) : mix(hash, request.headerValue(line));
+    }
+
+    private static long mixNothing(long hash) {
+        return (hash ^ 0xff) * PRIME;
+    }
+
+    private static long mix(long hash, Bytes part) {
         long mixed = hash;
         int at = part.from();
         for (; at + Long.BYTES <= part.to(); at += Long.BYTES) {

@@ -8,26 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.portcullis.LoopOfInboxes.Sent;
-import io.portcullis.canon.Canon;
-import io.portcullis.config.Config;
-import io.portcullis.credential.CredentialIndex;
-import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
-import io.portcullis.credential.HashSeed;
-import io.portcullis.credential.Policy;
-import io.portcullis.credential.SnapshotBuilder;
-import io.portcullis.digest.HashedPassword;
-import io.portcullis.gate.DialogProof;
-import io.portcullis.gate.FlowToken;
-import io.portcullis.gate.Gate;
-import io.portcullis.gate.GateListener;
-import io.portcullis.gate.OwnHosts;
-import io.portcullis.proxy.OffLimits;
-import io.portcullis.proxy.Proxy;
-import io.portcullis.proxy.ProxyListener;
-import io.portcullis.proxy.RouteBook;
-import io.portcullis.proxy.Timers;
-import io.portcullis.proxy.UpstreamPool;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Parser;
@@ -37,17 +17,13 @@ import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Corpus;
 import io.portcullis.wire.Arrival;
-import io.portcullis.wire.Names;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -64,8 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what arrived.
  */
 class EdgeFuzzTest {
-    private static final String PASSWORD = "Correct-Horse-7";
-    private static final String LIST = "CL00000000000000000000000000000001";
     private static final InetSocketAddress PBX = new InetSocketAddress("192.0.2.11", 5080);
     private static final InetSocketAddress PHONE = new InetSocketAddress("198.51.100.7", 5062);
     private static final Pattern NONCE =
@@ -73,7 +47,7 @@ class EdgeFuzzTest {
     private static final Pattern AUTHENTICATED = Pattern.compile("\r\nX-Portcullis-Credential: CR0");
 
     private static final LoopOfInboxes LOOP = new LoopOfInboxes();
-    private static final Edge EDGE = edge();
+    private static final Edge EDGE = LooseEdge.on(LOOP, hosts());
 
     private static int reachedPbx;
 
@@ -214,7 +188,7 @@ class EdgeFuzzTest {
         SipRequest request = assertInstanceOf(SipRequest.class, parse(message, transport, PHONE));
         boolean register = request.method() == Method.REGISTER;
         String uri = "sip:" + request.sipUri().host();
-        String a1 = md5("alice:" + EdgeUnderTest.REALM + ':' + PASSWORD);
+        String a1 = md5("alice:" + EdgeUnderTest.REALM + ':' + EdgeUnderTest.PASSWORD);
         String a2 = md5(request.methodToken() + ":" + uri);
         String line = (register ? "Authorization" : "Proxy-Authorization") + ": Digest username=\"alice\", realm=\""
                 + EdgeUnderTest.REALM + "\", nonce=\"" + nonce + "\", uri=\"" + uri + "\", response=\""
@@ -238,73 +212,11 @@ class EdgeFuzzTest {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    private static Edge edge() {
-        Config config = config();
-        byte[] key = new byte[32];
-        SecureRandom random = new SecureRandom();
-        UpstreamPool pool = new UpstreamPool(config.proxy());
-        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
-        RouteBook book =
-                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), Names.NONE, LOOP::nanos, random);
-        EdgeParts parts = new EdgeParts(
-                new Gate(config.gate(), index(), ownHosts, LOOP::nanos, random, GateListener.NONE),
-                new EdgeParts.Marks(
-                        new DialogProof(key),
-                        new Registrations(new FlowToken(key, 1), config.path()),
-                        new StatelessTag(random)),
-                ownHosts,
-                book,
-                EdgeListener.NONE);
-        Proxy proxy = new Proxy(LOOP, Timers.DEFAULTS, 1000, random, ProxyListener.NONE);
-        parts.join(LOOP, proxy);
-        SecondLane lane = new SecondLane(new Canon(config.canon(), LOOP.nanos()), pool, EdgeListener.NONE);
-        return new Edge(parts, LOOP, proxy, lane, new Random(1));
-    }
-
-    private static Config config() {
-        try {
-            return EdgeUnderTest.config(
-                    List.of("udp://127.0.0.1:0"),
-                    "sip:192.0.2.11:5080",
-                    Duration.ofSeconds(2),
-                    EdgeUnderTest.SIP + "odd-messages: 0",
-                    "gate: { trusted-sources: [ 198.51.100.7/32 ] }");
-        } catch (Exception failed) {
-            throw new AssertionError(failed);
-        }
-    }
-
-    /** Alice may call and register at every host that a file of the corpus asks for. */
-    private static CredentialIndex index() {
-        CredentialSnapshot empty = CredentialSnapshot.empty(EdgeUnderTest.REALM, HashSeed.of(new Random(1)));
-        SnapshotBuilder next = SnapshotBuilder.from(empty).revision(1);
-        CredentialTable.Builder table = next.newTable();
-        table.add(
-                "alice",
-                "CR00000000000000000000000000000001",
-                HashedPassword.of("alice", EdgeUnderTest.REALM, PASSWORD),
-                null);
-        next.table(LIST, table.build());
+    /** The hosts that a file of the corpus asks for: Alice may call and register at every one. */
+    private static Set<String> hosts() {
         Set<String> hosts = new TreeSet<>();
         corpus().forEach(message -> host(message, hosts));
-        int serial = 0;
-        for (String host : hosts) {
-            next.policy(new Policy(
-                    Policy.Kind.DOMAIN,
-                    String.format("SD%032x", ++serial),
-                    "AC00000000000000000000000000000001",
-                    host,
-                    true,
-                    false,
-                    true,
-                    List.of(LIST),
-                    List.of(LIST),
-                    List.of(),
-                    List.of()));
-        }
-        CredentialIndex index = new CredentialIndex(empty);
-        index.publish(next.build());
-        return index;
+        return hosts;
     }
 
     private static void host(byte[] message, Set<String> hosts) {

@@ -114,6 +114,7 @@ final class AuthorizationParser {
     private @Nullable Fault quoted(@Nullable Parameter parameter) {
         int begin = ++at;
         int escapes = 0;
+        at = Octets.skipQuotable(bytes, at, to);
         while (at < to && bytes[at] != '"') {
             if (bytes[at] == '\\' && at + 1 < to) {
                 escapes++;
@@ -122,7 +123,7 @@ final class AuthorizationParser {
             if (Octets.isControl(bytes[at])) {
                 return Fault.CONTROL_CHARACTER;
             }
-            at++;
+            at = Octets.skipQuotable(bytes, at + 1, to);
         }
         if (at == to) {
             return Fault.UNTERMINATED_QUOTE;

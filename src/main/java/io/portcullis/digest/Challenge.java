@@ -50,22 +50,20 @@ public final class Challenge {
     }
 
     /**
-     * Writes the value to {@code dest} from {@code at} on, and answers where it ends.
-     *
-     * @param nonce of characters that need no escaping in a quoted string
-     * @param stale whether to say that only the nonce was unacceptable, so that the phone tries again by itself
+     * Writes all that stands before the nonce to {@code dest} from {@code at} on, and answers where it ends. The nonce is of
+     * characters that need no escaping in a quoted string.
      */
-    public int write(byte[] nonce, boolean stale, byte[] dest, int at) {
-        int end = append(beforeNonce, dest, at);
-        end = append(nonce, dest, end);
-        return append(after(stale), dest, end);
+    public int writeBeforeNonce(byte[] dest, int at) {
+        return append(beforeNonce, dest, at);
     }
 
-    /** As {@link #write}, to an array of its own. */
-    public byte[] render(byte[] nonce, boolean stale) {
-        byte[] value = new byte[length(nonce.length, stale)];
-        write(nonce, stale, value, 0);
-        return value;
+    /**
+     * Writes all that stands behind the nonce.
+     *
+     * @param stale whether to say that only the nonce was unacceptable, so that the phone tries again by itself
+     */
+    public int writeBehindNonce(boolean stale, byte[] dest, int at) {
+        return append(after(stale), dest, at);
     }
 
     private byte[] after(boolean stale) {

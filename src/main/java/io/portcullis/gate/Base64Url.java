@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class Base64Url {
     private static final byte[] DIGITS = Bytes.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
             .toArray();
-    private static final byte[] VALUES = new byte[128];
+    private static final byte[] VALUES = new byte[256];
 
     static {
         Arrays.fill(VALUES, (byte) -1);
@@ -28,34 +28,49 @@ final class Base64Url {
 
     static byte[] encode(byte[] bytes) {
         byte[] text = new byte[encodedLength(bytes.length)];
-        int bits = 0;
-        int held = 0;
-        int at = 0;
-        for (byte b : bytes) {
-            held = (held << 8) | (b & 0xff);
-            bits += 8;
-            while (bits >= 6) {
-                bits -= 6;
-                text[at++] = DIGITS[(held >>> bits) & 63];
+        encode(bytes, bytes.length, text, 0);
+        return text;
+    }
+
+    /** Writes the first {@code length} bytes to {@code target} at {@code offset}; gives the offset behind them. */
+    static int encode(byte[] bytes, int length, byte[] target, int offset) {
+        int at = offset;
+        int whole = length - length % 3;
+        for (int i = 0; i < whole; i += 3) {
+            int three = (bytes[i] & 0xff) << 16 | (bytes[i + 1] & 0xff) << 8 | (bytes[i + 2] & 0xff);
+            target[at] = DIGITS[three >>> 18];
+            target[at + 1] = DIGITS[three >>> 12 & 63];
+            target[at + 2] = DIGITS[three >>> 6 & 63];
+            target[at + 3] = DIGITS[three & 63];
+            at += 4;
+        }
+        if (whole < length) {
+            boolean two = whole + 1 < length;
+            int rest = (bytes[whole] & 0xff) << 16 | (two ? (bytes[whole + 1] & 0xff) << 8 : 0);
+            target[at++] = DIGITS[rest >>> 18];
+            target[at++] = DIGITS[rest >>> 12 & 63];
+            if (two) {
+                target[at++] = DIGITS[rest >>> 6 & 63];
             }
         }
-        if (bits > 0) {
-            text[at] = DIGITS[(held << (6 - bits)) & 63];
-        }
-        return text;
+        return at;
     }
 
     /** Reads {@code text} into {@code target}; false when it is not exactly that many bytes, written as we write them. */
     static boolean decode(Bytes text, byte[] target) {
-        if (text.length() != encodedLength(target.length)) {
+        return decode(text.array(), text.from(), text.to(), target, target.length);
+    }
+
+    /** Reads {@code text} from {@code from} to before {@code to} into the first {@code length} bytes of {@code target}. */
+    static boolean decode(byte[] text, int from, int to, byte[] target, int length) {
+        if (to - from != encodedLength(length)) {
             return false;
         }
         int bits = 0;
         int held = 0;
         int at = 0;
-        for (int i = 0; i < text.length(); i++) {
-            byte character = text.at(i);
-            int value = character < 0 ? -1 : VALUES[character];
+        for (int i = from; i < to; i++) {
+            int value = VALUES[text[i] & 0xff];
             if (value < 0) {
                 return false;
             }

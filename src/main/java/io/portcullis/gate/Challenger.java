@@ -5,7 +5,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
-import java.util.List;
+import io.portcullis.sip.Text;
 
 /**
  * Asks for credentials: one header line an algorithm, all with the same fresh nonce (RFC 8760 section 2.3). As a proxy with
@@ -14,31 +14,86 @@ import java.util.List;
 final class Challenger {
     private static final Bytes PROXY = Bytes.of("Proxy-Authenticate: ");
     private static final Bytes REGISTRAR = Bytes.of("WWW-Authenticate: ");
+    private static final Bytes CRLF = Bytes.of("\r\n");
 
-    private final List<Challenge> challenges;
+    private final Challenge[] challenges;
     private final NonceMint mint;
 
     Challenger(GateSettings settings, NonceMint mint) {
-        this.challenges = Challenge.of(settings.realm(), settings.algorithms());
+        this.challenges = Challenge.of(settings.realm(), settings.algorithms()).toArray(Challenge[]::new);
         this.mint = mint;
     }
 
     Verdict challenge(SipRequest request, boolean stale, long now) {
-        byte[] nonce = mint.mint(Network.of(request.source().address()), now);
-        boolean registrar = request.method() == Method.REGISTER;
-        Bytes name = registrar ? REGISTRAR : PROXY;
+        Text nonce = mint.mint(Network.of(request.source().address()), now);
+        return new Asked(nonce, request.method() == Method.REGISTER, stale);
+    }
+
+    private int length(Asked asked) {
         int length = 0;
         for (Challenge challenge : challenges) {
-            length += name.length() + challenge.length(nonce.length, stale) + 2;
+            length += asked.name().length() + challenge.length(asked.nonce.length(), asked.stale) + CRLF.length();
         }
-        byte[] lines = new byte[length];
-        int at = 0;
+        return length;
+    }
+
+    private int write(Asked asked, byte[] target, int offset) {
+        Text nonce = asked.nonce;
+        int at = offset;
+        int written = -1;
         for (Challenge challenge : challenges) {
-            at = challenge.write(nonce, stale, lines, name.copyTo(lines, at));
-            lines[at++] = '\r';
-            lines[at++] = '\n';
+            int start = challenge.writeBeforeNonce(target, asked.name().copyTo(target, at));
+            if (written < 0) {
+                nonce.copyTo(target, start);
+                written = start;
+            } else {
+                System.arraycopy(target, written, target, start, nonce.length());
+            }
+            at = challenge.writeBehindNonce(asked.stale, target, start + nonce.length());
+            at = CRLF.copyTo(target, at);
         }
-        Status status = registrar ? Status.UNAUTHORIZED : Status.PROXY_AUTHENTICATION_REQUIRED;
-        return new Verdict.Challenge(status, Bytes.of(lines));
+        return at;
+    }
+
+    /** A challenge, whose lines exist only in the answer that they are written to. */
+    private final class Asked implements Verdict.Challenge, Text {
+        private final Text nonce;
+        private final boolean registrar;
+        private final boolean stale;
+
+        private Asked(Text nonce, boolean registrar, boolean stale) {
+            this.nonce = nonce;
+            this.registrar = registrar;
+            this.stale = stale;
+        }
+
+        @Override
+        public Status status() {
+            return registrar ? Status.UNAUTHORIZED : Status.PROXY_AUTHENTICATION_REQUIRED;
+        }
+
+        private Bytes name() {
+            return registrar ? REGISTRAR : PROXY;
+        }
+
+        @Override
+        public Text lines() {
+            return this;
+        }
+
+        @Override
+        public int length() {
+            return Challenger.this.length(this);
+        }
+
+        @Override
+        public int copyTo(byte[] target, int offset) {
+            return write(this, target, offset);
+        }
+
+        @Override
+        public String toString() {
+            return Bytes.of(this).toString();
+        }
     }
 }

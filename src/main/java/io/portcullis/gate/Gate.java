@@ -120,7 +120,7 @@ public final class Gate {
         if (policy != null && lists.isEmpty()) {
             return admit(request, policy, null, null);
         }
-        Finding finding = rules.verifier.find(request, snapshot, lists, new Verifier.Moment(now, policy != null));
+        Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
         return speak(request, policy, finding, registrar, now);
     }
 
@@ -137,7 +137,8 @@ public final class Gate {
         boolean secure = request.source().transport().isSecure();
         // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
         // address.
-        boolean misspelt = !registrar && request.methodToken().equalsIgnoreCase("REGISTER");
+        boolean misspelt =
+                request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER");
         if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(Status.METHOD_NOT_ALLOWED, explained(ALLOW, 32210));
         }

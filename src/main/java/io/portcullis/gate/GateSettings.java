@@ -108,8 +108,8 @@ public record GateSettings(
 
     /** Whether requests from this address are never limited nor locked out. */
     public boolean isTrusted(InetAddress source) {
-        for (Cidr block : trustedSources) {
-            if (block.contains(source)) {
+        for (int i = 0; i < trustedSources.size(); i++) {
+            if (trustedSources.get(i).contains(source)) {
                 return true;
             }
         }

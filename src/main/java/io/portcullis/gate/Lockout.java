@@ -1,7 +1,6 @@
 package io.portcullis.gate;
 
 import io.portcullis.credential.HashSeed;
-import io.portcullis.sip.Bytes;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +42,9 @@ final class Lockout {
         }
     }
 
-    /** What stands for a user's name in the other methods. */
-    long hash(Bytes username) {
-        return seed.hash(username.array(), username.from(), username.to(), false);
+    /** What stands for a user's name, {@code bytes[from, to)}, in the other methods. */
+    long hash(byte[] bytes, int from, int to) {
+        return seed.hash(bytes, from, to, false);
     }
 
     /** Whether the pair is locked out at {@code now}. */

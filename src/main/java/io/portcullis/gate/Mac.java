@@ -1,21 +1,26 @@
 package io.portcullis.gate;
 
-import java.security.GeneralSecurityException;
-import javax.crypto.spec.SecretKeySpec;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /** HMAC-SHA256 under one key, cut to {@value #LENGTH} bytes. Safe for use by any thread: each has its own instance. */
 final class Mac {
     /** Bytes of a code: a forger needs 2^127 guesses, and gets one a request. */
     static final int LENGTH = 16;
 
-    private static final String ALGORITHM = "HmacSHA256";
+    private static final String ALGORITHM = "SHA-256";
     private static final int FULL_LENGTH = 32;
+    private static final int BLOCK = 64;
+    private static final byte INNER = 0x36;
+    private static final byte OUTER = 0x5c;
 
     private final ThreadLocal<Instance> instances;
 
     Mac(byte[] key) {
-        SecretKeySpec secret = new SecretKeySpec(key, ALGORITHM);
-        this.instances = ThreadLocal.withInitial(() -> new Instance(secret));
+        byte[] block = Arrays.copyOf(key.length > BLOCK ? newDigest().digest(key) : key, BLOCK);
+        this.instances = ThreadLocal.withInitial(() -> new Instance(block));
     }
 
     /** This thread's instance, to be used before anybody else on this thread asks for it. */
@@ -23,23 +28,40 @@ final class Mac {
         return instances.get();
     }
 
-    /** A code in the making. */
-    static final class Instance {
-        private final javax.crypto.Mac mac;
-        private final byte[] full = new byte[FULL_LENGTH];
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance(ALGORITHM);
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("algorithm: " + ALGORITHM + " (expected: one that every JDK has)", absent);
+        }
+    }
 
-        private Instance(SecretKeySpec key) {
-            try {
-                mac = javax.crypto.Mac.getInstance(ALGORITHM);
-                mac.init(key);
-            } catch (GeneralSecurityException absent) {
-                throw new IllegalStateException(
-                        "algorithm: " + ALGORITHM + " (expected: one that every JDK has)", absent);
+    /**
+     * A code in the making: {@code H(key ^ outer | H(key ^ inner | text))} of RFC 2104. The JDK's own makes an array for each
+     * code, which here is one for each challenge.
+     */
+    static final class Instance {
+        private final MessageDigest digest = newDigest();
+        private final byte[] inner = new byte[BLOCK];
+        private final byte[] outer = new byte[BLOCK];
+        private final byte[] full = new byte[FULL_LENGTH];
+        private final byte[] draft = new byte[BLOCK];
+
+        private Instance(byte[] key) {
+            for (int i = 0; i < BLOCK; i++) {
+                inner[i] = (byte) (key[i] ^ INNER);
+                outer[i] = (byte) (key[i] ^ OUTER);
             }
+            digest.update(inner);
+        }
+
+        /** Room of {@value #BLOCK} bytes in which to write what a code is made of, for as long as the instance is used. */
+        byte[] draft() {
+            return draft;
         }
 
         Instance update(byte[] bytes, int from, int to) {
-            mac.update(bytes, from, to - from);
+            digest.update(bytes, from, to - from);
             return this;
         }
 
@@ -61,8 +83,12 @@ final class Mac {
 
         private void finish() {
             try {
-                mac.doFinal(full, 0);
-            } catch (GeneralSecurityException impossible) {
+                digest.digest(full, 0, FULL_LENGTH);
+                digest.update(outer);
+                digest.update(full);
+                digest.digest(full, 0, FULL_LENGTH);
+                digest.update(inner);
+            } catch (DigestException impossible) {
                 throw new IllegalStateException(
                         "code: " + full.length + " bytes (expected: " + FULL_LENGTH + ")", impossible);
             }

@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
  * whoever has it may take a new address for each packet. No /64 in use has the number of an IPv4 address: ::/32 is reserved.
  */
 final class Network {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int IPV4_BYTES = 4;
     /** What stands between 64 zeros and a mapped IPv4 address (RFC 4291 section 2.5.5.2). */
@@ -25,11 +24,15 @@ final class Network {
             return ipv4(bytes, 0);
         }
         long high = (long) LONG.get(bytes, 0);
-        boolean mapped = high == 0 && (int) INT.get(bytes, 8) == MAPPED;
+        boolean mapped = high == 0 && ipv4(bytes, 8) == MAPPED;
         return mapped ? ipv4(bytes, 12) : high;
     }
 
     private static long ipv4(byte[] bytes, int at) {
-        return Integer.toUnsignedLong((int) INT.get(bytes, at));
+        // Octet by octet the compiler sees through the array, and makes none for an IPv4 address.
+        return (bytes[at] & 0xffL) << 24
+                | (bytes[at + 1] & 0xff) << 16
+                | (bytes[at + 2] & 0xff) << 8
+                | (bytes[at + 3] & 0xff);
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.gate;
 
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NonceMint {
     private static final int BYTES = 36;
+    private static final int CHARACTERS = Base64Url.encodedLength(BYTES);
     private static final int SERIAL = 4;
     private static final int ASKER = 12;
     private static final int CODE = 20;
@@ -62,22 +64,57 @@ final class NonceMint {
      */
     record Nonce(long serial, long asker) {}
 
-    /** A fresh nonce for {@code asker}, as characters. */
-    byte[] mint(long asker, long now) {
-        byte[] nonce = new byte[BYTES];
-        INT.set(nonce, 0, ticks(now));
-        LONG.set(nonce, SERIAL, serials.getAndIncrement());
-        LONG.set(nonce, ASKER, asker);
-        mac.instance().update(nonce, 0, CODE).write(nonce, CODE);
-        return Base64Url.encode(nonce);
+    /** A fresh nonce for {@code asker}: characters that need no quoting. */
+    Text mint(long asker, long now) {
+        return new Fresh(this, ticks(now), serials.getAndIncrement(), asker);
     }
 
-    /** What the nonce says, if this mint made it no longer ago than it lives; else null. */
+    /** What a nonce is made of, until somebody writes it. */
+    private static final class Fresh implements Text {
+        private final NonceMint mint;
+        private final int minted;
+        private final long serial;
+        private final long asker;
+
+        private Fresh(NonceMint mint, int minted, long serial, long asker) {
+            this.mint = mint;
+            this.minted = minted;
+            this.serial = serial;
+            this.asker = asker;
+        }
+
+        @Override
+        public int length() {
+            return CHARACTERS;
+        }
+
+        @Override
+        public int copyTo(byte[] target, int offset) {
+            Mac.Instance mac = mint.mac.instance();
+            byte[] nonce = mac.draft();
+            INT.set(nonce, 0, minted);
+            LONG.set(nonce, SERIAL, serial);
+            LONG.set(nonce, ASKER, asker);
+            mac.update(nonce, 0, CODE).write(nonce, CODE);
+            return Base64Url.encode(nonce, BYTES, target, offset);
+        }
+
+        @Override
+        public String toString() {
+            return Bytes.of(this).toString();
+        }
+    }
+
+    /**
+     * What the nonce {@code text[from, to)} says, if this mint made it no longer ago than it lives; else null.
+     */
     @Nullable
-    Nonce open(Bytes text, long now) {
-        byte[] nonce = new byte[BYTES];
-        if (!Base64Url.decode(text, nonce)
-                || !mac.instance().update(nonce, 0, CODE).matches(nonce, CODE)) {
+    Nonce open(byte[] text, int from, int to, long now) {
+        Mac.Instance mac = this.mac.instance();
+        byte[] nonce = mac.draft();
+        boolean ours = Base64Url.decode(text, from, to, nonce, BYTES)
+                && mac.update(nonce, 0, CODE).matches(nonce, CODE);
+        if (!ours) {
             return null;
         }
         int age = ticks(now) - (int) INT.get(nonce, 0);

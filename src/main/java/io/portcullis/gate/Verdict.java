@@ -3,6 +3,7 @@ package io.portcullis.gate;
 import io.portcullis.credential.Policy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Status;
+import io.portcullis.sip.Text;
 import org.jspecify.annotations.Nullable;
 
 /** What the gate decides about a request. A value: somebody else turns it into SIP. */
@@ -15,13 +16,14 @@ public sealed interface Verdict {
      */
     record Admit(Policy policy, @Nullable Identity identity) implements Verdict {}
 
-    /**
-     * It must show credentials first.
-     *
-     * @param status 401 or 407
-     * @param lines the challenge's header lines, each with its line end
-     */
-    record Challenge(Status status, Bytes lines) implements Verdict {}
+    /** It must show credentials first. */
+    non-sealed interface Challenge extends Verdict {
+        /** 401 or 407. */
+        Status status();
+
+        /** The challenge's header lines, each with its line end; the same ones whenever they are written. */
+        Text lines();
+    }
 
     /**
      * It may not pass, and is told.
@@ -39,7 +41,8 @@ public sealed interface Verdict {
      * @param username as the digest had it, unescaped
      * @param credentialSid the credential
      * @param endUserSid who answers for the credential, or null
+     * @param line the header line of the credentials, which go no further
      */
     record Identity(
-            Bytes username, String credentialSid, @Nullable String endUserSid) {}
+            Bytes username, String credentialSid, @Nullable String endUserSid, int line) {}
 }

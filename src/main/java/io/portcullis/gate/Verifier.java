@@ -11,7 +11,6 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
 import io.portcullis.digest.DigestCredentials;
 import io.portcullis.digest.DigestResponse;
-import io.portcullis.digest.Parameter;
 import io.portcullis.digest.Qop;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.sip.Bytes;
@@ -63,24 +62,29 @@ final class Verifier {
         private static final Finding MALFORMED = new Finding(Outcome.MALFORMED, null, null);
     }
 
-    /** When a request is judged, and whether its domain or trunk is known. */
-    record Moment(long now, boolean domainKnown) {}
+    /** A request, when it is judged, where its users are looked for, and whether its domain or trunk is known. */
+    private record Case(
+            SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {}
 
     /**
      * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
      * none do, the last that were tried.
      */
-    Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, Moment moment) {
+    Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {
         HeaderName name =
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
+        int line = request.findHeader(name, 0);
+        if (line < 0) {
+            return Finding.NONE;
+        }
+        Case open = new Case(request, snapshot, lists, domainKnown, now);
         Finding finding = Finding.NONE;
         int tries = 0;
-        int line = request.findHeader(name, 0);
         while (line >= 0 && tries < MOST_TRIES && finding.outcome() != Outcome.OK) {
             Bytes value = request.headerValue(line);
             Authorization read = Authorization.parse(value.array(), value.from(), value.to());
             if (read instanceof DigestCredentials given && given.isRealm(realm)) {
-                finding = judge(request, given, new Users(snapshot, lists), moment);
+                finding = judge(open, given, line);
                 tries++;
             } else if (read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm)) {
                 finding = Finding.MALFORMED;
@@ -99,7 +103,7 @@ final class Verifier {
                 : read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm);
     }
 
-    private Finding judge(SipRequest request, DigestCredentials given, Users users, Moment moment) {
+    private Finding judge(Case open, DigestCredentials given, int line) {
         if (given.length(RESPONSE) == 0) {
             // A phone that says who it is before it was asked for proof (RFC 8760 section 2.7): no guess.
             return Finding.NONE;
@@ -108,19 +112,19 @@ final class Verifier {
         if (algorithm == null || !settings.algorithms().contains(algorithm) || !hasOfferedForm(given)) {
             return Finding.MALFORMED;
         }
-        NonceMint.Nonce nonce = mint.open(span(given, NONCE), moment.now());
+        NonceMint.Nonce nonce = mint.open(given.bytes(), given.from(NONCE), given.to(NONCE), open.now);
         if (nonce == null) {
             return new Finding(Outcome.STALE, algorithm, null);
         }
-        long user = lockout.hash(span(given, USERNAME));
-        boolean limited = isLimited(request.source().address(), nonce);
-        if (limited && lockout.isLocked(nonce.asker(), user, moment.now())) {
+        long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
+        boolean limited = isLimited(open.request.source().address(), nonce);
+        if (limited && lockout.isLocked(nonce.asker(), user, open.now)) {
             return new Finding(Outcome.LOCKED_OUT, algorithm, null);
         }
-        Finding finding = verify(request, given, algorithm, users, moment);
+        Finding finding = verify(open, given, algorithm, line);
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
-                lockout.failed(nonce.asker(), user, moment.now());
+                lockout.failed(nonce.asker(), user, open.now);
             }
             return finding;
         }
@@ -130,7 +134,7 @@ final class Verifier {
         if (!unused) {
             return new Finding(Outcome.REPLAYED, algorithm, null);
         }
-        lockout.succeeded(nonce.asker(), user, moment.now());
+        lockout.succeeded(nonce.asker(), user, open.now);
         return finding;
     }
 
@@ -152,28 +156,31 @@ final class Verifier {
      * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, whether the user
      * is in all of them or in none; for a domain that is not known, as for one with a single list.
      */
-    private Finding verify(
-            SipRequest request, DigestCredentials given, Algorithm algorithm, Users users, Moment moment) {
+    private Finding verify(Case open, DigestCredentials given, Algorithm algorithm, int line) {
         long started = clock.getAsLong();
-        Bytes user = span(given, USERNAME);
-        Bytes method = request.methodToken();
-        boolean uriFits = fits(request, given);
+        byte[] bytes = given.bytes();
+        Bytes method = open.request.methodToken();
+        boolean uriFits = fits(open.request, given);
         byte[] ha1 = new byte[LONGEST_HASH];
+        List<String> lists = open.lists;
         boolean known = false;
         int hashes = 0;
         Verdict.Identity identity = null;
-        for (int i = 0; i < users.lists.size() && identity == null; i++) {
-            CredentialTable table = users.snapshot.table(users.lists.get(i));
-            int row = given.userhash() ? CredentialTable.ABSENT : table.find(user.array(), user.from(), user.to());
+        for (int i = 0; i < lists.size() && identity == null; i++) {
+            CredentialTable table = open.snapshot.table(lists.get(i));
+            int row = given.userhash()
+                    ? CredentialTable.ABSENT
+                    : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
             known |= row != CredentialTable.ABSENT;
             if (row != CredentialTable.ABSENT && table.copyHa1(row, algorithm, ha1)) {
                 hashes++;
                 if (response.verify(given, method.array(), method.from(), method.to(), ha1) && uriFits) {
-                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
+                    Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
+                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row), line);
                 }
             }
         }
-        for (; identity == null && hashes < Math.max(1, users.lists.size()); hashes++) {
+        for (; identity == null && hashes < Math.max(1, lists.size()); hashes++) {
             response.verify(given, method.array(), method.from(), method.to(), null);
         }
         listener.verified(clock.getAsLong() - started);
@@ -181,23 +188,16 @@ final class Verifier {
             return new Finding(Outcome.OK, algorithm, identity);
         }
         Outcome failure = known ? Outcome.BAD_RESPONSE : Outcome.UNKNOWN_USER;
-        return new Finding(moment.domainKnown() ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
+        return new Finding(open.domainKnown ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
     }
 
     /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */
     private boolean fits(SipRequest request, DigestCredentials given) {
-        Bytes text = span(given, URI);
+        Bytes text = Bytes.of(given.bytes(), given.from(URI), given.to(URI));
         if (text.equals(request.requestUri())) {
             return true;
         }
         SipUri uri = SipUri.parse(text);
         return uri != null && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()));
     }
-
-    private static Bytes span(DigestCredentials given, Parameter parameter) {
-        return Bytes.of(given.bytes(), given.from(parameter), given.to(parameter));
-    }
-
-    /** Where users are looked for. */
-    private record Users(CredentialSnapshot snapshot, List<String> lists) {}
 }

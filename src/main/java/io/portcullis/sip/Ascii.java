@@ -11,12 +11,14 @@ final class Ascii {
     private static final byte URI = 2;
     private static final byte HOST = 4;
     private static final byte WORD = 8;
+    private static final byte PARAMETER = 16;
     private static final byte[] CLASSES = new byte[256];
 
     static {
-        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", (byte) (TOKEN | URI | WORD));
+        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", (byte) (TOKEN | URI | WORD | PARAMETER));
         mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]", HOST);
-        mark("-.!%*_+`'~", (byte) (TOKEN | WORD));
+        mark("-.!%*_+`'~", (byte) (TOKEN | WORD | PARAMETER));
+        mark(":[]/@=$&?", PARAMETER);
         mark("()<>:\\\"/[]?{}@", WORD);
         mark("-_.!~*'();/?:@&=+$,%#[]^`|{}", URI);
     }
@@ -47,6 +49,11 @@ final class Ascii {
         return (CLASSES[b & 0xff] & WORD) != 0;
     }
 
+    /** Of a parameter's value: a token, and what hosts and the tags of some phones hold beyond; never a separator. */
+    static boolean isParameter(byte b) {
+        return (CLASSES[b & 0xff] & PARAMETER) != 0;
+    }
+
     static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
     }
@@ -72,26 +79,60 @@ final class Ascii {
     /** The first byte at or after {@code at} that is a control other than tab, or {@code end}. */
     static int skipPrintable(byte[] array, int at, int end) {
         int i = at;
-        while (true) {
-            while (i + Long.BYTES <= end && isPrintable((long) EIGHT.get(array, i))) {
+        while (i + Long.BYTES <= end) {
+            long controls = controls((long) EIGHT.get(array, i));
+            if (controls == 0) {
                 i += Long.BYTES;
-            }
-            int stop = Math.min(end, i + Long.BYTES);
-            while (i < stop && !isForbidden(array[i])) {
+            } else {
+                i += Long.numberOfTrailingZeros(controls) / Byte.SIZE;
+                if (array[i] != '\t') {
+                    return i;
+                }
                 i++;
             }
-            if (i < stop || i == end) {
-                return i;
-            }
         }
+        while (i < end && !isForbidden(array[i])) {
+            i++;
+        }
+        return i;
     }
 
-    /** Whether none of eight bytes is a control, tab included: no byte below 0x20, and none that is 0x7f. */
-    private static boolean isPrintable(long eight) {
+    /** Of eight bytes the highest bit of the first that is below 0x20, a tab included, or 0x7f; perhaps some behind it. */
+    private static long controls(long eight) {
         long delete = eight ^ 0x7f7f7f7f7f7f7f7fL;
         long below = (eight - 0x2020202020202020L) & ~eight;
         long zero = (delete - 0x0101010101010101L) & ~delete;
-        return ((below | zero) & 0x8080808080808080L) == 0;
+        return (below | zero) & 0x8080808080808080L;
+    }
+
+    /** Eight bytes, the first in the lowest bits; where the array ends before, zeros. */
+    static long eight(byte[] array, int at) {
+        if (at + Long.BYTES <= array.length) {
+            return (long) EIGHT.get(array, at);
+        }
+        long eight = 0;
+        for (int i = at; i < array.length; i++) {
+            eight |= (array[i] & 0xffL) << (Byte.SIZE * (i - at));
+        }
+        return eight;
+    }
+
+    /** The first colon at or after {@code at} and before {@code end}, or -1. */
+    static int colon(byte[] array, int at, int end) {
+        int i = at;
+        while (i + Long.BYTES <= array.length && i < end) {
+            long colons = (long) EIGHT.get(array, i) ^ 0x3a3a3a3a3a3a3a3aL;
+            long found = (colons - 0x0101010101010101L) & ~colons & 0x8080808080808080L;
+            if (found != 0) {
+                int colon = i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+                return colon < end ? colon : -1;
+            }
+            i += Long.BYTES;
+        }
+        while (i < end && array[i] != ':') {
+            i++;
+        }
+        return i < end ? i : -1;
     }
 
     /**
@@ -121,7 +162,12 @@ final class Ascii {
     }
 
     static boolean regionEqualsIgnoreCase(byte[] array, int from, String text) {
-        for (int i = 0; i < text.length(); i++) {
+        return regionEqualsIgnoreCase(array, from, text, 0);
+    }
+
+    /** Whether {@code text} from its character {@code first} on stands as far behind {@code from}. */
+    static boolean regionEqualsIgnoreCase(byte[] array, int from, String text, int first) {
+        for (int i = first; i < text.length(); i++) {
             byte here = array[from + i];
             byte wanted = (byte) text.charAt(i);
             // Nearly everybody spells nearly everything as the RFC does.
@@ -130,6 +176,38 @@ final class Ascii {
             }
         }
         return true;
+    }
+
+    static boolean regionEquals(byte[] array, int from, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (array[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The number from {@code from} to before {@code to}; -1 when it is empty, no number, or exceeds {@code most}. */
+    static long decimal(byte[] array, int from, int to, long most) {
+        long number = from < to ? 0 : -1;
+        for (int i = from; i < to; i++) {
+            if (!isDigit(array[i])) {
+                return -1;
+            }
+            number = number * 10 + (array[i] - '0');
+            if (number > most) {
+                return -1;
+            }
+        }
+        return number;
+    }
+
+    static int skipDigits(byte[] array, int at, int end) {
+        int i = at;
+        while (i < end && isDigit(array[i])) {
+            i++;
+        }
+        return i;
     }
 
     /** Writes {@code number}, which is not negative; gives the offset behind it. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * A slice of a byte array that nobody changes any more. Equality and hash are those of the content. Immutable; safe for
  * use by any thread. Case is ASCII case, as the grammar of RFC 3261 section 25 has it.
  */
-public final class Bytes {
+public final class Bytes implements Text {
     /** No bytes. */
     public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
@@ -35,12 +35,19 @@ public final class Bytes {
         return new Bytes(array, 0, array.length);
     }
 
+    /** What {@code text} writes. */
+    public static Bytes of(Text text) {
+        byte[] written = new byte[text.length()];
+        text.copyTo(written, 0);
+        return of(written);
+    }
+
     /** The UTF-8 bytes of {@code text}. */
     public static Bytes of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** How many bytes. */
+    @Override
     public int length() {
         return to - from;
     }
@@ -73,14 +80,6 @@ public final class Bytes {
     /** The part from {@code start} to before {@code end}, both counted from the start of this slice. */
     public Bytes slice(int start, int end) {
         return of(array, from + start, from + end);
-    }
-
-    /** The same without an object of its own for the whole slice, or for no bytes, which then lie nowhere. */
-    Bytes part(int start, int end) {
-        if (start == end) {
-            return EMPTY;
-        }
-        return start == 0 && end == length() ? this : slice(start, end);
     }
 
     /** The index of {@code wanted} at or after {@code start}, or -1. */
@@ -135,23 +134,10 @@ public final class Bytes {
      * @return the number, or -1 when it is empty, has another byte than a digit, or exceeds {@code most}
      */
     public long decimal(long most) {
-        if (isEmpty()) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = from; i < to; i++) {
-            if (!Ascii.isDigit(array[i])) {
-                return -1;
-            }
-            number = number * 10 + (array[i] - '0');
-            if (number > most) {
-                return -1;
-            }
-        }
-        return number;
+        return Ascii.decimal(array, from, to, most);
     }
 
-    /** Copies the content to {@code target} at {@code offset}; gives the offset behind it. */
+    @Override
     public int copyTo(byte[] target, int offset) {
         System.arraycopy(array, from, target, offset, length());
         return offset + length();

@@ -1,18 +1,28 @@
 package io.portcullis.sip;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
-/** What a message must hold besides lines of the right shape, so that two readers cannot read it in two ways. */
+/**
+ * What a message must hold besides lines of the right shape, so that two readers cannot read it in two ways. Belongs to a
+ * parser, and is used again for each message: views that the message does not keep are read into the same ones.
+ */
 final class Checks {
     private final Parser parser;
-    private final HeaderIndex index;
+    private final Via passing = new Via();
+    private final NameAddr address = new NameAddr();
+    private HeaderIndex index;
+    private byte[] bytes;
 
     Checks(Parser parser) {
         this.parser = parser;
         this.index = parser.index;
+        this.bytes = parser.bytes;
     }
 
-    void run(boolean response) {
+    /** Checks the message whose lines the parser has just read. */
+    void run(boolean response, Transport transport) {
+        index = parser.index;
+        bytes = parser.bytes;
         single(HeaderName.FROM, true);
         single(HeaderName.TO, true);
         single(HeaderName.CALL_ID, true);
@@ -20,46 +30,37 @@ final class Checks {
         single(HeaderName.CONTENT_LENGTH, false);
         single(HeaderName.MAX_FORWARDS, false);
         single(HeaderName.MAX_BREADTH, false);
-        contentLength();
+        contentLength(transport);
         vias();
         cseq(response);
         callId();
-        parser.from = address(HeaderName.FROM);
-        parser.to = address(HeaderName.TO);
+        isAddress(HeaderName.FROM, address);
+        NameAddr to = new NameAddr();
+        parser.to = isAddress(HeaderName.TO, to) ? to : null;
         if (!response) {
             routes();
             maxForwards();
         }
     }
 
-    private @Nullable Bytes value(HeaderName name) {
-        int line = index.find(name, 0);
-        return line < 0 ? null : value(line);
-    }
-
-    private Bytes value(int line) {
-        return Bytes.of(parser.bytes, index.valueStart(line), index.valueEnd(line));
-    }
-
     private void single(HeaderName name, boolean required) {
         if (index.isRepeated(name)) {
             parser.fault(Fault.REPEATED);
-        } else if (required && index.find(name, 0) < 0) {
+        } else if (required && index.first(name) < 0) {
             parser.fault(Fault.MISSING);
         }
     }
 
-    private void contentLength() {
-        Bytes value = value(HeaderName.CONTENT_LENGTH);
-        if (value == null) {
+    private void contentLength(Transport transport) {
+        int line = index.first(HeaderName.CONTENT_LENGTH);
+        if (line < 0) {
             // On a stream nothing else says where the message ends (section 18.3); a WebSocket frame does.
-            if (parser.source.transport().needsContentLength()) {
+            if (transport.needsContentLength()) {
                 parser.fault(Fault.CONTENT_LENGTH);
             }
             return;
         }
-        long length = value.decimal(Integer.MAX_VALUE);
-        number(value);
+        long length = number(line, Integer.MAX_VALUE);
         if (length < 0) {
             parser.fault(Fault.CONTENT_LENGTH);
         } else if (length > Limits.BODY) {
@@ -71,125 +72,119 @@ final class Checks {
         }
     }
 
-    private void number(Bytes value) {
-        if (value.length() > 1 && value.at(0) == '0') {
+    /** The number that is the line's value, or -1. */
+    private long number(int line, long most) {
+        int from = index.valueStart(line);
+        int to = index.valueEnd(line);
+        if (to - from > 1 && bytes[from] == '0') {
             parser.odd(Oddity.NUMBER);
         }
+        return Ascii.decimal(bytes, from, to, most);
     }
 
     private void vias() {
-        int line = index.find(HeaderName.VIA, 0);
+        int line = index.first(HeaderName.VIA);
         if (line < 0) {
             parser.fault(Fault.MISSING);
             return;
         }
+        Via top = new Via();
+        Via via = top;
         int values = 0;
         for (; line >= 0; line = index.find(HeaderName.VIA, line + 1)) {
-            Bytes value = value(line);
-            int at = 0;
-            do {
-                Via via = Via.parse(value, at);
-                if (via == null) {
+            int to = index.valueEnd(line);
+            int at = index.valueStart(line);
+            while (at >= 0) {
+                int behind = via.read(bytes, at, to);
+                if (behind < 0) {
                     parser.fault(Fault.VIA);
                     return;
                 }
-                if (values == 0) {
-                    parser.topVia = via;
-                }
-                Bytes branch = via.branch();
-                if (!isSingleToken(via.parameters(), "branch", branch)) {
+                parser.topVia = top;
+                if (!via.hasSingleBranch()) {
                     parser.fault(Fault.VIA);
                 }
-                if (++values > Limits.VIAS || (branch != null && branch.length() > Limits.BRANCH)) {
+                if (++values > Limits.VIAS || via.branchLength() > Limits.BRANCH) {
                     parser.fault(Fault.TOO_LARGE);
                     return;
                 }
-                at = SipMessage.behindComma(value, via.text());
+                at = behind < to ? behind + 1 : -1;
                 if (at >= 0 || via.spaced()) {
                     parser.odd(Oddity.VIA);
                 }
-            } while (at >= 0);
+                via = passing;
+            }
         }
-    }
-
-    /** Whether the parameter is absent, or there once, with a value, and that unquoted, so that everybody reads it alike. */
-    private static boolean isSingleToken(Bytes parameters, String name, @Nullable Bytes value) {
-        return value == null || (!value.isEmpty() && value.at(0) != '"' && Parameters.count(parameters, name) == 1);
     }
 
     private void cseq(boolean response) {
-        Bytes value = value(HeaderName.CSEQ);
-        if (value == null) {
+        int line = index.first(HeaderName.CSEQ);
+        if (line < 0) {
             return;
         }
-        int digits = 0;
-        while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
-            digits++;
-        }
-        int token = digits;
-        while (token < value.length() && Ascii.isBlank(value.at(token))) {
-            token++;
-        }
-        if (token != digits + 1 || value.at(digits) != ' ' || (digits > 1 && value.at(0) == '0')) {
+        int from = index.valueStart(line);
+        int to = index.valueEnd(line);
+        int digits = Ascii.skipDigits(bytes, from, to);
+        int method = Ascii.skipBlanks(bytes, digits, to);
+        if (method != digits + 1 || bytes[digits] != ' ' || (digits - from > 1 && bytes[from] == '0')) {
             parser.odd(Oddity.NUMBER);
         }
-        Bytes method = value.slice(token, value.length());
         // Section 8.1.1.5: less than 2**31.
-        boolean number = value.slice(0, digits).decimal(Integer.MAX_VALUE) >= 0;
-        boolean separated = token > digits
-                && !method.isEmpty()
-                && Ascii.skipTokens(method.array(), method.from(), method.to()) == method.to();
+        boolean number = Ascii.decimal(bytes, from, digits, Integer.MAX_VALUE) >= 0;
+        boolean separated = method > digits && method < to && Ascii.skipTokens(bytes, method, to) == to;
         if (!number || !separated) {
             parser.fault(Fault.CSEQ);
-        } else if (!response && !method.equals(Bytes.of(parser.bytes, 0, parser.methodEnd))) {
+        } else if (!response && !Arrays.equals(bytes, method, to, bytes, 0, parser.methodEnd)) {
             parser.fault(parser.method == Method.OTHER ? Fault.UNKNOWN_METHOD : Fault.CSEQ_METHOD);
         }
     }
 
     private void callId() {
-        Bytes value = value(HeaderName.CALL_ID);
-        if (value == null) {
+        int line = index.first(HeaderName.CALL_ID);
+        if (line < 0) {
             return;
         }
+        int from = index.valueStart(line);
+        int to = index.valueEnd(line);
         int ats = 0;
-        for (int i = 0; i < value.length(); i++) {
-            ats += value.at(i) == '@' ? 1 : 0;
-            if (!Ascii.isWord(value.at(i))) {
+        for (int i = from; i < to; i++) {
+            ats += bytes[i] == '@' ? 1 : 0;
+            if (!Ascii.isWord(bytes[i])) {
                 parser.fault(Fault.CALL_ID);
                 return;
             }
         }
-        if (value.isEmpty() || ats > 1 || value.length() > Limits.CALL_ID) {
+        if (from == to || ats > 1 || to - from > Limits.CALL_ID) {
             parser.fault(Fault.CALL_ID);
         }
     }
 
-    private @Nullable NameAddr address(HeaderName name) {
-        Bytes value = value(name);
-        if (value == null) {
-            return null;
+    /** Whether the header holds one address, which {@code address} has read then. */
+    private boolean isAddress(HeaderName name, NameAddr address) {
+        int line = index.first(name);
+        if (line < 0) {
+            return false;
         }
-        NameAddr address = NameAddr.parse(value, 0);
-        boolean whole = address != null && address.text().to() == value.to();
-        boolean readable = address != null && (!SipUri.hasSipScheme(address.uri()) || address.sipUri() != null);
-        if (address == null || !whole || !readable || !isSingleToken(address.parameters(), "tag", address.tag())) {
+        int to = index.valueEnd(line);
+        int behind = address.read(bytes, index.valueStart(line), to);
+        if (behind != to || address.isBrokenSip() || !address.hasSingleTag()) {
             parser.fault(Fault.FROM_OR_TO);
-            return null;
+            return false;
         }
         if (address.spaced()) {
             parser.odd(Oddity.ADDRESS);
         }
-        return address;
+        return true;
     }
 
     private void routes() {
         int values = 0;
-        for (int line = index.find(HeaderName.ROUTE, 0); line >= 0; line = index.find(HeaderName.ROUTE, line + 1)) {
-            Bytes value = value(line);
-            int at = 0;
-            do {
-                NameAddr route = NameAddr.parse(value, at);
-                if (route == null || !route.isBracketed() || route.sipUri() == null) {
+        for (int line = index.first(HeaderName.ROUTE); line >= 0; line = index.find(HeaderName.ROUTE, line + 1)) {
+            int to = index.valueEnd(line);
+            int at = index.valueStart(line);
+            while (at >= 0) {
+                int behind = address.read(bytes, at, to);
+                if (behind < 0 || !address.isBracketed() || !address.isSip()) {
                     parser.fault(Fault.ROUTE);
                     return;
                 }
@@ -197,21 +192,17 @@ final class Checks {
                     parser.fault(Fault.TOO_LARGE);
                     return;
                 }
-                if (route.spaced()) {
+                if (address.spaced()) {
                     parser.odd(Oddity.ADDRESS);
                 }
-                at = SipMessage.behindComma(value, route.text());
-            } while (at >= 0);
+                at = behind < to ? behind + 1 : -1;
+            }
         }
     }
 
     private void maxForwards() {
-        Bytes value = value(HeaderName.MAX_FORWARDS);
-        if (value == null) {
-            return;
-        }
-        number(value);
-        if (value.decimal(255) < 0) {
+        int line = index.first(HeaderName.MAX_FORWARDS);
+        if (line >= 0 && number(line, 255) < 0) {
             parser.fault(Fault.MAX_FORWARDS);
         }
     }

@@ -8,14 +8,15 @@ import java.util.Arrays;
  * thread.
  */
 public final class Edits {
-    private static final int EXPECTED_EDITS = 16;
+    private static final int EXPECTED_EDITS = 8;
     private static final Bytes SIP_VERSION = Bytes.of("SIP/2.0");
 
     private final SipMessage message;
     private int count;
-    private int[] from = new int[EXPECTED_EDITS];
-    private int[] to = new int[EXPECTED_EDITS];
-    private Bytes[] text = new Bytes[EXPECTED_EDITS];
+    /** The part that makes way, its start in the upper half and its end in the lower: so they are ordered as they lie. */
+    private long[] parts = new long[EXPECTED_EDITS];
+
+    private Bytes[] texts = new Bytes[EXPECTED_EDITS];
 
     /** Edits of {@code message}, which stays as it is. */
     public Edits(SipMessage message) {
@@ -46,7 +47,7 @@ public final class Edits {
 
     /** Gives header line {@code line} another value; its name stays as spelt. */
     public Edits value(int line, Bytes value) {
-        return replace(message.headerValue(line), clean(value));
+        return replace(message.valueStart(line), message.valueEnd(line), clean(value));
     }
 
     /** Gives the request another Request-URI. */
@@ -91,44 +92,51 @@ public final class Edits {
     }
 
     private Edits replace(int start, int end, Bytes replacement) {
-        if (count == from.length) {
-            from = Arrays.copyOf(from, count * 2);
-            to = Arrays.copyOf(to, count * 2);
-            text = Arrays.copyOf(text, count * 2);
+        if (count == parts.length) {
+            parts = Arrays.copyOf(parts, count * 2);
+            texts = Arrays.copyOf(texts, count * 2);
         }
+        long part = (long) start << Integer.SIZE | end;
         int at = count++;
         // Kept in the order of the message; edits mostly come in that order, so this rarely moves one. An insertion
         // goes
         // before a removal that starts at the same place.
-        while (at > 0 && (from[at - 1] > start || (from[at - 1] == start && to[at - 1] > end))) {
-            from[at] = from[at - 1];
-            to[at] = to[at - 1];
-            text[at] = text[at - 1];
+        while (at > 0 && parts[at - 1] > part) {
+            parts[at] = parts[at - 1];
+            texts[at] = texts[at - 1];
             at--;
         }
-        from[at] = start;
-        to[at] = end;
-        text[at] = replacement;
+        parts[at] = part;
+        texts[at] = replacement;
         return this;
+    }
+
+    private int from(int edit) {
+        return (int) (parts[edit] >>> Integer.SIZE);
+    }
+
+    private int to(int edit) {
+        return (int) parts[edit];
     }
 
     /** The changed message, in an array of its own. */
     public byte[] apply() {
-        int length = message.bytes().length();
+        int length = message.end();
         for (int i = 0; i < count; i++) {
-            length += text[i].length() - (to[i] - from[i]);
+            length += texts[i].length() - (to(i) - from(i));
         }
         byte[] source = message.array();
         byte[] result = new byte[length];
         int read = 0;
         int written = 0;
         for (int i = 0; i < count; i++) {
-            if (from[i] < read) {
-                throw new IllegalStateException("edit at " + from[i] + " (expected: behind " + read + ", no overlap)");
+            int from = from(i);
+            if (from < read) {
+                throw new IllegalStateException("edit at " + from + " (expected: behind " + read + ", no overlap)");
             }
-            System.arraycopy(source, read, result, written, from[i] - read);
-            written = text[i].copyTo(result, written + from[i] - read);
-            read = to[i];
+            System.arraycopy(source, read, result, written, from - read);
+            written = texts[i].copyTo(result, written + from - read);
+            read = to(i);
         }
         System.arraycopy(source, read, result, written, length - written);
         return result;

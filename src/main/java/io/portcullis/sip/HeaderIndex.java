@@ -1,60 +1,43 @@
 package io.portcullis.sip;
 
-import java.util.Arrays;
-
 /**
- * Where the header lines of a message lie, in wire order. Four numbers a line, the last line closed by {@link #end}:
+ * Where the header lines of a message lie, in wire order: four numbers a line, then for each name there is, in the order of
+ * the enumeration, which line has it first.
  *
  * <pre>
- *   +------+-----------+-------------+-----------+
- *   | name | lineStart | valueStart  | valueEnd  |     value without the blanks around it
- *   +------+-----------+-------------+-----------+
+ *     line 0, line 1, …                              names in use
+ *   +------+-----------+------------+----------+--- … ---+------+------+--
+ *   | name | lineStart | valueStart | valueEnd |         | line | line | …
+ *   +------+-----------+------------+----------+--- … ---+------+------+--
  * </pre>
  *
- * Sixteen bits hold a number, for {@link Limits#HEAD} is 65535. For each name it is kept where its first line is, in a
- * byte, for {@link Limits#HEADERS} is 256. Filled by {@link Parser} in one pass, then left alone.
+ * Sixteen bits hold a number, for {@link Limits#HEAD} is 65535. The value is without the blanks around it. Immutable.
  */
 @SuppressWarnings("EnumOrdinal") // packed among offsets, never stored nor sent
 final class HeaderIndex {
-    private static final int STRIDE = 4;
-    private static final int EXPECTED_LINES = 20;
+    static final int STRIDE = 4;
 
-    private char[] numbers = new char[STRIDE * EXPECTED_LINES];
-    private final byte[] firstLine = new byte[HeaderName.COUNT];
-    private int seen;
-    private int repeated;
-    private int count;
-    private int end;
+    private final char[] numbers;
+    private final int count;
+    private final int end;
+    private final int seen;
+    private final int repeated;
 
-    void add(HeaderName name, int lineStart, int valueStart, int valueEnd) {
-        if (count * STRIDE == numbers.length) {
-            numbers = Arrays.copyOf(numbers, numbers.length * 2);
+    /** Of the lines found, and the empty line that {@code end} is the start of. */
+    HeaderIndex(HeaderLines lines, int end) {
+        this.count = lines.count();
+        this.end = end;
+        this.seen = lines.seen();
+        this.repeated = lines.repeated();
+        this.numbers = lines.numbers(count * STRIDE + Integer.bitCount(seen));
+        int at = count * STRIDE;
+        for (int left = seen; left != 0; left &= left - 1) {
+            numbers[at++] = (char) lines.first(Integer.numberOfTrailingZeros(left));
         }
-        int ordinal = name.ordinal();
-        int bit = 1 << ordinal;
-        if ((seen & bit) == 0) {
-            firstLine[ordinal] = (byte) count;
-        }
-        repeated |= seen & bit;
-        seen |= bit;
-        int at = count++ * STRIDE;
-        numbers[at] = (char) ordinal;
-        numbers[at + 1] = (char) lineStart;
-        numbers[at + 2] = (char) valueStart;
-        numbers[at + 3] = (char) valueEnd;
-    }
-
-    /** Says where the empty line behind the headers starts. */
-    void close(int emptyLine) {
-        end = emptyLine;
     }
 
     int count() {
         return count;
-    }
-
-    int end() {
-        return end;
     }
 
     HeaderName name(int line) {
@@ -78,16 +61,20 @@ final class HeaderIndex {
         return (repeated & 1 << name.ordinal()) != 0;
     }
 
+    /** The first line with this name, or -1. */
+    int first(HeaderName name) {
+        int bit = 1 << name.ordinal();
+        return (seen & bit) == 0 ? -1 : numbers[count * STRIDE + Integer.bitCount(seen & (bit - 1))];
+    }
+
     /** The first line at or after {@code from} with this name, or -1. */
     int find(HeaderName name, int from) {
-        int ordinal = name.ordinal();
-        int bit = 1 << ordinal;
-        int first = firstLine[ordinal] & 0xff;
-        if ((seen & bit) == 0 || (from > first && (repeated & bit) == 0)) {
-            return -1;
+        int first = first(name);
+        if (from <= first || first < 0) {
+            return first;
         }
-        for (int line = Math.max(first, from); line < count; line++) {
-            if (numbers[line * STRIDE] == ordinal) {
+        for (int line = isRepeated(name) ? from : count; line < count; line++) {
+            if (numbers[line * STRIDE] == name.ordinal()) {
                 return line;
             }
         }

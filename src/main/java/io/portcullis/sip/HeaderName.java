@@ -70,7 +70,9 @@ public enum HeaderName {
     /** How many there are; below 32, so that a set of them fits an int. */
     static final int COUNT = NAMED.length;
 
-    private static final int LONGEST = 20;
+    /** Bytes of the longest; a family's names may be longer. */
+    static final int LONGEST = 20;
+
     private static final HeaderName[][] BY_LENGTH = new HeaderName[LONGEST + 1][];
 
     static {
@@ -83,9 +85,25 @@ public enum HeaderName {
     }
 
     private final String text;
+    /** The first eight bytes in lower case, which of their bits count, and which tell a small letter from a capital. */
+    private final long head;
+
+    private final long mask;
+    private final long capitals;
 
     HeaderName(String text) {
         this.text = text;
+        long letters = 0;
+        long lower = 0;
+        int length = Math.min(text.length(), Long.BYTES);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            letters |= (Character.isLetter(c) ? 0x20L : 0) << (Byte.SIZE * i);
+            lower |= (long) Character.toLowerCase(c) << (Byte.SIZE * i);
+        }
+        this.head = lower;
+        this.mask = length == Long.BYTES ? -1 : (1L << (Byte.SIZE * length)) - 1;
+        this.capitals = letters;
     }
 
     /** The name as we write it. */
@@ -93,21 +111,36 @@ public enum HeaderName {
         return text;
     }
 
+    /** The name that is spelt out from {@code from} to before {@code to}, or else its family, or {@link #OTHER}. */
     static HeaderName of(byte[] array, int from, int to) {
+        HeaderName single = single(array, from, to);
+        return single == OTHER ? family(array, from, to) : single;
+    }
+
+    /** The same without the families: what this knows is a token, whatever else may stand there. */
+    static HeaderName single(byte[] array, int from, int to) {
         int length = to - from;
         if (length == 1) {
             return ofCompact(Ascii.lower(array[from]));
         }
         if (length <= LONGEST) {
+            long eight = Ascii.eight(array, from);
             for (HeaderName name : BY_LENGTH[length]) {
-                if (Ascii.regionEqualsIgnoreCase(array, from, name.text)) {
+                // Together the two are the whole name.
+                if (((eight | name.capitals) & name.mask) == name.head
+                        && Ascii.regionEqualsIgnoreCase(array, from, name.text, Long.BYTES)) {
                     return name;
                 }
             }
         }
+        return OTHER;
+    }
+
+    /** The family of the name, which is a token, or {@link #OTHER}. */
+    static HeaderName family(byte[] array, int from, int to) {
         for (int i = 0; i < FAMILIES.size(); i++) {
             HeaderName family = FAMILIES.get(i);
-            if (length >= family.text.length() && Ascii.regionEqualsIgnoreCase(array, from, family.text)) {
+            if (to - from >= family.text.length() && Ascii.regionEqualsIgnoreCase(array, from, family.text)) {
                 return family;
             }
         }

@@ -39,19 +39,10 @@ public enum Method {
     static Method of(byte[] array, int from, int to) {
         for (Method method : NAMED) {
             String name = method.name();
-            if (method != OTHER && name.length() == to - from && spells(array, from, name)) {
+            if (method != OTHER && name.length() == to - from && Ascii.regionEquals(array, from, name)) {
                 return method;
             }
         }
         return OTHER;
-    }
-
-    private static boolean spells(byte[] array, int from, String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (array[from + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -3,68 +3,67 @@ package io.portcullis.sip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of From, To, Contact, Route or Record-Route (RFC 3261 section 20.10) as spans over its bytes.
- *
- * @param text the value up to a comma or the end of the line
- * @param uri what stands between the angle brackets, or the bare URI
- * @param sipUri the same read as {@code sip:} or {@code sips:}, or null when it is another
- * @param parameters of the header, from the first {@code ;} behind the URI, or empty
- * @param spaced whether there are blanks around the separators of the parameters
- * @param tag the {@code tag} parameter, or null
+ * One value of From, To, Contact, Route or Record-Route (RFC 3261 section 20.10) as offsets into its message. Immutable once
+ * it has been read.
  */
-public record NameAddr(
-        Bytes text,
-        Bytes uri,
-        @Nullable SipUri sipUri,
-        Bytes parameters,
-        boolean spaced,
-        @Nullable Bytes tag) {
+public final class NameAddr extends Parameterized {
+    private int uri;
+    private int uriEnd;
+    private int tag;
+    private int tagEnd;
+    private boolean sip;
+    private boolean singleTag;
+
     /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
     static @Nullable NameAddr parse(Bytes line, int start) {
-        byte[] array = line.array();
-        int end = line.to();
-        int first = Ascii.skipBlanks(array, line.from() + start, end);
-        int open = displayNameEnd(array, first, end);
+        NameAddr address = new NameAddr();
+        return address.read(line.array(), line.from() + start, line.to()) < 0 ? null : address;
+    }
+
+    /** Reads the value of {@code bytes} from {@code at} on, whatever was read before; gives where it ends, at a comma or at {@code to}, or -1 when the grammar is broken. */
+    int read(byte[] bytes, int at, int to) {
+        array = bytes;
+        spaced = false;
+        tag = -1;
+        singleTag = true;
+        start = Ascii.skipBlanks(array, at, to);
+        int open = displayNameEnd(array, start, to);
         if (open < 0) {
-            return null;
+            return -1;
         }
-        int uriStart;
-        int uriEnd;
         int behind;
-        if (open < end && array[open] == '<') {
-            uriStart = open + 1;
-            uriEnd = uriStart;
-            while (uriEnd < end && array[uriEnd] != '>') {
+        if (open < to && array[open] == '<') {
+            uri = open + 1;
+            uriEnd = uri;
+            while (uriEnd < to && array[uriEnd] != '>') {
                 uriEnd++;
             }
             behind = uriEnd + 1;
-            if (uriEnd == end) {
-                return null;
+            if (uriEnd == to) {
+                return -1;
             }
         } else {
             // Without brackets the parameters belong to the header, not to the URI (section 20).
-            uriStart = first;
-            uriEnd = first;
-            while (uriEnd < end && Ascii.isUri(array[uriEnd]) && ";,?".indexOf(array[uriEnd]) < 0) {
+            uri = start;
+            uriEnd = uri;
+            while (uriEnd < to && Ascii.isUri(array[uriEnd]) && ";,?".indexOf(array[uriEnd]) < 0) {
                 uriEnd++;
             }
             behind = uriEnd;
         }
-        Bytes uri = line.slice(uriStart - line.from(), uriEnd - line.from());
-        int checked = Parameters.check(line, behind - line.from());
-        SipUri sipUri = SipUri.ofMessage(uri);
-        if (checked < 0 || (sipUri == null && !(SipUri.hasScheme(uri) && isClean(uri)))) {
-            return null;
+        sip = SipUri.spans(array, uri, uriEnd, false) != SipUri.NONE;
+        return sip || (SipUri.hasScheme(array, uri, uriEnd) && isClean(array, uri, uriEnd))
+                ? readParameters(behind, to)
+                : -1;
+    }
+
+    @Override
+    void note(int name, int nameEnd, int value, int valueEnd) {
+        if (nameEnd - name == 3 && Ascii.regionEqualsIgnoreCase(array, name, "tag")) {
+            singleTag = tag < 0 && value < valueEnd && array[value] != '"';
+            tagEnd = tag < 0 ? valueEnd : tagEnd;
+            tag = tag < 0 ? value : tag;
         }
-        int last = checked & ~Parameters.SPACED;
-        Bytes parameters = line.part(behind - line.from(), last).trim();
-        return new NameAddr(
-                line.part(first - line.from(), last).trim(),
-                uri,
-                sipUri,
-                parameters,
-                checked != last,
-                Parameters.find(parameters, "tag"));
     }
 
     /** Where {@code <} stands, or {@code first} when there is no display name and no bracket, or -1. */
@@ -89,23 +88,58 @@ public record NameAddr(
         return Ascii.isToken(b) || Ascii.isBlank(b) || b < 0 || (Ascii.isUri(b) && ":;,?".indexOf(b) < 0);
     }
 
-    private static boolean isClean(Bytes uri) {
-        for (int i = 0; i < uri.length(); i++) {
+    private static boolean isClean(byte[] array, int from, int to) {
+        for (int i = from; i < to; i++) {
             // Between brackets an unknown scheme may hold what a SIP URI may not; a blank or a quote never.
-            if (!Ascii.isUri(uri.at(i)) && uri.at(i) != '\\') {
+            if (!Ascii.isUri(array[i]) && array[i] != '\\') {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether the URI stands in angle brackets, so that its parameters are its own. */
-    boolean isBracketed() {
-        return uri.from() > text.from() && uri.array()[uri.from() - 1] == '<';
+    /** Whether there are blanks around the separators of the parameters. */
+    boolean spaced() {
+        return spaced;
     }
 
-    /** The value of the header's parameter {@code name}; empty when it has none; null when there is no such parameter. */
-    public @Nullable Bytes parameter(String name) {
-        return Parameters.find(parameters, name);
+    /** What stands between the angle brackets, or the bare URI. */
+    public Bytes uri() {
+        return span(uri, uriEnd);
+    }
+
+    /** The same read as {@code sip:} or {@code sips:}, or null when it is another. */
+    public @Nullable SipUri sipUri() {
+        return sip ? SipUri.ofMessage(array, uri, uriEnd) : null;
+    }
+
+    /** Whether it is a {@code sip:} or {@code sips:} URI. */
+    boolean isSip() {
+        return sip;
+    }
+
+    /** Whether it claims to be a {@code sip:} or {@code sips:} URI and cannot be read as one. */
+    boolean isBrokenSip() {
+        return !sip && SipUri.schemeEnd(array, uri, uriEnd) > 0;
+    }
+
+    /** Whether the URI stands in angle brackets, so that its parameters are its own. */
+    boolean isBracketed() {
+        return uri > start && array[uri - 1] == '<';
+    }
+
+    /** The {@code tag} parameter, or null. */
+    public @Nullable Bytes tag() {
+        return tag < 0 ? null : span(tag, tagEnd);
+    }
+
+    /** Whether there is a {@code tag} parameter. */
+    boolean hasTag() {
+        return tag >= 0;
+    }
+
+    /** Whether everybody reads the same tag: there is none, or it stands once, with a value, and that unquoted. */
+    boolean hasSingleTag() {
+        return singleTag;
     }
 }

@@ -5,19 +5,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one message in one pass over its head (RFC 3261 sections 7 and 25). The first thing found wrong is the request's
- * fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it holds. One
- * parser reads one message. A message with folded header lines is read from a copy in which they are joined.
+ * fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it holds. Each
+ * thread has a parser that it uses again for each message. A message with folded header lines is read from a copy in which
+ * they are joined.
  */
 public final class Parser {
-    final byte[] bytes;
-    final int length;
-    final Source source;
-    final HeaderIndex index = new HeaderIndex();
+    private static final ThreadLocal<Parser> OWN = ThreadLocal.withInitial(Parser::new);
+    private static final byte[] NOTHING = {};
+    private static final String VERSION = "SIP/2.0";
+
+    private final HeaderLines lines = new HeaderLines();
+    byte[] bytes = NOTHING;
+    int length;
+    HeaderIndex index = new HeaderIndex(lines, 0);
+    private final Checks checks = new Checks(this);
     int end;
     int bodyStart;
     Method method = Method.OTHER;
     int methodEnd;
-    Bytes requestUri = Bytes.EMPTY;
+    int uriEnd;
     int status;
     private boolean hasControls;
     private boolean isFolded;
@@ -29,9 +35,6 @@ public final class Parser {
     Via topVia;
 
     @Nullable
-    NameAddr from;
-
-    @Nullable
     NameAddr to;
 
     @Nullable
@@ -40,12 +43,7 @@ public final class Parser {
     @Nullable
     Oddity oddity;
 
-    private Parser(byte[] bytes, int length, Source source) {
-        this.bytes = bytes;
-        this.length = length;
-        this.source = source;
-        this.end = length;
-    }
+    private Parser() {}
 
     /**
      * Reads the message that fills {@code bytes}: a datagram, or what {@link Framer} cut from a stream. The array is the
@@ -57,10 +55,25 @@ public final class Parser {
 
     /** The same for a message that is the first {@code length} of {@code bytes}. */
     public static Parsed parse(byte[] bytes, int length, Source source) {
-        return new Parser(bytes, length, source).parse();
+        Parser parser = OWN.get();
+        parser.begin(bytes, length);
+        return parser.read(source);
     }
 
-    private Parsed parse() {
+    private void begin(byte[] array, int size) {
+        bytes = array;
+        length = size;
+        end = size;
+        lines.clear();
+        isFolded = false;
+        sipUri = null;
+        topVia = null;
+        to = null;
+        fault = null;
+        oddity = null;
+    }
+
+    private Parsed read(Source source) {
         if (isKeepAlive()) {
             return new Malformed(Malformed.Reason.EMPTY, 0);
         }
@@ -71,17 +84,17 @@ public final class Parser {
         }
         readHeaders(lineEnd + 2);
         if (isFolded) {
-            byte[] unfolded = Folds.joined(Arrays.copyOf(bytes, length));
-            Parser joined = new Parser(unfolded, unfolded.length, source);
-            joined.odd(Oddity.FOLDED_LINE);
-            return joined.parse();
+            byte[] joined = Folds.joined(Arrays.copyOf(bytes, length));
+            begin(joined, joined.length);
+            odd(Oddity.FOLDED_LINE);
+            return read(source);
         }
-        new Checks(this).run(response);
+        checks.run(response, source.transport());
         if (response) {
-            return fault == null ? new SipResponse(this) : new Malformed(Malformed.Reason.RESPONSE, 0);
+            return fault == null ? new SipResponse(this, source) : new Malformed(Malformed.Reason.RESPONSE, 0);
         }
         // An answer finds its way back only by the topmost Via.
-        return topVia == null ? new Malformed(Malformed.Reason.VIA, lineEnd) : new SipRequest(this);
+        return topVia == null ? new Malformed(Malformed.Reason.VIA, lineEnd) : new SipRequest(this, source);
     }
 
     private boolean isKeepAlive() {
@@ -159,18 +172,22 @@ public final class Parser {
             return false;
         }
         method = Method.of(bytes, 0, methodEnd);
-        requestUri = Bytes.of(bytes, methodEnd + 1, Math.max(methodEnd + 1, versionStart - 1));
+        uriEnd = Math.max(methodEnd + 1, versionStart - 1);
         if (lineEnd > Limits.LINE) {
             fault(Fault.TOO_LARGE);
         }
         oddVersion(versionStart);
         if (bytes[methodEnd] != ' ' || bytes[versionStart - 1] != ' ') {
             fault(Fault.REQUEST_LINE);
-        } else if (fault == null && !Bytes.of(bytes, versionStart, lineEnd).equalsIgnoreCase("SIP/2.0")) {
+        } else if (fault == null && !isVersion(versionStart, lineEnd)) {
             fault(Fault.VERSION);
         }
         readRequestUri();
         return true;
+    }
+
+    private boolean isVersion(int start, int lineEnd) {
+        return lineEnd - start == VERSION.length() && Ascii.regionEqualsIgnoreCase(bytes, start, VERSION);
     }
 
     private void oddVersion(int start) {
@@ -180,16 +197,15 @@ public final class Parser {
     }
 
     private void readRequestUri() {
-        if (!SipUri.hasScheme(requestUri)) {
-            fault(Fault.REQUEST_URI);
-        } else if (!SipUri.hasSipScheme(requestUri)) {
-            fault(Fault.SCHEME);
-        } else {
-            sipUri = SipUri.ofMessage(requestUri);
+        int start = methodEnd + 1;
+        if (SipUri.schemeEnd(bytes, start, uriEnd) > 0) {
+            sipUri = SipUri.ofMessage(bytes, start, uriEnd);
             // Headers in a Request-URI would have to become headers of the request (RFC 4475 section 3.1.2.11).
-            if (sipUri == null || !sipUri.headers().isEmpty()) {
+            if (sipUri == null || sipUri.hasHeaders()) {
                 fault(Fault.REQUEST_URI);
             }
+        } else {
+            fault(SipUri.hasScheme(bytes, start, uriEnd) ? Fault.SCHEME : Fault.REQUEST_URI);
         }
     }
 
@@ -200,7 +216,7 @@ public final class Parser {
             return false;
         }
         oddVersion(0);
-        status = (int) Bytes.of(bytes, 8, 11).decimal(699);
+        status = (int) Ascii.decimal(bytes, 8, 11, 699);
         return status >= 100;
     }
 
@@ -209,7 +225,7 @@ public final class Parser {
         while (at < length && !isLineEnd(at)) {
             at = readHeaderLine(at);
         }
-        index.close(Math.min(at, length));
+        index = new HeaderIndex(lines, Math.min(at, length));
         if (at < length) {
             bodyStart = at + 2;
         } else {
@@ -220,9 +236,17 @@ public final class Parser {
 
     /** Gives where the next line starts. */
     private int readHeaderLine(int start) {
-        int nameEnd = Ascii.skipTokens(bytes, start, length);
-        int colon = Ascii.skipBlanks(bytes, nameEnd, length);
-        boolean named = nameEnd > start && colon < length && bytes[colon] == ':';
+        int colon = Ascii.colon(bytes, start, Math.min(length, start + HeaderName.LONGEST + 1));
+        int nameEnd = colon;
+        HeaderName name = colon < 0 ? HeaderName.OTHER : HeaderName.single(bytes, start, colon);
+        boolean named = true;
+        if (name == HeaderName.OTHER) {
+            nameEnd = Ascii.skipTokens(bytes, start, length);
+            boolean plain = nameEnd == colon;
+            colon = plain ? colon : Ascii.skipBlanks(bytes, nameEnd, length);
+            named = nameEnd > start && colon < length && bytes[colon] == ':';
+            name = plain ? HeaderName.family(bytes, start, nameEnd) : HeaderName.of(bytes, start, nameEnd);
+        }
         hasControls = false;
         int lineEnd = headerLineEnd(named ? colon + 1 : nameEnd);
         if (lineEnd < 0) {
@@ -234,7 +258,7 @@ public final class Parser {
         }
         if (!named) {
             fault(Fault.HEADER_LINE);
-        } else if (index.count() == Limits.HEADERS || lineEnd - start > Limits.LINE || lineEnd > Limits.HEAD) {
+        } else if (lines.count() == Limits.HEADERS || lineEnd - start > Limits.LINE || lineEnd > Limits.HEAD) {
             fault(Fault.TOO_LARGE);
         } else if (hasControls && !Ascii.escapesControls(bytes, colon + 1, lineEnd)) {
             fault(Fault.CONTROL_CHARACTER);
@@ -244,7 +268,7 @@ public final class Parser {
             }
             int valueStart = Ascii.skipBlanks(bytes, colon + 1, lineEnd);
             int valueEnd = Ascii.trimBlanks(bytes, valueStart, lineEnd);
-            index.add(HeaderName.of(bytes, start, nameEnd), start, valueStart, valueEnd);
+            lines.add(name, start, valueStart, valueEnd);
         }
         return lineEnd + 2;
     }

@@ -13,22 +13,19 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SipMessage implements Parsed permits SipRequest, SipResponse {
     private final byte[] bytes;
     private final int end;
-    private final int bodyStart;
     private final HeaderIndex index;
     private final Source source;
     private final @Nullable Via topVia;
-    private final @Nullable NameAddr from;
     private final @Nullable NameAddr to;
     private final @Nullable Oddity oddity;
+    private @Nullable NameAddr from;
 
-    SipMessage(Parser parsed) {
+    SipMessage(Parser parsed, Source source) {
         this.bytes = parsed.bytes;
         this.end = parsed.end;
-        this.bodyStart = parsed.bodyStart;
         this.index = parsed.index;
-        this.source = parsed.source;
+        this.source = source;
         this.topVia = parsed.topVia;
-        this.from = parsed.from;
         this.to = parsed.to;
         this.oddity = parsed.oddity;
     }
@@ -36,11 +33,9 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     SipMessage(SipMessage same) {
         this.bytes = same.bytes;
         this.end = same.end;
-        this.bodyStart = same.bodyStart;
         this.index = same.index;
         this.source = same.source;
         this.topVia = same.topVia;
-        this.from = same.from;
         this.to = same.to;
         this.oddity = same.oddity;
     }
@@ -59,6 +54,11 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return bytes;
     }
 
+    /** Where the body ends in {@link #array}. */
+    int end() {
+        return end;
+    }
+
     /** Where the message came from. */
     public Source source() {
         return source;
@@ -66,7 +66,8 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** The body; empty when there is none. */
     public Bytes body() {
-        return Bytes.of(bytes, bodyStart, end);
+        int emptyLine = index.lineStart(index.count());
+        return Bytes.of(bytes, Math.min(emptyLine + 2, end), end);
     }
 
     /** How many header lines there are. */
@@ -96,7 +97,7 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** The value of the first header line with this name, or null. */
     public @Nullable Bytes header(HeaderName name) {
-        int line = index.find(name, 0);
+        int line = index.first(name);
         return line < 0 ? null : headerValue(line);
     }
 
@@ -128,47 +129,50 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** The Call-ID. */
     public Bytes callId() {
-        return required(HeaderName.CALL_ID);
+        return headerValue(requiredLine(HeaderName.CALL_ID));
     }
 
     /** The sequence number of CSeq. */
     public long cseqNumber() {
-        Bytes cseq = required(HeaderName.CSEQ);
-        int blank = 0;
-        while (blank < cseq.length() && Ascii.isDigit(cseq.at(blank))) {
-            blank++;
-        }
-        return cseq.slice(0, blank).decimal(Integer.MAX_VALUE);
+        int line = requiredLine(HeaderName.CSEQ);
+        int start = index.valueStart(line);
+        int behind = Ascii.skipDigits(bytes, start, index.valueEnd(line));
+        return Ascii.decimal(bytes, start, behind, Integer.MAX_VALUE);
     }
 
     /** The method in CSeq. */
     public Method cseqMethod() {
-        Bytes cseq = required(HeaderName.CSEQ);
-        int start = cseq.length();
-        while (start > 0 && Ascii.isToken(cseq.at(start - 1))) {
+        int end = index.valueEnd(requiredLine(HeaderName.CSEQ));
+        int start = end;
+        while (Ascii.isToken(bytes[start - 1])) {
             start--;
         }
-        return Method.of(cseq.array(), cseq.from() + start, cseq.to());
+        return Method.of(bytes, start, end);
     }
 
     /** The topmost Via value. */
     public Via topVia() {
-        return require(topVia, "Via");
+        return require(topVia, HeaderName.VIA);
     }
 
     /** From. */
     public NameAddr from() {
-        return require(from, "From");
+        NameAddr known = from;
+        if (known == null) {
+            known = require(nameAddr(requiredLine(HeaderName.FROM), 0), HeaderName.FROM);
+            from = known;
+        }
+        return known;
     }
 
-    /** Whether To could be read, which a request with a fault does not promise. */
-    boolean hasTo() {
-        return to != null;
+    /** Whether a reply is to give To a tag: a request with a fault does not promise that To can be read. */
+    boolean lacksToTag() {
+        return to != null && !to.hasTag();
     }
 
     /** To. */
     public NameAddr to() {
-        return require(to, "To");
+        return require(to, HeaderName.TO);
     }
 
     /**
@@ -197,12 +201,12 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
     /** Where the value behind {@code value}, the text of a Via or NameAddr, starts in the header line, or -1 at its end. */
     public int nextValue(int line, Bytes value) {
-        return behindComma(headerValue(line), value);
-    }
-
-    static int behindComma(Bytes line, Bytes value) {
-        int comma = line.indexOf(',', value.to() - line.from());
-        return comma < 0 ? -1 : comma + 1;
+        int end = index.valueEnd(line);
+        int comma = value.to();
+        while (comma < end && bytes[comma] != ',') {
+            comma++;
+        }
+        return comma < end ? comma + 1 - index.valueStart(line) : -1;
     }
 
     /** Every line with this name as it stands, each with its line end; empty when there is none. */
@@ -230,16 +234,34 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return tokens;
     }
 
-    private Bytes required(HeaderName name) {
-        return require(header(name), name.text());
+    /** Where the value of the header line starts in {@link #array}. */
+    int valueStart(int line) {
+        return index.valueStart(line);
+    }
+
+    /** Where it ends. */
+    int valueEnd(int line) {
+        return index.valueEnd(line);
+    }
+
+    private int requiredLine(HeaderName name) {
+        int line = index.first(name);
+        if (line < 0) {
+            throw unchecked(name);
+        }
+        return line;
+    }
+
+    private static <T> T require(@Nullable T value, HeaderName name) {
+        if (value == null) {
+            throw unchecked(name);
+        }
+        return value;
     }
 
     // The parser lets no message through without a fault that lacks one of these, and nobody asks a faulty one.
-    private static <T> T require(@Nullable T value, String what) {
-        if (value == null) {
-            throw new IllegalStateException(
-                    what + ": absent or malformed (expected: checked when the message was parsed)");
-        }
-        return value;
+    private static IllegalStateException unchecked(HeaderName name) {
+        return new IllegalStateException(
+                name.text() + ": absent or malformed (expected: checked when the message was parsed)");
     }
 }

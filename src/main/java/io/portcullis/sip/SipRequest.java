@@ -6,16 +6,15 @@ import org.jspecify.annotations.Nullable;
 public final class SipRequest extends SipMessage {
     private final Method method;
     private final int methodEnd;
-    private final Bytes requestUri;
+    private final int uriEnd;
     private final @Nullable Fault fault;
     private final @Nullable SipUri sipUri;
-    private @Nullable Bytes stampedVia;
 
-    SipRequest(Parser parsed) {
-        super(parsed);
+    SipRequest(Parser parsed, Source source) {
+        super(parsed, source);
         this.method = parsed.method;
         this.methodEnd = parsed.methodEnd;
-        this.requestUri = parsed.requestUri;
+        this.uriEnd = parsed.uriEnd;
         this.sipUri = parsed.sipUri;
         this.fault = parsed.fault;
     }
@@ -24,7 +23,7 @@ public final class SipRequest extends SipMessage {
         super(same);
         this.method = same.method;
         this.methodEnd = same.methodEnd;
-        this.requestUri = same.requestUri;
+        this.uriEnd = same.uriEnd;
         this.sipUri = same.sipUri;
         this.fault = fault;
     }
@@ -46,7 +45,7 @@ public final class SipRequest extends SipMessage {
 
     /** The Request-URI as spelt. */
     public Bytes requestUri() {
-        return requestUri;
+        return Bytes.of(array(), methodEnd + 1, uriEnd);
     }
 
     /** The Request-URI, which is {@code sip:} or {@code sips:} in every request without a fault. */
@@ -65,7 +64,7 @@ public final class SipRequest extends SipMessage {
 
     /** Whether To carries a tag, so that the request claims to belong to a dialog. */
     public boolean claimsDialog() {
-        return to().tag() != null;
+        return to().hasTag();
     }
 
     /**
@@ -73,12 +72,7 @@ public final class SipRequest extends SipMessage {
      * 3581 section 4). It takes the place of the value that arrived in every reply and every forwarded copy.
      */
     public Bytes stampedVia() {
-        Bytes stamped = stampedVia;
-        if (stamped == null) {
-            stamped = topVia().stamped(source());
-            stampedVia = stamped;
-        }
-        return stamped;
+        return topVia().stamped(source());
     }
 
     /**
@@ -95,7 +89,7 @@ public final class SipRequest extends SipMessage {
 
     /** The value of Max-Forwards, or -1 when there is none. */
     public int maxForwards() {
-        Bytes value = header(HeaderName.MAX_FORWARDS);
-        return value == null ? -1 : (int) value.decimal(255);
+        int line = findHeader(HeaderName.MAX_FORWARDS, 0);
+        return line < 0 ? -1 : (int) Ascii.decimal(array(), valueStart(line), valueEnd(line), 255);
     }
 }

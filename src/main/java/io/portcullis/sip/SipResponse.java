@@ -4,8 +4,8 @@ package io.portcullis.sip;
 public final class SipResponse extends SipMessage {
     private final int status;
 
-    SipResponse(Parser parsed) {
-        super(parsed);
+    SipResponse(Parser parsed, Source source) {
+        super(parsed, source);
         this.status = parsed.status;
     }
 

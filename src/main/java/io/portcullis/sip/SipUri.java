@@ -3,119 +3,127 @@ package io.portcullis.sip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code sip:} or {@code sips:} URI of RFC 3261 section 19.1 as spans over its bytes; nothing is unescaped. Also reads
- * the {@code sip://host} form that the vendor of the REST API documents for origination URLs.
+ * A {@code sip:} or {@code sips:} URI of RFC 3261 section 19.1 as offsets into its bytes; nothing is unescaped. Also reads
+ * the {@code sip://host} form that the vendor of the REST API documents for origination URLs. Where its parts lie takes one
+ * number, counted from the start of the URI:
  *
- * @param text the whole URI
- * @param secure whether the scheme is {@code sips}
- * @param user the part before {@code @}, password included, or null
- * @param host name, IPv4 address, or IPv6 address in its brackets; never empty
- * @param port 1 to 65535, or -1 when not given
- * @param parameters from the first {@code ;} to before {@code ?}, or empty
- * @param headers from {@code ?} on, or empty
+ * <pre>
+ *   63          48 47        32 31        16 15         0
+ *   +-------------+------------+------------+------------+
+ *   |   headers   |  port end  |  host end  |    host    |      sip:alice@example.com:5060;lr?Subject=x
+ *   +-------------+------------+------------+------------+                ^          ^    ^  ^
+ * </pre>
+ *
+ * Immutable.
  */
-public record SipUri(
-        Bytes text, boolean secure, @Nullable Bytes user, Bytes host, int port, Bytes parameters, Bytes headers) {
+public final class SipUri {
+    /** Instead of where the parts lie: it is no such URI. */
+    static final long NONE = -1;
 
-    /** Reads a URI; null when {@code text} is none, or one with another scheme. */
+    /** Far more than {@link Limits#LINE}, and the highest offset that leaves the number above positive. */
+    private static final int LONGEST = Short.MAX_VALUE;
+
+    private static final int PORT = 65535;
+
+    private final byte[] array;
+    private final int from;
+    private final int to;
+    private final long spans;
+
+    private SipUri(byte[] array, int from, int to, long spans) {
+        this.array = array;
+        this.from = from;
+        this.to = to;
+        this.spans = spans;
+    }
+
+    /** Reads a URI; null when {@code text} is none, or one with another scheme, or longer than {@value #LONGEST} bytes. */
     public static @Nullable SipUri parse(Bytes text) {
-        int start = schemeEnd(text);
-        if (start < 0 || !isClean(text)) {
-            return null;
-        }
-        boolean secure = Ascii.lower(text.at(3)) == 's';
-        int at = text.indexOf('@', start);
-        if (at < 0 && hasSlashes(text, start)) {
-            start += 2;
-        }
-        Bytes user = at < 0 ? null : text.slice(start, at);
-        if (user != null && (user.isEmpty() || user.at(0) == ':')) {
-            return null;
-        }
-        int hostStart = at < 0 ? start : at + 1;
-        int hostEnd = hostEnd(text, hostStart);
-        int portEnd = portEnd(text, hostEnd);
-        if (hostEnd < 0 || portEnd < 0) {
-            return null;
-        }
-        int port =
-                portEnd == hostEnd ? -1 : (int) text.slice(hostEnd + 1, portEnd).decimal(65535);
-        if (port == 0 || (port < 0 && portEnd != hostEnd)) {
-            return null;
-        }
-        int question = text.indexOf('?', portEnd);
-        int parametersEnd = question < 0 ? text.length() : question;
-        boolean parametersStartRight = portEnd == parametersEnd || text.at(portEnd) == ';';
-        if (!parametersStartRight) {
-            return null;
-        }
-        return new SipUri(
-                text,
-                secure,
-                user,
-                text.slice(hostStart, hostEnd),
-                port,
-                text.part(portEnd, parametersEnd),
-                text.part(parametersEnd, text.length()));
+        long spans = spans(text.array(), text.from(), text.to(), true);
+        return spans == NONE ? null : new SipUri(text.array(), text.from(), text.to(), spans);
     }
 
     /** Reads a URI that came in a message, where the {@code sip://host} form is none. */
-    static @Nullable SipUri ofMessage(Bytes text) {
-        int start = schemeEnd(text);
-        return start > 0 && text.indexOf('@', start) < 0 && hasSlashes(text, start) ? null : parse(text);
+    static @Nullable SipUri ofMessage(byte[] array, int from, int to) {
+        long spans = spans(array, from, to, false);
+        return spans == NONE ? null : new SipUri(array, from, to, spans);
     }
 
-    // With a user behind them the slashes are the user's: the grammar allows them there.
-    private static boolean hasSlashes(Bytes text, int start) {
-        return text.length() > start + 1 && text.at(start) == '/' && text.at(start + 1) == '/';
-    }
-
-    /** Whether {@code text} starts with {@code sip:} or {@code sips:}. */
-    static boolean hasSipScheme(Bytes text) {
-        return schemeEnd(text) > 0;
-    }
-
-    /** Whether {@code text} starts like any absolute URI: a scheme and a colon (RFC 3986 section 3.1). */
-    static boolean hasScheme(Bytes text) {
-        for (int i = 0; i < text.length(); i++) {
-            byte b = text.at(i);
-            if (b == ':') {
-                return i > 0;
+    /** Where the parts of the URI lie that reaches from {@code from} to before {@code to}; {@link #NONE} when it is none. */
+    static long spans(byte[] array, int from, int to, boolean slashesAllowed) {
+        int user = schemeEnd(array, from, to);
+        if (user < 0 || to - from > LONGEST) {
+            return NONE;
+        }
+        int at = -1;
+        for (int i = user; i < to; i++) {
+            byte b = array[i];
+            if (!Ascii.isUri(b)) {
+                return NONE;
             }
-            if (i == 0 ? !Ascii.isLetter(b) : !Ascii.isScheme(b)) {
+            at = b == '@' && at < 0 ? i : at;
+        }
+        if (at == user || (at > 0 && array[user] == ':')) {
+            return NONE;
+        }
+        int host = at < 0 ? user : at + 1;
+        // With a user behind them the slashes are the user's: the grammar allows them there.
+        if (at < 0 && to - user > 1 && array[user] == '/' && array[user + 1] == '/') {
+            if (!slashesAllowed) {
+                return NONE;
+            }
+            host += 2;
+        }
+        int hostEnd = hostEnd(array, host, to);
+        int portEnd = hostEnd < 0 ? -1 : portEnd(array, hostEnd, to);
+        if (portEnd < 0) {
+            return NONE;
+        }
+        int headers = portEnd;
+        while (headers < to && array[headers] != '?') {
+            headers++;
+        }
+        if (portEnd < headers && array[portEnd] != ';') {
+            return NONE;
+        }
+        return (long) (headers - from) << 48
+                | (long) (portEnd - from) << 32
+                | (long) (hostEnd - from) << 16
+                | (host - from);
+    }
+
+    /** Whether it starts like any absolute URI: a scheme and a colon (RFC 3986 section 3.1). */
+    static boolean hasScheme(byte[] array, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte b = array[i];
+            if (b == ':') {
+                return i > from;
+            }
+            if (i == from ? !Ascii.isLetter(b) : !Ascii.isScheme(b)) {
                 return false;
             }
         }
         return false;
     }
 
-    private static int schemeEnd(Bytes text) {
-        if (text.startsWithIgnoreCase("sip:")) {
-            return 4;
+    /** Behind {@code sip:} or {@code sips:}, or -1. */
+    static int schemeEnd(byte[] array, int from, int to) {
+        if (to - from >= 4 && Ascii.regionEqualsIgnoreCase(array, from, "sip:")) {
+            return from + 4;
         }
-        return text.startsWithIgnoreCase("sips:") ? 5 : -1;
-    }
-
-    private static boolean isClean(Bytes text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!Ascii.isUri(text.at(i))) {
-                return false;
-            }
-        }
-        return true;
+        return to - from >= 5 && Ascii.regionEqualsIgnoreCase(array, from, "sips:") ? from + 5 : -1;
     }
 
     /** Behind the host that starts at {@code start}, or -1. An IPv6 address needs its brackets (RFC 5118 section 4.2). */
-    static int hostEnd(Bytes text, int start) {
-        if (start >= text.length()) {
+    static int hostEnd(byte[] array, int start, int to) {
+        if (start >= to) {
             return -1;
         }
-        if (text.at(start) == '[') {
-            int close = text.indexOf(']', start);
-            return close > start + 1 && isIpv6(text, start + 1, close) ? close + 1 : -1;
+        if (array[start] == '[') {
+            return behindIpv6(array, start + 1, to);
         }
         int i = start;
-        while (i < text.length() && isHostName(text.at(i))) {
+        while (i < to && isHostName(array[i])) {
             i++;
         }
         return i == start ? -1 : i;
@@ -125,32 +133,109 @@ public record SipUri(
         return Ascii.isHost(b) && b != ':' && b != '[' && b != ']';
     }
 
-    private static boolean isIpv6(Bytes text, int start, int end) {
+    private static int behindIpv6(byte[] array, int start, int to) {
         int colons = 0;
-        for (int i = start; i < end; i++) {
-            byte b = Ascii.lower(text.at(i));
+        for (int i = start; i < to; i++) {
+            byte b = Ascii.lower(array[i]);
+            if (b == ']') {
+                return colons >= 2 ? i + 1 : -1;
+            }
             colons += b == ':' ? 1 : 0;
             if (!(Ascii.isDigit(b) || (b >= 'a' && b <= 'f') || b == ':' || b == '.')) {
-                return false;
+                return -1;
             }
         }
-        return colons >= 2;
+        return -1;
     }
 
     /** Behind the port that may start at {@code hostEnd} with a colon, or -1 when what follows is no port. */
-    private static int portEnd(Bytes text, int hostEnd) {
-        if (hostEnd < 0 || hostEnd == text.length() || text.at(hostEnd) != ':') {
+    private static int portEnd(byte[] array, int hostEnd, int to) {
+        if (hostEnd == to || array[hostEnd] != ':') {
             return hostEnd;
         }
-        int i = hostEnd + 1;
-        while (i < text.length() && Ascii.isDigit(text.at(i))) {
-            i++;
-        }
-        return i == hostEnd + 1 ? -1 : i;
+        int end = Ascii.skipDigits(array, hostEnd + 1, to);
+        return Ascii.decimal(array, hostEnd + 1, end, PORT) < 1 ? -1 : end;
+    }
+
+    private int hostStart() {
+        return from + (int) (spans & 0xffff);
+    }
+
+    private int hostEnd() {
+        return from + (int) (spans >>> 16 & 0xffff);
+    }
+
+    private int portEnd() {
+        return from + (int) (spans >>> 32 & 0xffff);
+    }
+
+    private int headersStart() {
+        return from + (int) (spans >>> 48);
+    }
+
+    /** The whole URI. */
+    public Bytes text() {
+        return Bytes.of(array, from, to);
+    }
+
+    /** Whether the scheme is {@code sips}. */
+    public boolean secure() {
+        return array[from + 3] != ':';
+    }
+
+    /** The part before {@code @}, password included, or null. */
+    public @Nullable Bytes user() {
+        int at = hostStart() - 1;
+        return array[at] == '@' ? Bytes.of(array, schemeEnd(array, from, to), at) : null;
+    }
+
+    /** Name, IPv4 address, or IPv6 address in its brackets; never empty. */
+    public Bytes host() {
+        return Bytes.of(array, hostStart(), hostEnd());
+    }
+
+    /** 1 to 65535, or -1 when not given. */
+    public int port() {
+        return portEnd() == hostEnd() ? -1 : (int) Ascii.decimal(array, hostEnd() + 1, portEnd(), PORT);
+    }
+
+    /** From the first {@code ;} to before {@code ?}, or empty. */
+    public Bytes parameters() {
+        return Bytes.of(array, portEnd(), headersStart());
+    }
+
+    /** Whether it has parameters. */
+    public boolean hasParameters() {
+        return portEnd() < headersStart();
+    }
+
+    /** From {@code ?} on, or empty. */
+    public Bytes headers() {
+        return Bytes.of(array, headersStart(), to);
+    }
+
+    /** Whether it has headers. */
+    boolean hasHeaders() {
+        return headersStart() < to;
     }
 
     /** The value of parameter {@code name}; empty when it has none; null when the URI has no such parameter. */
     public @Nullable Bytes parameter(String name) {
-        return Parameters.find(parameters, name);
+        return Parameters.find(array, portEnd(), headersStart(), name);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SipUri that && text().equals(that.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text().toString();
     }
 }

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 
 /** Where a message really came from, whatever it says itself. Immutable. */
 public record Source(Transport transport, InetSocketAddress socketAddress) {
-    private static final int LONGEST_ADDRESS = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".length();
+    static final int LONGEST_ADDRESS = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".length();
 
     /** Refuses an address that nobody resolved. */
     public Source {
@@ -24,31 +24,31 @@ public record Source(Transport transport, InetSocketAddress socketAddress) {
         return socketAddress.getPort();
     }
 
-    /** The IP address as {@code received} has it: an IPv6 address without brackets and zone, a mapped IPv4 address plain. */
-    Bytes addressText() {
+    /**
+     * Writes the IP address as {@code received} has it: an IPv6 address without brackets and zone, a mapped IPv4 address plain;
+     * gives the offset behind it.
+     */
+    int putAddress(byte[] target, int offset) {
         byte[] address = address().getAddress();
-        byte[] text = new byte[LONGEST_ADDRESS];
         if (address.length == 4) {
-            return Bytes.of(text, 0, putIpv4(address, 0, text));
+            return putIpv4(address, 0, target, offset);
         }
         if (isMapped(address)) {
-            return Bytes.of(text, 0, putIpv4(address, 12, text));
+            return putIpv4(address, 12, target, offset);
         }
-        int length = 0;
+        int at = offset;
         for (int i = 0; i < address.length; i += 2) {
-            length = i == 0 ? 0 : Ascii.put(':', text, length);
-            length = Ascii.putHex((address[i] & 0xff) << 8 | (address[i + 1] & 0xff), text, length);
+            at = i == 0 ? at : Ascii.put(':', target, at);
+            at = Ascii.putHex((address[i] & 0xff) << 8 | (address[i + 1] & 0xff), target, at);
         }
-        return Bytes.of(text, 0, length);
+        return at;
     }
 
-    private static int putIpv4(byte[] address, int from, byte[] text) {
-        int length = 0;
-        for (int i = from; i < from + 4; i++) {
-            length = i == from ? 0 : Ascii.put('.', text, length);
-            length = Ascii.putDecimal(address[i] & 0xff, text, length);
-        }
-        return length;
+    private static int putIpv4(byte[] address, int from, byte[] target, int offset) {
+        int at = Ascii.putDecimal(address[from] & 0xff, target, offset);
+        at = Ascii.putDecimal(address[from + 1] & 0xff, target, Ascii.put('.', target, at));
+        at = Ascii.putDecimal(address[from + 2] & 0xff, target, Ascii.put('.', target, at));
+        return Ascii.putDecimal(address[from + 3] & 0xff, target, Ascii.put('.', target, at));
     }
 
     private static boolean isMapped(byte[] address) {

@@ -42,22 +42,12 @@ class ChallengeTest {
     @Test
     void quotes_in_the_realm_are_escaped_and_read_back() {
         String realm = "a \"b\" \\ ö";
-        byte[] value = new Challenge(realm, Algorithm.MD5).render(NONCE, false);
-        String answer =
-                new String(value, StandardCharsets.UTF_8) + ", username=u, uri=u, response=r, nc=00000001, cnonce=c";
+        String value = rendered(new Challenge(realm, Algorithm.MD5), false);
+        String answer = value + ", username=u, uri=u, response=r, nc=00000001, cnonce=c";
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         DigestCredentials given = (DigestCredentials) Authorization.parse(bytes, 0, bytes.length);
         assertTrue(given.isRealm(realm.getBytes(StandardCharsets.UTF_8)));
         assertEquals("bm9uY2U", given.text(Parameter.NONCE));
-    }
-
-    @Test
-    void it_is_written_in_place_in_exactly_its_length() {
-        Challenge challenge = new Challenge("r", Algorithm.MD5);
-        byte[] dest = new byte[200];
-        int end = challenge.write(NONCE, true, dest, 7);
-        assertEquals(challenge.length(NONCE.length, true), end - 7);
-        assertEquals(rendered(challenge, true), new String(dest, 7, end - 7, StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -66,7 +56,13 @@ class ChallengeTest {
         assertThrows(IllegalArgumentException.class, () -> new Challenge(realm, Algorithm.MD5));
     }
 
+    /** As it is written in place, in exactly its length. */
     private static String rendered(Challenge challenge, boolean stale) {
-        return new String(challenge.render(NONCE, stale), StandardCharsets.UTF_8);
+        byte[] dest = new byte[200];
+        int nonce = challenge.writeBeforeNonce(dest, 7);
+        System.arraycopy(NONCE, 0, dest, nonce, NONCE.length);
+        int end = challenge.writeBehindNonce(stale, dest, nonce + NONCE.length);
+        assertEquals(challenge.length(NONCE.length, stale), end - 7);
+        return new String(dest, 7, end - 7, StandardCharsets.UTF_8);
     }
 }

@@ -11,9 +11,12 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipUri;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,28 @@ class PartsTest {
     void base64url_has_one_spelling(String text) {
         assertFalse(Base64Url.decode(Bytes.of(text), new byte[1]));
         assertTrue(Base64Url.decode(Bytes.of("AA"), new byte[1]));
+    }
+
+    @Test
+    @Tag("SEC-01")
+    void a_code_is_an_hmac_sha256_cut_short() throws GeneralSecurityException {
+        Random random = new Random(1);
+        for (int length = 1; length < 200; length += 3) {
+            byte[] key = new byte[length];
+            byte[] text = new byte[200 - length];
+            random.nextBytes(key);
+            random.nextBytes(text);
+            javax.crypto.Mac jdk = javax.crypto.Mac.getInstance("HmacSHA256");
+            jdk.init(new SecretKeySpec(key, "HmacSHA256"));
+            byte[] code = Arrays.copyOf(jdk.doFinal(text), Mac.LENGTH);
+            Mac ours = new Mac(key);
+            byte[] written = new byte[Mac.LENGTH];
+            ours.instance().update(text, 0, text.length).write(written, 0);
+            assertArrayEquals(code, written);
+            assertTrue(ours.instance().update(text, 0, text.length).matches(code, 0));
+            code[length % Mac.LENGTH] ^= 1;
+            assertFalse(ours.instance().update(text, 0, text.length).matches(code, 0));
+        }
     }
 
     @Test
