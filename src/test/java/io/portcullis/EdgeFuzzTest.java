@@ -88,6 +88,7 @@ class EdgeFuzzTest {
                 Max-Forwards: 70
 
                 """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+        LOOP.wipe();
         int before = LOOP.forgotten();
         LOOP.sent.clear();
         arrives(invite, Transport.UDP, PHONE);

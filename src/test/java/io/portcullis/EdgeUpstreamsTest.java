@@ -49,7 +49,7 @@ class EdgeUpstreamsTest {
     }
 
     /** Places an authenticated call, up to its 100. */
-    private static void call(Phone phone, String... lines) {
+    private static Phone.Call call(Phone phone, String... lines) {
         Phone.Call call = phone.call();
         phone.send(call.invite(BOB));
         Heard challenge = phone.receive();
@@ -59,6 +59,7 @@ class EdgeUpstreamsTest {
         all[lines.length] = phone.authorization(challenge, "INVITE", BOB, 1);
         phone.send(call.invite(BOB, all));
         assertEquals(100, phone.receive().status());
+        return call;
     }
 
     @Test
@@ -138,11 +139,13 @@ class EdgeUpstreamsTest {
                 Phone alice = edge.alice();
                 StreamPeer only = streams.accept()) {
             for (int i = 0; i < 100; i++) {
-                call(alice);
+                Phone.Call call = call(alice);
                 Heard invite = next(only);
                 assertEquals("INVITE", invite.method());
                 only.send(invite.answer("486 Busy Here"));
-                assertEquals(486, alice.receive().status());
+                Heard busy = alice.receive();
+                assertEquals(486, busy.status());
+                alice.send(call.ackOf(busy, BOB));
                 assertEquals("ACK", next(only).method());
             }
         }

@@ -29,6 +29,7 @@ final class LoopOfInboxes implements Loop {
 
     final List<Sent> sent = new ArrayList<>();
     private final List<WeakReference<byte[]>> forgotten = new ArrayList<>();
+    private boolean wiping;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> periodic = new ArrayList<>();
     private long nanos;
@@ -111,9 +112,16 @@ final class LoopOfInboxes implements Loop {
 
     @Override
     public void forget(Arrival arrival) {
-        byte[] array = arrival.message().bytes().array();
-        Arrays.fill(array, (byte) '?');
-        forgotten.add(new WeakReference<>(array));
+        if (wiping) {
+            byte[] array = arrival.message().bytes().array();
+            Arrays.fill(array, (byte) '?');
+            forgotten.add(new WeakReference<>(array));
+        }
+    }
+
+    /** Wipes what is to be forgotten from now on, and counts it. */
+    void wipe() {
+        wiping = true;
     }
 
     /** How many messages were to be forgotten. */
