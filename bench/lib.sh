@@ -157,6 +157,7 @@ join() {
 start_portcullis() {
     local port=$next
     provision "$3"
+    rm -rf "${work:?}/$1"
     cp -r "$build/store-$3" "$work/$1"
     edge_config "$work/$1" "$2" "$port" $((port + 1)) >"$work/$1.yaml"
     "$java" "${java_opts[@]}" -jar "${jar:-$root/target/portcullis.jar}" serve --config "$work/$1.yaml" >"$work/$1.log" 2>&1 9>&- &
