@@ -77,8 +77,8 @@ final class Compare {
         }
         // Not at full speed, so that the compiler gets its part of the core.
         double rate = work == Work.CALL || work == Work.REGISTER ? 2_500 : 20_000;
-        // Eight seconds or four of it, unless something else is taking the core.
-        long fewest = work == Work.CALL || work == Work.REGISTER ? 20_000 : 80_000;
+        // Some 24 seconds or four of it, unless something else is taking the core: a call takes all of the code.
+        long fewest = work == Work.CALL || work == Work.REGISTER ? 60_000 : 80_000;
         long done = 0;
         double before = Double.MAX_VALUE;
         StringBuilder costs = new StringBuilder();
