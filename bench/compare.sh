@@ -50,6 +50,7 @@ while (($#)); do
     esac
     shift 2 || fail "$1: no value (expected: one)"
 done
+[[ -z $other_java || -x $other_java ]] || fail "--other-jdk: ${other_java%/bin/java} (expected: a directory with bin/java)"
 [[ -z $other$other_java ]] || names+=,portcullis-other
 [[ -z $whole || -n $out ]] || out=$bench/results/compare-$(date +%F).md
 
