@@ -8,6 +8,8 @@ import io.portcullis.canon.CanonSettings;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
+import io.portcullis.edge.Symmetric;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -59,6 +61,7 @@ public final class ConfigLoader {
                 drainTimeout(root),
                 new EdgeSettings(
                         document.build(() -> wire(document, root.section("sip"))),
+                        document.build(() -> sip(root.section("sip"))),
                         new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                         gate,
                         document.build(() -> upstreams(document, root)),
@@ -105,6 +108,13 @@ public final class ConfigLoader {
                         connections.value("idle", "15m", Quantities::duration)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+    }
+
+    private static SipSettings sip(Section sip) {
+        return new SipSettings(
+                sip.values("aliases", List.of(), UnaryOperator.identity()),
+                sip.value("symmetric", "nat", Symmetric::parse),
+                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()));
     }
 
     private static TlsFiles tls(Document document, Section tls) throws ConfigException {

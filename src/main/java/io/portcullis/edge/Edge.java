@@ -12,6 +12,7 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
 import io.portcullis.wire.Arrival;
@@ -60,12 +61,14 @@ final class Edge {
             accept(arrival, response);
         } else {
             Arrival meant = RoutePreprocessing.of(arrival, (SipRequest) arrival.message(), parts.ownHosts());
-            accept(meant, (SipRequest) meant.message());
+            SipRequest said = (SipRequest) meant.message();
+            SipRequest request = parts.symmetric().applyTo(said);
+            accept(said == request ? meant : new Arrival(request, meant.flow(), meant.nanos()), request);
         }
     }
 
     private void accept(Arrival arrival, SipResponse response) {
-        if (!parts.ownHosts().isListener(response.topVia())) {
+        if (!parts.ownHosts().isOurs(response.topVia())) {
             return; // it answers somebody else's request (RFC 3261 section 18.1.2)
         }
         int owner = Proxy.loopOf(response);
@@ -139,14 +142,12 @@ final class Edge {
 
     /** A request outside any dialog. */
     private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
-        boolean toUs = request.method() == Method.OPTIONS
-                && parts.ownHosts().isListener(request.sipUri())
-                && routes.next() == null;
+        boolean toUs = isToUs(request, routes, side);
         boolean ownProbe = toUs && request.source().address().isLoopbackAddress();
         Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
         if (screened != null) {
             carryOut(arrival, request, routes, screened);
-        } else if (!ownProbe && overload.sheds(request, side)) {
+        } else if (!ownProbe && overload.sheds(request, side, parts.emergencyNumbers())) {
             answer(arrival, request, Status.SERVICE_UNAVAILABLE, overload.retryAfter(), side);
         } else if (toUs) {
             answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
@@ -157,8 +158,25 @@ final class Edge {
         } else if (side == Side.INSIDE) {
             carryOut(arrival, request, passages.fromInside(request, routes));
         } else {
-            carryOut(arrival, request, routes, gate.judge(request, arrival.nanos()));
+            carryOut(arrival, request, routes, gate.judge(request, Entrance.of(request, routes, parts.ownHosts()), arrival.nanos()));
         }
+    }
+
+    /**
+     * Whether the request asks what this edge is and can. That a stranger does with every OPTIONS that names no user: whether
+     * we serve the host, the answer does not tell.
+     */
+    private boolean isToUs(SipRequest request, OwnRoutes routes, Side side) {
+        if (request.method() != Method.OPTIONS || routes.next() != null) {
+            return false;
+        }
+        SipUri uri = request.sipUri();
+        if (uri == null) {
+            return false;
+        }
+        boolean toAll = uri.user() == null && (side == Side.OUTSIDE || routes.token() == null);
+        return toAll && side == Side.OUTSIDE
+                || parts.ownHosts().isOurs(uri) && (toAll || parts.ownHosts().policyOf(uri.host()) == null);
     }
 
     /** Whether the request may go on; answered when not. */

@@ -23,6 +23,7 @@ final class EdgeParts {
     private final RouteBook book;
     private final EdgeListener listener;
     private final List<Resident> residents = new ArrayList<>();
+    private volatile SipSettings settings;
     private volatile boolean draining;
 
     /** What the edge writes into messages so that it knows it again. */
@@ -30,12 +31,29 @@ final class EdgeParts {
 
     private record Resident(Loop loop, Proxy proxy) {}
 
-    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener) {
+    EdgeParts(
+            Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener, SipSettings settings) {
         this.gate = gate;
         this.marks = marks;
         this.ownHosts = ownHosts;
         this.book = book;
         this.listener = listener;
+        this.settings = settings;
+    }
+
+    /** Understands requests by {@code next} from now on. */
+    void reload(SipSettings next) {
+        settings = next;
+    }
+
+    /** Which phones are answered at the port they sent from. */
+    Symmetric symmetric() {
+        return settings.symmetric();
+    }
+
+    /** The numbers whose calls are the last to be turned away. */
+    List<String> emergencyNumbers() {
+        return settings.emergencyNumbers();
     }
 
     /** Says who lives on {@code loop}; loops join in the order of their numbers, before the first message. */

@@ -11,4 +11,9 @@ import io.portcullis.wire.WireSettings;
  * @param path for which phones the edge puts itself into the Path of their registration
  */
 public record EdgeSettings(
-        WireSettings wire, CanonSettings canon, GateSettings gate, UpstreamsSettings upstreams, PathPolicy path) {}
+        WireSettings wire,
+        SipSettings sip,
+        CanonSettings canon,
+        GateSettings gate,
+        UpstreamsSettings upstreams,
+        PathPolicy path) {}

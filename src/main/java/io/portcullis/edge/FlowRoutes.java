@@ -55,7 +55,7 @@ final class FlowRoutes {
         if (flow == null || flow.serial() != named.connection()) {
             return new Way.Closed(Status.FLOW_FAILED);
         }
-        if (request.sipUri().secure() && !flow.transport().isSecure()) {
+        if (request.isSips() && !flow.transport().isSecure()) {
             return new Way.Closed(Status.FORBIDDEN);
         }
         return new Way.Open(
@@ -65,7 +65,8 @@ final class FlowRoutes {
     /** One PBX speaks to another, and we stay out of their dialog. */
     private Way toTarget(SipRequest request, OwnRoutes routes) {
         SipUri next = routes.next();
-        Target target = pool.target(next == null ? request.sipUri() : next);
+        SipUri uri = next == null ? request.sipUri() : next;
+        Target target = uri == null ? null : pool.target(uri);
         if (target == null) {
             return new Way.Closed(next == null ? Status.NOT_FOUND : Status.FORBIDDEN);
         }

@@ -86,6 +86,6 @@ record RecordRoute(DialogProof proof, Side from) implements HopLines {
     }
 
     private static boolean isSips(SipRequest request, Flow flow) {
-        return request.sipUri().secure() && flow.transport().isSecure();
+        return request.isSips() && flow.transport().isSecure();
     }
 }

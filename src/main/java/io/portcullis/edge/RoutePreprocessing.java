@@ -21,17 +21,18 @@ final class RoutePreprocessing {
 
     /** The arrival of what {@code request} means; {@code arrival} itself when that is what it says. */
     static Arrival of(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
-        if (request.fault() != null || !request.sipUri().hasParameters()) {
+        SipUri uri = request.sipUri();
+        if (request.fault() != null || uri == null || !uri.hasParameters()) {
             return arrival;
         }
-        Edits edits = edits(request, request.sipUri(), ownHosts);
+        Edits edits = edits(request, uri, ownHosts);
         return edits != null && Parser.parse(edits.apply(), request.source()) instanceof SipMessage meant
                 ? new Arrival(meant, arrival.flow(), arrival.nanos())
                 : arrival;
     }
 
     private static @Nullable Edits edits(SipRequest request, SipUri uri, OwnHosts ownHosts) {
-        if (uri.parameter("lr") != null && ownHosts.isListener(uri)) {
+        if (uri.parameter("lr") != null && ownHosts.isRecorded(uri)) {
             return strict(request);
         }
         Bytes maddr = uri.parameter("maddr");

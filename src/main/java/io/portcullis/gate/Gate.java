@@ -106,11 +106,14 @@ public final class Gate {
                 : new Verdict.Drop();
     }
 
-    /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
-    public Verdict judge(SipRequest request, long now) {
+    /**
+     * Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged.
+     *
+     * @param domain the name of the domain or trunk that it comes through, which need not be known
+     */
+    public Verdict judge(SipRequest request, Bytes domain, long now) {
         CredentialSnapshot snapshot = index.current();
-        Bytes host = request.sipUri().host();
-        Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
+        Policy policy = snapshot.policyOf(domain.array(), domain.from(), domain.to());
         boolean registrar = request.method() == Method.REGISTER;
         Verdict refused = policy == null ? null : refusal(request, snapshot, policy, registrar);
         if (refused != null) {
@@ -120,7 +123,7 @@ public final class Gate {
         if (policy != null && lists.isEmpty()) {
             return admit(request, policy, null, null);
         }
-        Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
+        Finding finding = rules.verifier.find(request, snapshot, lists, policy, now);
         return speak(request, policy, finding, registrar, now);
     }
 
@@ -169,7 +172,7 @@ public final class Gate {
     private Verdict speak(SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, long now) {
         Outcome outcome = finding.outcome();
         if (outcome == Outcome.OK && policy != null && finding.identity() != null) {
-            if (registrar && !namesUser(request, finding.identity().username())) {
+            if (registrar && !namesUser(request, policy.sid(), finding.identity().username())) {
                 return refuse(request, Outcome.BAD_RESPONSE, policy, finding.algorithm(), 32106);
             }
             return admit(request, policy, finding.identity(), finding.algorithm());
@@ -186,11 +189,12 @@ public final class Gate {
     }
 
     /** Whether the address-of-record to be registered is the user's own, in this domain (RFC 3261 section 10.3). */
-    private static boolean namesUser(SipRequest request, Bytes username) {
+    private boolean namesUser(SipRequest request, String domainSid, Bytes username) {
         SipUri aor = request.to().sipUri();
-        return aor != null
-                && Objects.equals(aor.user(), UserPart.of(username))
-                && aor.host().equalsIgnoreCase(request.sipUri().host());
+        Policy named = aor == null ? null : ownHosts.policyOf(aor.host());
+        return named != null
+                && named.sid().equals(domainSid)
+                && Objects.equals(aor.user(), UserPart.of(username));
     }
 
     private Verdict admit(

@@ -7,6 +7,7 @@ import static io.portcullis.digest.Parameter.USERNAME;
 
 import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.Policy;
 import io.portcullis.credential.UserTable;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
@@ -63,22 +64,22 @@ final class Verifier {
         private static final Finding MALFORMED = new Finding(Outcome.MALFORMED, null, null);
     }
 
-    /** A request, when it is judged, where its users are looked for, and whether its domain or trunk is known. */
+    /** A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not known. */
     private record Case(
-            SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {}
+            SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {}
 
     /**
      * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
      * none do, the last that were tried.
      */
-    Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {
+    Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {
         HeaderName name =
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);
         if (line < 0) {
             return Finding.NONE;
         }
-        Case open = new Case(request, snapshot, lists, domainKnown, now);
+        Case open = new Case(request, snapshot, lists, policy, now);
         Finding finding = Finding.NONE;
         int tries = 0;
         while (line >= 0 && tries < MOST_TRIES && finding.outcome() != Outcome.OK) {
@@ -161,7 +162,7 @@ final class Verifier {
         long started = clock.getAsLong();
         byte[] bytes = given.bytes();
         Bytes method = open.request.methodToken();
-        boolean uriFits = fits(open.request, given);
+        boolean uriFits = fits(open, given);
         byte[] ha1 = new byte[LONGEST_HASH];
         List<String> lists = open.lists;
         boolean known = false;
@@ -187,16 +188,22 @@ final class Verifier {
             return new Finding(Outcome.OK, algorithm, identity);
         }
         Outcome failure = known ? Outcome.BAD_RESPONSE : Outcome.UNKNOWN_USER;
-        return new Finding(open.domainKnown ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
+        return new Finding(open.policy != null ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
     }
 
     /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */
-    private boolean fits(SipRequest request, DigestCredentials given) {
+    private boolean fits(Case open, DigestCredentials given) {
+        SipRequest request = open.request;
         Bytes text = Bytes.of(given.bytes(), given.from(URI), given.to(URI));
         if (text.equals(request.requestUri())) {
             return true;
         }
         SipUri uri = SipUri.parse(text);
-        return uri != null && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()));
+        if (uri == null) {
+            return false;
+        }
+        SipUri asked = request.sipUri();
+        return (asked != null && uri.host().equalsIgnoreCase(asked.host()))
+                || ownHosts.mayBeDigested(uri.host(), open.policy);
     }
 }

@@ -204,7 +204,7 @@ public final class Parser {
             if (sipUri == null || sipUri.hasHeaders()) {
                 fault(Fault.REQUEST_URI);
             }
-        } else {
+        } else if (!TelUri.isTarget(bytes, start, uriEnd)) {
             fault(SipUri.hasScheme(bytes, start, uriEnd) ? Fault.SCHEME : Fault.REQUEST_URI);
         }
     }

@@ -13,6 +13,7 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -423,6 +424,7 @@ class ConfigLoaderTest {
                                 ConnectionLimits.DEFAULTS,
                                 0,
                                 Duration.ofMillis(100)),
+                        SipSettings.DEFAULT,
                         new CanonSettings(200),
                         new GateSettings(
                                 "sip.example.com",

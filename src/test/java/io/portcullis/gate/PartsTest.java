@@ -111,7 +111,10 @@ class PartsTest {
         "[2001:DB8:0:0::5], true",
         "[2001:db8:0:0:0:0:0:5], true",
         "[2001:db8::6], false",
+        "sip.example.net., true",
         "[1:2], false",
+        "[], false",
+        "., false",
         "203.0.113.6, false",
         "example.net, false"
     })
@@ -149,6 +152,20 @@ class PartsTest {
     })
     void a_uri_leads_to_a_listener_by_host_and_port(String uri, int port, boolean own) {
         OwnHosts hosts = OwnHosts.of(null, List.of(new InetSocketAddress("203.0.113.5", port)));
-        assertEquals(own, hosts.isListener(requireNonNull(SipUri.parse(Bytes.of(uri)))));
+        assertEquals(own, hosts.isRecorded(requireNonNull(SipUri.parse(Bytes.of(uri)))));
+    }
+
+    @Test
+    void names_that_are_given_to_the_edge_later_take_the_place_of_those_before() {
+        OwnHosts hosts = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress("203.0.113.5", 5060)));
+        SipUri first = requireNonNull(SipUri.parse(Bytes.of("sip:one.example.net;lr")));
+        SipUri second = requireNonNull(SipUri.parse(Bytes.of("sip:two.example.net:5060;lr")));
+        hosts.rename(List.of("one.example.net"));
+        assertTrue(hosts.isOurs(first));
+        hosts.rename(List.of("TWO.example.net"));
+        assertFalse(hosts.isOurs(first));
+        assertTrue(hosts.isOurs(second));
+        assertFalse(hosts.isRecorded(second), "nothing that we wrote");
+        assertTrue(hosts.isOurs(requireNonNull(SipUri.parse(Bytes.of("sip:sip.example.net")))));
     }
 }

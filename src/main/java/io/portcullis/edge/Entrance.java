@@ -1,0 +1,58 @@
+package io.portcullis.edge;
+
+import io.portcullis.gate.OwnHosts;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.NameAddr;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
+import io.portcullis.sip.TelUri;
+
+/** By which of our domains and trunks a request from outside is judged. */
+final class Entrance {
+    private Entrance() {}
+
+    /**
+     * The host of the Request-URI. One that names a service or a telephone number has none: then it is the first of our Routes
+     * that names a domain or trunk, else the context of a local number if that is one (RFC 3966 section 5.1.5), else the host
+     * in From. Empty when even that is missing; what it names need not be known.
+     */
+    static Bytes of(SipRequest request, OwnRoutes routes, OwnHosts ownHosts) {
+        SipUri uri = request.sipUri();
+        if (uri != null) {
+            return uri.host();
+        }
+        Bytes routed = routed(request, routes.count(), ownHosts);
+        if (!routed.isEmpty()) {
+            return routed;
+        }
+        Bytes context = TelUri.phoneContext(request.requestUri());
+        if (context != null && ownHosts.policyOf(context) != null) {
+            return context;
+        }
+        SipUri from = request.from().sipUri();
+        return from == null ? Bytes.EMPTY : from.host();
+    }
+
+    private static Bytes routed(SipRequest request, int count, OwnHosts ownHosts) {
+        int left = count;
+        for (int line = request.findHeader(HeaderName.ROUTE, 0);
+                line >= 0;
+                line = request.findHeader(HeaderName.ROUTE, line + 1)) {
+            int at = 0;
+            while (at >= 0 && left > 0) {
+                NameAddr route = request.nameAddr(line, at);
+                SipUri uri = route == null ? null : route.sipUri();
+                if (route == null || uri == null) {
+                    return Bytes.EMPTY;
+                }
+                if (ownHosts.policyOf(uri.host()) != null) {
+                    return uri.host();
+                }
+                at = request.nextValue(line, route.text());
+                left--;
+            }
+        }
+        return Bytes.EMPTY;
+    }
+}
