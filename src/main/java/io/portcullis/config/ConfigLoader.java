@@ -190,7 +190,8 @@ public final class ConfigLoader {
                 complete.values("targets", List.of("sip:127.0.0.1:5080"), UnaryOperator.identity()),
                 complete.value("probe-interval", "5s", Quantities::duration),
                 complete.value("answer-timeout", "2s", Quantities::duration),
-                complete.values("sources", List.of(), UpstreamSettings::source));
+                complete.values("sources", List.of(), UpstreamSettings::source),
+                complete.value("sips", "refuse", UpstreamSettings.Sips::parse));
     }
 
     private ApiSettings api(Document document, Section root) throws ConfigException {

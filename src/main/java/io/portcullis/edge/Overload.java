@@ -1,17 +1,21 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.base.TokenBucket;
+import io.portcullis.edge.Decision.Answer;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
+import io.portcullis.sip.Status;
 import io.portcullis.sip.TelUri;
 import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns requests away while the loop does not keep up, before anything costly is done for them: first those of strangers who
@@ -41,23 +45,24 @@ final class Overload {
     }
 
     /**
-     * Whether {@code request}, which belongs to no dialog, is to be turned away.
+     * How {@code request}, which belongs to no dialog, is turned away; null when it is not. Those who are come again at
+     * different times.
      *
      * @param emergencyNumbers user parts and telephone numbers that are for emergencies
      */
-    boolean sheds(SipRequest request, Side side, List<String> emergencyNumbers) {
+    @Nullable Answer refusal(SipRequest request, Side side, List<String> emergencyNumbers) {
         Load load = loop.load();
         if (load == Load.CALM || (isEmergency(request, emergencyNumbers) && emergencies.spend(loop.nanos()))) {
-            return false;
+            return null;
         }
         boolean known = side == Side.INSIDE
                 || request.findHeader(HeaderName.PROXY_AUTHORIZATION, 0) >= 0
                 || request.findHeader(HeaderName.AUTHORIZATION, 0) >= 0;
-        boolean shed = load == Load.SEVERE || !known;
-        if (shed) {
-            listener.shed(known);
+        if (load != Load.SEVERE && known) {
+            return null;
         }
-        return shed;
+        listener.shed(known);
+        return Answer.of(Status.SERVICE_UNAVAILABLE, retryAfter[random.nextInt(LONGEST_RETRY)], Reason.SHED);
     }
 
     /** Whether it is a call for help (RFC 5031, RFC 6881 section 9.2): by the service, or by a number that stands for it. */
@@ -83,10 +88,5 @@ final class Overload {
     private static boolean isNumber(Bytes user, String number) {
         int end = user.indexOf(';', 0);
         return (end < 0 ? user : user.slice(0, end)).equalsIgnoreCase(number);
-    }
-
-    /** When to come again: not all at once. */
-    Bytes retryAfter() {
-        return retryAfter[random.nextInt(LONGEST_RETRY)];
     }
 }

@@ -63,6 +63,12 @@ final class Forwarding {
         for (int i = 0; i < removed.size(); i++) {
             edits.remove(removed.get(i));
         }
+        int length = response.findHeader(HeaderName.CONTENT_LENGTH, 0);
+        for (int again = response.findHeader(HeaderName.CONTENT_LENGTH, length + 1);
+                again > length;
+                again = response.findHeader(HeaderName.CONTENT_LENGTH, again + 1)) {
+            edits.remove(again); // it says the same; once is what others expect
+        }
         return (lines.isEmpty() ? edits : edits.insertLast(lines)).apply();
     }
 

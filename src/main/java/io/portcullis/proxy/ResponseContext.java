@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.sip.Bytes;
@@ -47,6 +48,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private @Nullable PassedOver passedOver;
 
     private @Nullable Failover failover;
+    /** Why nobody took it, as far as is known. */
+    private Reason why = Reason.NO_UPSTREAM;
+
+    private boolean lastResort;
     private boolean heard;
     private boolean ringing;
     private boolean refused;
@@ -55,18 +60,18 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private @Nullable Bytes toTag;
 
     /** What is to be done, and who is still to be asked. */
-    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary) {
+    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary, Fate fate) {
         SipRequest request() {
             return (SipRequest) arrival.message();
         }
     }
 
-    ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage) {
+    ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(arrival, passage, new TargetSet(passage.targets(), passage.routes()));
+        this.errand = new Errand(arrival, passage, new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()), fate);
         this.inDialog = errand.request().claimsDialog();
     }
 
@@ -93,7 +98,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         try {
             return errand != null && tryNext(errand);
         } catch (RuntimeException defect) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
+            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.INTERNAL_ERROR);
             throw defect;
         }
     }
@@ -118,13 +123,24 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (pending != null) {
             await(pending);
         }
-        return pending != null;
+        return pending != null || tryLastResort(toDo);
+    }
+
+    /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
+    private boolean tryLastResort(Errand toDo) {
+        Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
+        if (best == null) {
+            return false;
+        }
+        lastResort = true;
+        return ask(best, toDo);
     }
 
     private boolean follow(Flow flow, Errand toDo) {
         boolean first = !followed;
         if (first) {
             followed = true;
+            toDo.fate.forwarded();
             current = core.ask(toDo.arrival, toDo.passage, flow, null, this);
         }
         return first;
@@ -133,6 +149,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private void noteDeadEnd(TargetSet itinerary) {
         if (itinerary.takeDeadEnd()) {
             failover = Failover.UNREACHABLE;
+            why = Reason.NAME_UNRESOLVED;
         }
     }
 
@@ -160,6 +177,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (flow == null) {
             candidate.failed(now());
             failover = Failover.UNREACHABLE;
+            why = Reason.UPSTREAM_UNREACHABLE;
             return false;
         }
         if (failover != null) {
@@ -169,6 +187,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         target = candidate;
         heard = false;
         core.layer().wheel().arm(this, candidate.answerTimeout().toNanos());
+        toDo.fate.forwarded();
         current = core.ask(toDo.arrival, toDo.passage, flow, candidate, this);
         return true;
     }
@@ -220,7 +239,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             if (current != null && current != transaction) {
                 current.cancel();
             }
-            finish();
+            finish(Reason.ADMITTED, response.status());
         }
     }
 
@@ -237,8 +256,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         refused = true;
-        if (target != null) {
-            noteRetryAfter(target, response);
+        if (target != null && response.header(HeaderName.RETRY_AFTER) != null) {
+            target.suspect(); // whether it wants to be left alone by everybody, it is asked itself
         }
         if (ringing || cancelled) {
             exhausted();
@@ -268,38 +287,24 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
+            finish(Reason.UPSTREAM_STATUS, 0);
         } else {
             forward(response);
+            finish(cancelled ? Reason.ADMITTED : Reason.UPSTREAM_STATUS, response.status());
         }
-        finish();
     }
 
     private boolean isInvite() {
         return server.kind() == TransactionListener.Kind.INVITE_SERVER;
     }
 
-    private void noteRetryAfter(Target busy, SipResponse response) {
-        long seconds = retryAfter(response);
-        if (seconds > 0) {
-            busy.asked(now(), seconds);
-        }
-    }
-
-    /** The seconds of Retry-After, without its comment and parameters; -1 when there are none. */
-    static long retryAfter(SipResponse response) {
-        Bytes value = response.header(HeaderName.RETRY_AFTER);
-        if (value == null) {
-            return -1;
-        }
-        int digits = 0;
-        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
-            digits++;
-        }
-        return value.slice(0, digits).decimal(Integer.MAX_VALUE);
-    }
-
     private void failOver(Failover reason) {
         failover = reason;
+        why = switch (reason) {
+            case UNAVAILABLE -> Reason.UPSTREAM_STATUS;
+            case NO_ANSWER -> Reason.UPSTREAM_SILENT;
+            case UNREACHABLE -> Reason.UPSTREAM_UNREACHABLE;
+        };
         if (!askNext()) {
             exhausted();
         }
@@ -315,11 +320,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
         noteSilence();
         boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
-        if (current == null || !(isOver() || hasNext)) {
+        if (current == null || !(isOver() || hasNext || lastResort)) {
             return;
         }
         current.supersede();
         passOver(current);
+        why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
         } else {
@@ -354,10 +360,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (isInvite() && isOver()) {
             exhausted();
         } else if (isInvite()) {
-            answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY);
+            answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY, Reason.UPSTREAM_SILENT);
         } else {
             server.abandon();
-            finish();
+            finish(Reason.UPSTREAM_SILENT, 0);
         }
     }
 
@@ -415,24 +421,27 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         SipResponse declined = declined();
         if (declined != null) {
             forward(declined);
-            finish();
+            finish(Reason.UPSTREAM_STATUS, declined.status());
         } else if (cancelled) {
-            answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
+            answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
         } else if (followed && !refused) {
-            answer(Status.FLOW_FAILED, Bytes.EMPTY);
+            answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
+            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
+        } else if (errand != null && errand.itinerary.isTooPlain()) {
+            answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
         } else {
-            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER);
+            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
         }
     }
 
-    private void answer(Status status, Bytes lines) {
+    private void answer(Status status, Bytes lines, Reason reason) {
         if (errand != null) {
-            Reply reply = Reply.to(errand.request(), status, toTag()).lines(lines);
+            Bytes explained = Core.join(lines, errand.fate.explain(reason));
+            Reply reply = Reply.to(errand.request(), status, toTag()).lines(explained);
             respond(status.code(), reply.toBytes());
         }
-        finish();
+        finish(reason, status.code());
     }
 
     private void forward(SipResponse response) {
@@ -446,10 +455,14 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void finish() {
+    private void finish(Reason reason, int status) {
         core.layer().wheel().cancel(this);
         awaited = null;
+        Errand done = errand;
         errand = null;
+        if (done != null) {
+            done.fate.ended(reason, status, target);
+        }
     }
 
     private Bytes toTag() {

@@ -27,7 +27,11 @@ final class Checks {
         single(HeaderName.TO, true);
         single(HeaderName.CALL_ID, true);
         single(HeaderName.CSEQ, true);
-        single(HeaderName.CONTENT_LENGTH, false);
+        if (response) {
+            sameLengths();
+        } else {
+            single(HeaderName.CONTENT_LENGTH, false);
+        }
         single(HeaderName.MAX_FORWARDS, false);
         single(HeaderName.MAX_BREADTH, false);
         contentLength(transport);
@@ -48,6 +52,18 @@ final class Checks {
             parser.fault(Fault.REPEATED);
         } else if (required && index.first(name) < 0) {
             parser.fault(Fault.MISSING);
+        }
+    }
+
+    /** Some PBXs say the length of a response twice. As long as it is the same, everybody reads the same. */
+    private void sameLengths() {
+        int first = index.first(HeaderName.CONTENT_LENGTH);
+        for (int line = index.find(HeaderName.CONTENT_LENGTH, first + 1);
+                line > first;
+                line = index.find(HeaderName.CONTENT_LENGTH, line + 1)) {
+            if (number(line, Integer.MAX_VALUE) != number(first, Integer.MAX_VALUE)) {
+                parser.fault(Fault.CONTENT_LENGTHS);
+            }
         }
     }
 

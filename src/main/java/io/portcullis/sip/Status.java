@@ -30,6 +30,8 @@ public enum Status {
     FLOW_FAILED(430, "Flow Failed"),
     /** RFC 5393 section 5.3.3.3. */
     MAX_BREADTH_EXCEEDED(440, "Max-Breadth Exceeded"),
+    /** RFC 3261 section 21.4.18. */
+    TEMPORARILY_UNAVAILABLE(480, "Temporarily Unavailable"),
     /** RFC 3261 section 21.4.19. */
     CALL_OR_TRANSACTION_DOES_NOT_EXIST(481, "Call/Transaction Does Not Exist"),
     /** RFC 3261 section 21.4.20. */
@@ -59,6 +61,20 @@ public enum Status {
         this.code = code;
         this.reason = reason;
         this.line = "SIP/2.0 " + code + ' ' + reason + "\r\n";
+    }
+
+    /**
+     * The status of a code.
+     *
+     * @throws IllegalArgumentException for one that the edge never answers with
+     */
+    public static Status of(int code) {
+        for (Status status : values()) {
+            if (status.code == code) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("code: " + code + " (expected: one that the edge answers with)");
     }
 
     /** The three digits. */

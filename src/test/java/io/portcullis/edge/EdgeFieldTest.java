@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -236,6 +237,24 @@ class EdgeFieldTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"UDP, 0, 486", "TCP, 0, 486", "UDP, 5, 502", "TCP, 5, 502"})
+    void two_equal_lengths_of_a_response_are_one_and_two_others_are_a_bad_gateway(Line line, int second, int told) {
+        try (Speaker phone = new Speaker(line)) {
+            phone.sendAnswering(phone.filled(FieldCase.of("cid-amp")));
+            Heard invite = edge.pbx().receive();
+            edge.pbx()
+                    .send(
+                            invite.from(),
+                            invite.answer("486 Busy Here", "Reason: SIP;cause=486")
+                                    .replace("Content-Length: 0", "Content-Length: 0\r\nl: " + second));
+            assertEquals(100, phone.receive().status());
+            Heard answer = phone.receive();
+            assertEquals(told, answer.status());
+            assertEquals(1, answer.headers("Content-Length").size() + answer.headers("l").size());
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Line.class)
     void a_sequence_number_of_more_than_32_bits_is_refused(Line line) {
         try (Speaker phone = new Speaker(line)) {
@@ -281,6 +300,32 @@ class EdgeFieldTest {
             edge.pbx().send(invite.from(), invite.answer("486 Busy Here"));
             assertEquals(100, phone.receive().status());
             assertEquals(486, phone.receive().status());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // setting, host of the sent-by, whether it is answered where it sends from
+        "nat, 192.168.1.10, true",
+        "nat, phone.example.com, true",
+        "nat, 127.0.0.1, false",
+        "always, 127.0.0.1, true",
+        "asked, 192.168.1.10, false"
+    })
+    void who_does_not_ask_for_it_is_answered_at_its_source_as_configured(String setting, String host, boolean source) {
+        try (EdgeUnderTest other = new EdgeUnderTest(EdgeUnderTest.SIP + "symmetric: " + setting);
+                Peer phone = Peer.onLoopback();
+                Peer listening = Peer.onLoopback()) {
+            String sentBy = host + ':' + listening.port();
+            phone.send(
+                    other.address(),
+                    FieldCase.of("nat-no-rport")
+                            .at(EdgeUnderTest.DOMAIN)
+                            .text()
+                            .replace("192.168.1.10:5060", sentBy));
+            Heard challenge = (source ? phone : listening).receive();
+            assertEquals(407, challenge.status());
+            assertTrue(challenge.header("Via").startsWith("SIP/2.0/UDP " + sentBy + ';'), challenge.text());
         }
     }
 

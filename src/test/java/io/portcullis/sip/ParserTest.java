@@ -331,6 +331,26 @@ class ParserTest {
     }
 
     @Test
+    void a_response_may_say_its_length_twice() {
+        String twice = Messages.RINGING.replace("Content-Length: 0", "Content-Length: 0\nl: 0");
+        assertEquals(180, assertInstanceOf(SipResponse.class, Messages.parse(twice)).status());
+    }
+
+    @Test
+    void a_final_response_that_says_two_lengths_is_a_bad_gateway_to_whoever_waits_for_it() {
+        String two = Messages.RINGING.replace("Content-Length: 0", "Content-Length: 0\nl: 5");
+        assertInstanceOf(Malformed.class, Messages.parse(two), "a provisional one has time to be followed by another");
+        SipResponse gateway = assertInstanceOf(
+                SipResponse.class, Messages.parse(two.replace("180 Ringing", "200 OK")));
+        SipResponse meant = assertInstanceOf(SipResponse.class, Messages.parse(Messages.RINGING));
+        assertEquals(502, gateway.status());
+        assertEquals(meant.topVia().text(), gateway.topVia().text());
+        assertEquals(meant.callId(), gateway.callId());
+        assertEquals(meant.to().tag(), gateway.to().tag());
+        assertEquals(meant.cseqNumber(), gateway.cseqNumber());
+    }
+
+    @Test
     void a_response_whose_cseq_holds_two_methods_is_dropped() {
         assertInstanceOf(Malformed.class, Messages.parse(Messages.RINGING.replace("2 INVITE", "2 BYE INVITE")));
     }
