@@ -18,6 +18,7 @@ import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.Objects;
@@ -132,7 +133,8 @@ final class Edge {
                     request,
                     side,
                     refused == null
-                            ? passages.inDialog(request, side, routes, proven.get().ends())
+                            ? passages.inDialog(
+                                    request, side, routes, proven.get().ends())
                             : refused);
         }
     }
@@ -141,8 +143,7 @@ final class Edge {
      * Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section 22.1). What
      * acknowledges an answer of the edge's own is the end of that.
      */
-    private void acknowledge(
-            Arrival arrival, SipRequest ack, Side side, OwnRoutes routes, Optional<Proven> proven) {
+    private void acknowledge(Arrival arrival, SipRequest ack, Side side, OwnRoutes routes, Optional<Proven> proven) {
         if (proven.isPresent()) {
             Decision decision = Validation.hasLooped(ack, parts.ownHosts())
                     ? Drop.of(Reason.LOOP)
@@ -186,7 +187,8 @@ final class Edge {
             return false;
         }
         if (uri.user() == null) {
-            return side == Side.OUTSIDE || (routes.token() == null && parts.ownHosts().isOurs(uri));
+            return side == Side.OUTSIDE
+                    || (routes.token() == null && parts.ownHosts().isOurs(uri));
         }
         return parts.ownHosts().isOurs(uri) && parts.ownHosts().policyOf(uri.host()) == null;
     }
@@ -212,17 +214,15 @@ final class Edge {
         if (parts.isDraining() && request.method() == Method.INVITE) {
             return DRAINING;
         }
-        return side == Side.INSIDE
-                ? passages.fromInside(request, routes)
-                : ask(
-                        request,
-                        routes,
-                        gate.judge(request, Entrance.of(request, routes, parts.ownHosts()), arrival.nanos()));
+        return side == Side.INSIDE ? passages.fromInside(request, routes) : ask(arrival, request, routes);
     }
 
-    private Decision ask(SipRequest request, OwnRoutes routes, Verdict verdict) {
+    private Decision ask(Arrival arrival, SipRequest request, OwnRoutes routes) {
+        Target only = Entrance.followed(request, parts.ownHosts(), parts.book());
+        Bytes domain = only == null ? Entrance.of(request, routes, parts.ownHosts()) : Entrance.from(request);
+        Verdict verdict = gate.judge(request, domain, arrival.nanos());
         return verdict instanceof Verdict.Admit admit
-                ? passages.admitted(request, routes, admit)
+                ? passages.admitted(request, routes, admit, only)
                 : Objects.requireNonNull(Decision.of(verdict));
     }
 
@@ -232,9 +232,7 @@ final class Edge {
             return Drop.of(Decision.reasonOf(fault));
         }
         Verdict screened = side == Side.INSIDE ? null : gate.screen(request, arrival.nanos());
-        return screened == null
-                ? Answer.of(fault)
-                : new Drop(screened.finding().reason(), screened.finding());
+        return screened == null ? Answer.of(fault) : new Drop(screened.finding().reason(), screened.finding());
     }
 
     /** The one place that turns a decision into SIP, and tells of it. */
@@ -261,6 +259,7 @@ final class Edge {
                 ? Reply.to(request, answer.status(), tag)
                 : Reply.to(request, answer.phrase(), tag);
         Bytes explanation = answer.isChallenge() ? Bytes.EMPTY : parts.explain(answer.reason());
-        return reply.lines(explanation.isEmpty() ? answer.lines() : Bytes.of(answer.lines().toString() + explanation));
+        return reply.lines(
+                explanation.isEmpty() ? answer.lines() : Bytes.of(answer.lines().toString() + explanation));
     }
 }

@@ -36,8 +36,7 @@ final class EdgeParts {
 
     private record Resident(Loop loop, Proxy proxy) {}
 
-    EdgeParts(
-            Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener, SipSettings settings) {
+    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener, SipSettings settings) {
         this.gate = gate;
         this.marks = marks;
         this.ownHosts = ownHosts;
@@ -65,9 +64,7 @@ final class EdgeParts {
         Map<Reason, Bytes> lines = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {
             if (reason.code() != 0) {
-                lines.put(
-                        reason,
-                        Bytes.of("X-Portcullis-Error: " + reason.code() + ' ' + reason.text() + "\r\n"));
+                lines.put(reason, Bytes.of("X-Portcullis-Error: " + reason.code() + ' ' + reason.text() + "\r\n"));
             }
         }
         return lines;

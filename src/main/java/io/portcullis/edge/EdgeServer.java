@@ -49,12 +49,7 @@ public final class EdgeServer implements AutoCloseable {
     private volatile EdgeSettings settings;
 
     private EdgeServer(
-            EdgeSettings settings,
-            Wire wire,
-            EdgeParts parts,
-            List<Proxy> proxies,
-            NameService names,
-            Canon canon) {
+            EdgeSettings settings, Wire wire, EdgeParts parts, List<Proxy> proxies, NameService names, Canon canon) {
         this.settings = settings;
         this.wire = wire;
         this.parts = parts;

@@ -50,7 +50,8 @@ final class Overload {
      *
      * @param emergencyNumbers user parts and telephone numbers that are for emergencies
      */
-    @Nullable Answer refusal(SipRequest request, Side side, List<String> emergencyNumbers) {
+    @Nullable
+    Answer refusal(SipRequest request, Side side, List<String> emergencyNumbers) {
         Load load = loop.load();
         if (load == Load.CALM || (isEmergency(request, emergencyNumbers) && emergencies.spend(loop.nanos()))) {
             return null;

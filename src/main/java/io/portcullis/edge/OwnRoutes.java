@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param next the value behind them, or null when there is none
  */
 record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
-    /** Of the user parts that we record; a phone that names its user in the Route of its outbound proxy has no such name. */
+    /** Of the user parts that we record; what is shorter is a phone's own name in the Route of its outbound proxy, or forged. */
     static final int SHORTEST_TOKEN = 32;
 
     private static final OwnRoutes NONE = new OwnRoutes(0, null, null);
@@ -37,8 +37,8 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
                 if (route == null || uri == null || whole || !isSpent(uri, token, ownHosts)) {
                     return new OwnRoutes(count, token, uri);
                 }
-                whole = token != null;
-                token = whole || !isToken(uri.user()) ? token : uri.user();
+                whole = isToken(token);
+                token = whole ? token : token(uri, token, ownHosts);
                 count++;
                 at = request.nextValue(line, route.text());
             }
@@ -48,7 +48,13 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
 
     /** Behind the token comes what was recorded with it, or another passage, or the PBX itself: no other name is ours there. */
     private static boolean isSpent(SipUri uri, @Nullable Bytes token, OwnHosts ownHosts) {
-        return token == null ? ownHosts.isOurs(uri) : uri.user() == null && ownHosts.isRecorded(uri);
+        return isToken(token) ? uri.user() == null && ownHosts.isRecorded(uri) : ownHosts.isOurs(uri);
+    }
+
+    /** The user part of {@code uri} if it may be one of ours, else what there was. */
+    private static @Nullable Bytes token(SipUri uri, @Nullable Bytes before, OwnHosts ownHosts) {
+        Bytes user = uri.user();
+        return user != null && (isToken(user) || ownHosts.isRecorded(uri)) ? user : before;
     }
 
     private static boolean isToken(@Nullable Bytes user) {

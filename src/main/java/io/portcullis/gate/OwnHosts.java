@@ -91,7 +91,6 @@ public final class OwnHosts {
         }
     }
 
-
     /** From now on these names and addresses mean us, besides what we advertise; no others that were named so before. */
     public void rename(Collection<String> next) {
         names = names(next);
@@ -155,6 +154,8 @@ public final class OwnHosts {
      */
     boolean mayBeDigested(Bytes host, @Nullable Policy judged) {
         Policy named = policyOf(host);
-        return named == null ? contains(host) : judged != null && named.accountSid().equals(judged.accountSid());
+        return named == null
+                ? contains(host)
+                : judged != null && named.accountSid().equals(judged.accountSid());
     }
 }

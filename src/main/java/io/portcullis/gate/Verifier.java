@@ -62,13 +62,18 @@ final class Verifier {
 
     /** A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not known. */
     private record Case(
-            SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {}
+            SipRequest request,
+            CredentialSnapshot snapshot,
+            List<String> lists,
+            @Nullable Policy policy,
+            long now) {}
 
     /**
      * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
      * none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
      */
-    Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {
+    Finding find(
+            SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {
         HeaderName name =
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);

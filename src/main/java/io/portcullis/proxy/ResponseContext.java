@@ -71,7 +71,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(arrival, passage, new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()), fate);
+        this.errand = new Errand(
+                arrival,
+                passage,
+                new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()),
+                fate);
         this.inDialog = errand.request().claimsDialog();
     }
 

@@ -104,19 +104,19 @@ public final class Parser {
      * and not left waiting. Nothing of it is kept but what says whom it is for.
      */
     private Parsed unfit(Source source) {
-        if (fault != Fault.CONTENT_LENGTHS || status < 200) {
+        if (!Fault.CONTENT_LENGTHS.equals(fault) || status < 200) {
             return new Malformed(Malformed.Reason.RESPONSE, 0);
         }
         byte[] head = new byte[BAD_GATEWAY.length() + index.lineStart(index.count()) + NO_BODY.length()];
         int at = BAD_GATEWAY.copyTo(head, 0);
         for (int line = 0; line < index.count(); line++) {
-            boolean kept =
-                    switch (index.name(line)) {
-                        case VIA, FROM, TO, CALL_ID, CSEQ -> true;
-                        default -> false;
-                    };
+            boolean kept = switch (index.name(line)) {
+                case VIA, FROM, TO, CALL_ID, CSEQ -> true;
+                default -> false;
+            };
             at = kept
-                    ? Bytes.of(bytes, index.lineStart(line), index.lineStart(line + 1)).copyTo(head, at)
+                    ? Bytes.of(bytes, index.lineStart(line), index.lineStart(line + 1))
+                            .copyTo(head, at)
                     : at;
         }
         at = NO_BODY.copyTo(head, at);

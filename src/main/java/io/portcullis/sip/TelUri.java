@@ -65,9 +65,7 @@ public final class TelUri {
             return null;
         }
         int parameters = uri.indexOf(';', 0);
-        return parameters < 0
-                ? null
-                : Parameters.find(uri.array(), uri.from() + parameters, uri.to(), "phone-context");
+        return parameters < 0 ? null : Parameters.find(uri.array(), uri.from() + parameters, uri.to(), "phone-context");
     }
 
     /** Whether {@code uri} is the URN of emergency services, or of one of them. */

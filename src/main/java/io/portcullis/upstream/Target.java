@@ -108,7 +108,7 @@ public final class Target {
     }
 
     /** Whether {@code uri} names its address and port. */
-    boolean isAddressedBy(SipUri uri) {
+    public boolean isAddressedBy(SipUri uri) {
         int port = uri.port() < 0 ? transport().defaultPort() : uri.port();
         return port == address().getPort()
                 && uri.host().equalsIgnoreCase(Bytes.of(Host.literal(address().getAddress())));

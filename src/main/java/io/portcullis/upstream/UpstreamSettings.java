@@ -61,8 +61,7 @@ public record UpstreamSettings(
     }
 
     /** A group that takes {@code sips:} by TLS only. */
-    public UpstreamSettings(
-            List<String> targets, Duration probeInterval, Duration answerTimeout, List<Cidr> sources) {
+    public UpstreamSettings(List<String> targets, Duration probeInterval, Duration answerTimeout, List<Cidr> sources) {
         this(targets, probeInterval, answerTimeout, sources, Sips.REFUSE);
     }
 

@@ -123,8 +123,7 @@ class ConfigLoaderTest {
                         Duration.ofMillis(50)),
                 config.edge().wire());
         assertEquals(
-                new SipSettings(
-                        List.of("proxy.example.net", "[2001:db8::5]"), Symmetric.ASKED, List.of("110")),
+                new SipSettings(List.of("proxy.example.net", "[2001:db8::5]"), Symmetric.ASKED, List.of("110")),
                 config.edge().sip());
         assertEquals(new CanonSettings(50), config.edge().canon());
         assertEquals(

@@ -24,17 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What phones in the field send, each over UDP and TCP, and what becomes of it. */
 class EdgeFieldTest {
-    private static final List<String> ROUTED = List.of("route-domain-lr", "route-domain-port-lr", "route-domain-user-lr");
+    private static final List<String> ROUTED =
+            List.of("route-domain-lr", "route-domain-port-lr", "route-domain-user-lr");
     private static final List<String> NUMBERS =
             List.of("ruri-tel", "ruri-tel-context", "ruri-tel-route-domain", "ruri-urn-sos", "ruri-urn-sos-route");
-    private static final List<String> OPAQUE = List.of(
-            "cid-amp",
-            "cid-b64",
-            "cid-comma",
-            "cid-hash",
-            "cid-two-at",
-            "cseq-2p31",
-            "cseq-fs2164992235");
+    private static final List<String> OPAQUE =
+            List.of("cid-amp", "cid-b64", "cid-comma", "cid-hash", "cid-two-at", "cseq-2p31", "cseq-fs2164992235");
 
     private final EdgeUnderTest edge = new EdgeUnderTest(EdgeUnderTest.SIP + "advertise: edge.example.net");
     private final Phone alice = edge.alice();
@@ -98,7 +93,9 @@ class EdgeFieldTest {
         }
 
         private String ackOf(FieldCase invite, Heard challenge) {
-            return invite.of("ACK", invite.uri()).text().replaceAll("(?m)^To: .*\r\n", "To: " + challenge.header("To") + "\r\n");
+            return invite.of("ACK", invite.uri())
+                    .text()
+                    .replaceAll("(?m)^To: .*\r\n", "To: " + challenge.header("To") + "\r\n");
         }
 
         @Override
@@ -164,9 +161,7 @@ class EdgeFieldTest {
         try (Speaker phone = new Speaker(line)) {
             FieldCase recorded = phone.filled(FieldCase.of(file)).of(method, uri);
             phone.sendAnswering(
-                    register
-                            ? new FieldCase(recorded.text().replace("To: <sip:bob@", "To: <sip:alice@"))
-                            : recorded);
+                    register ? new FieldCase(recorded.text().replace("To: <sip:bob@", "To: <sip:alice@")) : recorded);
             Heard heard = edge.pbx().receive();
             assertEquals(method + ' ' + uri + " SIP/2.0", heard.startLine());
             assertEquals(List.of(), heard.headers("Route"));
@@ -178,7 +173,8 @@ class EdgeFieldTest {
     @ParameterizedTest
     @EnumSource(Line.class)
     void a_route_that_names_what_we_advertise_is_ours_with_a_port_or_without(Line line) {
-        for (String name : List.of("edge.example.net", "EDGE.example.net.:" + edge.address().getPort())) {
+        for (String name : List.of(
+                "edge.example.net", "EDGE.example.net.:" + edge.address().getPort())) {
             try (Speaker phone = new Speaker(line)) {
                 FieldCase recorded = phone.filled(FieldCase.of("route-domain-lr"));
                 phone.sendAnswering(new FieldCase(recorded.text()
@@ -194,15 +190,15 @@ class EdgeFieldTest {
     @MethodSource("numbers")
     @Tag("MSG-14")
     void a_number_or_a_service_is_judged_by_a_domain_and_forwarded_untouched(Line line, String file) {
-        for (FieldCase recorded : List.of(FieldCase.of(file), FieldCase.of(file).unrouted().again())) {
+        for (FieldCase recorded :
+                List.of(FieldCase.of(file), FieldCase.of(file).unrouted().again())) {
             try (Speaker phone = new Speaker(line)) {
                 FieldCase sent = phone.sendAnswering(phone.filled(recorded));
                 Heard invite = edge.pbx().receive(heard -> heard.is("INVITE"));
                 assertEquals("INVITE " + sent.uri() + " SIP/2.0", invite.startLine());
                 assertEquals(sent.header("To"), invite.header("To"));
                 assertEquals(List.of(), invite.headers("Route"));
-                assertEquals(
-                        "<sip:alice@" + EdgeUnderTest.DOMAIN + '>', invite.header("P-Asserted-Identity"));
+                assertEquals("<sip:alice@" + EdgeUnderTest.DOMAIN + '>', invite.header("P-Asserted-Identity"));
                 edge.pbx().send(invite.from(), invite.answer("486 Busy Here"));
             }
         }
@@ -250,7 +246,43 @@ class EdgeFieldTest {
             assertEquals(100, phone.receive().status());
             Heard answer = phone.receive();
             assertEquals(told, answer.status());
-            assertEquals(1, answer.headers("Content-Length").size() + answer.headers("l").size());
+            assertEquals(
+                    1,
+                    answer.headers("Content-Length").size()
+                            + answer.headers("l").size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Line.class)
+    void a_phone_that_follows_the_contact_of_its_pbx_is_judged_by_its_own_domain_and_reaches_that_pbx(Line line) {
+        String uri = "sip:conference@" + edge.pbx().hostPort();
+        try (Speaker phone = new Speaker(line)) {
+            phone.sendAnswering(phone.filled(FieldCase.of("cid-amp")).of("INVITE", uri));
+            Heard invite = edge.pbx().receive();
+            assertEquals("INVITE " + uri + " SIP/2.0", invite.startLine());
+            assertEquals("<sip:alice@" + EdgeUnderTest.DOMAIN + '>', invite.header("P-Asserted-Identity"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Line.class)
+    void where_a_domain_has_routes_only_the_targets_of_those_may_be_followed(Line line) {
+        try (Peer first = Peer.onLoopback();
+                Peer second = Peer.onLoopback();
+                Speaker phone = new Speaker(line)) {
+            edge.routeDomain("sip:" + first.hostPort(), "sip:" + second.hostPort());
+            FieldCase recorded = phone.filled(FieldCase.of("cid-amp"));
+            phone.sendAnswering(recorded.of("INVITE", "sip:bob@" + second.hostPort()));
+            Heard invite = second.receive();
+            assertEquals("INVITE sip:bob@" + second.hostPort() + " SIP/2.0", invite.startLine());
+            second.send(invite.from(), invite.answer("503 Service Unavailable"));
+            assertEquals(100, phone.receive().status());
+            assertEquals(500, phone.receive().status(), "it went nowhere else");
+            FieldCase other = recorded.of("INVITE", "sip:bob@" + edge.pbx().hostPort());
+            phone.sendAnswering(new FieldCase(
+                    other.text().replace("Call-ID: ", "Call-ID: 2").replace("z9hG4bK", "z9hG4bK2")));
+            assertEquals(403, phone.receive().status());
         }
     }
 
@@ -319,10 +351,7 @@ class EdgeFieldTest {
             String sentBy = host + ':' + listening.port();
             phone.send(
                     other.address(),
-                    FieldCase.of("nat-no-rport")
-                            .at(EdgeUnderTest.DOMAIN)
-                            .text()
-                            .replace("192.168.1.10:5060", sentBy));
+                    FieldCase.of("nat-no-rport").at(EdgeUnderTest.DOMAIN).text().replace("192.168.1.10:5060", sentBy));
             Heard challenge = (source ? phone : listening).receive();
             assertEquals(407, challenge.status());
             assertTrue(challenge.header("Via").startsWith("SIP/2.0/UDP " + sentBy + ';'), challenge.text());
@@ -354,8 +383,8 @@ class EdgeFieldTest {
     void a_probe_of_the_pbx_reaches_the_phone_whatever_its_sequence_number(Line line) {
         edge.takeRegistrations();
         try (Speaker phone = new Speaker(line)) {
-            FieldCase recorded = phone.filled(FieldCase.of("route-domain-lr"))
-                    .of("REGISTER", "sip:" + EdgeUnderTest.DOMAIN);
+            FieldCase recorded =
+                    phone.filled(FieldCase.of("route-domain-lr")).of("REGISTER", "sip:" + EdgeUnderTest.DOMAIN);
             phone.sendAnswering(new FieldCase(recorded.text().replace("To: <sip:bob@", "To: <sip:alice@")));
             Heard register = edge.pbx().receive();
             edge.pbx().send(register.from(), register.answer("200 OK"));

@@ -41,8 +41,8 @@ class EdgeSipsTest {
             phone.send(bare.text());
             Heard challenge = phone.receive();
             assertEquals(407, challenge.status(), challenge.text());
-            FieldCase answer = bare.again()
-                    .with(alice.authorization(challenge, "INVITE", bare.uri(), 1, EdgeUnderTest.PASSWORD));
+            FieldCase answer =
+                    bare.again().with(alice.authorization(challenge, "INVITE", bare.uri(), 1, EdgeUnderTest.PASSWORD));
             phone.send(answer.text());
             return answer;
         }
@@ -66,7 +66,8 @@ class EdgeSipsTest {
         try (EdgeUnderTest edge = edge(EdgeUnderTest.UPSTREAM + "sips: allow-plain");
                 StreamPeer phone = StreamPeer.to(edge.streamAddress(), authority.context(null), null)) {
             FieldCase sent = sendAnswering(edge, phone, FieldCase.of("sips-invite-tls"));
-            assertEquals("INVITE " + sent.uri() + " SIP/2.0", edge.pbx().receive().startLine());
+            assertEquals(
+                    "INVITE " + sent.uri() + " SIP/2.0", edge.pbx().receive().startLine());
         }
     }
 

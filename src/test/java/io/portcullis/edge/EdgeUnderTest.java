@@ -139,8 +139,7 @@ final class EdgeUnderTest implements AutoCloseable {
     /** Those of {@code yaml} that belong to {@code section}, each behind {@code separator}; "" is the rest of the file. */
     private static String of(String section, String[] yaml, String separator) {
         return Arrays.stream(yaml)
-                .filter(line -> section.equals(
-                        line.startsWith(SIP) ? SIP : line.startsWith(UPSTREAM) ? UPSTREAM : ""))
+                .filter(line -> section.equals(line.startsWith(SIP) ? SIP : line.startsWith(UPSTREAM) ? UPSTREAM : ""))
                 .map(line -> separator + line.substring(section.length()))
                 .collect(Collectors.joining());
     }

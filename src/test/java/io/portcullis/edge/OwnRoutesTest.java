@@ -41,7 +41,17 @@ class OwnRoutesTest {
         index.publish(SnapshotBuilder.from(empty)
                 .revision(1)
                 .policy(new Policy(
-                        Policy.Kind.DOMAIN, "SD1", "AC1", "pbx.example.com", true, false, false, none, none, none, List.of()))
+                        Policy.Kind.DOMAIN,
+                        "SD1",
+                        "AC1",
+                        "pbx.example.com",
+                        true,
+                        false,
+                        false,
+                        none,
+                        none,
+                        none,
+                        List.of()))
                 .build());
         return index;
     }
@@ -72,7 +82,9 @@ class OwnRoutesTest {
     @Test
     @Tag("PRX-04")
     void a_dialog_that_passes_twice_keeps_the_values_of_its_other_passage() {
-        OwnRoutes own = read("<sip:PROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1;lr>, <sip:192.0.2.1;lr>", "<sip:QROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1;lr>");
+        OwnRoutes own = read(
+                "<sip:PROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1;lr>, <sip:192.0.2.1;lr>",
+                "<sip:QROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1;lr>");
         assertEquals(2, own.count());
         assertEquals(Bytes.of("PROOF-OF-A-DIALOG-WITH-32-LETTERS"), own.token());
         assertEquals(
@@ -82,7 +94,9 @@ class OwnRoutesTest {
 
     @Test
     void of_foreign_values_none_is_spent() {
-        OwnRoutes own = read("<sip:PROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1:5061;lr>", "<sip:PROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1;lr>");
+        OwnRoutes own = read(
+                "<sip:PROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1:5061;lr>",
+                "<sip:PROOF-OF-A-DIALOG-WITH-32-LETTERS@192.0.2.1;lr>");
         assertEquals(0, own.count());
         assertNull(own.token());
     }
@@ -109,7 +123,8 @@ class OwnRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:pbx.example.com:5080;lr>", "<sip:edge.example.net:5080;lr>", "<sip:192.0.2.1:5080;lr>"})
+    @ValueSource(
+            strings = {"<sip:pbx.example.com:5080;lr>", "<sip:edge.example.net:5080;lr>", "<sip:192.0.2.1:5080;lr>"})
     void at_a_port_that_is_not_ours_none_of_our_names_is(String route) {
         assertEquals(0, read(route).count());
     }

@@ -161,7 +161,8 @@ final class House {
     }
 
     Verdict judge(SipRequest request) {
-        return noted(gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), now));
+        return noted(
+                gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), now));
     }
 
     @Nullable

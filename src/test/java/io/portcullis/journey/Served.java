@@ -67,7 +67,7 @@ final class Served implements Edge {
     /** The same with another configuration: {@code change} makes it of that one. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority, UnaryOperator<String> change) {
         authority
-                .identity(Authority.Kind.EC, "ip:127.0.0.1")
+                .identity(Authority.Kind.EC, "ip:127.0.0.1", "dns:" + DOMAIN)
                 .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
         try {
             return new Served(folder, pbx, true, change);

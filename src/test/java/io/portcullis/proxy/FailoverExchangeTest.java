@@ -296,7 +296,9 @@ class FailoverExchangeTest {
     void a_request_for_a_sips_uri_goes_to_no_target_without_tls() {
         at.phone.sends(invite().replace("INVITE sip:", "INVITE sips:"));
         at.phone.gets("SIP/2.0 100");
-        assertEquals("380 portcullis \"SIPS Not Allowed\"", at.phone.gets("SIP/2.0 480").value("Warning"));
+        assertEquals(
+                "380 portcullis \"SIPS Not Allowed\"",
+                at.phone.gets("SIP/2.0 480").value("Warning"));
         at.pbx.getsNothing();
         at.secondPbx.getsNothing();
     }

@@ -290,7 +290,17 @@ class ParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tel:", "tel:+", "tel:;x", "tel:alice", "tel:1<2", "urn:service:", "urn:isbn:1", "urn:service:sos?x"})
+    @ValueSource(
+            strings = {
+                "tel:",
+                "tel:+",
+                "tel:;x",
+                "tel:alice",
+                "tel:1<2",
+                "urn:service:",
+                "urn:isbn:1",
+                "urn:service:sos?x"
+            })
     void what_is_neither_is_of_another_scheme(String uri) {
         assertEquals(Fault.SCHEME, fault(OPTIONS.replace("sip:edge.example.com SIP", uri + " SIP")));
     }
@@ -298,9 +308,13 @@ class ParserTest {
     @ParameterizedTest
     @ValueSource(longs = {2_147_483_648L, 2_164_992_235L, 4_294_967_295L})
     void a_cseq_of_32_bits_is_taken_from_either_side(long number) {
-        assertEquals(number, request(OPTIONS.replace("1 OPTIONS", number + " OPTIONS")).cseqNumber());
+        assertEquals(
+                number,
+                request(OPTIONS.replace("1 OPTIONS", number + " OPTIONS")).cseqNumber());
         String ringing = Messages.RINGING.replace("2 INVITE", number + " INVITE");
-        assertEquals(number, assertInstanceOf(SipResponse.class, Messages.parse(ringing)).cseqNumber());
+        assertEquals(
+                number,
+                assertInstanceOf(SipResponse.class, Messages.parse(ringing)).cseqNumber());
     }
 
     @ParameterizedTest
@@ -315,7 +329,11 @@ class ParserTest {
                 "Gr\u00fc\u00dfe"
             })
     void a_call_id_may_hold_whatever_can_be_seen(String callId) {
-        assertEquals(callId, Messages.text(request(OPTIONS.replace("opt1\nCSeq", callId + "\nCSeq")).callId().toArray()));
+        assertEquals(
+                callId,
+                Messages.text(request(OPTIONS.replace("opt1\nCSeq", callId + "\nCSeq"))
+                        .callId()
+                        .toArray()));
     }
 
     @ParameterizedTest
@@ -333,15 +351,15 @@ class ParserTest {
     @Test
     void a_response_may_say_its_length_twice() {
         String twice = Messages.RINGING.replace("Content-Length: 0", "Content-Length: 0\nl: 0");
-        assertEquals(180, assertInstanceOf(SipResponse.class, Messages.parse(twice)).status());
+        assertEquals(
+                180, assertInstanceOf(SipResponse.class, Messages.parse(twice)).status());
     }
 
     @Test
     void a_final_response_that_says_two_lengths_is_a_bad_gateway_to_whoever_waits_for_it() {
         String two = Messages.RINGING.replace("Content-Length: 0", "Content-Length: 0\nl: 5");
         assertInstanceOf(Malformed.class, Messages.parse(two), "a provisional one has time to be followed by another");
-        SipResponse gateway = assertInstanceOf(
-                SipResponse.class, Messages.parse(two.replace("180 Ringing", "200 OK")));
+        SipResponse gateway = assertInstanceOf(SipResponse.class, Messages.parse(two.replace("180 Ringing", "200 OK")));
         SipResponse meant = assertInstanceOf(SipResponse.class, Messages.parse(Messages.RINGING));
         assertEquals(502, gateway.status());
         assertEquals(meant.topVia().text(), gateway.topVia().text());
