@@ -202,7 +202,8 @@ public final class Gate {
     /** Whether the address-of-record to be registered is the user's own, in this domain (RFC 3261 section 10.3). */
     private boolean namesUser(SipRequest request, String domainSid, Bytes username) {
         SipUri aor = request.to().sipUri();
-        if (aor == null || !Objects.equals(aor.user(), UserPart.of(username))) {
+        Bytes user = aor == null ? null : aor.user();
+        if (aor == null || user == null || !UserPart.isOf(user, username)) {
             return false;
         }
         Policy named = ownHosts.policyOf(aor.host());

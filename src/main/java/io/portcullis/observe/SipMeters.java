@@ -104,6 +104,7 @@ public final class SipMeters implements EdgeListener, WireListener {
         became(request.method(), reason);
     }
 
+    @SuppressWarnings("EnumOrdinal") // where a counter lies in this process, never stored nor sent
     private void became(Method method, Reason reason) {
         int at = method.ordinal() * REASONS + reason.ordinal();
         LongAdder counter = byReason.get(at);

@@ -78,6 +78,11 @@ class EdgeFieldTest {
 
         /** Says it, is challenged, and says it again with Alice's credentials. */
         FieldCase sendAnswering(FieldCase message) {
+            return sendAnswering(message, alice);
+        }
+
+        /** The same with the credentials of {@code user}. */
+        FieldCase sendAnswering(FieldCase message, Phone user) {
             FieldCase bare = message.bare();
             send(bare);
             Heard challenge = receive();
@@ -87,7 +92,7 @@ class EdgeFieldTest {
                 send(ackOf(bare, challenge));
             }
             FieldCase answer = bare.again()
-                    .with(alice.authorization(challenge, bare.method(), bare.uri(), 1, EdgeUnderTest.PASSWORD));
+                    .with(user.authorization(challenge, bare.method(), bare.uri(), 1, EdgeUnderTest.PASSWORD));
             send(answer);
             return answer;
         }
@@ -292,6 +297,21 @@ class EdgeFieldTest {
         try (Speaker phone = new Speaker(line)) {
             phone.send(phone.filled(FieldCase.of("cseq-2p32")));
             assertEquals(400, phone.receive().status());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UDP, rg-to-escaped, alice", "TCP, rg-to-escaped, alice", "UDP, rg-user-hash, 9901#1", "TCP, rg-user-hash, 9901#1"})
+    void an_address_of_record_is_the_users_however_it_is_escaped(Line line, String file, String user) {
+        edge.takeRegistrations();
+        edge.alsoKnows("9901#1");
+        try (Phone owner = edge.phone(user, EdgeUnderTest.PASSWORD);
+                Speaker phone = new Speaker(line)) {
+            FieldCase sent = phone.sendAnswering(phone.filled(FieldCase.of(file)), owner);
+            Heard register = edge.pbx().receive();
+            assertEquals(sent.header("To"), register.header("To"));
+            edge.pbx().send(register.from(), register.answer("200 OK"));
+            assertEquals(200, phone.receive().status());
         }
     }
 

@@ -153,6 +153,15 @@ final class EdgeUnderTest implements AutoCloseable {
         index.publish(next.table(LIST, table.build()).policy(domain()).build());
     }
 
+    /** There is another user in Alice's list, with the same password. */
+    void alsoKnows(String user) {
+        SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
+        UserTable.Builder table = next.newTable();
+        table.add(ALICE, "CR00000000000000000000000000000001", HashedPassword.of(ALICE, REALM, PASSWORD), null);
+        table.add(user, "CR00000000000000000000000000000002", HashedPassword.of(user, REALM, PASSWORD), null);
+        index.publish(next.table(LIST, table.build()).build());
+    }
+
     /** Alice is gone. */
     void withoutAlice() {
         SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
