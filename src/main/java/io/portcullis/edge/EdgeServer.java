@@ -8,8 +8,10 @@ import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
+import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
+import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.TlsFiles;
 import io.portcullis.transaction.Timers;
@@ -83,11 +85,14 @@ public final class EdgeServer implements AutoCloseable {
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
         Canon canon = new Canon(settings.canon(), System.nanoTime());
         SecondLane lane = new SecondLane(canon, pool, listeners.edge());
+        OwnRealm realm = new OwnRealm(settings.gate().realm());
+        TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         List<Proxy> proxies = new ArrayList<>();
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
+            Proxy proxy =
+                    new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), border, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
@@ -99,7 +104,7 @@ public final class EdgeServer implements AutoCloseable {
                 new DialogProof(dialogKey),
                 new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
                 new StatelessTag(random));
-        EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, listeners.edge());
+        EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, border, listeners.edge());
         for (int i = 0; i < proxies.size(); i++) {
             parts.join(wire.loops().get(i), proxies.get(i));
         }

@@ -7,9 +7,7 @@ import io.portcullis.gate.DialogProof.Ends;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.proxy.Passage;
-import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
@@ -24,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Says how an admitted request goes on: where to, what is taken out, what is put in. Confined to its loop. */
 final class Passages {
@@ -69,7 +66,7 @@ final class Passages {
                 ways,
                 null,
                 routes.count(),
-                untrusted(request, admit.identity()),
+                parts.border().inwards(request),
                 ProvenIdentity.lines(policy, admit.identity(), Bytes.EMPTY),
                 recordRoute(request.method(), Side.OUTSIDE)));
     }
@@ -85,7 +82,7 @@ final class Passages {
      */
     private Passage toRegistrar(SipRequest register, OwnRoutes routes, Verdict.Admit admit) {
         PathHeader registrations = parts.registrations();
-        List<Integer> removed = untrusted(register, admit.identity());
+        List<Integer> removed = new ArrayList<>(parts.border().inwards(register));
         removed.addAll(registrations.forged(register));
         return new Passage(
                 defaults(),
@@ -106,12 +103,17 @@ final class Passages {
         HopLines recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
             return Optional.of(new Passage(
-                    List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), Bytes.EMPTY, recordRoute));
+                    List.of(farEnd(ends)),
+                    null,
+                    routes.count(),
+                    parts.border().inwards(request),
+                    Bytes.EMPTY,
+                    recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
                 .map(way -> new Passage(
-                        List.of(), way, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+                        List.of(), way, routes.count(), parts.border().outwards(request), Bytes.EMPTY, recordRoute));
     }
 
     /**
@@ -131,25 +133,6 @@ final class Passages {
         }
         Target listening = parts.pool().targetOn(transport, address.getAddress());
         return listening == null ? parts.book().at(transport, address) : listening;
-    }
-
-    /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
-    private List<Integer> untrusted(SipRequest request, Verdict.@Nullable Identity identity) {
-        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(request));
-        int verified = identity == null ? -1 : identity.line();
-        addOurs(request, HeaderName.PROXY_AUTHORIZATION, verified, lines);
-        if (request.method() == Method.REGISTER) {
-            addOurs(request, HeaderName.AUTHORIZATION, verified, lines);
-        }
-        return lines;
-    }
-
-    private void addOurs(SipRequest request, HeaderName name, int verified, List<Integer> lines) {
-        for (int line = request.findHeader(name, 0); line >= 0; line = request.findHeader(name, line + 1)) {
-            if (line == verified || parts.gate().isOurs(request, line)) {
-                lines.add(line);
-            }
-        }
     }
 
     /** Records us in everything that may begin a dialog or refresh its target. */

@@ -7,7 +7,6 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.Verifier.Finding;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
@@ -216,12 +215,5 @@ public final class Gate {
             return lines;
         }
         return Bytes.of(lines + "X-Portcullis-Error: " + code + ' ' + ErrorTexts.text(code) + "\r\n");
-    }
-
-    /** Whether header line {@code line} of {@code request} holds credentials for our realm, which go no further. */
-    public boolean isOurs(SipRequest request, int line) {
-        HeaderName name = request.headerName(line);
-        boolean credentials = name == HeaderName.PROXY_AUTHORIZATION || name == HeaderName.AUTHORIZATION;
-        return credentials && rules.verifier.isOurs(request.headerValue(line));
     }
 }

@@ -85,7 +85,7 @@ final class Verifier {
             Bytes value = request.headerValue(line);
             Authorization read = Authorization.parse(value.array(), value.from(), value.to());
             if (read instanceof DigestCredentials given && given.isRealm(realm)) {
-                finding = judge(open, given, line);
+                finding = judge(open, given);
                 tries++;
             } else if (read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm)) {
                 finding = Finding.MALFORMED;
@@ -96,15 +96,7 @@ final class Verifier {
         return finding;
     }
 
-    /** Whether {@code value} holds credentials for our realm, readable or not; what may be ours must not reach a PBX. */
-    boolean isOurs(Bytes value) {
-        Authorization read = Authorization.parse(value.array(), value.from(), value.to());
-        return read instanceof DigestCredentials given
-                ? given.isRealm(realm)
-                : read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm);
-    }
-
-    private Finding judge(Case open, DigestCredentials given, int line) {
+    private Finding judge(Case open, DigestCredentials given) {
         if (given.length(RESPONSE) == 0) {
             // A phone that says who it is before it was asked for proof (RFC 8760 section 2.7): no guess.
             return Finding.NONE;
@@ -122,7 +114,7 @@ final class Verifier {
         if (limited && lockout.isLocked(nonce.asker(), user, open.now)) {
             return new Finding(Outcome.LOCKED_OUT, algorithm, null);
         }
-        Finding finding = verify(open, given, algorithm, line);
+        Finding finding = verify(open, given, algorithm);
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
                 lockout.failed(nonce.asker(), user, open.now);
@@ -157,7 +149,7 @@ final class Verifier {
      * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, whether the user
      * is in all of them or in none; for a domain that is not known, as for one with a single list.
      */
-    private Finding verify(Case open, DigestCredentials given, Algorithm algorithm, int line) {
+    private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
         byte[] bytes = given.bytes();
         Bytes method = open.request.methodToken();
@@ -175,7 +167,7 @@ final class Verifier {
                 hashes++;
                 if (response.verify(given, method.array(), method.from(), method.to(), ha1) && uriFits) {
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
-                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row), line);
+                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
                 }
             }
         }
@@ -190,13 +182,22 @@ final class Verifier {
         return new Finding(open.domainKnown ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
     }
 
-    /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */
+    /**
+     * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6),
+     * and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
+     */
     private boolean fits(SipRequest request, DigestCredentials given) {
         Bytes text = Bytes.of(given.bytes(), given.from(URI), given.to(URI));
         if (text.equals(request.requestUri())) {
             return true;
         }
         SipUri uri = SipUri.parse(text);
-        return uri != null && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()));
+        return uri != null
+                && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()))
+                && isForSame(uri.user(), request.sipUri().user());
+    }
+
+    private static boolean isForSame(@Nullable Bytes said, @Nullable Bytes asked) {
+        return said == null || asked == null || UserPart.isSame(said, asked);
     }
 }

@@ -71,7 +71,7 @@ class AuthEventsTest {
                 Outcome.OK,
                 Algorithm.SHA_256,
                 POLICY,
-                new Verdict.Identity(Bytes.of("bob"), "CR00000000000000000000000000000001", null, 8));
+                new Verdict.Identity(Bytes.of("bob"), "CR00000000000000000000000000000001", null));
         assertEquals(
                 List.of("result=ok method=\"INVITE\" transport=udp source=192.0.2.7 port=5062"
                         + " account=AC00000000000000000000000000000001 domain=SD00000000000000000000000000000001"
@@ -88,10 +88,7 @@ class AuthEventsTest {
                 Algorithm.SHA_256,
                 POLICY,
                 new Verdict.Identity(
-                        Bytes.of("bob"),
-                        "CR00000000000000000000000000000001",
-                        "IT00000000000000000000000000000001",
-                        8));
+                        Bytes.of("bob"), "CR00000000000000000000000000000001", "IT00000000000000000000000000000001"));
         assertTrue(said().get(0).contains(" end-user=IT00000000000000000000000000000001 user=\"bob\""), said().get(0));
     }
 

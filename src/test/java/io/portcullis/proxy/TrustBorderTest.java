@@ -57,12 +57,15 @@ class TrustBorderTest {
                                 "Identity: x",
                                 "P-Access-Network-Info: y"))
                 .toArray(String[]::new));
-        assertEquals(CLAIMS.size(), TrustBorder.inwards(request).size());
+        assertEquals(CLAIMS.size(), Exchange.BORDER.inwards(request).size());
         assertEquals(
                 CLAIMS.size() - 1L,
-                names(request, TrustBorder.inwards(request)).stream().distinct().count() + 1,
+                names(request, Exchange.BORDER.inwards(request)).stream()
+                                .distinct()
+                                .count()
+                        + 1,
                 "two asserted identities, two of charging");
-        assertEquals(List.of(), TrustBorder.inwards(read("Privacy: id")));
+        assertEquals(List.of(), Exchange.BORDER.inwards(read("Privacy: id")));
     }
 
     @ParameterizedTest
@@ -83,20 +86,20 @@ class TrustBorderTest {
                 "P-Asserted-Identity: <tel:+1>");
         assertEquals(
                 List.of("P-Asserted-Identity", "Remote-Party-ID", "P-Asserted-Identity"),
-                names(request, TrustBorder.outwards(request)));
+                names(request, Exchange.BORDER.outwards(request)));
     }
 
     @ParameterizedTest
     @Tag("IDP-04")
     @ValueSource(strings = {"Privacy: none", "Privacy: user;header;identity", "X-Privacy: id", "Subject: id"})
     void any_other_identity_leaves(String line) {
-        assertEquals(List.of(), TrustBorder.outwards(read(line, "P-Asserted-Identity: <sip:a@example.com>")));
+        assertEquals(List.of(), Exchange.BORDER.outwards(read(line, "P-Asserted-Identity: <sip:a@example.com>")));
     }
 
     @Test
     void what_we_and_the_networks_say_to_each_other_never_leaves() {
         SipRequest request = read("X-Portcullis-Trunk: TK1", "P-Charging-Vector: icid-value=1", "Subject: x");
-        assertEquals(List.of("X-Portcullis-", "P-Charging-"), names(request, TrustBorder.outwards(request)));
+        assertEquals(List.of("X-Portcullis-", "P-Charging-"), names(request, Exchange.BORDER.outwards(request)));
     }
 
     @Test
