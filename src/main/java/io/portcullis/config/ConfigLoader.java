@@ -144,6 +144,7 @@ public final class ConfigLoader {
                 digest.value("allow-legacy-no-qop", "false", Quantities::truth),
                 new Lockout(
                         lockout.value("failures", "10", Quantities::integer),
+                        lockout.value("users", "20", Quantities::integer),
                         lockout.value("within", "60s", Quantities::duration),
                         lockout.value("for", "5m", Quantities::duration)),
                 new Rate(

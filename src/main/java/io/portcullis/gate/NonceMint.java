@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code minted} counts tenths of a second since the process started, {@code serial} nonces, from a random number on.
- * {@code asker} is the {@link SourceNetwork} that the nonce was sent to: a phone may come back from elsewhere (RFC 7616 section
- * 3.3), but guesses are charged to somebody who received an answer, not to whom a datagram names as its source. The key is
+ * {@code asker} is the {@link SourceNetwork} that the nonce was sent to: whoever shows it from there has received an answer
+ * there, and is not just named as the source of a datagram. The key is
  * random, lives as long as the process and is written nowhere: a nonce of another node, or of before a restart, is simply
  * unknown. Safe for use by any thread.
  */

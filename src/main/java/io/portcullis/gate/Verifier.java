@@ -19,7 +19,6 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -44,7 +43,9 @@ final class Verifier {
     private final GateListener listener;
     private final DigestResponse response = new DigestResponse();
     private final ReplayGuard replays;
+    private final SpentNonces spent;
     private final Lockout lockout;
+    private final NetworkLockout networks;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, LongSupplier clock, GateListener listener) {
         this.settings = settings;
@@ -54,7 +55,9 @@ final class Verifier {
         this.clock = clock;
         this.listener = listener;
         this.replays = ledger.replays();
+        this.spent = ledger.spent();
         this.lockout = ledger.lockout();
+        this.networks = ledger.networks();
     }
 
     /** What the credentials are worth; the identity only for {@link Outcome#OK}. */
@@ -106,18 +109,27 @@ final class Verifier {
             return Finding.MALFORMED;
         }
         NonceMint.Nonce nonce = mint.open(given.bytes(), given.from(NONCE), given.to(NONCE), open.now);
-        if (nonce == null) {
+        long network = SourceNetwork.of(open.request.source().address());
+        if (nonce == null || !isFromAsker(open.request, nonce, network)) {
             return new Finding(Outcome.STALE, algorithm, null);
         }
         long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
-        boolean limited = isLimited(open.request.source().address(), nonce);
-        if (limited && lockout.isLocked(nonce.asker(), user, open.now)) {
+        boolean limited = !settings.isTrusted(open.request.source().address());
+        if (limited && lockout.isLocked(network, user, open.now)) {
             return new Finding(Outcome.LOCKED_OUT, algorithm, null);
+        }
+        if (limited && networks.isLocked(network, open.now)) {
+            return new Finding(Outcome.LOCKED_OUT, algorithm, null);
+        }
+        if (limited && spent.isSpent(nonce.serial())) {
+            return new Finding(Outcome.STALE, algorithm, null);
         }
         Finding finding = verify(open, given, algorithm);
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
-                lockout.failed(nonce.asker(), user, open.now);
+                spent.failed(nonce.serial());
+                lockout.failed(network, user, open.now);
+                networks.failed(network, user, open.now);
             }
             return finding;
         }
@@ -127,13 +139,18 @@ final class Verifier {
         if (!unused) {
             return new Finding(Outcome.REPLAYED, algorithm, null);
         }
-        lockout.succeeded(nonce.asker(), user, open.now);
+        lockout.succeeded(network, user, open.now);
+        networks.succeeded(network, user, open.now);
         return finding;
     }
 
-    /** Whether failures count. A datagram's source may be forged, so a trusted one must also have received the nonce. */
-    private boolean isLimited(InetAddress source, NonceMint.Nonce nonce) {
-        return nonce.asker() != SourceNetwork.of(source) || !settings.isTrusted(source);
+    /**
+     * Whether who asks is who was given the nonce. A datagram's source may be forged: without this, calls could be placed
+     * that are answered to somebody else, and somebody else would be locked out for what he never sent. Over a stream the
+     * handshake has proven the source, so a phone may come back from elsewhere (RFC 7616 section 3.3).
+     */
+    private static boolean isFromAsker(SipRequest request, NonceMint.Nonce nonce, long network) {
+        return nonce.asker() == network || request.source().transport().isReliable();
     }
 
     /** Whether the credentials have the form that a challenge asked for: {@code qop=auth}, a count from 1 on, no hash of a name. */

@@ -86,7 +86,7 @@ class ConfigLoaderTest {
                   on-bad-credentials: challenge
                   allow-legacy-no-qop: true
                 gate:
-                  lockout: { failures: 3, within: 10s, for: 1h }
+                  lockout: { failures: 3, users: 7, within: 10s, for: 1h }
                   rate: { per-source: 0, burst: 9 }
                   trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
                   explain-refusals: true
@@ -125,7 +125,7 @@ class ConfigLoaderTest {
                         Duration.ofMinutes(2),
                         OnBadCredentials.CHALLENGE,
                         true,
-                        new Lockout(3, Duration.ofSeconds(10), Duration.ofHours(1)),
+                        new Lockout(3, 7, Duration.ofSeconds(10), Duration.ofHours(1)),
                         new Rate(0, 9),
                         List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
                         true),
@@ -430,7 +430,7 @@ class ConfigLoaderTest {
                                 Duration.ofSeconds(60),
                                 OnBadCredentials.FORBID,
                                 false,
-                                new Lockout(10, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                                new Lockout(10, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                                 new Rate(200, 400),
                                 List.of(),
                                 false),
