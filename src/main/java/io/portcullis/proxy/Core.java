@@ -75,6 +75,14 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, TrustBorder border,
         listener.response(Status.OK.code(), side);
     }
 
+    /** Header lines behind header lines. */
+    static Bytes join(Bytes lines, Bytes more) {
+        if (more.isEmpty()) {
+            return lines;
+        }
+        return lines.isEmpty() ? more : Bytes.of(lines.toString() + more);
+    }
+
     /** Tells when what came through {@code target}, null for a flow, asks for credentials of the edge's own realm. */
     void noteChallenge(@Nullable Target target, SipResponse response) {
         if (!border.challenges(response).isEmpty()) {
