@@ -57,12 +57,13 @@ public final class ConfigLoader {
                 dataDir(root),
                 nodeId(root),
                 drainTimeout(root),
-                new EdgeSettings(
+                document.build(() -> new EdgeSettings(
                         document.build(() -> wire(document, root.section("sip"))),
                         new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                         gate,
                         document.build(() -> upstreams(document, root)),
-                        root.section("sip").value("path", "always", PathPolicy::parse)),
+                        root.section("sip").value("path", "always", PathPolicy::parse),
+                        root.section("sip").values("remove-headers", List.of(), EdgeSettings::removedHeader))),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)));

@@ -48,7 +48,7 @@ public final class EdgeServer implements AutoCloseable {
     private final EdgeParts parts;
     private final List<Proxy> proxies;
     private final NameService names;
-    private final Canon canon;
+    private final SecondLane lane;
 
     private EdgeServer(
             List<ListeningPoint> listeners,
@@ -56,13 +56,13 @@ public final class EdgeServer implements AutoCloseable {
             EdgeParts parts,
             List<Proxy> proxies,
             NameService names,
-            Canon canon) {
+            SecondLane lane) {
         this.listeners = listeners;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
         this.names = names;
-        this.canon = canon;
+        this.lane = lane;
     }
 
     /** Who is told what happens. */
@@ -84,9 +84,10 @@ public final class EdgeServer implements AutoCloseable {
         NameService names = Wire.names(settings.upstreams().dns());
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
         Canon canon = new Canon(settings.canon(), System.nanoTime());
-        SecondLane lane = new SecondLane(canon, pool, listeners.edge());
+        SecondLane lane = new SecondLane(canon, settings, pool, listeners.edge());
         OwnRealm realm = new OwnRealm(settings.gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
+        border.remove(settings.removeHeaders());
         List<Proxy> proxies = new ArrayList<>();
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
@@ -111,7 +112,7 @@ public final class EdgeServer implements AutoCloseable {
         known.complete(parts);
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(settings.wire().listen(), wire, parts, proxies, names, canon);
+        return new EdgeServer(settings.wire().listen(), wire, parts, proxies, names, lane);
     }
 
     private static LoopHandler resident(
@@ -173,7 +174,8 @@ public final class EdgeServer implements AutoCloseable {
         reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.gate().reload(next.gate());
         parts.pool().reload(next.upstreams());
-        canon.reload(next.canon());
+        lane.reload(next);
+        parts.border().remove(next.removeHeaders());
     }
 
     /** Whether new calls are refused because it is about to stop. */

@@ -13,6 +13,7 @@ import io.portcullis.proxy.Passage;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
@@ -48,17 +49,23 @@ final class Passages {
 
     /**
      * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
-     * has none. Refused when its route set leads elsewhere than to an upstream: being admitted is no licence to send the
-     * edge anywhere.
+     * has none. Refused when its route set leads elsewhere than to an upstream, or on from there: being admitted is no
+     * licence to send the edge, or the PBX, anywhere.
      */
     Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
-        if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
+        if (routes.next() != null && !isOnlyTarget(request, routes.count(), routes.next())) {
             return new Answer(Status.FORBIDDEN, null, Bytes.EMPTY, Reason.ROUTE_ELSEWHERE, admit.finding());
         }
         Passage passage = request.method() == Method.REGISTER
                 ? toRegistrar(request, routes, admit)
                 : toTargets(request, routes, admit);
         return new Forward(passage, admit.finding().reason(), admit.finding());
+    }
+
+    /** Whether {@code next}, behind our own values, is all that is left of the route set, and no more than a target. */
+    private boolean isOnlyTarget(SipRequest request, int own, SipUri next) {
+        boolean plain = next.parameter("maddr") == null && (next.parameter("lr") != null || next.user() == null);
+        return plain && parts.pool().isTarget(next) && OwnRoutes.valuesOf(request, own + 2) == own + 1;
     }
 
     private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {

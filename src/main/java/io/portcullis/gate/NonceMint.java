@@ -131,6 +131,22 @@ final class NonceMint {
                 && mac.update(nonce, 0, CODE).matches(nonce, CODE);
     }
 
+    /** Whether what stands at {@code start} of {@code text} says that it is a nonce for {@code asker}; whether it is remains to be seen. */
+    boolean claims(Bytes text, int start, long asker) {
+        int from = text.from() + start;
+        byte[] nonce = mac.instance().draft();
+        return from + CHARACTERS <= text.to()
+                && Base64Url.decode(text.array(), from, from + CHARACTERS, nonce, BYTES)
+                && (long) LONG.get(nonce, ASKER) == asker;
+    }
+
+    /** Whether the nonce at {@code from} of {@code text}, which is long enough, is one that {@link #open} would open. */
+    boolean isFresh(byte[] text, int from, long now) {
+        Mac.Instance mac = this.mac.instance();
+        byte[] nonce = mac.draft();
+        return made(text, from, from + CHARACTERS, mac, nonce) && ticks(now) - (int) INT.get(nonce, 0) <= lifetimeTicks;
+    }
+
     private int ticks(long now) {
         return (int) ((now - started) / TICK_NANOS);
     }

@@ -285,23 +285,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private void noteRetryAfter(Target busy, SipResponse response) {
-        long seconds = retryAfter(response);
+        long seconds = RetryAfter.seconds(response);
         if (seconds > 0) {
             busy.asked(now(), seconds);
         }
-    }
-
-    /** The seconds of Retry-After, without its comment and parameters; -1 when there are none. */
-    static long retryAfter(SipResponse response) {
-        Bytes value = response.header(HeaderName.RETRY_AFTER);
-        if (value == null) {
-            return -1;
-        }
-        int digits = 0;
-        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
-            digits++;
-        }
-        return value.slice(0, digits).decimal(Integer.MAX_VALUE);
     }
 
     private void failOver(Failover reason) {

@@ -80,6 +80,7 @@ class ConfigLoaderTest {
                   path: supported
                   overload: { queue-wait: 50ms }
                   odd-messages: 50/s
+                  remove-headers: [X-Account, Subject]
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
@@ -118,6 +119,7 @@ class ConfigLoaderTest {
                         Duration.ofMillis(50)),
                 config.edge().wire());
         assertEquals(new CanonSettings(50), config.edge().canon());
+        assertEquals(List.of("X-Account", "Subject"), config.edge().removeHeaders());
         assertEquals(
                 new GateSettings(
                         "example.net",
@@ -442,7 +444,8 @@ class ConfigLoaderTest {
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(2))),
                                 Duration.ofSeconds(30)),
-                        PathPolicy.ALWAYS),
+                        PathPolicy.ALWAYS,
+                        List.of()),
                 new ApiSettings(
                         Quantities.address("127.0.0.1:8080"),
                         null,

@@ -69,6 +69,36 @@ class TrustBorderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "P-Served-User: <sip:boss@example.com>",
+                "p-asserted-service: urn:urn-7:3gpp-service.ims.icsi.mmtel",
+                "P-ASSOCIATED-URI : <sip:boss@example.com>",
+                "P-Profile-Key: <sip:boss@example.com>",
+                "P-User-Database: <aaa://host.example.com>",
+                "X-AUTH-IP: 192.0.2.1",
+                "x-portcullis: AC1"
+            })
+    void nor_what_some_servers_believe_of_each_other(String line) {
+        SipRequest request = read("Subject: stays", line, "X-Auth-IPs: stay", "P-Profile-Keys: stay", "X-Portculli: stays");
+        assertEquals(1, Exchange.BORDER.inwards(request).size());
+        assertEquals(
+                line.startsWith("x-portcullis") ? 1 : 0,
+                Exchange.BORDER.outwards(request).size());
+    }
+
+    @Test
+    void more_is_removed_when_the_operator_says_so_under_whichever_name() {
+        TrustBorder border = new TrustBorder(value -> false, value -> false);
+        SipRequest request = read("Subject: x", "s: y", "X-ACCOUNT\t: 1", "X-Other: 2", "X-Portcullis: 3");
+        assertEquals(1, border.inwards(request).size());
+        border.remove(List.of("subject", "x-account"));
+        assertEquals(4, border.inwards(request).size());
+        border.remove(List.of());
+        assertEquals(1, border.inwards(request).size());
+    }
+
+    @ParameterizedTest
     @Tag("IDP-04")
     @ValueSource(
             strings = {
