@@ -42,7 +42,7 @@ class EdgeWayTest {
         "sip:bob@pbx.example.com:9999,                                   sip:bob@pbx.example.com",
         "sip:bob@pbx.example.com;maddr=192.0.2.66,                       sip:bob@pbx.example.com",
         "sip:bob@pbx.example.com;user=phone;MADDR=192.0.2.66;x=1,        sip:bob@pbx.example.com;user=phone;x=1",
-        "sip:bob@pbx.example.com:9;maddr=192.0.2.66;transport=tcp?a=b,   sip:bob@pbx.example.com?a=b",
+        "sip:bob@pbx.example.com:9;maddr=192.0.2.66;transport=tcp,       sip:bob@pbx.example.com",
         "sip:bob@pbx.example.com;transport=tcp;user=phone,               sip:bob@pbx.example.com;transport=tcp;user=phone"
     })
     void a_request_uri_that_names_another_way_leaves_without_it(String asked, String heard) {
@@ -78,8 +78,6 @@ class EdgeWayTest {
                 "TARGET, <sip:192.0.2.66;lr>",
                 "TARGET\r\nRoute: <sip:192.0.2.66;lr>",
                 "OWN\r\nRoute: TARGET\r\nRoute: TARGET",
-                "TARGET, <tel:+4930>",
-                "TARGET, nonsense",
                 "<sip:HOST;lr;maddr=192.0.2.66>",
                 "<sip:bob@HOST;maddr=192.0.2.66>",
                 "<sip:+4930@HOST>"
