@@ -83,6 +83,9 @@ final class Edge {
                         .isInside(request.source().transport(), request.source().socketAddress())
                 ? Side.INSIDE
                 : Side.OUTSIDE;
+        if (side == Side.INSIDE) {
+            arrival.flow().trust();
+        }
         Fault fault = request.fault();
         if (fault != null) {
             arrived(request, side);
@@ -181,6 +184,7 @@ final class Edge {
     /** The one place that turns a verdict into SIP. */
     private void carryOut(Arrival arrival, SipRequest request, OwnRoutes routes, Verdict verdict) {
         if (verdict instanceof Verdict.Admit admit) {
+            arrival.flow().trust();
             Optional<Passage> passage = passages.admitted(request, routes, admit);
             passage.ifPresentOrElse(
                     way -> proxy.relay(arrival, way),

@@ -74,7 +74,7 @@ public final class EdgeServer implements AutoCloseable {
      *
      * @param index what the gate reads; may still be empty
      * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
-     * @throws IOException when a listener cannot be bound
+     * @throws java.net.BindException when a listener cannot be bound
      */
     public static EdgeServer start(EdgeSettings settings, CredentialIndex index, byte[] dialogKey, Listeners listeners)
             throws IOException {
@@ -157,6 +157,11 @@ public final class EdgeServer implements AutoCloseable {
     /** How long messages wait at the sockets until they are read, on the loop where that is longest. */
     public Duration queueWait() {
         return wire.queueWait();
+    }
+
+    /** How many bytes connections keep of what is not finished: messages, handshakes, what peers have not read. */
+    public long unfinishedBytes() {
+        return wire.unfinishedBytes();
     }
 
     /**

@@ -58,10 +58,17 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     /** Binds, and gives the bound address. */
     InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
-        ChannelFuture bound =
-                socket(address.getAddress(), epoll).handler(this).bind(address).awaitUninterruptibly();
+        Bootstrap socket = socket(address.getAddress(), epoll);
+        if (epoll) {
+            socket.option(EpollChannelOption.SO_REUSEPORT, !loop.isFirst());
+        }
+        ChannelFuture bound = socket.handler(this).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        if (epoll) {
+            // The first came alone, so nobody else has the port; now the other loops may join it.
+            bound.channel().config().setOption(EpollChannelOption.SO_REUSEPORT, true);
         }
         return (InetSocketAddress) bound.channel().localAddress();
     }
@@ -189,6 +196,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // What became of one datagram; the socket goes on.
+        if (cause instanceof Error) {
+            WireLoop.endures(cause);
+        }
         loop.listener().sendFailed(Transport.UDP);
     }
 

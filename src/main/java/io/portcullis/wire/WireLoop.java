@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.OutOfDirectMemoryError;
+import io.portcullis.base.VitalThreads;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Malformed;
@@ -49,6 +51,7 @@ final class WireLoop implements Loop {
     private byte[] spare = NO_SPARE;
     private volatile @Nullable QueueWatch watch;
     private volatile Load load = Load.CALM;
+    private volatile @Nullable Thread thread;
 
     WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections) {
         this.number = number;
@@ -56,10 +59,28 @@ final class WireLoop implements Loop {
         this.clock = clock;
         this.listener = listener;
         this.connections = connections;
+        executor.execute(() -> {
+            VitalThreads.join();
+            thread = Thread.currentThread();
+        });
         every(SWEEP, this::expire);
     }
 
+    /** Whether it binds before the others. */
+    boolean isFirst() {
+        return number == 0;
+    }
+
+    /** It is about to end, as it should. Any thread. */
+    void ends() {
+        Thread mine = thread;
+        if (mine != null) {
+            VitalThreads.leave(mine);
+        }
+    }
+
     private void expire() {
+        VitalThreads.beat();
         long now = nanos();
         // A copy: closing takes them out.
         List.copyOf(open).forEach(connection -> connection.expire(now));
@@ -162,10 +183,12 @@ final class WireLoop implements Loop {
                     resident.accept(new Arrival(message, flow, clock.getAsLong()));
                 }
             }
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) {
             // A defect of ours must cost its message and not the loop. The message stays out of the log: it is a
             // stranger's.
-            LOG.error("message of {} bytes dropped", length, defect);
+            if (endures(defect)) {
+                LOG.error("message of {} bytes dropped", length, defect);
+            }
         } finally {
             inHand = null;
         }
@@ -295,9 +318,19 @@ final class WireLoop implements Loop {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException defect) {
-                LOG.error("task on the event loop failed", defect);
+            } catch (Throwable defect) {
+                if (endures(defect)) {
+                    LOG.error("task on the event loop failed", defect);
+                }
             }
         };
+    }
+
+    /**
+     * Whether the loop can go on after what was thrown on it; if not, the process ends. That the library's own buffers have
+     * reached their bound is no lack of memory: it costs what asked for more.
+     */
+    static boolean endures(Throwable cause) {
+        return cause instanceof OutOfDirectMemoryError || VitalThreads.survives(cause);
     }
 }
