@@ -24,6 +24,7 @@ import io.portcullis.wire.LoopHandler;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -119,6 +120,12 @@ public final class EdgeServer implements AutoCloseable {
                 if (ready != null) {
                     ready.accept(arrival);
                 }
+            }
+
+            @Override
+            public boolean allows(InetAddress source, long nanos) {
+                EdgeParts ready = known.getNow(null);
+                return ready != null && ready.gate().allows(source, nanos);
             }
 
             @Override

@@ -92,11 +92,15 @@ public final class Gate {
                 sameRate ? current.rate : new SourceRate(next.rate(), now, random));
     }
 
+    /** Whether {@code source} may ask for something more; draws on its rate. */
+    public boolean allows(InetAddress source, long now) {
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rate.allows(source, now);
+    }
+
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
     public @Nullable Verdict screen(SipRequest request, long now) {
-        InetAddress source = request.source().address();
-        Rules current = rules;
-        if (current.settings.isTrusted(source) || current.rate.allows(source, now)) {
+        if (allows(request.source().address(), now)) {
             return null;
         }
         listener.judged(request, Outcome.RATE_LIMITED, null, null, null);

@@ -14,6 +14,7 @@ import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,6 +195,11 @@ final class WireLoop implements Loop {
         }
     }
 
+    /** Whether something that is no SIP message may be answered to this source. */
+    boolean allows(InetAddress source) {
+        return resident != null && resident.allows(source, nanos());
+    }
+
     /** A number of the call that the message in hand belongs to, and whatever is sent because of it; 0 for none. */
     int call() {
         Bytes callId = inHand == null ? null : inHand.header(HeaderName.CALL_ID);
@@ -257,7 +263,10 @@ final class WireLoop implements Loop {
     public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote, int localPort) {
         if (transport == Transport.UDP) {
             UdpEndpoint endpoint = datagrams(remote, localPort);
-            return endpoint == null ? null : endpoint.flowTo(remote);
+            if (endpoint == null) {
+                return null;
+            }
+            return localPort == ANY_PORT ? endpoint.flowTo(remote) : endpoint.flowBackTo(remote);
         }
         // Never to a peer that came to a listener of ours: it would not be listening itself.
         Connection live = connections.find(transport, remote);
