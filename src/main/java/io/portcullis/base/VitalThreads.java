@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that this process is no use without, and their signs of life. Each says every now and then that it is alive;
@@ -25,6 +27,7 @@ public final class VitalThreads {
     /** How long a thread that has said nothing else may be silent. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(VitalThreads.class);
     private static final Map<Thread, Pulse> PULSES = new ConcurrentHashMap<>();
     /** Made while there is memory to make it from. */
     private static final byte[] LAST_WORDS =
@@ -132,7 +135,7 @@ public final class VitalThreads {
         death = end;
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
             survives(cause);
-            System.err.println("thread " + thread.getName() + " ended: " + cause);
+            LOG.error("thread {} ended", thread.getName(), cause);
         });
     }
 

@@ -227,9 +227,8 @@ public final class InviteClientTransaction extends ClientTransaction {
     @Override
     void lost(Flow lostFlow) {
         InviteClientState before = state;
-        boolean cutOff = before == InviteClientState.PROCEEDING
-                && lostFlow.transport().isReliable()
-                && user.endsWithFlow();
+        boolean cutOff =
+                before == InviteClientState.PROCEEDING && lostFlow.transport().isReliable() && user.endsWithFlow();
         Event event = cutOff ? Event.ABANDONED : Event.TRANSPORT_ERROR;
         if (!lostFlow.equals(flow) || before.on(event) == before) {
             return;

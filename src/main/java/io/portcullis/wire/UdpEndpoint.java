@@ -344,8 +344,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             if (!doubted) {
                 doubted = true;
                 long before = heard;
-                var unused = context.executor()
-                        .schedule(() -> confirm(before), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+                var unused = context.executor().schedule(() -> confirm(before), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
 

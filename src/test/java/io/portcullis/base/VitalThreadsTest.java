@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -114,5 +116,36 @@ class VitalThreadsTest {
                 "Metaspace",
                 String.valueOf(deaths.poll(PATIENCE_SECONDS, TimeUnit.SECONDS).getMessage()));
         VitalThreads.leave(any);
+    }
+
+    /** A program that has lost a thread which it is no use without, and another that would keep it alive. */
+    static final class Doomed {
+        public static void main(String[] args) {
+            VitalThreads.haltWhenOneDies();
+            VitalThreads.thread("sync", () -> {
+                        throw new OutOfMemoryError("Java heap\nspace");
+                    })
+                    .start();
+        }
+    }
+
+    @Test
+    void the_process_ends_with_3_and_one_line() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Doomed.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(3, process.exitValue(), said);
+            assertEquals(
+                    "portcullis halts: thread sync died of java.lang.OutOfMemoryError: Java heap space\n", said);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

@@ -58,8 +58,12 @@ class CrowdIT {
         InetSocketAddress webSocket = Ports.free();
         try (Sipp answering = Sipp.pbx(pbx, Edge.USER, folder);
                 Served edge = Served.with(List.of(), "-Xmx128m")
-                        .inFrontOf(pbx, folder, new Authority("crowd"), file -> file.replace(
-                                "\"tcp://", "\"ws://127.0.0.1:" + webSocket.getPort() + "\", \"tcp://"))) {
+                        .inFrontOf(
+                                pbx,
+                                folder,
+                                new Authority("crowd"),
+                                file -> file.replace(
+                                        "\"tcp://", "\"ws://127.0.0.1:" + webSocket.getPort() + "\", \"tcp://"))) {
             String credential = edge.provision();
             await().until(edge::knowsTheUser);
             gather(edge.address(), MANY, allButOneByte(256 * KB));
@@ -72,7 +76,9 @@ class CrowdIT {
             assertLifeGoesOn(edge);
             gather(edge.tlsAddress(), HANDSHAKES, bytes("\u0016\u0003\u0001\u003f\u0000" + "x".repeat(12_000)));
             assertLifeGoesOn(edge);
-            assertTrue(turnedAway(edge, "unfinished_bytes") > 0, () -> edge.admin("/metrics").body());
+            assertTrue(
+                    turnedAway(edge, "unfinished_bytes") > 0,
+                    () -> edge.admin("/metrics").body());
             assertACallPasses(edge);
             assertEquals(204, edge.rest().delete(credential).status());
             await().until(() -> edge.knows(0));
@@ -86,7 +92,8 @@ class CrowdIT {
         List<String> shell = List.of("bash", "-c", "ulimit -n 1024; exec \"$@\"", "serve");
         try (Served edge = Served.with(shell, "-Xmx256m").inFrontOf(Ports.free(), folder)) {
             edge.provision();
-            assertTrue(edge.log().contains("sip.connections.most: 50000, but the limit of open files, 1024"), edge::log);
+            assertTrue(
+                    edge.log().contains("sip.connections.most: 50000, but the limit of open files, 1024"), edge::log);
             gather(edge.address(), 890, new byte[0]);
             await().until(() -> turnedAway(edge, "too_many_of_source") > 0);
             assertLifeGoesOn(edge);
@@ -134,17 +141,25 @@ class CrowdIT {
         return edge.admin("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith(
-                        "portcullis_sip_connections_turned_away_total{reason=\"" + reason + "\"}"))
+                .filter(line ->
+                        line.startsWith("portcullis_sip_connections_turned_away_total{reason=\"" + reason + "\"}"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }
 
     private void assertLifeGoesOn(Served edge) throws Exception {
-        assertEquals(200, edge.admin("/livez").statusCode(), () -> edge.admin("/livez").body());
-        assertEquals(200, edge.admin("/readyz").statusCode(), () -> edge.admin("/readyz").body());
+        assertEquals(
+                200,
+                edge.admin("/livez").statusCode(),
+                () -> edge.admin("/livez").body());
+        assertEquals(
+                200,
+                edge.admin("/readyz").statusCode(),
+                () -> edge.admin("/readyz").body());
         assertEquals(200, edge.rest().get(edge.rest().in("/SIP/Domains.json")).status());
-        String host = edge.address().getAddress().getHostAddress() + ':' + edge.address().getPort();
+        String host = edge.address().getAddress().getHostAddress()
+                + ':'
+                + edge.address().getPort();
         try (StreamPeer caller = StreamPeer.to(edge.address(), Duration.ofSeconds(20))) {
             caller.send(OPTIONS.replace("HOST", host).replace("\n", "\r\n"));
             assertEquals('S', caller.read());
