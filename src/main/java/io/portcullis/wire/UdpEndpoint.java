@@ -63,6 +63,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private boolean isWildcard;
     private boolean receiving;
     private boolean flushScheduled;
+    private int mostInTurn = TURN;
+    private int inTurn;
+    private boolean markInTurn;
 
     UdpEndpoint(WireLoop loop, SentBy names) {
         this.loop = loop;
@@ -71,6 +74,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     /** Binds, and gives the bound address. */
     InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
+        mostInTurn = epoll ? TURN : BATCH;
         Bootstrap socket = socket(address.getAddress(), epoll);
         if (epoll) {
             socket.option(EpollChannelOption.SO_REUSEPORT, !loop.isFirst());
@@ -200,6 +204,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object packet) {
+        inTurn++;
+        take(packet);
+    }
+
+    private void take(Object packet) {
         receiving = true;
         DatagramPacket datagram = (DatagramPacket) packet;
         try {
@@ -221,6 +230,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         }
         byte first = content.getByte(content.readerIndex());
         if (first == QueueWatch.FIRST && loop.isMark(content)) {
+            markInTurn = true;
             return;
         }
         if (first >= 0 && first < 4) {
@@ -255,11 +265,16 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        receiving = false;
+        if (markInTurn) {
+            markInTurn = false;
+            loop.tookMarks(inTurn < mostInTurn);
+        }
+        inTurn = 0;
         leave();
     }
 
     private void leave() {
+        receiving = false;
         if (departures != null) {
             departures.leave();
         }
@@ -302,12 +317,12 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private final class Returned extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object packet) {
-            UdpEndpoint.this.channelRead(context, packet);
+            take(packet);
         }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            UdpEndpoint.this.channelReadComplete(context);
+            leave();
         }
 
         @Override
