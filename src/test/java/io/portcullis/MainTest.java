@@ -95,7 +95,8 @@ class MainTest {
         };
         assertEquals(2, run(refused, "serve", "--config", file.toString()));
         assertEquals(
-                "sip.listen: udp://0.0.0.0:5060: Address already in use\n", err.toString().replace("\r", ""));
+                "sip.listen: udp://0.0.0.0:5060: Address already in use\n",
+                err.toString().replace("\r", ""));
     }
 
     @Test

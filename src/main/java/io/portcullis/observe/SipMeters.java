@@ -57,11 +57,7 @@ public final class SipMeters implements EdgeListener, WireListener {
     private Counters<Method> requests(Transport transport, Side side) {
         return new Counters<>(
                 Method.class,
-                method -> book.counter(
-                        Meters.SIP_REQUESTS,
-                        label(method),
-                        transport.scheme(),
-                        Counters.label(side)));
+                method -> book.counter(Meters.SIP_REQUESTS, label(method), transport.scheme(), Counters.label(side)));
     }
 
     /** Reads from now on how long messages wait at the sockets, in seconds. */
@@ -112,7 +108,12 @@ public final class SipMeters implements EdgeListener, WireListener {
 
     @Override
     public void ended(
-            SipRequest request, Side side, Decision.Forward decision, Reason reason, int status, @Nullable Target target) {
+            SipRequest request,
+            Side side,
+            Decision.Forward decision,
+            Reason reason,
+            int status,
+            @Nullable Target target) {
         became(request.method(), reason);
     }
 

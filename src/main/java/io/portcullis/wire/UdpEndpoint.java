@@ -16,8 +16,6 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.portcullis.base.MappedAddress;
-import io.portcullis.sip.Bytes;
-import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -169,7 +167,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     /** The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep it. */
-    private UdpFlow flowTo(InetSocketAddress remote, @Nullable Outlet outlet) {
+    UdpFlow flowTo(InetSocketAddress remote, @Nullable Outlet outlet) {
         int place = placeOf(remote);
         UdpFlow flow = recent[place];
         if (flow == null || flow.outlet != outlet || !flow.remote().equals(remote)) {
@@ -295,7 +293,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         loop.listener().sendFailed(Transport.UDP);
     }
 
-    private void send(byte[] message, InetSocketAddress remote, @Nullable Outlet outlet) {
+    void send(byte[] message, InetSocketAddress remote, @Nullable Outlet outlet) {
         Departures way = departuresBy(outlet);
         if (way == null) {
             loop.listener().sendFailed(Transport.UDP);
@@ -344,12 +342,12 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object packet) {
             heard++;
-            UdpEndpoint.this.channelRead(context, packet);
+            take(packet);
         }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            UdpEndpoint.this.channelReadComplete(context);
+            leave();
         }
 
         /** Anybody may forge such news. A peer that is alive says something soon, to what was sent to it if to nothing else. */
@@ -368,62 +366,6 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             if (heard == before) {
                 loop.connections().lost(flowTo(peer));
             }
-        }
-    }
-
-    /** The pair of addresses that a datagram came between. */
-    static final class UdpFlow implements Flow {
-        private final UdpEndpoint endpoint;
-        private final InetSocketAddress remote;
-        private final Source source;
-        private final @Nullable Outlet outlet;
-
-        UdpFlow(UdpEndpoint endpoint, InetSocketAddress remote, @Nullable Outlet outlet) {
-            this.endpoint = endpoint;
-            this.remote = remote;
-            this.outlet = outlet;
-            this.source = new Source(Transport.UDP, remote);
-        }
-
-        @Override
-        public Transport transport() {
-            return Transport.UDP;
-        }
-
-        @Override
-        public InetSocketAddress local() {
-            return outlet == null ? endpoint.own().towards(remote.getAddress()) : outlet.local();
-        }
-
-        @Override
-        public Bytes sentBy() {
-            return outlet == null ? endpoint.own().sentBy(remote.getAddress()) : outlet.sentBy();
-        }
-
-        @Override
-        public InetSocketAddress remote() {
-            return remote;
-        }
-
-        @Override
-        public Flow toPort(int port) {
-            return endpoint.flowTo(new InetSocketAddress(remote.getAddress(), port), outlet);
-        }
-
-        @Override
-        public void send(byte[] message) {
-            endpoint.send(message, remote, outlet);
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other == this
-                    || (other instanceof UdpFlow that && remote.equals(that.remote) && local().equals(that.local()));
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(remote, local());
         }
     }
 }

@@ -142,8 +142,7 @@ class VitalThreadsTest {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(process.waitFor(60, TimeUnit.SECONDS));
             assertEquals(3, process.exitValue(), said);
-            assertEquals(
-                    "portcullis halts: thread sync died of java.lang.OutOfMemoryError: Java heap space\n", said);
+            assertEquals("portcullis halts: thread sync died of java.lang.OutOfMemoryError: Java heap space\n", said);
         } finally {
             process.destroyForcibly();
         }

@@ -86,8 +86,9 @@ class AdminServerTest {
         stuck.start();
         try {
             await().until(() -> get("/livez").statusCode() == 503);
-            assertTrue(get("/livez").body().startsWith("{\"failing\":{\"stuck-one\":\"no sign of life"), get("/livez")
-                    .body());
+            assertTrue(
+                    get("/livez").body().startsWith("{\"failing\":{\"stuck-one\":\"no sign of life"),
+                    get("/livez").body());
         } finally {
             held.countDown();
             stuck.join();
