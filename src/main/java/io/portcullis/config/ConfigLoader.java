@@ -103,9 +103,14 @@ public final class ConfigLoader {
                 new ConnectionLimits(
                         connections.value("most", "50000", Quantities::integer),
                         connections.value("per-source", "15000", Quantities::integer),
-                        connections.value("idle", "15m", Quantities::duration)),
+                        connections.value("idle", "15m", Quantities::duration),
+                        connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+    }
+
+    private static long unfinishedBytes(String text) {
+        return Quantities.bytes(text, ConnectionLimits.usualUnfinishedBytes());
     }
 
     private static TlsFiles tls(Document document, Section tls) throws ConfigException {

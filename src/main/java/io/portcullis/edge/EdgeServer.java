@@ -26,6 +26,7 @@ import io.portcullis.wire.LoopHandler;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class EdgeServer implements AutoCloseable {
      *
      * @param index what the gate reads; may still be empty
      * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
-     * @throws IOException when a listener cannot be bound
+     * @throws java.net.BindException when a listener cannot be bound
      */
     public static EdgeServer start(EdgeSettings settings, CredentialIndex index, byte[] dialogKey, Listeners listeners)
             throws IOException {
@@ -128,6 +129,12 @@ public final class EdgeServer implements AutoCloseable {
             }
 
             @Override
+            public boolean allows(InetAddress source, long nanos) {
+                EdgeParts ready = known.getNow(null);
+                return ready != null && ready.gate().allows(source, nanos);
+            }
+
+            @Override
             public void lost(Flow flow) {
                 proxy.lost(flow);
             }
@@ -163,6 +170,11 @@ public final class EdgeServer implements AutoCloseable {
     /** How long messages wait at the sockets until they are read, on the loop where that is longest. */
     public Duration queueWait() {
         return wire.queueWait();
+    }
+
+    /** How many bytes connections keep of what is not finished: messages, handshakes, what peers have not read. */
+    public long unfinishedBytes() {
+        return wire.unfinishedBytes();
     }
 
     /**

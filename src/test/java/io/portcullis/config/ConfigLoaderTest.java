@@ -75,7 +75,7 @@ class ConfigLoaderTest {
                     trust: PEM
                     domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
                   ws: { origins: [ "https://phone.example.net" ] }
-                  connections: { most: 9, per-source: 3, idle: 4m }
+                  connections: { most: 9, per-source: 3, idle: 4m, unfinished-bytes: 64m }
                   threads: 4
                   path: supported
                   overload: { queue-wait: 50ms }
@@ -114,7 +114,7 @@ class ConfigLoaderTest {
                         "edge.example.net",
                         new TlsFiles(certificate, key, certificate, certificate, List.of(other)),
                         List.of("https://phone.example.net"),
-                        new ConnectionLimits(9, 3, Duration.ofMinutes(4)),
+                        new ConnectionLimits(9, 3, Duration.ofMinutes(4), 64 << 20),
                         4,
                         Duration.ofMillis(50)),
                 config.edge().wire());
