@@ -20,6 +20,7 @@ import io.portcullis.proxy.ProxyListener;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamPool;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class LooseEdge {
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
         OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
         RouteBook book =
-                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), NameService.NONE, loop::nanos, random);
+                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), RouteSettings.PUBLIC, NameService.NONE, loop::nanos, random);
         EdgeParts parts = new EdgeParts(
                 new Gate(config.edge().gate(), index(hosts), ownHosts, loop::nanos, random, GateListener.NONE),
                 new EdgeParts.Marks(
