@@ -77,9 +77,15 @@ public final class EdgeServer implements AutoCloseable {
      *
      * @param index what the gate reads; may still be empty
      * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
+     * @param neighbours the process's other listeners, which no route may lead to
      * @throws java.net.BindException when a listener cannot be bound
      */
-    public static EdgeServer start(EdgeSettings settings, CredentialIndex index, byte[] dialogKey, Listeners listeners)
+    public static EdgeServer start(
+            EdgeSettings settings,
+            CredentialIndex index,
+            byte[] dialogKey,
+            List<InetSocketAddress> neighbours,
+            Listeners listeners)
             throws IOException {
         SecureRandom random = new SecureRandom();
         NameService names = Wire.names(settings.upstreams().dns());
@@ -100,7 +106,8 @@ public final class EdgeServer implements AutoCloseable {
         });
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses());
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
-        RouteBook book = new RouteBook(pool, OffLimits.of(wire.addresses()), names, System::nanoTime, random);
+        RouteBook book = new RouteBook(
+                pool, OffLimits.of(listeners(wire, neighbours)), settings.upstreams().routes(), names, System::nanoTime, random);
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
                 new DialogProof(dialogKey),
@@ -114,6 +121,12 @@ public final class EdgeServer implements AutoCloseable {
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
         return new EdgeServer(settings.wire().listen(), wire, parts, proxies, names, lane);
+    }
+
+    private static List<InetSocketAddress> listeners(Wire wire, List<InetSocketAddress> neighbours) {
+        List<InetSocketAddress> all = new ArrayList<>(wire.addresses());
+        all.addAll(neighbours);
+        return all;
     }
 
     private static LoopHandler resident(
@@ -186,6 +199,7 @@ public final class EdgeServer implements AutoCloseable {
         reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.gate().reload(next.gate());
         parts.pool().reload(next.upstreams());
+        parts.book().reload(next.upstreams().routes());
         lane.reload(next);
         parts.border().remove(next.removeHeaders());
     }
