@@ -5,6 +5,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.Proxy;
+import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Bytes;
 import io.portcullis.upstream.RouteBook;
 import io.portcullis.upstream.UpstreamPool;
@@ -26,9 +27,10 @@ final class EdgeParts {
     private final Marks marks;
     private final OwnHosts ownHosts;
     private final RouteBook book;
+    private final TrustBorder border;
     private final EdgeListener listener;
     private final List<Resident> residents = new ArrayList<>();
-    private volatile SipSettings settings;
+    private volatile SipSettings settings = SipSettings.DEFAULT;
     private volatile boolean draining;
 
     /** What the edge writes into messages so that it knows it again. */
@@ -36,16 +38,22 @@ final class EdgeParts {
 
     private record Resident(Loop loop, Proxy proxy) {}
 
-    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener, SipSettings settings) {
+    EdgeParts(
+            Gate gate,
+            Marks marks,
+            OwnHosts ownHosts,
+            RouteBook book,
+            TrustBorder border,
+            EdgeListener listener) {
         this.gate = gate;
         this.marks = marks;
         this.ownHosts = ownHosts;
         this.book = book;
+        this.border = border;
         this.listener = listener;
-        this.settings = settings;
     }
 
-    /** Understands requests by {@code next} from now on. */
+    /** Understands requests by {@code next} from now on; by the defaults before. */
     void reload(SipSettings next) {
         settings = next;
     }
@@ -101,6 +109,10 @@ final class EdgeParts {
 
     RouteBook book() {
         return book;
+    }
+
+    TrustBorder border() {
+        return border;
     }
 
     UpstreamPool pool() {

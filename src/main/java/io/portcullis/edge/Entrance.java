@@ -51,6 +51,9 @@ final class Entrance {
         if (uri == null || request.method() == Method.REGISTER || ownHosts.policyOf(uri.host()) != null) {
             return null;
         }
+        if (uri.parameter("maddr") != null) {
+            return null; // the target must not be made to send it elsewhere
+        }
         SipUri from = request.from().sipUri();
         Policy policy = from == null ? null : ownHosts.policyOf(from.host());
         if (policy == null) {

@@ -138,6 +138,11 @@ public final class OwnHosts {
         return false;
     }
 
+    /** Whether one of our listeners has this port. */
+    public boolean hasPort(int port) {
+        return isPort(port);
+    }
+
     /** Whether {@code host} is a name or an address of this edge on whichever port, other than the domains and trunks it serves. */
     public boolean contains(Bytes host) {
         return recorded.contains(host) || names.contains(host);
@@ -150,12 +155,12 @@ public final class OwnHosts {
 
     /**
      * Whether the {@code uri} of a digest may name {@code host} in a request that is judged by {@code judged}: its own name, or
-     * one of ours that is not the domain or trunk of another account (RFC 8760 section 2.6).
+     * one of ours that is not another domain or trunk, which may be another tenant's (RFC 8760 section 2.6).
      */
     boolean mayBeDigested(Bytes host, @Nullable Policy judged) {
         Policy named = policyOf(host);
         return named == null
                 ? contains(host)
-                : judged != null && named.accountSid().equals(judged.accountSid());
+                : judged != null && named.sid().equals(judged.sid());
     }
 }

@@ -6,6 +6,7 @@ import io.portcullis.sip.Bytes;
 public final class UserPart {
     private static final String UNESCAPED = "-_.!~*'()&=+$,;?/";
     private static final byte[] HEX = Bytes.of("0123456789ABCDEF").toArray();
+    private static final int ESCAPE = 3;
 
     private UserPart() {}
 
@@ -33,27 +34,34 @@ public final class UserPart {
         return Bytes.of(text);
     }
 
-    /**
-     * Whether {@code part}, as it stands in a URI, is that of {@code username}: an escaped octet and the octet are the same (RFC
-     * 3261 section 19.1.4), also one that should have been escaped and is not. Letter case matters.
-     */
-    static boolean isOf(Bytes part, Bytes username) {
-        int met = 0;
-        for (int i = 0; i < part.length(); met++) {
-            int octet = part.at(i) & 0xff;
-            int escaped = octet == '%' && i + 2 < part.length() ? escaped(part.at(i + 1), part.at(i + 2)) : -1;
-            i += escaped < 0 ? 1 : 3;
-            if (met == username.length() || (escaped < 0 ? octet : escaped) != (username.at(met) & 0xff)) {
+    /** Whether two user parts are the same once their escapes are undone (RFC 3261 section 19.1.4), letter case and all. */
+    static boolean isSame(Bytes one, Bytes other) {
+        int i = 0;
+        int j = 0;
+        while (i < one.length() && j < other.length()) {
+            int here = octet(one, i);
+            if (here != octet(other, j)) {
                 return false;
             }
+            i += isEscape(one, i) ? ESCAPE : 1;
+            j += isEscape(other, j) ? ESCAPE : 1;
         }
-        return met == username.length();
+        return i == one.length() && j == other.length();
     }
 
-    private static int escaped(byte high, byte low) {
-        int upper = Character.digit(high, 16);
-        int lower = Character.digit(low, 16);
-        return upper < 0 || lower < 0 ? -1 : upper << 4 | lower;
+    private static int octet(Bytes text, int at) {
+        return isEscape(text, at) ? digit(text.at(at + 1)) << 4 | digit(text.at(at + 2)) : text.at(at) & 0xff;
+    }
+
+    private static boolean isEscape(Bytes text, int at) {
+        return text.at(at) == '%'
+                && at + 2 < text.length()
+                && digit(text.at(at + 1)) >= 0
+                && digit(text.at(at + 2)) >= 0;
+    }
+
+    private static int digit(byte b) {
+        return b < 0 ? -1 : Character.digit(b, 16);
     }
 
     private static boolean isPlain(byte b) {

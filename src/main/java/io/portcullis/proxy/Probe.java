@@ -2,7 +2,6 @@ package io.portcullis.proxy;
 
 import io.portcullis.proxy.OwnVias.OwnVia;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
@@ -99,25 +98,13 @@ final class Probe implements TransactionUser.Client {
         question = null;
         core.layer().wheel().cancel(deadline);
         core.noteChallenge(target, response);
-        long seconds = response.status() == Status.SERVICE_UNAVAILABLE.code() ? retryAfter(response) : -1;
+        long seconds =
+                response.status() == Status.SERVICE_UNAVAILABLE.code() ? RetryAfter.seconds(response) : -1;
         if (seconds > 0) {
             target.asked(core.loop().nanos(), seconds);
         } else {
             target.answered(core.loop().nanos());
         }
-    }
-
-    /** The seconds of Retry-After, without its comment and parameters; -1 when there are none. */
-    static long retryAfter(SipResponse response) {
-        Bytes value = response.header(HeaderName.RETRY_AFTER);
-        if (value == null) {
-            return -1;
-        }
-        int digits = 0;
-        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
-            digits++;
-        }
-        return value.slice(0, digits).decimal(Integer.MAX_VALUE);
     }
 
     @Override

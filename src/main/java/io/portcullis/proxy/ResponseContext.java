@@ -286,9 +286,6 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private void finalFailure(SipResponse response) {
-        if (target != null) {
-            core.noteChallenge(target, response);
-        }
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
             finish(Reason.UPSTREAM_STATUS, 0);
@@ -339,7 +336,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void passOver(ClientTransaction silent) {
         if (passedOver == null) {
-            passedOver = new PassedOver();
+            passedOver = new PassedOver(core.border());
         }
         passedOver.add(silent);
     }
@@ -448,9 +445,15 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         finish(reason, status.code());
     }
 
+    /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
     private void forward(SipResponse response) {
+        core.noteChallenge(target, response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
-        respond(response.status(), Forwarding.response(response, returnSide, also));
+        if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
+            answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
+        } else {
+            respond(response.status(), Forwarding.response(response, returnSide, also, core.border()));
+        }
     }
 
     private void respond(int status, byte[] response) {

@@ -317,6 +317,20 @@ class EdgeFieldTest {
 
     @ParameterizedTest
     @EnumSource(Line.class)
+    void credentials_for_our_realm_reach_the_pbx_in_neither_header(Line line) {
+        try (Speaker phone = new Speaker(line)) {
+            FieldCase bare = phone.filled(FieldCase.of("az-own-authorization")).bare();
+            phone.send(bare);
+            String proof = alice.authorization(phone.receive(), "INVITE", bare.uri(), 1, EdgeUnderTest.PASSWORD);
+            phone.send(bare.again().with(proof).with(proof.replace("Proxy-Authorization", "Authorization")));
+            Heard invite = edge.pbx().receive();
+            assertEquals(List.of(), invite.headers("Proxy-Authorization"));
+            assertEquals(List.of(), invite.headers("Authorization"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Line.class)
     void options_without_a_user_are_answered_for_every_host_alike(Line line) {
         try (Speaker phone = new Speaker(line)) {
             FieldCase known = phone.filled(FieldCase.of("ka-options-domain"));
