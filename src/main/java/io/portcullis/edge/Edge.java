@@ -1,7 +1,9 @@
 package io.portcullis.edge;
 
 import io.portcullis.base.Side;
-import io.portcullis.gate.DialogProof.Proven;
+import io.portcullis.edge.Dialogs.Dialog;
+import io.portcullis.edge.Dialogs.Worth;
+import io.portcullis.gate.Entrance;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.Passage;
@@ -18,6 +20,7 @@ import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message, start to finish: the whole data path of the product, for one event loop. What belongs to a live transaction
@@ -101,63 +104,76 @@ final class Edge {
     /** A request that belongs to no transaction, from {@code configured} as far as the configuration tells. */
     private void begin(Arrival arrival, SipRequest request, Side configured) {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
-        Optional<Proven> proven = prove(request, routes);
-        Side side = proven.isEmpty() ? configured : sideOf(request, proven.get(), configured);
+        Dialog dialog = parts.dialogs().of(request, routes, configured);
+        Side side = dialog == null ? configured : dialog.side();
         arrived(request, side);
         if (request.method() == Method.ACK) {
-            // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
-            // 22.1).
-            proven.filter(proof -> !Validation.hasLooped(request, parts.ownHosts()))
-                    .flatMap(proof -> passages.inDialog(request, side, routes, proof.ends()))
-                    .ifPresent(passage -> proxy.relayAck(arrival, passage));
+            acknowledge(arrival, request, routes, dialog);
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
             answer(arrival, request, Status.CALL_OR_TRANSACTION_DOES_NOT_EXIST, Bytes.EMPTY, side);
-        } else if (proven.isEmpty()) {
-            judge(arrival, request, routes, side);
+        } else if (dialog == null || dialog.worth() == Worth.TO_JUDGE) {
+            judge(arrival, request, routes, side, dialog);
+        } else {
+            continueDialog(arrival, request, routes, dialog);
+        }
+    }
+
+    /**
+     * Never challenged, never answered: an ACK continues an admitted dialog, or it is nothing (RFC 3261 section 22.1).
+     */
+    private void acknowledge(Arrival arrival, SipRequest ack, OwnRoutes routes, @Nullable Dialog dialog) {
+        if (dialog == null || dialog.worth() == Worth.TO_JUDGE || Validation.hasLooped(ack, parts.ownHosts())) {
+            return;
+        }
+        if (dialog.side() == Side.INSIDE || gate.screen(ack, dialog.number(), arrival.nanos()) == null) {
+            passages.inDialog(ack, routes, dialog, dialog.identity())
+                    .ifPresent(passage -> proxy.relayAck(arrival, passage));
+        }
+    }
+
+    /** A request of a dialog that need not be judged. */
+    private void continueDialog(Arrival arrival, SipRequest request, OwnRoutes routes, Dialog dialog) {
+        Side side = dialog.side();
+        Verdict screened = side == Side.INSIDE ? null : gate.screen(request, dialog.number(), arrival.nanos());
+        if (screened != null) {
+            carryOut(arrival, request, routes, screened, null);
         } else if (isForwardable(arrival, request, side)) {
-            passages.inDialog(request, side, routes, proven.get().ends())
+            if (side == Side.OUTSIDE) {
+                parts.dialogs().follow(arrival, dialog);
+            }
+            passages.inDialog(request, routes, dialog, dialog.identity())
                     .ifPresentOrElse(
                             way -> proxy.relay(arrival, way),
                             () -> answer(arrival, request, Status.FLOW_FAILED, Bytes.EMPTY, side));
         }
     }
 
-    /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
-    private Optional<Proven> prove(SipRequest request, OwnRoutes routes) {
-        Bytes proof = routes.token();
-        return proof == null || !request.claimsDialog()
-                ? Optional.empty()
-                : parts.proof().open(proof, request);
-    }
-
-    /** The far end of a dialog is inside for that dialog, wherever a route found it and whichever address it sends from. */
-    private static Side sideOf(SipRequest request, Proven proof, Side configured) {
-        boolean farEnd = request.source().socketAddress().equals(proof.ends().inside());
-        return farEnd || !proof.fromOutside() ? Side.INSIDE : configured;
-    }
-
-    /** A request outside any dialog. */
-    private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
+    /** A request outside any dialog, or of one that does not excuse it. */
+    private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
         boolean toUs = request.method() == Method.OPTIONS
                 && parts.ownHosts().isListener(request.sipUri())
                 && routes.next() == null;
         boolean ownProbe = toUs && request.source().address().isLoopbackAddress();
         Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
         if (screened != null) {
-            carryOut(arrival, request, routes, screened);
+            carryOut(arrival, request, routes, screened, null);
         } else if (!ownProbe && overload.sheds(request, side)) {
             answer(arrival, request, Status.SERVICE_UNAVAILABLE, overload.retryAfter(), side);
         } else if (toUs) {
             answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
         } else if (!isForwardable(arrival, request, side)) {
             return;
-        } else if (parts.isDraining() && request.method() == Method.INVITE) {
+        } else if (parts.isDraining() && request.method() == Method.INVITE && dialog == null) {
             answer(arrival, request, Status.SERVICE_UNAVAILABLE, RETRY_AFTER_DRAIN, side);
         } else if (side == Side.INSIDE) {
             carryOut(arrival, request, passages.fromInside(request, routes));
         } else {
-            carryOut(arrival, request, routes, gate.judge(request, arrival.nanos()));
+            Entrance entrance = dialog == null ? null : dialog.grant().entrance();
+            Verdict verdict = entrance == null
+                    ? gate.judge(request, arrival.nanos())
+                    : gate.judge(request, entrance, arrival.nanos());
+            carryOut(arrival, request, routes, verdict, entrance == null ? null : dialog);
         }
     }
 
@@ -179,9 +195,13 @@ final class Edge {
     }
 
     /** The one place that turns a verdict into SIP. */
-    private void carryOut(Arrival arrival, SipRequest request, OwnRoutes routes, Verdict verdict) {
+    private void carryOut(
+            Arrival arrival, SipRequest request, OwnRoutes routes, Verdict verdict, @Nullable Dialog dialog) {
         if (verdict instanceof Verdict.Admit admit) {
-            Optional<Passage> passage = passages.admitted(request, routes, admit);
+            Optional<Passage> passage = dialog == null
+                    ? passages.admitted(request, routes, admit)
+                    : Optional.of(passages.inDialog(
+                            request, routes, dialog, admit, parts.dialogs().admitted(arrival, dialog, admit)));
             passage.ifPresentOrElse(
                     way -> proxy.relay(arrival, way),
                     () -> answer(arrival, request, Status.FORBIDDEN, Bytes.EMPTY, Side.OUTSIDE));

@@ -84,10 +84,12 @@ public final class EdgeServer implements AutoCloseable {
         Canon canon = new Canon(settings.canon(), System.nanoTime());
         SecondLane lane = new SecondLane(canon, pool, listeners.edge());
         List<Proxy> proxies = new ArrayList<>();
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
+            Proxy proxy = new Proxy(
+                    loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), rewriting, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
@@ -96,7 +98,7 @@ public final class EdgeServer implements AutoCloseable {
         RouteBook book = new RouteBook(pool, OffLimits.of(wire.addresses()), names, System::nanoTime, random);
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
-                new DialogProof(dialogKey),
+                rewriting,
                 new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
                 new StatelessTag(random));
         EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, listeners.edge());

@@ -1,5 +1,6 @@
 package io.portcullis.edge;
 
+import io.portcullis.gate.Entrance;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.proxy.Passage;
@@ -13,6 +14,7 @@ import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request from inside goes that continues no proven dialog: over the flow that its Route names with a token of ours
@@ -39,17 +41,23 @@ final class FlowRoutes {
         record Closed(Status status) implements Way {}
     }
 
-    /** The way of {@code request}; {@code recordRoute} is what it records when it leaves for a phone. */
-    Way of(SipRequest request, OwnRoutes routes, HopLines recordRoute) {
+    /** What is recorded in a request that leaves for a phone that registered at this entrance, or at one that is not known. */
+    @FunctionalInterface
+    interface Recorder {
+        HopLines of(@Nullable Entrance entrance);
+    }
+
+    /** The way of {@code request}; {@code recorder} says what it records when it leaves for a phone. */
+    Way of(SipRequest request, OwnRoutes routes, Recorder recorder) {
         Bytes token = routes.token();
         return token == null
                 ? toTarget(request, routes)
                 : tokens.open(token)
-                        .map(named -> overFlow(request, routes, named, recordRoute))
+                        .map(named -> overFlow(request, routes, named, recorder))
                         .orElse(new Way.Closed(Status.FORBIDDEN));
     }
 
-    private Way overFlow(SipRequest request, OwnRoutes routes, FlowToken.Way named, HopLines recordRoute) {
+    private Way overFlow(SipRequest request, OwnRoutes routes, FlowToken.Way named, Recorder recorder) {
         Flow flow = loop.flowTo(named.transport(), named.remote(), named.localPort());
         // Behind the same address there may be another phone by now.
         if (flow == null || flow.serial() != named.connection()) {
@@ -58,6 +66,7 @@ final class FlowRoutes {
         if (request.sipUri().secure() && !flow.transport().isSecure()) {
             return new Way.Closed(Status.FORBIDDEN);
         }
+        HopLines recordRoute = recorder.of(named.entrance());
         return new Way.Open(
                 new Passage(List.of(), flow, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
     }

@@ -3,7 +3,10 @@ package io.portcullis.edge;
 import io.portcullis.base.Side;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
-import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.edge.Dialogs.Dialog;
+import io.portcullis.edge.MovedDialogs.Grant;
+import io.portcullis.gate.DialogToken.Ends;
+import io.portcullis.gate.Entrance;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.proxy.Passage;
@@ -32,16 +35,12 @@ final class Passages {
     private final Loop loop;
     private final RouteOrder order;
     private final RandomGenerator random;
-    private final HopLines fromOutside;
-    private final HopLines fromInside;
     private final FlowRoutes flows;
 
     Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop;
         this.order = new RouteOrder(random);
-        this.fromOutside = new RecordRoute(parts.proof(), Side.OUTSIDE);
-        this.fromInside = new RecordRoute(parts.proof(), Side.INSIDE);
         this.random = random;
         this.flows = new FlowRoutes(parts, loop);
     }
@@ -71,7 +70,16 @@ final class Passages {
                 routes.count(),
                 untrusted(request, admit.identity()),
                 ProvenIdentity.lines(policy, admit.identity(), Bytes.EMPTY),
-                recordRoute(request.method(), Side.OUTSIDE)));
+                recordRoute(
+                        request.method(),
+                        Side.OUTSIDE,
+                        entrance(admit, false),
+                        parts.dialogs().seconds())));
+    }
+
+    private static Entrance entrance(Verdict.Admit admit, boolean registered) {
+        Verdict.Identity identity = admit.identity();
+        return new Entrance(admit.policy().sid(), identity == null ? null : identity.credentialSid(), registered);
     }
 
     private List<Target> defaults() {
@@ -93,25 +101,47 @@ final class Passages {
                 routes.count(),
                 removed,
                 ProvenIdentity.lines(admit.policy(), admit.identity(), registrations.lines(register)),
-                registrations.path(register));
+                registrations.path(register, entrance(admit, true)));
     }
 
     /** The way of a request from inside that continues no proven dialog. */
     FlowRoutes.Way fromInside(SipRequest request, OwnRoutes routes) {
-        return flows.of(request, routes, recordRoute(request.method(), Side.INSIDE));
+        return flows.of(
+                request,
+                routes,
+                entrance -> recordRoute(
+                        request.method(), Side.INSIDE, entrance, parts.dialogs().seconds()));
     }
 
-    /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
-    Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
-        HopLines recordRoute = recordRoute(request.method(), side);
-        if (side == Side.OUTSIDE) {
+    /**
+     * The way of a request that continues {@code dialog} without being judged, whichever side sent it; empty when the listener
+     * of its phone is no more.
+     *
+     * @param identity what the peer inside may believe of a phone, as header lines
+     */
+    Optional<Passage> inDialog(SipRequest request, OwnRoutes routes, Dialog dialog, Bytes identity) {
+        Ends ends = dialog.ends();
+        Grant grant = dialog.grant();
+        HopLines recordRoute = recordRoute(request.method(), dialog.side(), grant.entrance(), grant.when());
+        if (dialog.side() == Side.OUTSIDE) {
             return Optional.of(new Passage(
-                    List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), Bytes.EMPTY, recordRoute));
+                    List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), identity, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return Optional.ofNullable(flow)
                 .map(way -> new Passage(
                         List.of(), way, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+    }
+
+    /** The way of a request that continues {@code dialog}, was judged and may pass, which counts as {@code grant} from now on. */
+    Passage inDialog(SipRequest request, OwnRoutes routes, Dialog dialog, Verdict.Admit admit, Grant grant) {
+        return new Passage(
+                List.of(farEnd(dialog.ends())),
+                null,
+                routes.count(),
+                untrusted(request, admit.identity()),
+                ProvenIdentity.lines(admit.policy(), admit.identity(), Bytes.EMPTY),
+                recordRoute(request.method(), Side.OUTSIDE, grant.entrance(), grant.when()));
     }
 
     /**
@@ -153,10 +183,10 @@ final class Passages {
     }
 
     /** Records us in everything that may begin a dialog or refresh its target. */
-    private HopLines recordRoute(Method method, Side from) {
+    private HopLines recordRoute(Method method, Side from, @Nullable Entrance entrance, long when) {
         return switch (method) {
             case BYE, REGISTER, ACK, CANCEL -> HopLines.NONE;
-            default -> from == Side.OUTSIDE ? fromOutside : fromInside;
+            default -> new RecordRoute(parts.rewriting(), from, entrance, when);
         };
     }
 }

@@ -14,6 +14,7 @@ import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -38,8 +39,13 @@ public final class Gate {
     private volatile Rules rules;
 
     /** What a change of the settings replaces, all at once. */
-    private record Rules(
-            GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, SourceRate rate) {}
+    private record Rules(GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
+
+    private record Rates(SourceRate outside, DialogRate inDialogs) {
+        static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
+            return new Rates(new SourceRate(rate, now, random), new DialogRate(rate, now, random));
+        }
+    }
 
     /**
      * A gate with nonce keys of its own.
@@ -60,16 +66,16 @@ public final class Gate {
         this.clock = clock;
         this.random = random;
         this.listener = listener;
-        this.rules = rules(settings, Ledger.open(settings, now, random), new SourceRate(settings.rate(), now, random));
+        this.rules = rules(settings, Ledger.open(settings, now, random), Rates.of(settings.rate(), now, random));
     }
 
-    private Rules rules(GateSettings settings, Ledger ledger, SourceRate rate) {
+    private Rules rules(GateSettings settings, Ledger ledger, Rates rates) {
         return new Rules(
                 settings,
                 ledger,
                 new Challenger(settings, ledger.mint()),
                 new Verifier(settings, ledger, ownHosts, clock, listener),
-                rate);
+                rates);
     }
 
     /**
@@ -89,16 +95,28 @@ public final class Gate {
         rules = rules(
                 next,
                 current.ledger.under(next, current.settings, now, random),
-                sameRate ? current.rate : new SourceRate(next.rate(), now, random));
+                sameRate ? current.rates : Rates.of(next.rate(), now, random));
     }
 
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();
         Rules current = rules;
-        if (current.settings.isTrusted(source) || current.rate.allows(source, now)) {
-            return null;
-        }
+        return current.settings.isTrusted(source) || current.rates.outside.allows(source, now)
+                ? null
+                : tooMany(request);
+    }
+
+    /** Whether the source may send another request in dialogs, and this dialog have one; when not, the verdict on this one. */
+    public @Nullable Verdict screen(SipRequest request, long dialog, long now) {
+        InetAddress source = request.source().address();
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.inDialogs.allows(source, dialog, now)
+                ? null
+                : tooMany(request);
+    }
+
+    private Verdict tooMany(SipRequest request) {
         listener.judged(request, Outcome.RATE_LIMITED, null, null, null);
         // A datagram's source may be forged: an answer would be one more packet for somebody else.
         return request.source().transport().isReliable()
@@ -106,71 +124,96 @@ public final class Gate {
                 : new Verdict.Drop();
     }
 
+    /** How long a dialog excuses its requests from being judged. */
+    public Duration dialogLifetime() {
+        return rules.settings.dialogLifetime();
+    }
+
+    /** What has become of {@code entrance}, where the sender of {@code request} was let in. */
+    public Standing standing(SipRequest request, Entrance entrance) {
+        return Standing.of(request, entrance, index.current());
+    }
+
     /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
     public Verdict judge(SipRequest request, long now) {
         CredentialSnapshot snapshot = index.current();
         Bytes host = request.sipUri().host();
         Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
-        boolean registrar = request.method() == Method.REGISTER;
-        Verdict refused = policy == null ? null : refusal(request, snapshot, policy, registrar);
+        return judge(request, new Door(snapshot, policy, request.method() == Method.REGISTER, null), now);
+    }
+
+    /**
+     * Decides about a request of a dialog that was admitted at {@code entrance} and does not excuse it: by that domain or
+     * trunk, wherever the Request-URI leads, and for nobody else than who was let in there as long as there is such a one.
+     */
+    public Verdict judge(SipRequest request, Entrance entrance, long now) {
+        CredentialSnapshot snapshot = index.current();
+        Standing standing = Standing.of(request, entrance, snapshot);
+        String only = standing.identity() == null ? null : standing.identity().credentialSid();
+        return judge(request, new Door(snapshot, standing.policy(), entrance.registered(), only), now);
+    }
+
+    /**
+     * Who decides.
+     *
+     * @param policy of the domain or trunk, or null when it is not known
+     * @param registrations whether by its lists for registrations, and not by those for calls
+     * @param only the one credential that may pass, or null when any of the lists may
+     */
+    private record Door(
+            CredentialSnapshot snapshot,
+            @Nullable Policy policy,
+            boolean registrations,
+            @Nullable String only) {}
+
+    private Verdict judge(SipRequest request, Door door, long now) {
+        Policy policy = door.policy;
+        Verdict refused = policy == null ? null : refusal(request, door, policy);
         if (refused != null) {
             return refused;
         }
-        List<String> lists = listsOf(policy, registrar);
+        List<String> lists = policy == null ? List.of() : Standing.lists(policy, door.registrations);
         if (policy != null && lists.isEmpty()) {
             return admit(request, policy, null, null);
         }
-        Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
-        return speak(request, policy, finding, registrar, now);
-    }
-
-    private static List<String> listsOf(@Nullable Policy policy, boolean registrar) {
-        if (policy == null) {
-            return List.of();
-        }
-        return registrar ? policy.registrationLists() : policy.callLists();
+        Finding finding = rules.verifier.find(request, door.snapshot, lists, policy != null, now);
+        return speak(request, door, finding, now);
     }
 
     /** What the domain or trunk demands before it asks who is there; null when it demands nothing more. */
-    private @Nullable Verdict refusal(
-            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
+    private @Nullable Verdict refusal(SipRequest request, Door door, Policy policy) {
         boolean secure = request.source().transport().isSecure();
         // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
         // address.
         boolean misspelt =
                 request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER");
-        if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
+        boolean register = request.method() == Method.REGISTER;
+        if (misspelt || (register && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(Status.METHOD_NOT_ALLOWED, explained(ALLOW, 32210));
         }
         if (policy.secure() && !secure) {
             return new Verdict.Refuse(Status.SECURE_TRANSPORT_REQUIRED, explained(Bytes.EMPTY, 32209));
         }
-        boolean passes = registrar
-                ? !policy.registrationLists().isEmpty()
-                : isIn(snapshot, policy.acls(), request.source().address())
-                        && !(policy.acls().isEmpty() && policy.callLists().isEmpty());
+        boolean passes = Standing.isTaken(
+                door.snapshot, policy, door.registrations, request.source().address());
         if (policy.active() && passes) {
             return null;
         }
         listener.judged(request, Outcome.ACL_DENIED, null, policy, null);
         return new Verdict.Refuse(
-                Status.FORBIDDEN, explained(Bytes.EMPTY, registrar ? 32212 : Outcome.ACL_DENIED.code()));
+                Status.FORBIDDEN, explained(Bytes.EMPTY, register ? 32212 : Outcome.ACL_DENIED.code()));
     }
 
-    private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
-        for (int i = 0; i < acls.size(); i++) {
-            if (snapshot.addresses(acls.get(i)).contains(source)) {
-                return true;
-            }
-        }
-        return acls.isEmpty();
-    }
-
-    private Verdict speak(SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, long now) {
+    private Verdict speak(SipRequest request, Door door, Finding finding, long now) {
         Outcome outcome = finding.outcome();
+        Policy policy = door.policy;
         if (outcome == Outcome.OK && policy != null && finding.identity() != null) {
-            if (registrar && !namesUser(request, finding.identity().username())) {
+            if (request.method() == Method.REGISTER
+                    && !namesUser(request, finding.identity().username())) {
                 return refuse(request, Outcome.BAD_RESPONSE, policy, finding.algorithm(), 32106);
+            }
+            if (door.only != null && !door.only.equals(finding.identity().credentialSid())) {
+                return refuse(request, Outcome.BAD_RESPONSE, policy, finding.algorithm(), Outcome.BAD_RESPONSE.code());
             }
             return admit(request, policy, finding.identity(), finding.algorithm());
         }

@@ -18,8 +18,12 @@ import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
 import org.jspecify.annotations.Nullable;
 
-/** What every response context of an event loop uses. Confined to its event loop. */
-record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener listener) {
+/**
+ * What every response context of an event loop uses. Confined to its event loop.
+ *
+ * @param recorded what rewrites a response when it is not remembered any more what was recorded in its request
+ */
+record Core(Loop loop, TransactionLayer layer, OwnVias vias, HopLines recorded, ProxyListener listener) {
     /** With every 503 of ours: soon enough for a restarted PBX, late enough for it to breathe. */
     static final Bytes RETRY_AFTER = Bytes.of("Retry-After: 5\r\n");
 

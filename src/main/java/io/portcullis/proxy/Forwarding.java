@@ -56,9 +56,13 @@ final class Forwarding {
         return edits.apply();
     }
 
-    /** The copy of {@code response} for the caller, who is on {@code side}, with these lines besides its own. */
-    static byte[] response(SipResponse response, Side side, Bytes lines) {
+    /** Both ends of a request that was forwarded, and what was recorded in it. */
+    record Way(Flow caller, Flow callee, HopLines recordRoute) {}
+
+    /** The copy of {@code response} for the caller of {@code way}, who is on {@code side}, with these lines besides its own. */
+    static byte[] response(SipResponse response, Side side, Bytes lines, Way way) {
         Edits edits = new Edits(response).removeTopVia();
+        way.recordRoute.rewrite(response, way.caller, way.callee, edits);
         List<Integer> removed = side == Side.INSIDE ? TrustBorder.inwards(response) : TrustBorder.outwards(response);
         for (int i = 0; i < removed.size(); i++) {
             edits.remove(removed.get(i));

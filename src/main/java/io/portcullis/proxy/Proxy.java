@@ -50,10 +50,12 @@ public final class Proxy {
      *
      * @param most how many server transactions it holds at most
      * @param random where branches and tags come from; they must not be guessable
+     * @param recorded what rewrites the repeated 2xx of an INVITE of which no more is remembered than its ends
      */
-    public Proxy(Loop loop, Timers timers, int most, RandomGenerator random, ProxyListener listener) {
+    public Proxy(
+            Loop loop, Timers timers, int most, RandomGenerator random, HopLines recorded, ProxyListener listener) {
         TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener, this::revive);
-        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), listener);
+        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), recorded, listener);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
     }
 

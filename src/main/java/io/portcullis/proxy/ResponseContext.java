@@ -192,9 +192,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         } else if (response.isSuccess()) {
             success(transaction, response);
         } else if (transaction == current) {
-            failure(response);
+            failure(transaction, response);
         } else {
-            lateFailure(response);
+            lateFailure(transaction, response);
         }
     }
 
@@ -203,7 +203,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean worthTelling = response.status() > 100 && isInvite();
         if (transaction == current && worthTelling && server.isOpen()) {
             ringing = true;
-            forward(response);
+            forward(response, transaction);
         }
     }
 
@@ -212,7 +212,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (first) {
             acceptedOn = transaction.flow();
         }
-        forward(response);
+        forward(response, transaction);
         if (first) {
             if (passedOver != null) {
                 passedOver.cancelBut(transaction);
@@ -224,7 +224,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void failure(SipResponse response) {
+    private void failure(ClientTransaction transaction, SipResponse response) {
         if (!server.isOpen()) {
             return;
         }
@@ -233,7 +233,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
-            finalFailure(response);
+            finalFailure(transaction, response);
             return;
         }
         refused = true;
@@ -248,12 +248,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     /** A 6xx speaks for the callee wherever it may be: nobody else is asked, and who is being asked is told (section 16.7(5)). */
-    private void lateFailure(SipResponse response) {
+    private void lateFailure(ClientTransaction transaction, SipResponse response) {
         if (!server.isOpen()) {
             return;
         }
         if (passedOver != null) {
-            passedOver.failed(response);
+            passedOver.failed(transaction, response);
         }
         if (declined() != null && current != null) {
             current.cancel();
@@ -262,14 +262,14 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void finalFailure(SipResponse response) {
+    private void finalFailure(ClientTransaction transaction, SipResponse response) {
         if (target != null) {
             core.noteChallenge(target, response);
         }
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
         } else {
-            forward(response);
+            forward(response, transaction);
         }
         finish();
     }
@@ -403,7 +403,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         return cancelled || declined() != null;
     }
 
-    private @Nullable SipResponse declined() {
+    private PassedOver.@Nullable Declined declined() {
         return passedOver == null ? null : passedOver.declined();
     }
 
@@ -412,9 +412,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
      * is told as such (RFC 5626 section 5.3.1).
      */
     private void exhausted() {
-        SipResponse declined = declined();
+        PassedOver.Declined declined = declined();
         if (declined != null) {
-            forward(declined);
+            forward(declined.response(), declined.by());
             finish();
         } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
@@ -435,9 +435,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         finish();
     }
 
-    private void forward(SipResponse response) {
+    private void forward(SipResponse response, ClientTransaction from) {
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
-        respond(response.status(), Forwarding.response(response, returnSide, also));
+        HopLines recorded = errand == null ? core.recorded() : errand.passage.recordRoute();
+        Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
+        respond(response.status(), Forwarding.response(response, returnSide, also, way));
     }
 
     private void respond(int status, byte[] response) {

@@ -39,19 +39,20 @@ final class LooseEdge {
         byte[] key = new byte[32];
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(key));
         OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
         RouteBook book =
                 new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), NameService.NONE, loop::nanos, random);
         EdgeParts parts = new EdgeParts(
                 new Gate(config.edge().gate(), index(hosts), ownHosts, loop::nanos, random, GateListener.NONE),
                 new EdgeParts.Marks(
-                        new DialogProof(key),
+                        rewriting,
                         new PathHeader(new FlowToken(key, 1), config.edge().path()),
                         new StatelessTag(random)),
                 ownHosts,
                 book,
                 EdgeListener.NONE);
-        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, ProxyListener.NONE);
+        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, rewriting, ProxyListener.NONE);
         parts.join(loop, proxy);
         SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), pool, EdgeListener.NONE);
         return new Edge(parts, loop, proxy, lane, new Random(1));

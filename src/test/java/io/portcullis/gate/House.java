@@ -214,6 +214,7 @@ final class House {
         GateSettings.Rate rate = new GateSettings.Rate(2, 4);
         List<Cidr> trustedSources = List.of();
         boolean explainRefusals;
+        Duration dialogLifetime = Duration.ofHours(24);
 
         GateSettings settings() {
             return new GateSettings(
@@ -225,7 +226,8 @@ final class House {
                     lockout,
                     rate,
                     trustedSources,
-                    explainRefusals);
+                    explainRefusals,
+                    dialogLifetime);
         }
 
         House house() {

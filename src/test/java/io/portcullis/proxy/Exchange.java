@@ -71,7 +71,7 @@ public final class Exchange implements Loop {
         this.target = target("192.0.2.11");
         this.secondTarget = target("192.0.2.12");
         this.passage = Passage.to(List.of(target));
-        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), heard);
+        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), HopLines.NONE, heard);
     }
 
     /** A target of a route, which nobody probes as long as it does not fail. */
