@@ -77,6 +77,11 @@ final class Dialogs {
             Ends ends,
             Grant grant,
             @Nullable Standing standing) {
+        /** Whether it need not be judged. */
+        boolean isExcused() {
+            return worth != Worth.TO_JUDGE;
+        }
+
         Side side() {
             return worth == Worth.FROM_INSIDE ? Side.INSIDE : Side.OUTSIDE;
         }
@@ -122,12 +127,14 @@ final class Dialogs {
         return new Dialog(number, true, Worth.FROM_INSIDE, now, grant(token), null);
     }
 
-    /** A datagram comes from where it was sent to; a connection that the peer makes comes from any port of its host. */
+    /**
+     * A datagram comes from where others were sent to; a connection that the peer makes comes from any port of its host. Which
+     * of both it uses is its own to say, as a long request takes a stream (RFC 3261 section 18.1.1).
+     */
     private static boolean isFarEnd(Source source, Ends ends) {
-        return source.transport() == ends.insideTransport()
-                && (source.transport().isReliable()
-                        ? source.address().equals(ends.inside().getAddress())
-                        : source.socketAddress().equals(ends.inside()));
+        return source.transport().isReliable()
+                ? source.address().equals(ends.inside().getAddress())
+                : source.socketAddress().equals(ends.inside());
     }
 
     private static Grant grant(DialogToken token) {
@@ -196,9 +203,9 @@ final class Dialogs {
      * Notes that a request of the dialog was judged and admitted: from now on the dialog is where that came from, and its
      * requests are excused there. Over datagrams only a right answer shows that whoever sent it is there.
      *
-     * @return what the dialog is excused by from now on
+     * @return the dialog, with what excuses it from now on
      */
-    Grant admitted(Arrival arrival, Dialog dialog, Verdict.Admit admit) {
+    Dialog admitted(Arrival arrival, Dialog dialog, Verdict.Admit admit) {
         SipRequest request = (SipRequest) arrival.message();
         Verdict.Identity identity = admit.identity();
         Entrance before = dialog.grant.entrance();
@@ -211,7 +218,7 @@ final class Dialogs {
         if (dialog.isSame && isThere && lasts(arrival)) {
             put(arrival, dialog, grant, entrance);
         }
-        return grant;
+        return new Dialog(dialog.number, dialog.isSame, dialog.worth, dialog.ends, grant, null);
     }
 
     /** After a BYE there is nothing to follow. */

@@ -1,8 +1,11 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
+import io.portcullis.edge.Decision.Answer;
+import io.portcullis.edge.Decision.Forward;
 import io.portcullis.edge.Dialogs.Dialog;
 import io.portcullis.edge.MovedDialogs.Grant;
 import io.portcullis.gate.DialogToken.Ends;
@@ -15,6 +18,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
 import io.portcullis.upstream.UpstreamsSettings;
@@ -24,7 +28,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,23 +50,27 @@ final class Passages {
 
     /**
      * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
-     * has none. Empty when its route set leads elsewhere than to an upstream: being admitted is no licence to send the
+     * has none. Refused when its route set leads elsewhere than to an upstream: being admitted is no licence to send the
      * edge anywhere.
      */
-    Optional<Passage> admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
+    Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
         if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
-            return Optional.empty();
+            return new Answer(Status.FORBIDDEN, null, Bytes.EMPTY, Reason.ROUTE_ELSEWHERE, admit.finding());
         }
-        if (request.method() == Method.REGISTER) {
-            return Optional.of(toRegistrar(request, routes, admit));
-        }
+        Passage passage = request.method() == Method.REGISTER
+                ? toRegistrar(request, routes, admit)
+                : toTargets(request, routes, admit);
+        return new Forward(passage, admit.finding().reason(), admit.finding());
+    }
+
+    private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
         Policy policy = admit.policy();
         List<CompletableFuture<List<Target>>> ways =
                 new ArrayList<>(policy.routes().size());
         for (Route route : order.of(policy.routes())) {
             ways.add(parts.book().find(policy.accountSid(), route.uri()));
         }
-        return Optional.of(new Passage(
+        return new Passage(
                 ways.isEmpty() ? defaults() : List.of(),
                 ways,
                 null,
@@ -74,7 +81,7 @@ final class Passages {
                         request.method(),
                         Side.OUTSIDE,
                         entrance(admit, false),
-                        parts.dialogs().seconds())));
+                        parts.dialogs().seconds()));
     }
 
     private static Entrance entrance(Verdict.Admit admit, boolean registered) {
@@ -105,7 +112,7 @@ final class Passages {
     }
 
     /** The way of a request from inside that continues no proven dialog. */
-    FlowRoutes.Way fromInside(SipRequest request, OwnRoutes routes) {
+    Decision fromInside(SipRequest request, OwnRoutes routes) {
         return flows.of(
                 request,
                 routes,
@@ -113,35 +120,40 @@ final class Passages {
                         request.method(), Side.INSIDE, entrance, parts.dialogs().seconds()));
     }
 
-    /**
-     * The way of a request that continues {@code dialog} without being judged, whichever side sent it; empty when the listener
-     * of its phone is no more.
-     *
-     * @param identity what the peer inside may believe of a phone, as header lines
-     */
-    Optional<Passage> inDialog(SipRequest request, OwnRoutes routes, Dialog dialog, Bytes identity) {
-        Ends ends = dialog.ends();
-        Grant grant = dialog.grant();
-        HopLines recordRoute = recordRoute(request.method(), dialog.side(), grant.entrance(), grant.when());
+    /** The way of a request that continues {@code dialog} and need not be judged; refused when its phone's listener is no more. */
+    Decision inDialog(SipRequest request, OwnRoutes routes, Dialog dialog) {
         if (dialog.side() == Side.OUTSIDE) {
-            return Optional.of(new Passage(
-                    List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), identity, recordRoute));
+            return Forward.by(toFarEnd(request, routes, dialog, null, dialog.identity()));
         }
+        Ends ends = dialog.ends();
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
-        return Optional.ofNullable(flow)
-                .map(way -> new Passage(
-                        List.of(), way, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+        return flow == null
+                ? Answer.of(Status.FLOW_FAILED, Reason.FLOW_GONE)
+                : Forward.by(new Passage(
+                        List.of(),
+                        flow,
+                        routes.count(),
+                        TrustBorder.outwards(request),
+                        Bytes.EMPTY,
+                        recordRoute(request, dialog)));
     }
 
-    /** The way of a request that continues {@code dialog}, was judged and may pass, which counts as {@code grant} from now on. */
-    Passage inDialog(SipRequest request, OwnRoutes routes, Dialog dialog, Verdict.Admit admit, Grant grant) {
+    /** The way of a request that continues {@code dialog}, was judged by its entrance and may pass. */
+    Decision inDialog(SipRequest request, OwnRoutes routes, Dialog dialog, Verdict.Admit admit) {
+        Bytes identity = ProvenIdentity.lines(admit.policy(), admit.identity(), Bytes.EMPTY);
+        Passage passage = toFarEnd(request, routes, dialog, admit.identity(), identity);
+        return new Forward(passage, admit.finding().reason(), admit.finding());
+    }
+
+    private Passage toFarEnd(
+            SipRequest request, OwnRoutes routes, Dialog dialog, Verdict.@Nullable Identity verified, Bytes identity) {
         return new Passage(
                 List.of(farEnd(dialog.ends())),
                 null,
                 routes.count(),
-                untrusted(request, admit.identity()),
-                ProvenIdentity.lines(admit.policy(), admit.identity(), Bytes.EMPTY),
-                recordRoute(request.method(), Side.OUTSIDE, grant.entrance(), grant.when()));
+                untrusted(request, verified),
+                identity,
+                recordRoute(request, dialog));
     }
 
     /**
@@ -180,6 +192,11 @@ final class Passages {
                 lines.add(line);
             }
         }
+    }
+
+    private HopLines recordRoute(SipRequest request, Dialog dialog) {
+        Grant grant = dialog.grant();
+        return recordRoute(request.method(), dialog.side(), grant.entrance(), grant.when());
     }
 
     /** Records us in everything that may begin a dialog or refresh its target. */

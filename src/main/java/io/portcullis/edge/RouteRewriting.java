@@ -88,8 +88,7 @@ record RouteRewriting(DialogProof proof) implements HopLines {
         }
     }
 
-    private @Nullable Bytes turned(
-            Bytes user, SipResponse response, Flow caller, Flow callee, @Nullable Given given) {
+    private @Nullable Bytes turned(Bytes user, SipResponse response, Flow caller, Flow callee, @Nullable Given given) {
         if (given != null && given.text.equals(user)) {
             return turns(given.token, response, caller, callee) ? given.turned(proof, response) : null;
         }
@@ -103,7 +102,10 @@ record RouteRewriting(DialogProof proof) implements HopLines {
         return !token.isForInside()
                 || (makesDialog(response)
                         && proof.isFor(
-                                token, response, response.from().tag(), response.to().tag())
+                                token,
+                                response,
+                                response.from().tag(),
+                                response.to().tag())
                         && isBetween(token.ends(), caller, callee));
     }
 

@@ -1,5 +1,6 @@
 package io.portcullis.gate;
 
+import io.portcullis.base.Reason;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.UserTable;
@@ -29,9 +30,8 @@ public record Standing(@Nullable Policy policy, Verdict.@Nullable Identity ident
                 credential == null ? null : identity(snapshot, lists(policy, entrance.registered()), credential);
         boolean secure = !policy.secure() || request.source().transport().isSecure();
         boolean known = credential == null ? policy.callLists().isEmpty() : identity != null;
-        boolean takes = isTaken(
-                snapshot, policy, entrance.registered(), request.source().address());
-        return new Standing(policy, identity, policy.active() && secure && known && takes);
+        boolean open = closed(request, snapshot, policy, entrance.registered()) == null;
+        return new Standing(policy, identity, secure && known && open);
     }
 
     private static Verdict.@Nullable Identity identity(CredentialSnapshot snapshot, List<String> lists, String sid) {
@@ -50,18 +50,30 @@ public record Standing(@Nullable Policy policy, Verdict.@Nullable Identity ident
         return registration ? policy.registrationLists() : policy.callLists();
     }
 
-    /** Whether the domain or trunk takes registrations, or calls from {@code source}, at all. */
-    static boolean isTaken(CredentialSnapshot snapshot, Policy policy, boolean registration, InetAddress source) {
+    /** Why nobody may pass, or register, who comes from where the request does; null when somebody may. */
+    static @Nullable Reason closed(
+            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registration) {
+        if (!policy.active()) {
+            return Reason.ACCOUNT_SUSPENDED;
+        }
+        if (registration && !policy.sipRegistration()) {
+            return Reason.REGISTRATION_OFF;
+        }
         if (registration) {
-            return policy.kind() == Policy.Kind.DOMAIN
-                    && policy.sipRegistration()
-                    && !policy.registrationLists().isEmpty();
+            return policy.registrationLists().isEmpty() ? Reason.NO_REGISTRATION_LIST : null;
         }
-        List<String> acls = policy.acls();
-        boolean isIn = acls.isEmpty() && !policy.callLists().isEmpty();
-        for (int i = 0; i < acls.size() && !isIn; i++) {
-            isIn = snapshot.addresses(acls.get(i)).contains(source);
+        if (policy.acls().isEmpty() && policy.callLists().isEmpty()) {
+            return Reason.NOTHING_MAPPED;
         }
-        return isIn;
+        return isIn(snapshot, policy.acls(), request.source().address()) ? null : Reason.ACL_DENIED;
+    }
+
+    private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
+        for (int i = 0; i < acls.size(); i++) {
+            if (snapshot.addresses(acls.get(i)).contains(source)) {
+                return true;
+            }
+        }
+        return acls.isEmpty();
     }
 }

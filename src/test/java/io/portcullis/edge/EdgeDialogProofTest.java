@@ -8,6 +8,8 @@ import io.portcullis.testkit.Callee;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
+import io.portcullis.testkit.StreamPeer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -224,6 +226,37 @@ class EdgeDialogProofTest {
         }
     }
 
+    @Test
+    @Tag("NAT-06")
+    void a_dialog_follows_the_phone_to_a_new_connection() {
+        Phone.Call streamed = alice.call();
+        Heard answer;
+        try (StreamPeer first = StreamPeer.to(edge.streamAddress())) {
+            first.send(overTcp(streamed.invite("bob")));
+            Heard challenge = first.receive();
+            first.send(overTcp(streamed.ackOf(challenge, "bob")));
+            first.send(overTcp(streamed.invite("bob", alice.authorization(challenge, "INVITE", "bob", 1))));
+            assertEquals(100, first.receive().status());
+            callee = Callee.at(edge.pbx(), edge.pbx().receive());
+            pbxSends(callee.answer("200 OK"));
+            answer = first.receive();
+            first.send(overTcp(streamed.inDialog("ACK", answer)));
+            assertEquals("ACK", edge.pbx().receive().method());
+        }
+        try (StreamPeer second = StreamPeer.to(edge.streamAddress())) {
+            second.send(overTcp(streamed.inDialog("UPDATE", answer)));
+            Heard update = edge.pbx().receive();
+            pbxSends(update.answer("200 OK"));
+            assertEquals(200, second.receive().status());
+            pbxSends(callee.request("BYE"));
+            assertEquals("BYE", second.receive().method());
+        }
+    }
+
+    private static String overTcp(String message) {
+        return message.replace("SIP/2.0/UDP", "SIP/2.0/TCP");
+    }
+
     private void assertThePhoneIsHungUpAt(Peer phone) {
         pbxSends(callee.request("BYE"));
         Heard bye = phone.receive();
@@ -291,7 +324,7 @@ class EdgeDialogProofTest {
         }
         await().until(() -> {
             alice.send(call.inDialog("INFO", ok));
-            return edge.pbx().receiveWithin(java.time.Duration.ofMillis(300)) == null;
+            return edge.pbx().receiveWithin(Duration.ofMillis(300)) == null;
         });
     }
 
@@ -301,7 +334,7 @@ class EdgeDialogProofTest {
         passes(alice.peer(), call.inDialog("INFO", ok));
         await().until(() -> {
             alice.send(call.inDialog("INFO", ok));
-            Heard heard = edge.pbx().receiveWithin(java.time.Duration.ofMillis(100));
+            Heard heard = edge.pbx().receiveWithin(Duration.ofMillis(100));
             if (heard != null) {
                 pbxSends(heard.answer("200 OK"));
             }
