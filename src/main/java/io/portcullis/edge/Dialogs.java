@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which admitted dialog a request continues, and what that is worth: the one place that decides so.
  *
- * <p>From inside, a token counts that was made for inside, when who sends it is a configured target or source or the very
- * peer that it names, and the tags are the dialog's. From outside, a token counts that was made for outside. It excuses the
+ * <p>From inside, a token counts when who sends it is a configured target or source, or the very peer that it names, and the
+ * tags are the dialog's. From outside, only a token counts that was made for outside. It excuses the
  * request from being judged when all of it fits: Call-ID and tags, the network it was given to (or the flow, when it was given
  * in a request), the Request-URI, which is the Contact that the peer inside gave, its age, and the entrance, which would still
  * let the same credential in. A BYE needs not the last: whoever lost his account may hang up. When anything does not fit, the
  * request is judged by the entrance that the token names; a right answer takes it to the dialog's target all the same, and
  * makes the dialog follow it there. An ACK cannot be challenged, so tags and Call-ID are enough for it, and it goes to the far
- * end and nowhere else. Whatever has another token, or none, continues nothing and is judged as any request.
+ * end and nowhere else; so does the ACK of a challenge in a dialog, as nothing is kept of a challenge that could be repeated
+ * to a forged address, and the far end knows no INVITE that it belongs to. Whatever has another token, or none, continues nothing and is judged as any request.
  *
  * <p>A PBX that changes its Contact within the dialog (RFC 3261 section 12.2.1.2) changes the Request-URI that honest phones
  * send; their route set, and the token in it, stay as they are. Nobody can tell that from somebody who tries the ticket on
@@ -105,7 +106,13 @@ final class Dialogs {
         if (token == null) {
             return null;
         }
-        return token.isForInside() ? fromInside(request, token, configured) : fromOutside(request, token, configured);
+        Dialog continued = configured == Side.INSIDE || isFarEnd(request.source(), token.ends())
+                ? fromInside(request, token)
+                : null;
+        if (continued != null || token.isForInside() || configured == Side.INSIDE) {
+            return continued;
+        }
+        return fromOutside(request, token);
     }
 
     private static boolean registers(SipRequest request) {
@@ -113,12 +120,11 @@ final class Dialogs {
                 || (request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER"));
     }
 
-    private @Nullable Dialog fromInside(SipRequest request, DialogToken token, Side configured) {
+    private @Nullable Dialog fromInside(SipRequest request, DialogToken token) {
         Ends ends = token.ends();
         Bytes outsideTag = request.to().tag();
         Bytes insideTag = request.from().tag();
-        boolean isInside = configured == Side.INSIDE || isFarEnd(request.source(), ends);
-        if (!isInside || !proof.isFor(token, request, outsideTag, insideTag)) {
+        if (!proof.isFor(token, request, outsideTag, insideTag)) {
             return null;
         }
         long number = proof.dialog(token, request, outsideTag, insideTag);
@@ -141,10 +147,7 @@ final class Dialogs {
         return new Grant(token.entrance(), token.when(), token.contact());
     }
 
-    private @Nullable Dialog fromOutside(SipRequest request, DialogToken token, Side configured) {
-        if (configured == Side.INSIDE) {
-            return null; // nobody inside was given it
-        }
+    private Dialog fromOutside(SipRequest request, DialogToken token) {
         Ends ends = token.ends();
         Grant given = grant(token);
         Bytes outsideTag = request.from().tag();
