@@ -169,7 +169,10 @@ final class Edge {
     /** A request outside any dialog, or of {@code dialog}, which does not excuse it. */
     private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
         Decision decision = decide(arrival, request, routes, side, dialog);
-        carryOut(arrival, request, side, decision);
+        Arrival meant = decision instanceof Forward && side == Side.OUTSIDE && dialog == null
+                ? RoutePreprocessing.undirected(arrival, request, parts.ownHosts())
+                : arrival;
+        carryOut(meant, (SipRequest) meant.message(), side, decision);
         if (decision.finding() != null && !(decision instanceof Forward)) {
             loop.forget(arrival);
         }
@@ -231,6 +234,7 @@ final class Edge {
             if (request.method() == Method.ACK) {
                 proxy.relayAck(arrival, forward.passage(), fate);
             } else {
+                arrival.flow().trust();
                 proxy.relay(arrival, forward.passage(), fate);
             }
             return;

@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class FlowRoutes {
     private final FlowToken tokens;
     private final UpstreamPool pool;
+    private final TrustBorder border;
     private final Loop loop;
 
     FlowRoutes(EdgeParts parts, Loop loop) {
         this.tokens = parts.registrations().tokens();
         this.pool = parts.pool();
+        this.border = parts.border();
         this.loop = loop;
     }
 
@@ -62,7 +64,7 @@ final class FlowRoutes {
         }
         HopLines recordRoute = recorder.of(named.entrance());
         return Forward.by(
-                new Passage(List.of(), flow, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+                new Passage(List.of(), flow, routes.count(), border.outwards(request), Bytes.EMPTY, recordRoute));
     }
 
     /** One PBX speaks to another, and we stay out of their dialog. */

@@ -1,12 +1,12 @@
 package io.portcullis.gate;
 
 import io.portcullis.base.Reason;
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
@@ -40,9 +40,16 @@ public final class Gate {
     /** What a change of the settings replaces, all at once. */
     private record Rules(GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
 
-    private record Rates(SourceRate outside, DialogRate inDialogs) {
+    /**
+     * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a nonce that
+     * was sent there. Whoever forges a source spends the first only. And how often in dialogs.
+     */
+    private record Rates(SourceRate named, SourceRate proven, DialogRate inDialogs) {
         static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
-            return new Rates(new SourceRate(rate, now, random), new DialogRate(rate, now, random));
+            return new Rates(
+                    new SourceRate(rate, now, random),
+                    new SourceRate(rate, now, random),
+                    new DialogRate(rate, now, random));
         }
     }
 
@@ -97,13 +104,17 @@ public final class Gate {
                 sameRate ? current.rates : Rates.of(next.rate(), now, random));
     }
 
+    /** Whether {@code source} may ask for something more; draws on its rate. */
+    public boolean allows(InetAddress source, long now) {
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.named.allows(source, now);
+    }
+
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();
         Rules current = rules;
-        return current.settings.isTrusted(source) || current.rates.outside.allows(source, now)
-                ? null
-                : tooMany(request);
+        return current.settings.isTrusted(source) || mayAsk(request, current, now) ? null : tooMany(request);
     }
 
     /** Whether the source may send another request in dialogs, and this dialog have one; when not, the verdict on this one. */
@@ -120,6 +131,17 @@ public final class Gate {
         return request.source().transport().isReliable()
                 ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER, Finding.RATE_LIMITED)
                 : new Verdict.Drop(Finding.RATE_LIMITED);
+    }
+
+    private static boolean mayAsk(SipRequest request, Rules current, long now) {
+        InetAddress source = request.source().address();
+        if (request.source().transport().isReliable()) {
+            return current.rates.proven.allows(source, now);
+        }
+        // As long as nobody floods in its name, a source need not prove itself.
+        return current.rates.named.allows(source, now)
+                || (ShownNonce.isOf(request, current.ledger.mint(), SourceNetwork.of(source), now)
+                        && current.rates.proven.allows(source, now));
     }
 
     /** How long a dialog excuses its requests from being judged. */
@@ -239,12 +261,5 @@ public final class Gate {
     /** Whether peers may know why they are refused. */
     public boolean explainsRefusals() {
         return rules.settings.explainRefusals();
-    }
-
-    /** Whether header line {@code line} of {@code request} holds credentials for our realm, which go no further. */
-    public boolean isOurs(SipRequest request, int line) {
-        HeaderName name = request.headerName(line);
-        boolean credentials = name == HeaderName.PROXY_AUTHORIZATION || name == HeaderName.AUTHORIZATION;
-        return credentials && rules.verifier.isOurs(request.headerValue(line));
     }
 }

@@ -39,7 +39,7 @@ public record Standing(@Nullable Policy policy, Verdict.@Nullable Identity ident
             UserTable table = snapshot.table(lists.get(i));
             int row = table.findCredential(sid);
             if (row != UserTable.ABSENT) {
-                return new Verdict.Identity(Bytes.of(table.usernameBytes(row)), sid, table.endUserSid(row), -1);
+                return new Verdict.Identity(Bytes.of(table.usernameBytes(row)), sid, table.endUserSid(row));
             }
         }
         return null;

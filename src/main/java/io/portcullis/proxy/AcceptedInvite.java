@@ -19,8 +19,9 @@ import io.portcullis.wire.Flow;
 record AcceptedInvite(Core core, Flow caller, Flow callee, Side side) implements TransactionUser.Revived {
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
-        Forwarding.Way way = new Forwarding.Way(caller, transaction.flow(), core.recorded());
-        caller.send(Forwarding.response(response, side, Bytes.EMPTY, way));
+        Forwarding.Way way =
+                new Forwarding.Way(caller, transaction.flow(), core.crossing().recorded());
+        caller.send(Forwarding.response(response, side, Bytes.EMPTY, way, core.border()));
         core.listener().response(response.status(), side);
     }
 

@@ -58,12 +58,12 @@ public final class Proxy {
      *
      * @param most how many server transactions it holds at most
      * @param random where branches and tags come from; they must not be guessable
-     * @param recorded what rewrites the repeated 2xx of an INVITE of which no more is remembered than its ends
+     * @param crossing what becomes of messages that go from one side to the other
      */
     public Proxy(
-            Loop loop, Timers timers, int most, RandomGenerator random, HopLines recorded, ProxyListener listener) {
+            Loop loop, Timers timers, int most, RandomGenerator random, Crossing crossing, ProxyListener listener) {
         TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener, this::revive);
-        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), recorded, listener);
+        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), crossing, listener);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
     }
 

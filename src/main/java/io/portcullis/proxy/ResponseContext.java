@@ -271,9 +271,6 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private void finalFailure(ClientTransaction transaction, SipResponse response) {
-        if (target != null) {
-            core.noteChallenge(target, response);
-        }
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
             finish(Reason.UPSTREAM_STATUS, 0);
@@ -330,7 +327,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void passOver(ClientTransaction silent) {
         if (passedOver == null) {
-            passedOver = new PassedOver();
+            passedOver = new PassedOver(core.border());
         }
         passedOver.add(silent);
     }
@@ -437,11 +434,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         finish(reason, status.code());
     }
 
+    /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
     private void forward(SipResponse response, ClientTransaction from) {
+        core.noteChallenge(target, response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
-        HopLines recorded = errand == null ? core.recorded() : errand.passage.recordRoute();
-        Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
-        respond(response.status(), Forwarding.response(response, returnSide, also, way));
+        if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
+            answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
+        } else {
+            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage.recordRoute();
+            Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
+            respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
+        }
     }
 
     private void respond(int status, byte[] response) {

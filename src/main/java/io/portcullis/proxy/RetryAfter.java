@@ -4,7 +4,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipResponse;
 
-/** How long somebody asks to be left alone (RFC 3261 section 20.33). */
+/** When a busy target wants to be asked again (RFC 3261 section 20.33). */
 final class RetryAfter {
     private RetryAfter() {}
 

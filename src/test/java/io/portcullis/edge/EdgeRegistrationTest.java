@@ -281,7 +281,8 @@ class EdgeRegistrationTest {
         try (Peer caller = Peer.onLoopback()) {
             caller.send(edge.address(), byeOf(ok, ok, "UDP"));
             assertEquals(407, caller.receive().status(), "as the phone");
-            caller.send(edge.address(), inDialog("INFO", ok).replace("SIP/2.0/UDP ", "SIP/2.0/UDP 127.0.0.1;rport;was="));
+            caller.send(
+                    edge.address(), inDialog("INFO", ok).replace("SIP/2.0/UDP ", "SIP/2.0/UDP 127.0.0.1;rport;was="));
             assertEquals(407, caller.receive().status(), "as the PBX");
             caller.send(edge.address(), byeOf(invite, ok, "UDP"));
             assertEquals(407, caller.receive().status(), "with the phone's own, over another flow");
@@ -302,7 +303,9 @@ class EdgeRegistrationTest {
             assertEquals(407, challenge.status());
             String uri = "sip:bob@" + edge.pbx().hostPort();
             String answer = alice.authorization(challenge, "INFO", uri, 1, EdgeUnderTest.PASSWORD);
-            abroad.send(edge.address(), info.replace("branch=", "branch=z9hG4bKagain").replace("CSeq: 7", answer + "\r\nCSeq: 8"));
+            abroad.send(
+                    edge.address(),
+                    info.replace("branch=", "branch=z9hG4bKagain").replace("CSeq: 7", answer + "\r\nCSeq: 8"));
             Heard passed = edge.pbx().receive();
             assertEquals("<sip:alice@pbx.example.com>", passed.header("P-Asserted-Identity"));
             edge.pbx().send(edge.address(), passed.answer("200 OK"));

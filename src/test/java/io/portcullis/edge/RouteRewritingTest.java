@@ -68,16 +68,16 @@ class RouteRewritingTest {
 
     private static SipRequest invite() {
         String text = "INVITE sip:b@x.example SIP/2.0\r\n" + head("call", "") + "\r\n";
-        return (SipRequest) Parser.parse(
-                text.getBytes(StandardCharsets.ISO_8859_1), new Source(Transport.UDP, PHONE.remote()));
+        return (SipRequest)
+                Parser.parse(text.getBytes(StandardCharsets.ISO_8859_1), new Source(Transport.UDP, PHONE.remote()));
     }
 
     /** The response after it was rewritten. */
     private String rewritten(String status, String callId, String toTag, String recordRoute, Way caller, Way callee) {
         String text = "SIP/2.0 " + status + "\r\n" + head(callId, toTag) + "Record-Route: " + recordRoute
                 + "\r\nContact: <sip:b@10.0.0.5>\r\n\r\n";
-        SipResponse response = (SipResponse) Parser.parse(
-                text.getBytes(StandardCharsets.ISO_8859_1), new Source(Transport.UDP, callee.remote()));
+        SipResponse response = (SipResponse)
+                Parser.parse(text.getBytes(StandardCharsets.ISO_8859_1), new Source(Transport.UDP, callee.remote()));
         Edits edits = new Edits(response);
         rewriting.rewrite(response, caller, callee, edits);
         return new String(edits.apply(), StandardCharsets.ISO_8859_1);
@@ -110,16 +110,23 @@ class RouteRewritingTest {
     void nobody_gets_a_proof_for_the_dialog_of_another() {
         Way other = new Way(new InetSocketAddress("198.51.100.7", 5061));
         String given = given();
-        assertTrue(rewritten("200 OK", "call", ";tag=b", value(given), other, PBX).contains(given), "another caller");
-        assertTrue(rewritten("200 OK", "call", ";tag=b", value(given), PHONE, other).contains(given), "another target");
-        assertTrue(rewritten("200 OK", "other", ";tag=b", value(given), PHONE, PBX).contains(given), "another call");
+        assertTrue(
+                rewritten("200 OK", "call", ";tag=b", value(given), other, PBX).contains(given), "another caller");
+        assertTrue(
+                rewritten("200 OK", "call", ";tag=b", value(given), PHONE, other)
+                        .contains(given),
+                "another target");
+        assertTrue(
+                rewritten("200 OK", "other", ";tag=b", value(given), PHONE, PBX).contains(given), "another call");
     }
 
     @Test
     void what_makes_no_dialog_makes_no_proof() {
         String given = given();
-        assertTrue(rewritten("486 Busy Here", "call", ";tag=b", value(given), PHONE, PBX).contains(given));
-        assertTrue(rewritten("180 Ringing", "call", "", value(given), PHONE, PBX).contains(given));
+        assertTrue(rewritten("486 Busy Here", "call", ";tag=b", value(given), PHONE, PBX)
+                .contains(given));
+        assertTrue(
+                rewritten("180 Ringing", "call", "", value(given), PHONE, PBX).contains(given));
     }
 
     @Test
@@ -139,6 +146,7 @@ class RouteRewritingTest {
     void what_only_looks_like_a_token_stays() {
         String forged = "I" + given().substring(1, 20) + "A".repeat(given().length() - 20);
         assertNotEquals(given(), forged);
-        assertTrue(rewritten("200 OK", "call", ";tag=b", value(forged), PHONE, PBX).contains(forged));
+        assertTrue(
+                rewritten("200 OK", "call", ";tag=b", value(forged), PHONE, PBX).contains(forged));
     }
 }

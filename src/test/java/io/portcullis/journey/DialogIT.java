@@ -86,8 +86,9 @@ class DialogIT {
         Collections.reverse(routes);
         return stranger.call()
                 .request(method, "sip:9900@" + CARRIER.hostPort(), "Route: " + String.join("\r\nRoute: ", routes))
-                .replaceFirst("From: [^\r]*", "From: <sip:ceo@" + Edge.DOMAIN + ">;tag="
-                        + Heard.parameter(invite.header("From"), "tag"))
+                .replaceFirst(
+                        "From: [^\r]*",
+                        "From: <sip:ceo@" + Edge.DOMAIN + ">;tag=" + Heard.parameter(invite.header("From"), "tag"))
                 .replaceFirst("To: [^\r]*", "To: <sip:9900@" + Edge.DOMAIN + ">;tag=" + toTag)
                 .replaceFirst("Call-ID: [^\r]*", "Call-ID: " + invite.header("Call-ID"));
     }
@@ -127,7 +128,10 @@ class DialogIT {
         CARRIER.send(kamailio.address(), callee.request("UPDATE"));
         Heard update = alice.receive();
         alice.send(update.answer("200 OK"));
-        assertEquals(200, CARRIER.receive(heard -> heard.startLine().startsWith("SIP/2.0 200")).status());
+        assertEquals(
+                200,
+                CARRIER.receive(heard -> heard.startLine().startsWith("SIP/2.0 200"))
+                        .status());
         passes(call.inDialog("BYE", ok), "BYE");
         assertTheCalleesKnowledgeIsWorthNothing();
         alice.close();
@@ -153,7 +157,8 @@ class DialogIT {
         assertEquals(200, receive(alice).status());
         String path = credential.substring(0, credential.lastIndexOf('/')) + ".json";
         credential = credential.substring(0, credential.lastIndexOf('/') + 1)
-                + rest.post(path, "Username", Edge.USER, "Password", Edge.PASSWORD).sid() + ".json";
+                + rest.post(path, "Username", Edge.USER, "Password", Edge.PASSWORD)
+                        .sid() + ".json";
         await().until(served::knowsTheUser);
         alice.close();
     }

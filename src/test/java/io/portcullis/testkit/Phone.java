@@ -22,7 +22,7 @@ public final class Phone implements AutoCloseable {
         this(Peer.onLoopback(), edge, user, password, domain);
     }
 
-    /** A phone with this socket. */
+    /** A phone behind {@code peer}, which it closes. */
     public Phone(Peer peer, InetSocketAddress edge, String user, String password, String domain) {
         this.peer = peer;
         this.edge = edge;
