@@ -160,7 +160,8 @@ public final class ConfigLoader {
                         rate.value("per-source", "200/s", Quantities::perSecond),
                         rate.value("burst", "400", Quantities::integer)),
                 gate.values("trusted-sources", List.of(), GateSettings::trustedSource),
-                gate.value("explain-refusals", "false", Quantities::truth));
+                gate.value("explain-refusals", "false", Quantities::truth),
+                gate.value("dialog-lifetime", "24h", Quantities::duration));
     }
 
     private static OnBadCredentials onBadCredentials(String text) {

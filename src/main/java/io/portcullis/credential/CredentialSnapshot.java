@@ -59,6 +59,11 @@ public final class CredentialSnapshot {
         return hosts.find(bytes, from, to);
     }
 
+    /** The policy of the domain or trunk with this SID; null when there is none any more. */
+    public @Nullable Policy policy(String sid) {
+        return policies.get(sid);
+    }
+
     /** The users of a credential list; an empty table when the list is not known. */
     public UserTable table(String listSid) {
         UserTable table = tables.get(listSid);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code holds} has a bit for each part marked {@code ?}; a part that is not there takes no room. With three HA1s a
- * credential costs about 120 bytes in all. Immutable; safe for use by any thread; a look-up allocates nothing.
+ * credential costs about 130 bytes in all. Immutable; safe for use by any thread; a look-up allocates nothing.
  */
 public final class UserTable {
     /** The longest user name that can be stored, in bytes of UTF-8. */
@@ -42,12 +42,24 @@ public final class UserTable {
     private final byte[] rows;
     // Where the rows of each bucket begin; one more tells where the last bucket's end. A power of two buckets.
     private final int[] starts;
+    // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free;
+    // 0 is
+    // free. A power of two places, at most three quarters of them taken.
+    private final int[] bySid;
 
     private UserTable(HashSeed seed, int size, byte[] rows, int[] starts) {
         this.seed = seed;
         this.size = size;
         this.rows = rows;
         this.starts = starts;
+        this.bySid = new int[Integer.highestOneBit(Math.max(1, size + size / 3)) << 1];
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            int place = placeOf(rows, credentialAt(rows, row));
+            while (bySid[place] != 0) {
+                place = (place + 1) & (bySid.length - 1);
+            }
+            bySid[place] = row + 1;
+        }
     }
 
     /** A table in the making that hashes with this seed. */
@@ -62,7 +74,7 @@ public final class UserTable {
 
     /** Bytes of heap that the rows and their index take, without the few dozen bytes of object headers. */
     public long sizeInBytes() {
-        return rows.length + (long) starts.length * Integer.BYTES;
+        return rows.length + ((long) starts.length + bySid.length) * Integer.BYTES;
     }
 
     /** The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none. */
@@ -78,6 +90,30 @@ public final class UserTable {
             }
         }
         return ABSENT;
+    }
+
+    /** The row of the credential with this SID; {@link #ABSENT} (-1) when there is none. */
+    public int findCredential(String credentialSid) {
+        byte[] sid = new byte[PackedSid.BYTES];
+        PackedSid.write(credentialSid, sid, 0);
+        for (int place = placeOf(sid, 0); bySid[place] != 0; place = (place + 1) & (bySid.length - 1)) {
+            int at = credentialAt(rows, bySid[place] - 1);
+            if (Arrays.equals(rows, at, at + PackedSid.BYTES, sid, 0, PackedSid.BYTES)) {
+                return bySid[place] - 1;
+            }
+        }
+        return ABSENT;
+    }
+
+    /** Nobody outside chooses a SID, and those that we make are drawn by lot. */
+    private int placeOf(byte[] bytes, int sid) {
+        int last = sid + PackedSid.BYTES - Integer.BYTES;
+        int drawn = (bytes[last] & 0xff) << 24
+                | (bytes[last + 1] & 0xff) << 16
+                | (bytes[last + 2] & 0xff) << 8
+                | (bytes[last + 3] & 0xff);
+        int mixed = drawn * 0x9e3779b9;
+        return (mixed ^ mixed >>> 16) & (bySid.length - 1);
     }
 
     /**
@@ -96,6 +132,11 @@ public final class UserTable {
     public String username(int row) {
         int name = row + NAME;
         return new String(rows, name, credentialAt(rows, row) - name, StandardCharsets.UTF_8);
+    }
+
+    /** The user's name, in UTF-8. */
+    public byte[] usernameBytes(int row) {
+        return Arrays.copyOfRange(rows, row + NAME, credentialAt(rows, row));
     }
 
     /** The SID of the user's credential. */

@@ -93,6 +93,7 @@ class ConfigLoaderTest {
                   rate: { per-source: 0, burst: 9 }
                   trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
                   explain-refusals: true
+                  dialog-lifetime: 2h
                 upstreams:
                   default: { targets: ["sip:192.0.2.9"] }
                   second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
@@ -133,7 +134,8 @@ class ConfigLoaderTest {
                         new Lockout(3, 7, Duration.ofSeconds(10), Duration.ofHours(1)),
                         new Rate(0, 9),
                         List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
-                        true),
+                        true,
+                        Duration.ofHours(2)),
                 config.edge().gate());
         assertEquals(
                 new UpstreamsSettings(
@@ -209,6 +211,7 @@ class ConfigLoaderTest {
                   rate: { per-source: 5/m }
                   trusted-sources:
                     - 10.0.0.0/33
+                  dialog-lifetime: 31d
                 upstreams:
                   default: { probe-interval: 1ms }
                   other: { answer-timeout: 1s }
@@ -225,15 +228,16 @@ class ConfigLoaderTest {
                 "15 gate.lockout.within: 0s (expected: 1s to 24h)",
                 "16 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
                 "18 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
-                "20 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
-                "21 upstreams.other.targets: nothing (expected: a value)");
+                "19 gate.dialog-lifetime: 31d (expected: 1s to 30d)",
+                "21 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
+                "22 upstreams.other.targets: nothing (expected: a value)");
     }
 
     @Test
     void an_unknown_key_is_a_fault_with_the_word_that_was_meant() {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
-                "2 gate.lokout: unknown key (expected: one of explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
+                "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
                 "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
     }
 
@@ -440,7 +444,8 @@ class ConfigLoaderTest {
                                 new Lockout(10, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                                 new Rate(200, 400),
                                 List.of(),
-                                false),
+                                false,
+                                Duration.ofHours(24)),
                         new UpstreamsSettings(
                                 Map.of(
                                         "default",

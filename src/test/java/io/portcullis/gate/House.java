@@ -213,6 +213,7 @@ final class House {
         GateSettings.Rate rate = new GateSettings.Rate(2, 4);
         List<Cidr> trustedSources = List.of();
         boolean explainRefusals;
+        Duration dialogLifetime = Duration.ofHours(24);
 
         GateSettings settings() {
             return new GateSettings(
@@ -224,7 +225,8 @@ final class House {
                     lockout,
                     rate,
                     trustedSources,
-                    explainRefusals);
+                    explainRefusals,
+                    dialogLifetime);
         }
 
         House house() {
