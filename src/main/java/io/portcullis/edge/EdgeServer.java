@@ -26,6 +26,7 @@ import io.portcullis.wire.LoopHandler;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -76,9 +77,15 @@ public final class EdgeServer implements AutoCloseable {
      *
      * @param index what the gate reads; may still be empty
      * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
-     * @throws IOException when a listener cannot be bound
+     * @param neighbours the process's other listeners, which no route may lead to
+     * @throws java.net.BindException when a listener cannot be bound
      */
-    public static EdgeServer start(EdgeSettings settings, CredentialIndex index, byte[] dialogKey, Listeners listeners)
+    public static EdgeServer start(
+            EdgeSettings settings,
+            CredentialIndex index,
+            byte[] dialogKey,
+            List<InetSocketAddress> neighbours,
+            Listeners listeners)
             throws IOException {
         SecureRandom random = new SecureRandom();
         NameService names = Wire.names(settings.upstreams().dns());
@@ -99,7 +106,8 @@ public final class EdgeServer implements AutoCloseable {
         });
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses());
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
-        RouteBook book = new RouteBook(pool, OffLimits.of(wire.addresses()), names, System::nanoTime, random);
+        RouteBook book = new RouteBook(
+                pool, OffLimits.of(listeners(wire, neighbours)), settings.upstreams().routes(), names, System::nanoTime, random);
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
                 new DialogProof(dialogKey),
@@ -115,6 +123,12 @@ public final class EdgeServer implements AutoCloseable {
         return new EdgeServer(settings.wire().listen(), wire, parts, proxies, names, lane);
     }
 
+    private static List<InetSocketAddress> listeners(Wire wire, List<InetSocketAddress> neighbours) {
+        List<InetSocketAddress> all = new ArrayList<>(wire.addresses());
+        all.addAll(neighbours);
+        return all;
+    }
+
     private static LoopHandler resident(
             Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random, CompletableFuture<EdgeParts> known) {
         CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, lane, random));
@@ -125,6 +139,12 @@ public final class EdgeServer implements AutoCloseable {
                 if (ready != null) {
                     ready.accept(arrival);
                 }
+            }
+
+            @Override
+            public boolean allows(InetAddress source, long nanos) {
+                EdgeParts ready = known.getNow(null);
+                return ready != null && ready.gate().allows(source, nanos);
             }
 
             @Override
@@ -165,6 +185,11 @@ public final class EdgeServer implements AutoCloseable {
         return wire.queueWait();
     }
 
+    /** How many bytes connections keep of what is not finished: messages, handshakes, what peers have not read. */
+    public long unfinishedBytes() {
+        return wire.unfinishedBytes();
+    }
+
     /**
      * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and upstreams.
      *
@@ -174,6 +199,7 @@ public final class EdgeServer implements AutoCloseable {
         reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.gate().reload(next.gate());
         parts.pool().reload(next.upstreams());
+        parts.book().reload(next.upstreams().routes());
         lane.reload(next);
         parts.border().remove(next.removeHeaders());
     }

@@ -101,6 +101,12 @@ public final class Gate {
                 sameRate ? current.rates : Rates.of(next.rate(), now, random));
     }
 
+    /** Whether {@code source} may ask for something more; draws on its rate. */
+    public boolean allows(InetAddress source, long now) {
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.named.allows(source, now);
+    }
+
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();

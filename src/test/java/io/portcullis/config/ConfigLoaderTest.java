@@ -22,6 +22,7 @@ import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.testkit.Authority;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.ConnectionLimits;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +77,7 @@ class ConfigLoaderTest {
                     trust: PEM
                     domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
                   ws: { origins: [ "https://phone.example.net" ] }
-                  connections: { most: 9, per-source: 3, idle: 4m }
+                  connections: { most: 9, per-source: 3, idle: 4m, unfinished-bytes: 64m }
                   threads: 4
                   path: supported
                   overload: { queue-wait: 50ms }
@@ -95,6 +97,7 @@ class ConfigLoaderTest {
                   default: { targets: ["sip:192.0.2.9"] }
                   second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
                 dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
+                routes: { allow: [10.7.0.0/16] }
                 api:
                   listen: "[::1]:8081"
                   public-url: https://api.example.net/base
@@ -114,7 +117,7 @@ class ConfigLoaderTest {
                         "edge.example.net",
                         new TlsFiles(certificate, key, certificate, certificate, List.of(other)),
                         List.of("https://phone.example.net"),
-                        new ConnectionLimits(9, 3, Duration.ofMinutes(4)),
+                        new ConnectionLimits(9, 3, Duration.ofMinutes(4), 64 << 20),
                         4,
                         Duration.ofMillis(50)),
                 config.edge().wire());
@@ -148,7 +151,9 @@ class ConfigLoaderTest {
                                                 UpstreamSettings.source("2001:db8::7")))),
                         Duration.ofMinutes(5),
                         new DnsSettings(List.of(
-                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)))),
+                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353))),
+                        new RouteSettings(
+                                List.of(Cidr.parse("10.7.0.0/16")), Set.of("AC0123456789abcdef0123456789abcdef"))),
                 config.edge().upstreams());
         assertEquals(PathPolicy.SUPPORTED, config.edge().path());
         assertEquals(

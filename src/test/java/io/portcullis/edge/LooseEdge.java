@@ -22,6 +22,7 @@ import io.portcullis.proxy.TrustBorder;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamPool;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class LooseEdge {
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
         OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
         RouteBook book =
-                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), NameService.NONE, loop::nanos, random);
+                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), RouteSettings.PUBLIC, NameService.NONE, loop::nanos, random);
         OwnRealm realm = new OwnRealm(config.edge().gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         EdgeParts parts = new EdgeParts(

@@ -149,9 +149,7 @@ class AuthEventsTest {
     @Test
     void what_a_dialog_lets_through_is_no_event() {
         events.decided(
-                request("bob"),
-                Side.OUTSIDE,
-                new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, null));
+                request("bob"), Side.OUTSIDE, new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, null));
         assertEquals(List.of(), said());
     }
 
@@ -175,9 +173,7 @@ class AuthEventsTest {
     private void admitted(Verdict.Identity identity) {
         Finding finding = new Finding(Reason.ADMITTED, Outcome.OK, Algorithm.SHA_256, POLICY, identity);
         events.decided(
-                request("bob"),
-                Side.OUTSIDE,
-                new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, finding));
+                request("bob"), Side.OUTSIDE, new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, finding));
     }
 
     private void refused(SipRequest request, Finding finding) {
