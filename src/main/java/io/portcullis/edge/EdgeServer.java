@@ -92,7 +92,7 @@ public final class EdgeServer implements AutoCloseable {
         NameService names = Wire.names(settings.upstreams().dns());
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
         Canon canon = new Canon(settings.canon(), System.nanoTime());
-        SecondLane lane = new SecondLane(canon, settings, pool, listeners.edge());
+        SecondLane lane = new SecondLane(canon, settings, pool, System::nanoTime, listeners.edge());
         OwnRealm realm = new OwnRealm(settings.gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         border.remove(settings.removeHeaders());
