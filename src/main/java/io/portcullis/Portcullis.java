@@ -81,7 +81,12 @@ public final class Portcullis {
                 config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
         api.start();
         EdgeServer edge = running.start(
-                () -> EdgeServer.start(config.edge(), index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
+                () -> EdgeServer.start(
+                config.edge(),
+                index,
+                store.secrets().get(DIALOG_KEY),
+                List.of(api.address(), config.admin().listen()),
+                listeners(telemetry)));
         AdminServer admin = running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
