@@ -80,7 +80,8 @@ public final class Portcullis {
         ApiServer api = running.start(() -> new ApiServer(
                 config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
         api.start();
-        EdgeServer edge = running.start(() -> EdgeServer.start(
+        EdgeServer edge = running.start(
+                () -> EdgeServer.start(
                 config.edge(),
                 index,
                 store.secrets().get(DIALOG_KEY),

@@ -117,12 +117,7 @@ final class Passages {
         HopLines recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
             return Forward.by(new Passage(
-                    List.of(farEnd(ends)),
-                    null,
-                    routes.count(),
-                    parts.border().inwards(request),
-                    Bytes.EMPTY,
-                    recordRoute));
+                    List.of(farEnd(ends)), null, routes.count(), parts.border().inwards(request), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return flow == null

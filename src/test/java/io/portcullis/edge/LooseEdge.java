@@ -43,13 +43,8 @@ final class LooseEdge {
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
         OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
-        RouteBook book = new RouteBook(
-                pool,
-                OffLimits.of(List.of(LoopOfInboxes.EDGE)),
-                RouteSettings.PUBLIC,
-                NameService.NONE,
-                loop::nanos,
-                random);
+        RouteBook book =
+                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), RouteSettings.PUBLIC, NameService.NONE, loop::nanos, random);
         OwnRealm realm = new OwnRealm(config.edge().gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         EdgeParts parts = new EdgeParts(
@@ -64,8 +59,7 @@ final class LooseEdge {
                 EdgeListener.NONE);
         Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, border, ProxyListener.NONE);
         parts.join(loop, proxy);
-        SecondLane lane =
-                new SecondLane(new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, EdgeListener.NONE);
+        SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, EdgeListener.NONE);
         return new Edge(parts, loop, proxy, lane, new Random(1));
     }
 
