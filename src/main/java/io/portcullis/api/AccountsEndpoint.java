@@ -91,7 +91,7 @@ final class AccountsEndpoint implements Endpoint {
                         call.form()
                                 .textOr("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
                         status(call.form(), now.status()),
-                        now.token(),
+                        now.tokens(),
                         mint.touched(now.dates())));
         logins.forget(account.sid());
         return represent(updated);

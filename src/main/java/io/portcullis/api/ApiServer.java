@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * which there are 16, and 1,024 requests may wait for them: one more is answered 503 and was not processed.
  */
 public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final Logger ACCESS = LoggerFactory.getLogger("io.portcullis.api.access");
     private static final int WORKERS = 16;
     private static final int MOST_WAITING = 1_024;
@@ -98,6 +99,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public void start() {
         directory.accounts().bootstrap(configured());
+        configured().forEach(this::sayWhichTokenCounts);
         try {
             server.start().join();
         } catch (CompletionException notBound) {
@@ -127,6 +129,22 @@ public final class ApiServer implements AutoCloseable {
                     return new Account(sid, sid, account.friendlyName(), Account.Status.ACTIVE, token, mint.dates());
                 })
                 .toList();
+    }
+
+    private void sayWhichTokenCounts(Account configured) {
+        boolean promoted = directory
+                .accounts()
+                .find(configured.sid())
+                .filter(account -> account.tokens().overConfigured())
+                .isPresent();
+        if (promoted) {
+            LOG.warn(
+                    "account {}: the token that was promoted counts; the one of the configuration is good for nothing"
+                            + " until another is written there",
+                    configured.sid());
+        } else {
+            LOG.info("account {}: the token of the configuration counts", configured.sid());
+        }
     }
 
     /** One line a request, without its query, body or login; then the listener. */

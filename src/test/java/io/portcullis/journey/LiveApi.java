@@ -36,30 +36,41 @@ final class LiveApi implements AutoCloseable {
 
     /** What differs from test to test. */
     record Setup(
-            Path dir, String storeUrl, @Nullable String suffix, ApiTls tls, AccountRate rate, ApiListener listener) {
+            Path dir,
+            String storeUrl,
+            @Nullable String suffix,
+            ApiTls tls,
+            AccountRate rate,
+            ApiListener listener,
+            String token) {
         static Setup in(Path dir) {
             String url = "jdbc:sqlite:" + dir.resolve("portcullis.db");
-            return new Setup(dir, url, null, ApiTls.NONE, AccountRate.USUAL, ApiListener.NONE);
+            return new Setup(dir, url, null, ApiTls.NONE, AccountRate.USUAL, ApiListener.NONE, TOKEN);
         }
 
         Setup storeUrl(String url) {
-            return new Setup(dir, url, suffix, tls, rate, listener);
+            return new Setup(dir, url, suffix, tls, rate, listener, token);
         }
 
         Setup suffix(String name) {
-            return new Setup(dir, storeUrl, name, tls, rate, listener);
+            return new Setup(dir, storeUrl, name, tls, rate, listener, token);
         }
 
         Setup tls(ApiTls files) {
-            return new Setup(dir, storeUrl, suffix, files, rate, listener);
+            return new Setup(dir, storeUrl, suffix, files, rate, listener, token);
         }
 
         Setup rate(AccountRate bound) {
-            return new Setup(dir, storeUrl, suffix, tls, bound, listener);
+            return new Setup(dir, storeUrl, suffix, tls, bound, listener, token);
         }
 
         Setup listener(ApiListener told) {
-            return new Setup(dir, storeUrl, suffix, tls, rate, told);
+            return new Setup(dir, storeUrl, suffix, tls, rate, told, token);
+        }
+
+        /** What the configuration file says is the token of {@link #ACCOUNT}. */
+        Setup token(String configured) {
+            return new Setup(dir, storeUrl, suffix, tls, rate, listener, configured);
         }
 
         LiveApi start() {
@@ -76,7 +87,7 @@ final class LiveApi implements AutoCloseable {
                     suffix,
                     REALM,
                     List.of(
-                            new BootstrapAccount(ACCOUNT, TOKEN, "default"),
+                            new BootstrapAccount(ACCOUNT, token, "default"),
                             new BootstrapAccount(STRANGER, STRANGERS_TOKEN, "stranger")),
                     tls,
                     rate);
