@@ -17,6 +17,7 @@ import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -79,6 +80,7 @@ final class Portcullis {
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry)));
+        running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
         ApiServer api = running.start(() -> new ApiServer(
                 config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
         api.start();

@@ -35,7 +35,7 @@ class ArchitectureTest {
             entry("gate", List.of("sip", "digest", "credential")),
             entry("proxy", List.of("sip", "wire")),
             entry("store", List.of("directory")),
-            entry("sync", List.of("directory", "credential")),
+            entry("sync", List.of("directory", "digest", "credential")),
             entry("api", List.of("directory", "digest")),
             entry("observe", List.of("sip", "digest", "credential", "wire", "gate", "proxy", "sync", "api")),
             entry("config", List.of("wire", "canon", "gate", "proxy", "store", "sync", "api", "observe")),

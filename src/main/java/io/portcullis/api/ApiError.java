@@ -1,14 +1,29 @@
 package io.portcullis.api;
 
+import java.util.List;
+
 /** A request that is refused; the message goes to the caller as it is. Carries no stack trace: it is an answer. */
 final class ApiError extends RuntimeException {
     private final Fault fault;
     private final String message;
 
+    private final transient List<LineFault> lines;
+
     ApiError(Fault fault, String message) {
+        this(fault, message, List.of());
+    }
+
+    /** With what is wrong with each line of a body. */
+    ApiError(Fault fault, String message, List<LineFault> lines) {
         super(message, null, false, false);
         this.fault = fault;
         this.message = message;
+        this.lines = List.copyOf(lines);
+    }
+
+    /** What is wrong with lines of the body; empty when it does not consist of lines. */
+    List<LineFault> lines() {
+        return lines;
     }
 
     /** The code and status to answer with. */

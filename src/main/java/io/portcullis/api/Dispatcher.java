@@ -38,7 +38,8 @@ final class Dispatcher {
             throw Fault.ACCOUNT_NOT_ACTIVE.error();
         }
         Form query = Form.parse(Urls.query(request.path()));
-        Call call = new Call(caller, account, match.sids(), Form.of(request), query, place);
+        Call call =
+                new Call(caller, account, match.sids(), match.row().endpoint().read(request), query, place);
         try {
             return perform(operation, match.row(), call);
         } catch (DirectoryException refused) {

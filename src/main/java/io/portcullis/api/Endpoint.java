@@ -1,6 +1,7 @@
 package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
 import java.util.List;
 
 /**
@@ -11,6 +12,11 @@ interface Endpoint {
     /** Query parameters that narrow its list, and so go on from page to page. */
     default List<String> filters() {
         return List.of();
+    }
+
+    /** The parameters in the body of a request. */
+    default Form read(AggregatedHttpRequest request) {
+        return Form.of(request);
     }
 
     /** One page of the collection. */

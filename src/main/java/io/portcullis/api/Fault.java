@@ -20,6 +20,8 @@ enum Fault {
     NOT_FOUND(20404, 404, "The requested resource was not found"),
     /** The body is over the bound. */
     TOO_LARGE(20413, 413, "Request entity too large"),
+    /** The body is of a type that is not read here. */
+    UNSUPPORTED_TYPE(20415, 415, "Unsupported media type"),
     /** The account asks faster than it may; the request was not processed. */
     TOO_MANY_REQUESTS(20429, 429, "Too many requests"),
     /** Our own mistake. */

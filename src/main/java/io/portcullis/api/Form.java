@@ -1,10 +1,13 @@
 package io.portcullis.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import io.portcullis.directory.HttpMethod;
 import io.portcullis.directory.Sid;
+import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * is there now, an empty one clears it.
  */
 final class Form {
+    /** The name of a body that is no form. */
+    static final String BODY = "(body)";
+
     private static final int MOST_PARAMETERS = 100;
     private static final int LONGEST_ECHO = 64;
 
@@ -33,6 +39,27 @@ final class Form {
             return new Form(QueryParams.of());
         }
         return parse(request.contentUtf8());
+    }
+
+    /**
+     * A body that is no form, as the one parameter {@link #BODY}.
+     *
+     * @param type what it must be
+     */
+    static Form text(AggregatedHttpRequest request, MediaType type) {
+        MediaType given = request.contentType();
+        if (given == null || !given.is(type)) {
+            throw Fault.UNSUPPORTED_TYPE.error("Unsupported body: "
+                    + (given == null ? "of no type" : echo(given.toString())) + " (expected: " + type + ")");
+        }
+        try {
+            String text = UTF_8.newDecoder()
+                    .decode(request.content().byteBuf().nioBuffer())
+                    .toString();
+            return new Form(QueryParams.of(BODY, text));
+        } catch (CharacterCodingException malformed) {
+            throw Fault.INVALID_PARAMETER.error("Invalid body: no UTF-8");
+        }
     }
 
     /** The parameters of a query string, without its question mark. */
