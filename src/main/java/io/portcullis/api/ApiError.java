@@ -4,17 +4,17 @@ import java.util.List;
 
 /** A request that is refused; the message goes to the caller as it is. Carries no stack trace: it is an answer. */
 final class ApiError extends RuntimeException {
-    private final Fault fault;
+    private final ErrorCode fault;
     private final String message;
 
     private final transient List<LineFault> lines;
 
-    ApiError(Fault fault, String message) {
+    ApiError(ErrorCode fault, String message) {
         this(fault, message, List.of());
     }
 
     /** With what is wrong with each line of a body. */
-    ApiError(Fault fault, String message, List<LineFault> lines) {
+    ApiError(ErrorCode fault, String message, List<LineFault> lines) {
         super(message, null, false, false);
         this.fault = fault;
         this.message = message;
@@ -27,7 +27,7 @@ final class ApiError extends RuntimeException {
     }
 
     /** The code and status to answer with. */
-    Fault fault() {
+    ErrorCode fault() {
         return fault;
     }
 

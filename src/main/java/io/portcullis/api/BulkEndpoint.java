@@ -47,7 +47,7 @@ final class BulkEndpoint implements Endpoint {
                         "update");
         Duration keepOldFor = KeepOldFor.of(call.query());
         if (!update && call.query().has(KeepOldFor.NAME)) {
-            throw Fault.INVALID_PARAMETER.error("Invalid parameter KeepOldFor: goes with OnExisting=update only");
+            throw ErrorCode.INVALID_PARAMETER.error("Invalid parameter KeepOldFor: goes with OnExisting=update only");
         }
         Scope list = call.scope("CredentialListSid", Sid.Kind.CREDENTIAL_LIST);
         List<BulkLines.User> users = BulkLines.parse(call.form().required(Form.BODY), realm);

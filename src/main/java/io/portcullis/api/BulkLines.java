@@ -73,8 +73,8 @@ final class BulkLines {
     /** The refusal of a body for the sake of these lines. */
     static ApiError refusal(List<LineFault> faults) {
         return new ApiError(
-                Fault.INVALID_CREDENTIAL,
-                Fault.INVALID_CREDENTIAL.text() + ": " + faults.size() + " refused lines, nothing was written",
+                ErrorCode.INVALID_CREDENTIAL,
+                ErrorCode.INVALID_CREDENTIAL.text() + ": " + faults.size() + " refused lines, nothing was written",
                 faults);
     }
 
@@ -131,8 +131,8 @@ final class BulkLines {
         PasswordPolicy.checkUsername(username);
         Integer before = lineByName.putIfAbsent(username, number);
         if (before != null) {
-            throw Fault.INVALID_CREDENTIAL.error(
-                    Fault.INVALID_CREDENTIAL.text() + ": Username: the same as on line " + before);
+            throw ErrorCode.INVALID_CREDENTIAL.error(
+                    ErrorCode.INVALID_CREDENTIAL.text() + ": Username: the same as on line " + before);
         }
         if (!names.equals(PASSWORD)) {
             return new User(number, username, hashes(fields));
@@ -161,6 +161,6 @@ final class BulkLines {
     }
 
     private static ApiError refused(String what) {
-        return Fault.INVALID_PARAMETER.error("Invalid line: " + what);
+        return ErrorCode.INVALID_PARAMETER.error("Invalid line: " + what);
     }
 }

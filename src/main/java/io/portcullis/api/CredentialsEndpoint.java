@@ -62,7 +62,7 @@ final class CredentialsEndpoint implements Endpoint {
         Credential found = credentials.fetch(list, call.item(Sid.Kind.CREDENTIAL));
         String given = call.form().raw("Password");
         if (given == null && call.form().has(KeepOldFor.NAME)) {
-            throw Fault.INVALID_PARAMETER.error("Invalid parameter KeepOldFor: goes with Password only");
+            throw ErrorCode.INVALID_PARAMETER.error("Invalid parameter KeepOldFor: goes with Password only");
         }
         Duration keepOldFor = KeepOldFor.of(call.form());
         HashedPassword password = given == null ? null : hashed(found.username(), given);

@@ -29,13 +29,13 @@ final class Dispatcher {
         trace.account(caller.account().sid());
         rates.admit(caller.account().sid());
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
-        Operation operation = match.operation(request.method().name()).orElseThrow(Fault.METHOD_NOT_ALLOWED::error);
+        Operation operation = match.operation(request.method().name()).orElseThrow(ErrorCode.METHOD_NOT_ALLOWED::error);
         requireReach(caller, operation, match);
         Account account = account(caller, match, place);
         boolean frozen =
                 account.status() != Account.Status.ACTIVE && !(match.row().endpoint() instanceof AccountsEndpoint);
         if (operation.writes() && frozen) {
-            throw Fault.ACCOUNT_NOT_ACTIVE.error();
+            throw ErrorCode.ACCOUNT_NOT_ACTIVE.error();
         }
         Form query = Form.parse(Urls.query(request.path()));
         Call call =
@@ -52,7 +52,7 @@ final class Dispatcher {
                 && match.row().endpoint() instanceof AccountsEndpoint
                 && caller.account().sid().value().equals(match.account());
         if (!ownAccount && !caller.login().reaches(match.row().needed())) {
-            throw Fault.AUTHENTICATE.error(
+            throw ErrorCode.AUTHENTICATE.error(
                     "Authentication Error - this API key does not reach accounts, keys and tokens");
         }
     }
@@ -93,7 +93,7 @@ final class Dispatcher {
             return own;
         }
         if (sid.equals(own.accountSid())) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - a subaccount does not reach its owner");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - a subaccount does not reach its owner");
         }
         return logins.account(sid)
                 .filter(account -> account.accountSid().equals(own.sid()))

@@ -23,7 +23,8 @@ final class KeepOldFor {
         Matcher matcher = FORM.matcher(text);
         Duration kept = matcher.matches() ? duration(Long.parseLong(matcher.group(1)), matcher.group(2)) : null;
         if (kept == null || kept.compareTo(MOST) > 0) {
-            throw Form.invalid(Fault.INVALID_PARAMETER, NAME, text, "0, or a number and s, m, h or d, at most 365d");
+            throw Form.invalid(
+                    ErrorCode.INVALID_PARAMETER, NAME, text, "0, or a number and s, m, h or d, at most 365d");
         }
         return kept;
     }

@@ -69,7 +69,7 @@ final class KeysEndpoint implements Endpoint {
     }
 
     private static String name(Call call, String now) {
-        String name = call.form().optional("FriendlyName", now, LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME);
+        String name = call.form().optional("FriendlyName", now, LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME);
         return name == null ? "" : name;
     }
 
@@ -80,7 +80,7 @@ final class KeysEndpoint implements Endpoint {
 
     private static boolean sameType(Call call, boolean now) {
         if (main(call, now) != now) {
-            throw Fault.INVALID_PARAMETER.error(
+            throw ErrorCode.INVALID_PARAMETER.error(
                     "Invalid parameter KeyType: a key's type never changes (expected: " + type(now) + ")");
         }
         return now;

@@ -46,12 +46,12 @@ final class Logins {
     /** Who sent this {@code Authorization} header, or a refusal. */
     Caller authenticate(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
         String pair = decode(authorization.substring(BASIC.length()).trim());
         int colon = pair.indexOf(':');
         if (colon < 0) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
         Sid login = Sid.parse(pair.substring(0, colon)).orElseThrow(Logins::unknown);
         String secret = pair.substring(colon + 1);
@@ -61,7 +61,7 @@ final class Logins {
             default -> throw unknown();
         };
         if (!active(caller.account())) {
-            throw Fault.AUTHENTICATE.error();
+            throw ErrorCode.AUTHENTICATE.error();
         }
         return caller;
     }
@@ -80,7 +80,7 @@ final class Logins {
     private Caller byToken(Sid login, String token) {
         Account account = account(login).orElseThrow(Logins::unknown);
         if (!account.tokens().matches(login, token)) {
-            throw Fault.AUTHENTICATE.error();
+            throw ErrorCode.AUTHENTICATE.error();
         }
         return new Caller(account, Caller.Login.TOKEN);
     }
@@ -88,7 +88,7 @@ final class Logins {
     private Caller byKey(Sid login, String secret) {
         ApiKey key = keysBySid.get(login, accounts::findKey).orElseThrow(Logins::unknown);
         if (!key.secret().matches(login, secret)) {
-            throw Fault.AUTHENTICATE.error();
+            throw ErrorCode.AUTHENTICATE.error();
         }
         return new Caller(
                 account(key.accountSid()).orElseThrow(Logins::unknown),
@@ -108,11 +108,11 @@ final class Logins {
         try {
             return new String(Base64.getDecoder().decode(base64), UTF_8);
         } catch (IllegalArgumentException notBase64) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
     }
 
     private static ApiError unknown() {
-        return Fault.AUTHENTICATE.error("Authentication Error - invalid username");
+        return ErrorCode.AUTHENTICATE.error("Authentication Error - invalid username");
     }
 }

@@ -5,9 +5,10 @@ import static io.portcullis.digest.Parameter.RESPONSE;
 import static io.portcullis.digest.Parameter.URI;
 import static io.portcullis.digest.Parameter.USERNAME;
 
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
-import io.portcullis.credential.CredentialTable.Which;
+import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
 import io.portcullis.digest.DigestCredentials;
@@ -143,7 +144,7 @@ final class Verifier {
 
     /** Whether failures count. A datagram's source may be forged, so a trusted one must also have received the nonce. */
     private boolean isLimited(InetAddress source, NonceMint.Nonce nonce) {
-        return nonce.asker() != Network.of(source) || !settings.isTrusted(source);
+        return nonce.asker() != SourceNetwork.of(source) || !settings.isTrusted(source);
     }
 
     /** Whether the credentials have the form that a challenge asked for: {@code qop=auth}, a count from 1 on, no hash of a name. */
@@ -171,12 +172,10 @@ final class Verifier {
         int hashes = 0;
         Verdict.Identity identity = null;
         for (int i = 0; i < lists.size() && identity == null; i++) {
-            CredentialTable table = open.snapshot.table(lists.get(i));
-            int row = given.userhash()
-                    ? CredentialTable.ABSENT
-                    : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
-            known |= row != CredentialTable.ABSENT;
-            for (int p = 0; row != CredentialTable.ABSENT && p < PASSWORDS.length && identity == null; p++) {
+            UserTable table = open.snapshot.table(lists.get(i));
+            int row = given.userhash() ? UserTable.ABSENT : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
+            known |= row != UserTable.ABSENT;
+            for (int p = 0; row != UserTable.ABSENT && p < PASSWORDS.length && identity == null; p++) {
                 boolean there = copyHa1(table, row, PASSWORDS[p], algorithm, ha1);
                 hashes += there ? 1 : 0;
                 if (there && response.verify(given, method.array(), method.from(), method.to(), ha1) && uriFits) {
@@ -198,7 +197,7 @@ final class Verifier {
         return new Finding(open.domainKnown ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
     }
 
-    private boolean copyHa1(CredentialTable table, int row, Which password, Algorithm algorithm, byte[] dest) {
+    private boolean copyHa1(UserTable table, int row, Which password, Algorithm algorithm, byte[] dest) {
         return password == Which.CURRENT
                 ? table.copyHa1(row, algorithm, dest)
                 : table.copyOldHa1(row, algorithm, clock.epochSecond(), dest);

@@ -6,7 +6,6 @@ import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.NotFound;
 import io.portcullis.directory.Limit;
 import io.portcullis.directory.Micros;
-import io.portcullis.directory.PackedPassword;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Sid;
 import java.sql.SQLException;

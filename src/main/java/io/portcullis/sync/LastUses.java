@@ -1,8 +1,8 @@
 package io.portcullis.sync;
 
 import io.portcullis.credential.CredentialIndex;
-import io.portcullis.credential.CredentialTable;
-import io.portcullis.credential.CredentialTable.Which;
+import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.directory.Credentials;
 import io.portcullis.directory.Sid;
@@ -116,7 +116,7 @@ public final class LastUses implements AutoCloseable {
         Instant now = clock.instant();
         if (dayOf(now).isAfter(day)) {
             day = dayOf(now);
-            index.current().forEachTable(CredentialTable::clearMarks);
+            index.current().forEachTable(UserTable::clearMarks);
         }
         while (credentials.forgetOld(now, LISTS_TOGETHER) == LISTS_TOGETHER) {
             LOG.debug("more old passwords are over");
@@ -136,5 +136,5 @@ public final class LastUses implements AutoCloseable {
     }
 
     /** A password that was used, by its place in the index. */
-    private record Marked(CredentialTable table, int row, Which password) {}
+    private record Marked(UserTable table, int row, Which password) {}
 }

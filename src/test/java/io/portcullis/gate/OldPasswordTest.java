@@ -3,9 +3,9 @@ package io.portcullis.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.portcullis.credential.CredentialTable;
-import io.portcullis.credential.CredentialTable.Which;
 import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.gate.GateListener.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ class OldPasswordTest {
     @BeforeEach
     void move_dave_to_another_password() {
         SnapshotBuilder next = SnapshotBuilder.from(house.index.current());
-        CredentialTable table = next.newTable()
+        UserTable table = next.newTable()
                 .add("alice", House.ALICE, password("alice", "secret"), null)
                 .add("dave", "CR%032x".formatted(7), password("dave", "next"), null)
                 .old(password("dave", "before"), Instant.EPOCH.plus(Duration.ofHours(1)))
@@ -68,7 +68,7 @@ class OldPasswordTest {
         admitted("dave", "before");
         admitted("alice", "secret");
         outcome(asking, "bob", "wrong");
-        CredentialTable table = house.index.current().table(House.LIST);
+        UserTable table = house.index.current().table(House.LIST);
         List<String> used = new ArrayList<>();
         table.forEachUsed((row, password) -> used.add(table.username(row) + ' ' + password));
         assertEquals(Set.of("dave OLD", "alice CURRENT"), Set.copyOf(used));

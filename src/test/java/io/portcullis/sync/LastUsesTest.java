@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
-import io.portcullis.credential.CredentialTable.Which;
 import io.portcullis.credential.HashSeed;
+import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DomainNames;
@@ -121,7 +121,7 @@ class LastUsesTest {
         table().used(row(), password);
     }
 
-    private CredentialTable table() {
+    private UserTable table() {
         return index.current().table(alice.credentialListSid().value());
     }
 
