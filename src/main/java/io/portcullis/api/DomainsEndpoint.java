@@ -67,7 +67,7 @@ final class DomainsEndpoint implements Endpoint {
                 form.flag("SipRegistration", now.sipRegistration()),
                 form.flag("EmergencyCallingEnabled", now.emergencyCallingEnabled()),
                 form.flag("Secure", now.secure()),
-                form.foreignSid("ByocTrunkSid", now.byocTrunkSid(), "BY", ErrorCode.INVALID_BYOC_TRUNK),
+                byocTrunk(form, now.byocTrunkSid()),
                 form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", ErrorCode.INVALID_PARAMETER),
                 now.authType(),
                 dates);
@@ -75,6 +75,19 @@ final class DomainsEndpoint implements Endpoint {
 
     private String name(String name) {
         return SipAddresses.hostName("DomainName", name, suffix, ErrorCode.INVALID_DOMAIN);
+    }
+
+    /** There are no BYOC trunks here, so any other than the one that an older version took is unknown. */
+    private static @Nullable String byocTrunk(Form form, @Nullable String now) {
+        String given = form.raw("ByocTrunkSid");
+        if (given == null || given.equals(now)) {
+            return now;
+        }
+        if (!given.isEmpty()) {
+            throw Form.invalid(
+                    ErrorCode.INVALID_BYOC_TRUNK, "ByocTrunkSid", given, "none, for there are no BYOC trunks here");
+        }
+        return null;
     }
 
     private static ObjectNode represent(SipDomain domain) {

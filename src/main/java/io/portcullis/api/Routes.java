@@ -3,6 +3,7 @@ package io.portcullis.api;
 import static io.portcullis.api.Operation.ALL;
 import static io.portcullis.api.Operation.CREATE;
 import static io.portcullis.api.Operation.DELETE;
+import static io.portcullis.api.Operation.FETCH;
 import static io.portcullis.api.Operation.NO_DELETE;
 import static io.portcullis.api.Operation.NO_UPDATE;
 import static io.portcullis.api.Operation.READ;
@@ -194,6 +195,8 @@ final class Routes {
                 "ip_access_control_lists",
                 NO_UPDATE,
                 new TrunkListsEndpoint(directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+        add(trunk + "/PhoneNumbers", "phone_numbers", READ, new TrunkPhoneNumbersEndpoint(directory.trunks()));
+        addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new TrunkRecordingEndpoint(directory.trunks()));
         add(
                 trunk + "/OriginationUrls",
                 "origination_urls",
