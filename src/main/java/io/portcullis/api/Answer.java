@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -15,10 +16,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body null when there is nothing to tell
  * @param fault null for a success
+ * @param headers further ones
  */
 record Answer(
-        int status, @Nullable ObjectNode body, @Nullable Fault fault) {
+        int status, @Nullable ObjectNode body, @Nullable Fault fault, HttpHeaders headers) {
     private static final String REALM = "Basic realm=\"Twilio API\"";
+
+    /** A success. */
+    static Answer success(int status, @Nullable ObjectNode body) {
+        return new Answer(status, body, null, HttpHeaders.of());
+    }
+
+    /** The same with one more header. */
+    Answer with(CharSequence name, String value) {
+        return new Answer(
+                status, body, fault, headers.toBuilder().add(name, value).build());
+    }
 
     /** The answer to a refused request. */
     static Answer refusal(ApiError error) {
@@ -28,25 +41,26 @@ record Answer(
         body.put("message", error.message());
         body.put("more_info", "https://www.twilio.com/docs/errors/" + fault.code());
         body.put("status", fault.status());
-        return new Answer(fault.status(), body, fault);
+        return new Answer(fault.status(), body, fault, HttpHeaders.of());
     }
 
     /** The answer as HTTP; the request's name is added to it elsewhere. */
     AggregatedHttpResponse toHttp() {
-        ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.valueOf(status));
+        ResponseHeadersBuilder all =
+                ResponseHeaders.builder(HttpStatus.valueOf(status)).add(headers);
         if (fault != null) {
-            headers.add("X-Twilio-Error-Code", Integer.toString(fault.code()));
+            all.add("X-Twilio-Error-Code", Integer.toString(fault.code()));
         }
         if (fault == Fault.AUTHENTICATE) {
-            headers.add(HttpHeaderNames.WWW_AUTHENTICATE, REALM);
+            all.add(HttpHeaderNames.WWW_AUTHENTICATE, REALM);
         }
         if (fault == Fault.TOO_MANY_REQUESTS || fault == Fault.UNAVAILABLE) {
-            headers.add(HttpHeaderNames.RETRY_AFTER, "1");
+            all.add(HttpHeaderNames.RETRY_AFTER, "1");
         }
         if (body == null) {
-            return AggregatedHttpResponse.of(headers.build());
+            return AggregatedHttpResponse.of(all.build());
         }
-        headers.contentType(MediaType.JSON);
-        return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(Json.bytes(body)));
+        all.contentType(MediaType.JSON);
+        return AggregatedHttpResponse.of(all.build(), HttpData.wrap(Json.bytes(body)));
     }
 }

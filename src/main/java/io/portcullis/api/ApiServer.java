@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,11 +40,19 @@ public final class ApiServer implements AutoCloseable {
     private static final int LONGEST_PATH = 256;
 
     private final ApiSettings settings;
-    private final Directory directory;
-    private final ApiListener listener;
+    private final Ports ports;
     private final Mint mint;
     private final Server server;
     private final ExecutorService workers;
+
+    /**
+     * What the API works with.
+     *
+     * @param directory what it tells of and writes to
+     * @param published what of that is in force on this node
+     * @param listener told what it did
+     */
+    public record Ports(Directory directory, PublishedRevision published, ApiListener listener) {}
 
     /**
      * Makes a server that is not bound yet.
@@ -52,23 +61,18 @@ public final class ApiServer implements AutoCloseable {
      * @param random names what is created and makes tokens and secrets, so it must be secure
      * @param ticker for what is remembered for a while
      */
-    public ApiServer(
-            ApiSettings settings,
-            Directory directory,
-            ApiListener listener,
-            InstantSource clock,
-            RandomGenerator random,
-            Ticker ticker) {
+    public ApiServer(ApiSettings settings, Ports ports, InstantSource clock, RandomGenerator random, Ticker ticker) {
         this.settings = settings;
-        this.directory = directory;
-        this.listener = listener;
+        this.ports = ports;
         this.mint = new Mint(clock, random);
         this.workers = workers();
+        Directory directory = ports.directory();
         Logins logins = new Logins(directory.accounts(), ticker);
         Routes routes = Routes.of(directory, settings, logins, mint);
         RateBound rates = new RateBound(settings.rate(), ticker);
-        ApiService service = new ApiService(routes, new Dispatcher(logins, rates), mint, settings.publicUrl(), workers);
-        this.server = server(service);
+        PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
+        Dispatcher dispatcher = new Dispatcher(logins, rates);
+        this.server = server(new ApiService(routes, dispatcher, mint, settings.publicUrl(), wait, workers));
     }
 
     private Server server(ApiService service) {
@@ -97,7 +101,7 @@ public final class ApiServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be bound
      */
     public void start() {
-        directory.accounts().bootstrap(configured());
+        ports.directory().accounts().bootstrap(configured());
         try {
             server.start().join();
         } catch (CompletionException notBound) {
@@ -115,7 +119,12 @@ public final class ApiServer implements AutoCloseable {
     /** Takes no new requests, lets those that run finish for up to 10 seconds, then returns. */
     @Override
     public void close() {
-        server.stop().join();
+        CompletableFuture<Void> stopped = server.stop();
+        stopped.copy()
+                .completeOnTimeout(null, DRAIN.toMillis() / 2, TimeUnit.MILLISECONDS)
+                .join();
+        ports.published().release();
+        stopped.join();
         workers.shutdown();
     }
 
@@ -149,8 +158,9 @@ public final class ApiServer implements AutoCloseable {
                     TimeUnit.NANOSECONDS.toMicros(nanos),
                     log.context().remoteAddress());
         }
-        listener.requestDone(
-                resource, List.of("GET", "POST", "DELETE").contains(method) ? method : "other", status, nanos);
+        ports.listener()
+                .requestDone(
+                        resource, List.of("GET", "POST", "DELETE").contains(method) ? method : "other", status, nanos);
     }
 
     private static ExecutorService workers() {

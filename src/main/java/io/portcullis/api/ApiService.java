@@ -39,13 +39,21 @@ final class ApiService implements HttpService, ServerErrorHandler {
     private final Dispatcher dispatcher;
     private final Mint mint;
     private final @Nullable String publicUrl;
+    private final PublishWait wait;
     private final Executor workers;
 
-    ApiService(Routes routes, Dispatcher dispatcher, Mint mint, @Nullable String publicUrl, Executor workers) {
+    ApiService(
+            Routes routes,
+            Dispatcher dispatcher,
+            Mint mint,
+            @Nullable String publicUrl,
+            PublishWait wait,
+            Executor workers) {
         this.routes = routes;
         this.dispatcher = dispatcher;
         this.mint = mint;
         this.publicUrl = publicUrl;
+        this.wait = wait;
         this.workers = workers;
     }
 
@@ -58,6 +66,8 @@ final class ApiService implements HttpService, ServerErrorHandler {
         ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
         return HttpResponse.of(request.aggregate()
                 .thenCompose(whole -> run(() -> answer(ctx, whole, found, trace)))
+                .thenCompose(answer ->
+                        trace.wrote() ? wait.hold(answer, ctx.eventLoop()) : CompletableFuture.completedFuture(answer))
                 .exceptionally(failure -> Answer.refusal(errorOf(failure, trace)))
                 .thenApply(answer -> {
                     trace.answered(answer);

@@ -2,6 +2,7 @@ package io.portcullis.api;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts bootstrap accounts, each SID once
  * @param tls the listener's PEM files
  * @param rate how fast each account may ask
+ * @param publishWait how long the answer to a write waits until it is in force; 1 ms or more
  */
 public record ApiSettings(
         InetSocketAddress listen,
@@ -25,7 +27,9 @@ public record ApiSettings(
         String realm,
         List<BootstrapAccount> accounts,
         ApiTls tls,
-        AccountRate rate) {
+        AccountRate rate,
+        Duration publishWait) {
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
     /** Checks each value. */
     public ApiSettings {
@@ -37,6 +41,10 @@ public record ApiSettings(
         if (sipDomainSuffix != null && !isName(sipDomainSuffix)) {
             throw new IllegalArgumentException(
                     "api.sip-domain-suffix: " + sipDomainSuffix + " (expected: a domain name such as sip.example.com)");
+        }
+        if (publishWait.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "api.publish-wait: " + publishWait.toMillis() + "ms (expected: 1ms or more)");
         }
         accounts = List.copyOf(accounts);
         Set<String> sids = new HashSet<>();
@@ -54,7 +62,7 @@ public record ApiSettings(
             @Nullable String sipDomainSuffix,
             String realm,
             List<BootstrapAccount> accounts) {
-        this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL);
+        this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL, USUAL_WAIT);
     }
 
     private static boolean isBase(String text) {

@@ -41,6 +41,9 @@ final class Dispatcher {
         if (operation.writes() && frozen) {
             throw Fault.ACCOUNT_NOT_ACTIVE.error();
         }
+        if (operation.writes()) {
+            trace.writes();
+        }
         Form query = Form.parse(Urls.query(request.path()));
         Call call = new Call(caller, account, match.sids(), Form.of(request), query, place);
         try {
@@ -62,7 +65,7 @@ final class Dispatcher {
         if (operation == Operation.DELETE) {
             endpoint.delete(call);
         }
-        return new Answer(operation.status(), body, null);
+        return Answer.success(operation.status(), body);
     }
 
     private static ObjectNode list(Routes.Row row, Call call) {

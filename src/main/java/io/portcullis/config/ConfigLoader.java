@@ -199,7 +199,8 @@ public final class ConfigLoader {
                         api.section("tls").optional("key", Quantities::readableFile)),
                 new AccountRate(
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
-                        api.section("rate").value("burst", "10000", Quantities::integer)));
+                        api.section("rate").value("burst", "10000", Quantities::integer)),
+                api.value("publish-wait", "2s", Quantities::duration));
     }
 
     private BootstrapAccount account(Section account, String sid) {

@@ -298,6 +298,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void the_answer_to_a_write_waits_from_a_millisecond_on() throws Exception {
+        assertEquals(Duration.ofSeconds(2), load("realm: sip.example.com").api().publishWait());
+        assertEquals(
+                Duration.ofMillis(1), load("api: { publish-wait: 1ms }").api().publishWait());
+        assertEquals(
+                Duration.ofDays(999_999_999),
+                load("api: { publish-wait: 999999999d }").api().publishWait());
+        assertFaults("api: { publish-wait: 0s }", "1 api.publish-wait: 0ms (expected: 1ms or more)");
+    }
+
+    @Test
     void an_account_may_not_stand_twice() {
         assertFaults("""
                 api:

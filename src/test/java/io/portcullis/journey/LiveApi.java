@@ -6,6 +6,7 @@ import io.portcullis.api.ApiServer;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.api.PublishedRevision;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.store.Store;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,30 +38,50 @@ final class LiveApi implements AutoCloseable {
 
     /** What differs from test to test. */
     record Setup(
-            Path dir, String storeUrl, @Nullable String suffix, ApiTls tls, AccountRate rate, ApiListener listener) {
+            Path dir,
+            String storeUrl,
+            @Nullable String suffix,
+            ApiTls tls,
+            AccountRate rate,
+            ApiListener listener,
+            PublishedRevision published,
+            Duration publishWait) {
         static Setup in(Path dir) {
             String url = "jdbc:sqlite:" + dir.resolve("portcullis.db");
-            return new Setup(dir, url, null, ApiTls.NONE, AccountRate.USUAL, ApiListener.NONE);
+            return new Setup(
+                    dir,
+                    url,
+                    null,
+                    ApiTls.NONE,
+                    AccountRate.USUAL,
+                    ApiListener.NONE,
+                    PublishedRevision.everything(),
+                    Duration.ofSeconds(2));
         }
 
         Setup storeUrl(String url) {
-            return new Setup(dir, url, suffix, tls, rate, listener);
+            return new Setup(dir, url, suffix, tls, rate, listener, published, publishWait);
         }
 
         Setup suffix(String name) {
-            return new Setup(dir, storeUrl, name, tls, rate, listener);
+            return new Setup(dir, storeUrl, name, tls, rate, listener, published, publishWait);
         }
 
         Setup tls(ApiTls files) {
-            return new Setup(dir, storeUrl, suffix, files, rate, listener);
+            return new Setup(dir, storeUrl, suffix, files, rate, listener, published, publishWait);
         }
 
         Setup rate(AccountRate bound) {
-            return new Setup(dir, storeUrl, suffix, tls, bound, listener);
+            return new Setup(dir, storeUrl, suffix, tls, bound, listener, published, publishWait);
         }
 
         Setup listener(ApiListener told) {
-            return new Setup(dir, storeUrl, suffix, tls, rate, told);
+            return new Setup(dir, storeUrl, suffix, tls, rate, told, published, publishWait);
+        }
+
+        /** Answers wait for so long until what they tell of is in force according to {@code revisions}. */
+        Setup published(PublishedRevision revisions, Duration longest) {
+            return new Setup(dir, storeUrl, suffix, tls, rate, listener, revisions, longest);
         }
 
         LiveApi start() {
@@ -79,9 +101,14 @@ final class LiveApi implements AutoCloseable {
                             new BootstrapAccount(ACCOUNT, TOKEN, "default"),
                             new BootstrapAccount(STRANGER, STRANGERS_TOKEN, "stranger")),
                     tls,
-                    rate);
+                    rate,
+                    publishWait);
             ApiServer server = new ApiServer(
-                    settings, store.directory(), listener, InstantSource.system(), random, System::nanoTime);
+                    settings,
+                    new ApiServer.Ports(store.directory(), published, listener),
+                    InstantSource.system(),
+                    random,
+                    System::nanoTime);
             server.start();
             return new LiveApi(store, server);
         }
