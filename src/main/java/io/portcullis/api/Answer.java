@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers further ones
  */
 record Answer(
-        int status, @Nullable ObjectNode body, @Nullable Fault fault, HttpHeaders headers) {
+        int status, @Nullable ObjectNode body, @Nullable ErrorCode fault, HttpHeaders headers) {
     private static final String REALM = "Basic realm=\"Twilio API\"";
 
     /** A success. */
@@ -35,7 +35,7 @@ record Answer(
 
     /** The answer to a refused request. */
     static Answer refusal(ApiError error) {
-        Fault fault = error.fault();
+        ErrorCode fault = error.fault();
         ObjectNode body = Json.object();
         body.put("code", fault.code());
         body.put("message", error.message());
@@ -51,10 +51,10 @@ record Answer(
         if (fault != null) {
             all.add("X-Twilio-Error-Code", Integer.toString(fault.code()));
         }
-        if (fault == Fault.AUTHENTICATE) {
+        if (fault == ErrorCode.AUTHENTICATE) {
             all.add(HttpHeaderNames.WWW_AUTHENTICATE, REALM);
         }
-        if (fault == Fault.TOO_MANY_REQUESTS || fault == Fault.UNAVAILABLE) {
+        if (fault == ErrorCode.TOO_MANY_REQUESTS || fault == ErrorCode.UNAVAILABLE) {
             all.add(HttpHeaderNames.RETRY_AFTER, "1");
         }
         if (body == null) {

@@ -1,12 +1,12 @@
 package io.portcullis.sync;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.credential.AddressSet;
-import io.portcullis.credential.Cidr;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.credential.UserTable;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
@@ -112,7 +112,7 @@ final class SnapshotCompiler {
 
     /** Gathers credentials that come list by list. */
     private final class Credentials {
-        private CredentialTable.Builder table = next.newTable();
+        private UserTable.Builder table = next.newTable();
         private @Nullable Sid list;
 
         void add(Credential credential) {
