@@ -95,7 +95,7 @@ final class AccountsEndpoint implements Endpoint {
                                         LONGEST_NAME,
                                         ErrorCode.INVALID_FRIENDLY_NAME),
                         status(call.form(), now.status()),
-                        now.token(),
+                        now.tokens(),
                         mint.touched(now.dates())));
         logins.forget(account.sid());
         return represent(updated);

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * which there are 16, and 1,024 requests may wait for them: one more is answered 503 and was not processed.
  */
 public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final Logger ACCESS = LoggerFactory.getLogger("io.portcullis.api.access");
     private static final int WORKERS = 16;
     private static final int MOST_WAITING = 1_024;
@@ -67,7 +68,7 @@ public final class ApiServer implements AutoCloseable {
         this.mint = new Mint(clock, random);
         this.workers = workers();
         Directory directory = ports.directory();
-        Logins logins = new Logins(directory.accounts(), ticker);
+        Logins logins = new Logins(ports.directory().accounts(), ticker);
         Routes routes = Routes.of(directory, settings, logins, mint);
         RateBound rates = new RateBound(settings.rate(), ticker);
         PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
@@ -102,6 +103,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public void start() {
         ports.directory().accounts().bootstrap(configured());
+        configured().forEach(this::sayWhichTokenCounts);
         try {
             server.start().join();
         } catch (CompletionException notBound) {
@@ -136,6 +138,22 @@ public final class ApiServer implements AutoCloseable {
                     return new Account(sid, sid, account.friendlyName(), Account.Status.ACTIVE, token, mint.dates());
                 })
                 .toList();
+    }
+
+    private void sayWhichTokenCounts(Account configured) {
+        boolean promoted = ports.directory()
+                .accounts()
+                .find(configured.sid())
+                .filter(account -> account.tokens().overConfigured())
+                .isPresent();
+        if (promoted) {
+            LOG.warn(
+                    "account {}: the token that was promoted counts; the one of the configuration is good for nothing"
+                            + " until another is written there",
+                    configured.sid());
+        } else {
+            LOG.info("account {}: the token of the configuration counts", configured.sid());
+        }
     }
 
     /** One line a request, without its query, body or login; then the listener. */

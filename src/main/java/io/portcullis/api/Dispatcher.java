@@ -29,12 +29,8 @@ final class Dispatcher {
         trace.account(caller.account().sid());
         rates.admit(caller.account().sid());
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
-        Operation operation = Operation.of(request.method().name(), match.onItem())
-                .filter(match.row().operations()::contains)
-                .orElseThrow(ErrorCode.METHOD_NOT_ALLOWED::error);
-        if (caller.byKey() && match.row().forTokensOnly()) {
-            throw ErrorCode.AUTHENTICATE.error("Authentication Error - an API key reaches neither accounts nor keys");
-        }
+        Operation operation = match.operation(request.method().name()).orElseThrow(ErrorCode.METHOD_NOT_ALLOWED::error);
+        requireReach(caller, operation, match);
         Account account = account(caller, match, place);
         boolean frozen =
                 account.status() != Account.Status.ACTIVE && !(match.row().endpoint() instanceof AccountsEndpoint);
@@ -50,6 +46,16 @@ final class Dispatcher {
             return perform(operation, match.row(), call);
         } catch (DirectoryException refused) {
             throw Refusals.of(refused, call);
+        }
+    }
+
+    private static void requireReach(Caller caller, Operation operation, Routes.Match match) {
+        boolean ownAccount = operation == Operation.FETCH
+                && match.row().endpoint() instanceof AccountsEndpoint
+                && caller.account().sid().value().equals(match.account());
+        if (!ownAccount && !caller.login().reaches(match.row().needed())) {
+            throw ErrorCode.AUTHENTICATE.error(
+                    "Authentication Error - this API key does not reach accounts, keys and tokens");
         }
     }
 

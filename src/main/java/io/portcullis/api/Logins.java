@@ -8,7 +8,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.ApiKey;
-import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Sid;
 import java.time.Duration;
 import java.util.Base64;
@@ -80,14 +79,20 @@ final class Logins {
 
     private Caller byToken(Sid login, String token) {
         Account account = account(login).orElseThrow(Logins::unknown);
-        check(account.token(), login, token);
-        return new Caller(account, false);
+        if (!account.tokens().matches(login, token)) {
+            throw ErrorCode.AUTHENTICATE.error();
+        }
+        return new Caller(account, Caller.Login.TOKEN);
     }
 
     private Caller byKey(Sid login, String secret) {
         ApiKey key = keysBySid.get(login, accounts::findKey).orElseThrow(Logins::unknown);
-        check(key.secret(), login, secret);
-        return new Caller(account(key.accountSid()).orElseThrow(Logins::unknown), true);
+        if (!key.secret().matches(login, secret)) {
+            throw ErrorCode.AUTHENTICATE.error();
+        }
+        return new Caller(
+                account(key.accountSid()).orElseThrow(Logins::unknown),
+                key.main() ? Caller.Login.MAIN_KEY : Caller.Login.STANDARD_KEY);
     }
 
     /** A subaccount is as active as its owner. */
@@ -97,12 +102,6 @@ final class Logins {
                         .filter(owner -> owner.status() == Account.Status.ACTIVE)
                         .isPresent();
         return ownerActive && account.status() == Account.Status.ACTIVE;
-    }
-
-    private static void check(HashedSecret expected, Sid login, String given) {
-        if (!expected.matches(login, given)) {
-            throw ErrorCode.AUTHENTICATE.error();
-        }
     }
 
     private static String decode(String base64) {

@@ -1,9 +1,12 @@
 package io.portcullis.api;
 
 import static io.portcullis.api.Operation.ALL;
+import static io.portcullis.api.Operation.CREATE;
+import static io.portcullis.api.Operation.DELETE;
 import static io.portcullis.api.Operation.NO_DELETE;
 import static io.portcullis.api.Operation.NO_UPDATE;
 import static io.portcullis.api.Operation.READ;
+import static io.portcullis.api.Operation.UPDATE;
 import static io.portcullis.directory.EndUser.Register.NUMBERS;
 import static io.portcullis.directory.EndUser.Register.TRUSTHUB;
 import static io.portcullis.directory.Mapping.Kind.DOMAIN_CALL_ADDRESSES;
@@ -16,6 +19,7 @@ import io.portcullis.directory.Directory;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Resources;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +44,29 @@ final class Routes {
      * A collection of the API.
      *
      * @param name what it is called in logs and meters
-     * @param key the list's key in an answer
+     * @param key the list's key in an answer; empty for what is no collection
      * @param segments what its path consists of; those in braces are variables
      */
     record Row(String name, String key, Set<Operation> operations, Endpoint endpoint, List<String> segments) {
-        /** Whether an API key does not reach it. */
-        boolean forTokensOnly() {
-            return endpoint instanceof AccountsEndpoint || endpoint instanceof KeysEndpoint;
+        /** The login that reaches it; those that reach further do as well. */
+        Caller.Login needed() {
+            if (segments.contains("AuthTokens")) {
+                return Caller.Login.TOKEN;
+            }
+            return endpoint instanceof AccountsEndpoint || endpoint instanceof KeysEndpoint
+                    ? Caller.Login.MAIN_KEY
+                    : Caller.Login.STANDARD_KEY;
+        }
+
+        /** Whether it is one thing that is always there, at the path where others have a collection. */
+        boolean alone() {
+            return key.isEmpty();
         }
 
         /** The SIDs in a path of this collection or of an item of it; empty when it is neither. */
         private Optional<Map<String, String>> match(List<String> path) {
             int extra = path.size() - segments.size();
-            if (extra < 0 || extra > 1) {
+            if (extra < 0 || extra > (alone() ? 0 : 1)) {
                 return Optional.empty();
             }
             Map<String, String> sids = new HashMap<>();
@@ -79,9 +93,12 @@ final class Routes {
             return sids.get(row.endpoint() instanceof AccountsEndpoint ? Call.ITEM : Call.ACCOUNT);
         }
 
-        /** Whether it is the path of an item, not of the collection. */
-        boolean onItem() {
-            return sids.containsKey(Call.ITEM);
+        /** What an HTTP method asks here; empty when it asks nothing that can be done. */
+        Optional<Operation> operation(String method) {
+            return row.operations().stream()
+                    .filter(operation -> operation.method().equals(method))
+                    .filter(operation -> row.alone() || operation.onItem() == sids.containsKey(Call.ITEM))
+                    .findFirst();
         }
     }
 
@@ -99,6 +116,9 @@ final class Routes {
     private void accounts(Directory directory, Logins logins, Mint mint) {
         add("/2010-04-01/Accounts", "accounts", NO_DELETE, new AccountsEndpoint(directory.accounts(), logins, mint));
         add(ACCOUNT + "/Keys", "keys", ALL, new KeysEndpoint(directory.apiKeys(), logins, mint));
+        AuthTokensEndpoint tokens = new AuthTokensEndpoint(directory.accounts(), logins, mint);
+        addAlone("/v1/AuthTokens/Secondary", EnumSet.of(CREATE, DELETE), tokens.secondary());
+        addAlone("/v1/AuthTokens/Promote", EnumSet.of(UPDATE), tokens.promotion());
     }
 
     private void sip(Directory directory, ApiSettings settings, Mint mint) {
@@ -191,6 +211,11 @@ final class Routes {
     /** Adds a collection; {@code key} is the key of its list in an answer. */
     private void add(String template, String key, Set<Operation> operations, Endpoint endpoint) {
         rows.add(new Row(name(template), key, operations, endpoint, segments(template)));
+    }
+
+    /** Adds one thing that is no collection. */
+    private void addAlone(String template, Set<Operation> operations, Endpoint endpoint) {
+        add(template, "", operations, endpoint);
     }
 
     /** What a collection is called in logs and meters: its path without version, account and variables. */

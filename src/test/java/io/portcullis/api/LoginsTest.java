@@ -69,7 +69,7 @@ class LoginsTest {
     void a_subaccount_of_a_suspended_owner_cannot_log_in_nor_can_a_key_of_it() {
         put(PARENT, PARENT, Account.Status.SUSPENDED);
         put(SUB, PARENT, Account.Status.ACTIVE);
-        keys.put(KEY, new ApiKey(KEY, SUB, "key", HashedSecret.of(KEY, "secret"), DATES));
+        keys.put(KEY, new ApiKey(KEY, SUB, "key", false, HashedSecret.of(KEY, "secret"), DATES));
         refused(basic(SUB, "token"));
         refused(basic(KEY, "secret"));
         put(PARENT, PARENT, Account.Status.ACTIVE);

@@ -37,51 +37,62 @@ final class LiveApi implements AutoCloseable {
     }
 
     /** What differs from test to test. */
-    record Setup(
-            Path dir,
-            String storeUrl,
-            @Nullable String suffix,
-            ApiTls tls,
-            AccountRate rate,
-            ApiListener listener,
-            PublishedRevision published,
-            Duration publishWait) {
+    static final class Setup {
+        private final Path dir;
+        private String storeUrl;
+        private @Nullable String suffix;
+        private ApiTls tls = ApiTls.NONE;
+        private AccountRate rate = AccountRate.USUAL;
+        private ApiListener listener = ApiListener.NONE;
+        private String token = TOKEN;
+        private PublishedRevision published = PublishedRevision.everything();
+        private Duration publishWait = Duration.ofSeconds(2);
+
+        private Setup(Path dir) {
+            this.dir = dir;
+            this.storeUrl = "jdbc:sqlite:" + dir.resolve("portcullis.db");
+        }
+
         static Setup in(Path dir) {
-            String url = "jdbc:sqlite:" + dir.resolve("portcullis.db");
-            return new Setup(
-                    dir,
-                    url,
-                    null,
-                    ApiTls.NONE,
-                    AccountRate.USUAL,
-                    ApiListener.NONE,
-                    PublishedRevision.everything(),
-                    Duration.ofSeconds(2));
+            return new Setup(dir);
         }
 
         Setup storeUrl(String url) {
-            return new Setup(dir, url, suffix, tls, rate, listener, published, publishWait);
+            storeUrl = url;
+            return this;
         }
 
         Setup suffix(String name) {
-            return new Setup(dir, storeUrl, name, tls, rate, listener, published, publishWait);
+            suffix = name;
+            return this;
         }
 
         Setup tls(ApiTls files) {
-            return new Setup(dir, storeUrl, suffix, files, rate, listener, published, publishWait);
+            tls = files;
+            return this;
         }
 
         Setup rate(AccountRate bound) {
-            return new Setup(dir, storeUrl, suffix, tls, bound, listener, published, publishWait);
+            rate = bound;
+            return this;
         }
 
         Setup listener(ApiListener told) {
-            return new Setup(dir, storeUrl, suffix, tls, rate, told, published, publishWait);
+            listener = told;
+            return this;
+        }
+
+        /** What the configuration file says is the token of {@link #ACCOUNT}. */
+        Setup token(String configured) {
+            token = configured;
+            return this;
         }
 
         /** Answers wait for so long until what they tell of is in force according to {@code revisions}. */
         Setup published(PublishedRevision revisions, Duration longest) {
-            return new Setup(dir, storeUrl, suffix, tls, rate, listener, revisions, longest);
+            published = revisions;
+            publishWait = longest;
+            return this;
         }
 
         LiveApi start() {
@@ -92,25 +103,28 @@ final class LiveApi implements AutoCloseable {
                     null,
                     InstantSource.system(),
                     random));
-            ApiSettings settings = new ApiSettings(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    null,
-                    suffix,
-                    REALM,
-                    List.of(
-                            new BootstrapAccount(ACCOUNT, TOKEN, "default"),
-                            new BootstrapAccount(STRANGER, STRANGERS_TOKEN, "stranger")),
-                    tls,
-                    rate,
-                    publishWait);
             ApiServer server = new ApiServer(
-                    settings,
+                    settings(),
                     new ApiServer.Ports(store.directory(), published, listener),
                     InstantSource.system(),
                     random,
                     System::nanoTime);
             server.start();
             return new LiveApi(store, server);
+        }
+
+        private ApiSettings settings() {
+            return new ApiSettings(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    null,
+                    suffix,
+                    REALM,
+                    List.of(
+                            new BootstrapAccount(ACCOUNT, token, "default"),
+                            new BootstrapAccount(STRANGER, STRANGERS_TOKEN, "stranger")),
+                    tls,
+                    rate,
+                    publishWait);
         }
     }
 

@@ -42,6 +42,7 @@ final class OpenApi {
                 "twilio_api_v2010_sip",
                 "twilio_trunking_v1",
                 "twilio_trusthub_v1_endusers",
+                "twilio_accounts_v1_tokens",
                 "twilio_numbers_v2_endusers")) {
             try (InputStream in = OpenApi.class.getResourceAsStream("/openapi/" + name + ".json")) {
                 JsonNode document = JSON.readTree(in);

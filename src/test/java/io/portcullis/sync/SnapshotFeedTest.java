@@ -180,7 +180,7 @@ class SnapshotFeedTest {
                                 old.accountSid(),
                                 old.friendlyName(),
                                 Account.Status.SUSPENDED,
-                                old.token(),
+                                old.tokens(),
                                 old.dates()));
         settled();
         assertFalse(active("pbx.example.com"));

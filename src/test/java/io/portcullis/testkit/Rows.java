@@ -68,7 +68,7 @@ public final class Rows {
         Sid sid = sid(Sid.Kind.API_KEY);
         return directory
                 .apiKeys()
-                .create(new ApiKey(sid, account.sid(), name("key"), HashedSecret.of(sid, "secret"), now()));
+                .create(new ApiKey(sid, account.sid(), name("key"), false, HashedSecret.of(sid, "secret"), now()));
     }
 
     public SipDomain domain(Account account, String name) {
