@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Answer(
         int status, @Nullable ObjectNode body, @Nullable ErrorCode fault, HttpHeaders headers) {
+    /** The number of the refusal. */
+    static final String ERROR_CODE = "X-Twilio-Error-Code";
+
     private static final String REALM = "Basic realm=\"Twilio API\"";
 
     /** A success. */
@@ -41,7 +44,7 @@ record Answer(
         body.put("message", error.message());
         body.put("more_info", "https://www.twilio.com/docs/errors/" + fault.code());
         body.put("status", fault.status());
-        return new Answer(fault.status(), body, fault, HttpHeaders.of());
+        return new Answer(fault.status(), body, fault, error.headers());
     }
 
     /** The answer as HTTP; the request's name is added to it elsewhere. */
@@ -49,7 +52,7 @@ record Answer(
         ResponseHeadersBuilder all =
                 ResponseHeaders.builder(HttpStatus.valueOf(status)).add(headers);
         if (fault != null) {
-            all.add("X-Twilio-Error-Code", Integer.toString(fault.code()));
+            all.add(ERROR_CODE, Integer.toString(fault.code()));
         }
         if (fault == ErrorCode.AUTHENTICATE) {
             all.add(HttpHeaderNames.WWW_AUTHENTICATE, REALM);

@@ -34,7 +34,7 @@ public final class ApiServer implements AutoCloseable {
     private static final int WORKERS = 16;
     private static final int MOST_WAITING = 1_024;
     private static final int MOST_CONNECTIONS = 2_048;
-    private static final long MOST_BODY_BYTES = 256 * 1024;
+    private static final int MOST_BODY_BYTES = 256 * 1024;
     private static final Duration MOST_UPLOAD_TIME = Duration.ofSeconds(15);
     private static final Duration MOST_IDLE_TIME = Duration.ofSeconds(75);
     private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -72,13 +72,14 @@ public final class ApiServer implements AutoCloseable {
         Routes routes = Routes.of(directory, settings, logins, mint);
         RateBound rates = new RateBound(settings.rate(), ticker);
         PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
-        Dispatcher dispatcher = new Dispatcher(logins, rates);
+        Dispatcher dispatcher = new Dispatcher(logins, rates, new Body(MOST_BODY_BYTES));
         this.server = server(new ApiService(routes, dispatcher, mint, settings.publicUrl(), wait, workers));
     }
 
     private Server server(ApiService service) {
         ServerBuilder builder = Acceptor.quickToStop(Server.builder())
-                .serviceUnder("/", service)
+                .serviceUnder("/", Decorations.of(settings.corsOrigins()).apply(service))
+                .absoluteUriTransformer(Urls::origin)
                 .errorHandler(service)
                 .maxRequestLength(MOST_BODY_BYTES)
                 .maxNumConnections(MOST_CONNECTIONS)

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiService implements HttpService, ServerErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
-    private static final String REQUEST_ID = "Twilio-Request-Id";
+    /** The name of the request, in each answer. */
+    static final String REQUEST_ID = "Twilio-Request-Id";
 
     private final Routes routes;
     private final Dispatcher dispatcher;
@@ -59,7 +60,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        Optional<Routes.Match> found = routes.find(ctx.path());
+        Optional<Routes.Match> found = isExact(ctx) ? routes.find(ctx.path()) : Optional.empty();
         Trace trace =
                 new Trace(newRequestId(), found.map(match -> match.row().name()).orElse("unknown"));
         ctx.setAttr(Trace.KEY, trace);
@@ -95,9 +96,18 @@ final class ApiService implements HttpService, ServerErrorHandler {
             @Nullable String description,
             @Nullable Throwable cause) {
         ErrorCode fault = faultOf(status);
-        AggregatedHttpResponse answer = Answer.refusal(fault.error()).toHttp();
+        ApiError error = fault == ErrorCode.METHOD_NOT_ALLOWED
+                ? Dispatcher.notAllowed("GET, HEAD, POST, DELETE, OPTIONS")
+                : fault.error();
+        AggregatedHttpResponse answer = Answer.refusal(error).toHttp();
         return AggregatedHttpResponse.of(
                 answer.headers().toBuilder().set(REQUEST_ID, newRequestId()).build(), answer.content());
+    }
+
+    /** Whether the path is the one that was asked for: what the server tidied, such as {@code //}, is another. */
+    private static boolean isExact(ServiceRequestContext ctx) {
+        String raw = ctx.rawPath();
+        return raw == null || !raw.split("\\?", 2)[0].contains("//");
     }
 
     private Answer answer(

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the listener's PEM files
  * @param rate how fast each account may ask
  * @param publishWait how long the answer to a write waits until it is in force; 1 ms or more
+ * @param corsOrigins web pages of which origins may ask, as in {@code https://console.example.com}; {@code *} alone is any
  */
 public record ApiSettings(
         InetSocketAddress listen,
@@ -28,7 +30,8 @@ public record ApiSettings(
         List<BootstrapAccount> accounts,
         ApiTls tls,
         AccountRate rate,
-        Duration publishWait) {
+        Duration publishWait,
+        List<String> corsOrigins) {
     private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
     /** Checks each value. */
@@ -46,6 +49,14 @@ public record ApiSettings(
             throw new IllegalArgumentException(
                     "api.publish-wait: " + publishWait.toMillis() + "ms (expected: 1ms or more)");
         }
+        corsOrigins = List.copyOf(corsOrigins);
+        for (String origin : corsOrigins) {
+            boolean any = origin.equals("*") && corsOrigins.size() == 1;
+            if (!any && !isOrigin(origin)) {
+                throw new IllegalArgumentException("api.cors-origins: " + origin
+                        + " (expected: origins such as https://console.example.com, or * alone)");
+            }
+        }
         accounts = List.copyOf(accounts);
         Set<String> sids = new HashSet<>();
         for (BootstrapAccount account : accounts) {
@@ -62,7 +73,7 @@ public record ApiSettings(
             @Nullable String sipDomainSuffix,
             String realm,
             List<BootstrapAccount> accounts) {
-        this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL, USUAL_WAIT);
+        this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL, USUAL_WAIT, List.of());
     }
 
     private static boolean isBase(String text) {
@@ -74,6 +85,11 @@ public record ApiSettings(
         } catch (IllegalArgumentException notAUri) {
             return false;
         }
+    }
+
+    /** A scheme, a host and perhaps a port, in lower case as browsers send them. */
+    private static boolean isOrigin(String text) {
+        return isBase(text) && URI.create(text).getRawPath().isEmpty() && text.equals(text.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isName(String text) {

@@ -3,6 +3,8 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpMethod;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Sid;
@@ -12,10 +14,12 @@ import java.util.Optional;
 final class Dispatcher {
     private final Logins logins;
     private final RateBound rates;
+    private final Body body;
 
-    Dispatcher(Logins logins, RateBound rates) {
+    Dispatcher(Logins logins, RateBound rates, Body body) {
         this.logins = logins;
         this.rates = rates;
+        this.body = body;
     }
 
     /**
@@ -29,7 +33,11 @@ final class Dispatcher {
         trace.account(caller.account().sid());
         rates.admit(caller.account().sid());
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
-        Operation operation = match.operation(request.method().name()).orElseThrow(ErrorCode.METHOD_NOT_ALLOWED::error);
+        if (request.method() == HttpMethod.OPTIONS) {
+            return Answer.success(204, null).with(HttpHeaderNames.ALLOW, match.allowed());
+        }
+        Operation operation =
+                match.operation(request.method().name()).orElseThrow(() -> notAllowed(match.allowed()));
         requireReach(caller, operation, match);
         Account account = account(caller, match, place);
         boolean frozen =
@@ -41,12 +49,19 @@ final class Dispatcher {
             trace.writes();
         }
         Form query = Form.parse(Urls.query(request.path()));
-        Call call = new Call(caller, account, match.sids(), Form.of(request), query, place);
+        Form form = operation.hasForm() ? body.read(request) : Form.none();
+        Call call = new Call(caller, account, match.sids(), form, query, place);
         try {
             return perform(operation, match.row(), call);
         } catch (DirectoryException refused) {
             throw Refusals.of(refused, call);
         }
+    }
+
+    /** The refusal of a method where only these are allowed (RFC 9110 section 15.5.6). */
+    static ApiError notAllowed(String methods) {
+        ErrorCode code = ErrorCode.METHOD_NOT_ALLOWED;
+        return new ApiError(code, code.text(), HttpHeaders.of(HttpHeaderNames.ALLOW, methods));
     }
 
     private static void requireReach(Caller caller, Operation operation, Routes.Match match) {

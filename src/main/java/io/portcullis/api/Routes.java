@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,12 +95,22 @@ final class Routes {
             return sids.get(row.endpoint() instanceof AccountsEndpoint ? Call.ITEM : Call.ACCOUNT);
         }
 
-        /** What an HTTP method asks here; empty when it asks nothing that can be done. */
+        /** What an HTTP method asks here; empty when it asks nothing that can be done. HEAD asks what GET does. */
         Optional<Operation> operation(String method) {
+            String asked = method.equals("HEAD") ? "GET" : method;
+            return here().filter(operation -> operation.method().equals(asked)).findFirst();
+        }
+
+        /** The methods that ask something here, as {@code Allow} tells them. */
+        String allowed() {
+            Stream<String> methods = here().map(operation ->
+                    operation.method().equals("GET") ? "GET, HEAD" : operation.method());
+            return Stream.concat(methods, Stream.of("OPTIONS")).collect(Collectors.joining(", "));
+        }
+
+        private Stream<Operation> here() {
             return row.operations().stream()
-                    .filter(operation -> operation.method().equals(method))
-                    .filter(operation -> row.alone() || operation.onItem() == sids.containsKey(Call.ITEM))
-                    .findFirst();
+                    .filter(operation -> row.alone() || operation.onItem() == sids.containsKey(Call.ITEM));
         }
     }
 

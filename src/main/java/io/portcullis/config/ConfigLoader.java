@@ -203,7 +203,8 @@ public final class ConfigLoader {
                 new AccountRate(
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
                         api.section("rate").value("burst", "10000", Quantities::integer)),
-                api.value("publish-wait", "2s", Quantities::duration));
+                api.value("publish-wait", "2s", Quantities::duration),
+                api.values("cors-origins", List.of(), UnaryOperator.identity()));
     }
 
     private BootstrapAccount account(Section account, String sid) {

@@ -47,6 +47,7 @@ final class LiveApi implements AutoCloseable {
         private String token = TOKEN;
         private PublishedRevision published = PublishedRevision.everything();
         private Duration publishWait = Duration.ofSeconds(2);
+        private List<String> corsOrigins = List.of();
 
         private Setup(Path dir) {
             this.dir = dir;
@@ -95,6 +96,11 @@ final class LiveApi implements AutoCloseable {
             return this;
         }
 
+        Setup corsOrigins(String... origins) {
+            corsOrigins = List.of(origins);
+            return this;
+        }
+
         LiveApi start() {
             SecureRandom random = new SecureRandom();
             Store store = Store.open(new Store.Opening(
@@ -124,7 +130,8 @@ final class LiveApi implements AutoCloseable {
                             new BootstrapAccount(STRANGER, STRANGERS_TOKEN, "stranger")),
                     tls,
                     rate,
-                    publishWait);
+                    publishWait,
+                    corsOrigins);
         }
     }
 
