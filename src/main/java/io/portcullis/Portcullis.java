@@ -15,6 +15,7 @@ import io.portcullis.observe.SipMeters;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -79,6 +80,7 @@ public final class Portcullis {
         PublishedRevision published = new PublishedRevision();
         running.start(() ->
                 SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry, published)));
+        running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
         ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));

@@ -1,5 +1,6 @@
 package io.portcullis.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
@@ -44,6 +45,14 @@ record Answer(
         body.put("message", error.message());
         body.put("more_info", "https://www.twilio.com/docs/errors/" + fault.code());
         body.put("status", fault.status());
+        if (!error.lines().isEmpty()) {
+            ArrayNode faults = body.putArray("faults");
+            error.lines()
+                    .forEach(line -> faults.addObject()
+                            .put("line", line.line())
+                            .put("code", line.error().fault().code())
+                            .put("message", line.error().message()));
+        }
         return new Answer(fault.status(), body, fault, error.headers());
     }
 

@@ -72,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
         Routes routes = Routes.of(directory, settings, logins, mint);
         RateBound rates = new RateBound(settings.rate(), ticker);
         PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
-        Dispatcher dispatcher = new Dispatcher(logins, rates, new Body(MOST_BODY_BYTES));
+        Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
         this.server = server(new ApiService(routes, dispatcher, mint, settings.publicUrl(), wait, workers));
     }
 

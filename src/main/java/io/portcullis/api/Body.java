@@ -16,20 +16,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters in a body: url-encoded, or the fields of a multipart form; either may be gzipped. */
-final class Body {
-    private final int most;
+/**
+ * The body of a request. It is read as what it says it is, and otherwise refused rather than ignored: a change that is ignored
+ * in silence locks somebody out.
+ *
+ * @param most how many bytes it may have once it is unpacked
+ */
+record Body(AggregatedHttpRequest request, int most) {
+    private static final String FORMS = MediaType.FORM_DATA + " or " + MediaType.MULTIPART_FORM_DATA;
 
-    /** Reads bodies of at most so many bytes, packed or not. */
-    Body(int most) {
-        this.most = most;
-    }
-
-    /** The parameters in a body; an empty one has none, and one of another type is refused rather than ignored. */
-    Form read(AggregatedHttpRequest request) {
-        byte[] content = unpacked(request.content().array(), request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
+    /** The parameters of a form, url-encoded or multipart; an empty body of any type has none. */
+    Form form() {
+        byte[] content = unpacked();
         if (content.length == 0) {
             return Form.none();
         }
@@ -39,15 +38,29 @@ final class Body {
             return Form.parse(new String(content, StandardCharsets.ISO_8859_1));
         }
         if (type != null && type.is(MediaType.MULTIPART_FORM_DATA)) {
-            return Form.of(fields(content, request));
+            return Form.of(fields(content));
         }
-        String named = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        throw ErrorCode.UNSUPPORTED_MEDIA_TYPE.error("Unsupported Content-Type: "
-                + (named == null ? "none" : Form.echo(named))
-                + " (expected: application/x-www-form-urlencoded or multipart/form-data)");
+        throw unsupported(FORMS);
     }
 
-    private byte[] unpacked(byte[] content, @Nullable String coding) {
+    /** A body that is no form, as the one parameter {@link Form#BODY}; it must be of this type, in UTF-8. */
+    Form text(MediaType type) {
+        MediaType given = request.contentType();
+        if (given == null || !given.is(type)) {
+            throw unsupported(type.toString());
+        }
+        return Form.of(List.of(Map.entry(Form.BODY, UrlEncoded.utf8(unpacked(), "body"))));
+    }
+
+    private ApiError unsupported(String expected) {
+        String named = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        return ErrorCode.UNSUPPORTED_MEDIA_TYPE.error("Unsupported Content-Type: "
+                + (named == null ? "none" : Form.echo(named)) + " (expected: " + expected + ")");
+    }
+
+    private byte[] unpacked() {
+        byte[] content = request.content().array();
+        String coding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
         return switch (coding == null ? "identity" : coding.trim().toLowerCase(Locale.ROOT)) {
             case "identity", "" -> content;
             case "gzip", "x-gzip" -> content.length == 0 ? content : gunzip(content);
@@ -69,9 +82,9 @@ final class Body {
         }
     }
 
-    private static List<Map.Entry<String, String>> fields(byte[] content, AggregatedHttpRequest request) {
+    private List<Map.Entry<String, String>> fields(byte[] content) {
         List<Map.Entry<String, String>> fields = new ArrayList<>();
-        for (AggregatedBodyPart part : parts(content, request)) {
+        for (AggregatedBodyPart part : parts(content)) {
             String name = part.name();
             if (name != null) {
                 fields.add(Map.entry(name, UrlEncoded.utf8(part.content().array(), name)));
@@ -80,10 +93,9 @@ final class Body {
         return fields;
     }
 
-    private static List<AggregatedBodyPart> parts(byte[] content, AggregatedHttpRequest request) {
+    private List<AggregatedBodyPart> parts(byte[] content) {
         try {
-            AggregatedHttpRequest unpacked = AggregatedHttpRequest.of(
-                    request.headers(), HttpData.wrap(content));
+            AggregatedHttpRequest unpacked = AggregatedHttpRequest.of(request.headers(), HttpData.wrap(content));
             return Multipart.from(unpacked.toHttpRequest())
                     .aggregate(ImmediateEventExecutor.INSTANCE)
                     .join()

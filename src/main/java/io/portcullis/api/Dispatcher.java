@@ -14,12 +14,12 @@ import java.util.Optional;
 final class Dispatcher {
     private final Logins logins;
     private final RateBound rates;
-    private final Body body;
+    private final int mostBytes;
 
-    Dispatcher(Logins logins, RateBound rates, Body body) {
+    Dispatcher(Logins logins, RateBound rates, int mostBytes) {
         this.logins = logins;
         this.rates = rates;
-        this.body = body;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -49,7 +49,9 @@ final class Dispatcher {
             trace.writes();
         }
         Form query = Form.parse(Urls.query(request.path()));
-        Form form = operation.hasForm() ? body.read(request) : Form.none();
+        Form form = operation.hasForm()
+                ? match.row().endpoint().read(new Body(request, mostBytes))
+                : Form.none();
         Call call = new Call(caller, account, match.sids(), form, query, place);
         try {
             return perform(operation, match.row(), call);

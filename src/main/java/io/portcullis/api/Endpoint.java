@@ -13,6 +13,11 @@ interface Endpoint {
         return List.of();
     }
 
+    /** The parameters in the body of a request. */
+    default Form read(Body body) {
+        return body.form();
+    }
+
     /** One page of the collection. */
     default Listing list(Call call, Paging paging) {
         throw ErrorCode.METHOD_NOT_ALLOWED.error();

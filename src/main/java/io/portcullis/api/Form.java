@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * is there now, an empty one clears it.
  */
 final class Form {
+    /** The name of a body that is no form. */
+    static final String BODY = "(body)";
+
     private static final int MOST_PARAMETERS = 100;
     private static final int LONGEST_ECHO = 64;
 

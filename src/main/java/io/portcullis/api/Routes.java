@@ -147,6 +147,10 @@ final class Routes {
                 "credentials",
                 ALL,
                 new CredentialsEndpoint(directory.credentials(), settings.realm(), mint));
+        addAlone(
+                "/portcullis/v1/CredentialLists/{CredentialListSid}/Bulk",
+                EnumSet.of(CREATE),
+                new BulkEndpoint(directory.credentials(), settings.realm(), mint));
         add(accessLists, "ip_access_control_lists", ALL, new AccessListsEndpoint(directory.accessControlLists(), mint));
         add(
                 accessLists + "/{IpAccessControlListSid}/IpAddresses",
@@ -232,7 +236,8 @@ final class Routes {
 
     /** What a collection is called in logs and meters: its path without version, account and variables. */
     private static String name(String template) {
-        return template.replaceFirst("^/(2010-04-01(/Accounts/\\{AccountSid})?|v[12](/RegulatoryCompliance)?)/", "")
+        return template.replaceFirst(
+                        "^/(2010-04-01(/Accounts/\\{AccountSid})?|v[12](/RegulatoryCompliance)?|portcullis/v1)/", "")
                 .replaceAll("\\{[A-Za-z]+}/", "");
     }
 

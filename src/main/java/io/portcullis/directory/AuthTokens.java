@@ -29,7 +29,9 @@ public record AuthTokens(
     /** Whether this is one of the tokens; takes as long for a wrong one. */
     public boolean matches(Sid login, String token) {
         HashedSecret other = secondary == null ? HashedSecret.none() : secondary.token();
-        return primary.matches(login, token) | other.matches(login, token);
+        boolean isPrimary = primary.matches(login, token);
+        boolean isSecondary = other.matches(login, token);
+        return isPrimary || isSecondary;
     }
 
     /** These tokens with another secondary one; null for none. */

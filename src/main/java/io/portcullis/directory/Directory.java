@@ -21,7 +21,7 @@ public interface Directory {
     Resources<CredentialList> credentialLists();
 
     /** Credentials, by list. */
-    Resources<Credential> credentials();
+    Credentials credentials();
 
     /** IP access control lists, by account. */
     Resources<IpAccessControlList> accessControlLists();

@@ -14,6 +14,7 @@ import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Resource;
+import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
 import io.portcullis.directory.Trunk;
@@ -99,6 +100,20 @@ public final class Rows {
                 HashedPassword.of(username, REALM, password),
                 null,
                 now());
+    }
+
+    /** The credential with another password, the one before good for an hour. */
+    public Credential changed(Credential credential, String password) {
+        HashedPassword next = HashedPassword.of(credential.username(), REALM, password);
+        return directory
+                .credentials()
+                .update(
+                        Scope.of(credential),
+                        credential.sid(),
+                        now -> now.with(
+                                now.passwords().changed(next, Duration.ofHours(1), clock.instant()),
+                                now.endUserSid(),
+                                now.dates()));
     }
 
     public IpAccessControlList acl(Account account) {
