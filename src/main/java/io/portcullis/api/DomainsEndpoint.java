@@ -5,6 +5,7 @@ import io.portcullis.directory.Dates;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** SIP domains. */
@@ -22,8 +23,13 @@ final class DomainsEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("DomainName", "FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(domains.list(call.scope(), paging.request()), DomainsEndpoint::represent);
+        return Listing.of(domains.list(call.scope(), call.matches(filters()), paging.request()), DomainsEndpoint::represent);
     }
 
     @Override
@@ -43,7 +49,7 @@ final class DomainsEndpoint implements Endpoint {
     @Override
     public ObjectNode update(Call call) {
         return represent(domains.update(
-                call.scope(), call.item(Sid.Kind.DOMAIN), now -> changed(now, call.form(), mint.touched(now.dates()))));
+                call.scope(), call.item(Sid.Kind.DOMAIN), mint.changing((now, dates) -> changed(now, call.form(), dates))));
     }
 
     @Override
@@ -67,10 +73,22 @@ final class DomainsEndpoint implements Endpoint {
                 form.flag("SipRegistration", now.sipRegistration()),
                 form.flag("EmergencyCallingEnabled", now.emergencyCallingEnabled()),
                 form.flag("Secure", now.secure()),
-                form.foreignSid("ByocTrunkSid", now.byocTrunkSid(), "BY", ErrorCode.INVALID_BYOC_TRUNK),
+                byocTrunk(form.raw("ByocTrunkSid"), now.byocTrunkSid()),
                 form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", ErrorCode.INVALID_PARAMETER),
                 now.authType(),
                 dates);
+    }
+
+    /** We keep no BYOC trunks, so each is unknown but for one that was stored before that was said. */
+    private static @Nullable String byocTrunk(@Nullable String given, @Nullable String now) {
+        if (given == null || given.equals(now)) {
+            return now;
+        }
+        if (given.isEmpty()) {
+            return null;
+        }
+        throw ErrorCode.INVALID_BYOC_TRUNK.error(ErrorCode.INVALID_BYOC_TRUNK.text() + ": " + Form.echo(given)
+                + " (expected: none, there are no BYOC trunks here)");
     }
 
     private String name(String name) {

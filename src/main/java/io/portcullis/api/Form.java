@@ -67,9 +67,21 @@ final class Form {
     String required(String name) {
         String value = params.get(name);
         if (value == null) {
-            throw ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
+            throw missing(name);
         }
         return value;
+    }
+
+    /** The value of a SID that must be sent; an empty one is none. */
+    String requiredSid(String name) {
+        if (required(name).isEmpty()) {
+            throw missing(name);
+        }
+        return required(name);
+    }
+
+    private static ApiError missing(String name) {
+        return ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
     }
 
     /** A text that must be sent and hold 1 to {@code most} characters. */

@@ -3,6 +3,7 @@ package io.portcullis.api;
 import static io.portcullis.api.Operation.ALL;
 import static io.portcullis.api.Operation.CREATE;
 import static io.portcullis.api.Operation.DELETE;
+import static io.portcullis.api.Operation.FETCH;
 import static io.portcullis.api.Operation.NO_DELETE;
 import static io.portcullis.api.Operation.NO_UPDATE;
 import static io.portcullis.api.Operation.READ;
@@ -211,6 +212,8 @@ final class Routes {
                 "origination_urls",
                 ALL,
                 new OriginationUrlsEndpoint(directory.originationUrls(), mint));
+        add(trunk + "/PhoneNumbers", "phone_numbers", READ, new PhoneNumbersEndpoint(directory.trunks()));
+        addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new RecordingEndpoint(directory.trunks()));
     }
 
     private void endUsers(Directory directory, Mint mint) {

@@ -46,7 +46,6 @@ class DomainsIT extends WithApi {
 
     @Test
     void everything_that_is_given_is_told_back() {
-        String byoc = "BY" + "a".repeat(32);
         String caller = "PN" + "b".repeat(32);
         Answer domain = rest.created(
                 rest.in("/SIP/Domains.json"),
@@ -68,15 +67,12 @@ class DomainsIT extends WithApi {
                 "True",
                 "Secure",
                 "true",
-                "ByocTrunkSid",
-                byoc,
                 "EmergencyCallerSid",
                 caller);
         assertTrue(domain.text("domain_name").endsWith(".example.com"));
         assertEquals("sip:pbx@10.0.0.1:5080;transport=tcp", domain.text("voice_url"));
         assertEquals("GET", domain.text("voice_method"));
         assertEquals("sips://[2001:db8::1]", domain.text("voice_fallback_url"));
-        assertEquals(byoc, domain.text("byoc_trunk_sid"));
         assertEquals(caller, domain.text("emergency_caller_sid"));
         assertTrue(domain.body().get("emergency_calling_enabled").booleanValue());
     }
@@ -156,7 +152,7 @@ class DomainsIT extends WithApi {
         refused(
                 400,
                 21232,
-                "Domain " + upper + " already exists.",
+                "Domain " + upper + " already exists",
                 stranger.post(stranger.in("/SIP/Domains.json"), "DomainName", upper));
         refused(400, 21248, stranger.post("/v1/Trunks", "DomainName", name));
         refused(400, 21232, rest.post(newDomain() + ".json", "DomainName", name));
