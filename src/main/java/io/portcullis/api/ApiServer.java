@@ -70,7 +70,7 @@ public final class ApiServer implements AutoCloseable {
         Directory directory = ports.directory();
         Logins logins = new Logins(ports.directory().accounts(), ticker);
         Routes routes = Routes.of(directory, settings, logins, mint);
-        RateBound rates = new RateBound(settings.rate(), ticker);
+        RateBound<Sid> rates = RateBound.of(settings.rate(), ticker);
         PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
         Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
         this.server = server(new ApiService(routes, dispatcher, mint, settings.publicUrl(), wait, workers));
@@ -105,6 +105,7 @@ public final class ApiServer implements AutoCloseable {
     public void start() {
         ports.directory().accounts().bootstrap(configured());
         configured().forEach(this::sayWhichTokenCounts);
+        settings.warnings().forEach(LOG::warn);
         try {
             server.start().join();
         } catch (CompletionException notBound) {

@@ -63,6 +63,11 @@ public record ApiSettings(
             if (!sids.add(account.sid())) {
                 throw new IllegalArgumentException("api.accounts: " + account.sid() + " (expected: each sid once)");
             }
+            if (account.isWeak() && !isLoopback(listen)) {
+                throw new IllegalArgumentException("api.accounts: " + account.sid() + " (expected: an auth-token of "
+                        + BootstrapAccount.STRONG
+                        + " characters or more, unless api.listen is a loopback address)");
+            }
         }
     }
 
@@ -74,6 +79,19 @@ public record ApiSettings(
             String realm,
             List<BootstrapAccount> accounts) {
         this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL, USUAL_WAIT, List.of());
+    }
+
+    private static boolean isLoopback(InetSocketAddress listen) {
+        return listen.getAddress() != null && listen.getAddress().isLoopbackAddress();
+    }
+
+    /** What is allowed and should be otherwise, a sentence each; holds no secret. */
+    public List<String> warnings() {
+        return accounts.stream()
+                .filter(BootstrapAccount::isWeak)
+                .map(account -> "api.accounts: the token of " + account.sid() + " has fewer than "
+                        + BootstrapAccount.STRONG + " characters; only because api.listen is a loopback address it counts")
+                .toList();
     }
 
     private static boolean isBase(String text) {

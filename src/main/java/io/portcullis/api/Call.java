@@ -4,6 +4,7 @@ import io.portcullis.directory.Account;
 import io.portcullis.directory.Match;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +33,9 @@ record Call(Caller caller, Account account, Map<String, String> sids, Form form,
      *
      * @param base scheme and host for absolute URLs, without a slash at the end
      * @param path without the query
+     * @param source the address it came from
      */
-    record Place(String base, String path) {}
+    record Place(String base, String path, InetAddress source) {}
 
     /** What stands on its own in the account. */
     Scope scope() {

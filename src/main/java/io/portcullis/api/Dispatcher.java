@@ -13,10 +13,10 @@ import java.util.Optional;
 /** One request from login to answer: who asks, may they, what do they ask, for whom. Blocks; safe for any thread. */
 final class Dispatcher {
     private final Logins logins;
-    private final RateBound rates;
+    private final RateBound<Sid> rates;
     private final int mostBytes;
 
-    Dispatcher(Logins logins, RateBound rates, int mostBytes) {
+    Dispatcher(Logins logins, RateBound<Sid> rates, int mostBytes) {
         this.logins = logins;
         this.rates = rates;
         this.mostBytes = mostBytes;
@@ -29,7 +29,7 @@ final class Dispatcher {
      * @throws ApiError when it is refused
      */
     Answer answer(AggregatedHttpRequest request, Optional<Routes.Match> found, Call.Place place, Trace trace) {
-        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION), place.source());
         trace.account(caller.account().sid());
         rates.admit(caller.account().sid());
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
@@ -88,7 +88,9 @@ final class Dispatcher {
         if (operation == Operation.DELETE) {
             endpoint.delete(call);
         }
-        return Answer.success(operation.status(), body);
+        Answer answer = Answer.success(operation.status(), body);
+        String advice = operation == Operation.LIST ? null : endpoint.advice(call, operation);
+        return advice == null ? answer : answer.with(Advice.HEADER, advice);
     }
 
     private static ObjectNode list(Routes.Row row, Call call) {

@@ -53,6 +53,15 @@ final class DomainsEndpoint implements Endpoint {
     }
 
     @Override
+    public @Nullable String advice(Call call, Operation operation) {
+        if (operation == Operation.CREATE || operation == Operation.DELETE) {
+            return null; // nothing guards what is new, and nothing what is gone
+        }
+        SipDomain told = domains.fetch(call.scope(), call.item(Sid.Kind.DOMAIN));
+        return Advice.on(told.authType(), told.secure());
+    }
+
+    @Override
     public void delete(Call call) {
         domains.delete(call.scope(), call.item(Sid.Kind.DOMAIN));
     }

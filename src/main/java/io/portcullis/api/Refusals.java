@@ -43,6 +43,10 @@ final class Refusals {
                         ? taken(ErrorCode.INVALID_ACCESS_LIST, "FriendlyName")
                         : taken(ErrorCode.INVALID_CREDENTIAL, "FriendlyName");
             case USERNAME_TAKEN -> taken(ErrorCode.INVALID_CREDENTIAL, "Username");
+            case USERNAME_DIFFERS_BY_CASE ->
+                ErrorCode.INVALID_CREDENTIAL.error(ErrorCode.INVALID_CREDENTIAL.text()
+                        + ": Username differs only by case from one that is there (expected: a name that differs otherwise,"
+                        + " or api.case-sensitive-usernames: true)");
             case ADDRESS_TAKEN -> taken(ErrorCode.INVALID_ACCESS_LIST, "IpAddress");
             case DOMAIN_NAME_TAKEN ->
                 (call.trunking() ? ErrorCode.TRUNK_NAME_TAKEN : ErrorCode.DOMAIN_TAKEN)

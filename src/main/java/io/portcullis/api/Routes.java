@@ -171,27 +171,27 @@ final class Routes {
                 domain + credentials,
                 "credential_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, true, mint));
+                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, true, mint));
         add(
                 domain + addresses,
                 "ip_access_control_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
+                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
         add(
                 domain + "/Auth/Calls" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, false, mint));
         add(
                 domain + "/Auth/Calls" + addresses,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
         add(
                 domain + "/Auth/Registrations" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
     }
 
     private void trunking(Directory directory, ApiSettings settings, Mint mint) {
@@ -201,12 +201,12 @@ final class Routes {
                 trunk + "/CredentialLists",
                 "credential_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
+                new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
         add(
                 trunk + "/IpAccessControlLists",
                 "ip_access_control_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+                new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
         add(
                 trunk + "/OriginationUrls",
                 "origination_urls",

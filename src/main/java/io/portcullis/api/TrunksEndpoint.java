@@ -54,6 +54,15 @@ final class TrunksEndpoint implements Endpoint {
     }
 
     @Override
+    public @Nullable String advice(Call call, Operation operation) {
+        if (operation == Operation.CREATE || operation == Operation.DELETE) {
+            return null; // nothing guards what is new, and nothing what is gone
+        }
+        Trunk told = trunks.fetch(call.scope(), call.item(Sid.Kind.TRUNK));
+        return Advice.on(told.authType(), told.secure());
+    }
+
+    @Override
     public void delete(Call call) {
         trunks.delete(call.scope(), call.item(Sid.Kind.TRUNK));
     }

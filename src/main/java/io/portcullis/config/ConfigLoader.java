@@ -222,6 +222,7 @@ public final class ConfigLoader {
                 root.section("store").secret("url", "jdbc:sqlite:${data-dir}/portcullis.db", variables),
                 dataDir,
                 realm(root),
-                nodeId(root));
+                nodeId(root),
+                root.section("api").value("case-sensitive-usernames", "false", Quantities::truth));
     }
 }

@@ -48,6 +48,7 @@ final class LiveApi implements AutoCloseable {
         private PublishedRevision published = PublishedRevision.everything();
         private Duration publishWait = Duration.ofSeconds(2);
         private List<String> corsOrigins = List.of();
+        private boolean caseSensitiveUsernames;
 
         private Setup(Path dir) {
             this.dir = dir;
@@ -96,6 +97,11 @@ final class LiveApi implements AutoCloseable {
             return this;
         }
 
+        Setup caseSensitiveUsernames() {
+            caseSensitiveUsernames = true;
+            return this;
+        }
+
         Setup corsOrigins(String... origins) {
             corsOrigins = List.of(origins);
             return this;
@@ -104,7 +110,7 @@ final class LiveApi implements AutoCloseable {
         LiveApi start() {
             SecureRandom random = new SecureRandom();
             Store store = Store.open(new Store.Opening(
-                    new StoreSettings(storeUrl, dir, REALM, 1),
+                    new StoreSettings(storeUrl, dir, REALM, 1, caseSensitiveUsernames),
                     suffix == null ? DomainNames.FREE : new DomainNames(suffix),
                     null,
                     InstantSource.system(),
