@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.MediaType;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.Credentials;
 import io.portcullis.directory.DirectoryException;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class BulkEndpoint implements Endpoint {
                         list.account(),
                         list.parent(),
                         user.username(),
-                        user.password(),
+                        Passwords.of(user.password()),
                         null,
                         mint.dates()))
                 .toList();

@@ -51,7 +51,7 @@ final class CredentialsEndpoint implements Endpoint {
                 list.account(),
                 list.parent(),
                 username,
-                password,
+                Passwords.of(password),
                 endUser(call, null),
                 mint.dates())));
     }

@@ -82,26 +82,27 @@ final class DomainsEndpoint implements Endpoint {
                 form.flag("SipRegistration", now.sipRegistration()),
                 form.flag("EmergencyCallingEnabled", now.emergencyCallingEnabled()),
                 form.flag("Secure", now.secure()),
-                byocTrunk(form.raw("ByocTrunkSid"), now.byocTrunkSid()),
+                byocTrunk(form, now.byocTrunkSid()),
                 form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", ErrorCode.INVALID_PARAMETER),
                 now.authType(),
                 dates);
     }
 
-    /** We keep no BYOC trunks, so each is unknown but for one that was stored before that was said. */
-    private static @Nullable String byocTrunk(@Nullable String given, @Nullable String now) {
+    private String name(String name) {
+        return SipAddresses.hostName("DomainName", name, suffix, ErrorCode.INVALID_DOMAIN);
+    }
+
+    /** There are no BYOC trunks here, so any other than the one that an older version took is unknown. */
+    private static @Nullable String byocTrunk(Form form, @Nullable String now) {
+        String given = form.raw("ByocTrunkSid");
         if (given == null || given.equals(now)) {
             return now;
         }
-        if (given.isEmpty()) {
-            return null;
+        if (!given.isEmpty()) {
+            throw Form.invalid(
+                    ErrorCode.INVALID_BYOC_TRUNK, "ByocTrunkSid", given, "none, for there are no BYOC trunks here");
         }
-        throw ErrorCode.INVALID_BYOC_TRUNK.error(ErrorCode.INVALID_BYOC_TRUNK.text() + ": " + Form.echo(given)
-                + " (expected: none, there are no BYOC trunks here)");
-    }
-
-    private String name(String name) {
-        return SipAddresses.hostName("DomainName", name, suffix, ErrorCode.INVALID_DOMAIN);
+        return null;
     }
 
     private static ObjectNode represent(SipDomain domain) {

@@ -72,12 +72,13 @@ final class Form {
         return value;
     }
 
-    /** The value of a SID that must be sent; an empty one is none. */
-    String requiredSid(String name) {
-        if (required(name).isEmpty()) {
+    /** The value of a parameter that must be sent and not be empty: a name of something. */
+    String named(String name) {
+        String value = required(name);
+        if (value.isEmpty()) {
             throw missing(name);
         }
-        return required(name);
+        return value;
     }
 
     private static ApiError missing(String name) {
@@ -179,6 +180,10 @@ final class Form {
     /** A refusal that names the parameter, what it held and what it may hold; never for a secret. */
     static ApiError invalid(ErrorCode fault, String name, String value, String expected) {
         return fault.error("Invalid parameter " + name + ": " + echo(value) + " (expected: " + expected + ")");
+    }
+
+    private static ApiError missing(String name) {
+        return ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
     }
 
     private static String checked(String name, String value, int most, ErrorCode fault) {

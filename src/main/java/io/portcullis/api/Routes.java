@@ -207,13 +207,13 @@ final class Routes {
                 "ip_access_control_lists",
                 NO_UPDATE,
                 new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+        add(trunk + "/PhoneNumbers", "phone_numbers", READ, new TrunkPhoneNumbersEndpoint(directory.trunks()));
+        addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new TrunkRecordingEndpoint(directory.trunks()));
         add(
                 trunk + "/OriginationUrls",
                 "origination_urls",
                 ALL,
                 new OriginationUrlsEndpoint(directory.originationUrls(), mint));
-        add(trunk + "/PhoneNumbers", "phone_numbers", READ, new PhoneNumbersEndpoint(directory.trunks()));
-        addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new RecordingEndpoint(directory.trunks()));
     }
 
     private void endUsers(Directory directory, Mint mint) {

@@ -112,7 +112,7 @@ final class TrunksEndpoint implements Endpoint {
         json.put("secure", trunk.secure());
         json.put("cnam_lookup_enabled", trunk.cnamLookupEnabled());
         json.put("symmetric_rtp_enabled", false);
-        RecordingEndpoint.off(json.putObject("recording"));
+        json.set("recording", TrunkRecordingEndpoint.represent());
         json.put("auth_type", trunk.authType().token());
         ArrayNode set = json.putArray("auth_type_set");
         if (trunk.authType() != AuthType.NONE) {

@@ -149,7 +149,7 @@ public final class UserTable {
 
     /** Marks that the use of a password is written down for today; it will not be handed over again before tomorrow. */
     public void noted(int row, Which password) {
-        rows[row + MARKS] |= password.noted;
+        rows[row + MARKS] = (byte) (rows[row + MARKS] | password.noted);
     }
 
     /** Begins another day: takes all marks away. */
@@ -168,19 +168,19 @@ public final class UserTable {
         return (rows[row] & OLD) == 0 ? null : passwordAt(rows[at], at + OLD_HEAD);
     }
 
-    private HashedPassword passwordAt(int holds, int at) {
-        Ha1[] ha1s = new Ha1[ALGORITHMS.length];
-        for (Algorithm algorithm : ALGORITHMS) {
-            if ((holds & bit(algorithm)) != 0) {
-                int from = ha1In(holds, at, algorithm);
-                byte[] hash = Arrays.copyOfRange(rows, from, from + algorithm.length());
-                ha1s[algorithm.ordinal()] = Ha1.ofHash(algorithm, hash);
-            }
-        }
+    private HashedPassword passwordAt(int holds, int from) {
         return new HashedPassword(
-                ha1s[Algorithm.MD5.ordinal()],
-                ha1s[Algorithm.SHA_256.ordinal()],
-                ha1s[Algorithm.SHA_512_256.ordinal()]);
+                copyOf(holds, from, Algorithm.MD5),
+                copyOf(holds, from, Algorithm.SHA_256),
+                copyOf(holds, from, Algorithm.SHA_512_256));
+    }
+
+    private @Nullable Ha1 copyOf(int holds, int from, Algorithm algorithm) {
+        if ((holds & bit(algorithm)) == 0) {
+            return null;
+        }
+        int at = ha1In(holds, from, algorithm);
+        return Ha1.ofHash(algorithm, Arrays.copyOfRange(rows, at, at + algorithm.length()));
     }
 
     /** Which of a user's passwords. */
@@ -333,7 +333,7 @@ public final class UserTable {
 
         /** Marks a password of the user that was added last as one whose use today is written down already. */
         public Builder noted(Which password) {
-            rows[last + MARKS] |= password.noted;
+            rows[last + MARKS] = (byte) (rows[last + MARKS] | password.noted);
             return this;
         }
 

@@ -32,18 +32,6 @@ public record Credential(
         }
     }
 
-    /** A user whose password nobody has used. */
-    public Credential(
-            Sid sid,
-            Sid accountSid,
-            Sid credentialListSid,
-            String username,
-            HashedPassword password,
-            @Nullable Sid endUserSid,
-            Dates dates) {
-        this(sid, accountSid, credentialListSid, username, Passwords.of(password), endUserSid, dates);
-    }
-
     /** The same user with other passwords. */
     public Credential with(Passwords others, @Nullable Sid endUser, Dates touched) {
         return new Credential(sid, accountSid, credentialListSid, username, others, endUser, touched);

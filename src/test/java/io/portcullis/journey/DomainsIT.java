@@ -73,6 +73,7 @@ class DomainsIT extends WithApi {
         assertEquals("sip:pbx@10.0.0.1:5080;transport=tcp", domain.text("voice_url"));
         assertEquals("GET", domain.text("voice_method"));
         assertEquals("sips://[2001:db8::1]", domain.text("voice_fallback_url"));
+        assertTrue(domain.body().get("byoc_trunk_sid").isNull());
         assertEquals(caller, domain.text("emergency_caller_sid"));
         assertTrue(domain.body().get("emergency_calling_enabled").booleanValue());
     }
@@ -139,6 +140,18 @@ class DomainsIT extends WithApi {
                 "Invalid parameter Secure: yes (expected: true or false)",
                 rest.post(domain, "Secure", "yes"));
         refused(400, 21300, rest.post(domain, "ByocTrunkSid", "BY1"));
+        refused(400, 21300, rest.post(domain, "ByocTrunkSid", "BY" + "a".repeat(32)));
+        assertTrue(fine(rest.post(domain, "ByocTrunkSid", ""))
+                .body()
+                .get("byoc_trunk_sid")
+                .isNull());
+        refused(
+                400,
+                20001,
+                rest.post(
+                        domain.replace(".json", "") + "/Auth/Calls/CredentialListMappings.json",
+                        "CredentialListSid",
+                        ""));
         refused(400, 20001, rest.post(domain, "EmergencyCallerSid", "AC" + "a".repeat(32)));
         refused(400, 20002, rest.post(domain, "FriendlyName", "x".repeat(65)));
     }

@@ -1,13 +1,12 @@
 package io.portcullis.journey;
 
 import static io.portcullis.journey.Rest.fine;
-import static io.portcullis.journey.Rest.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an update leaves as it is, and what clients that apply a whole state may ask again. */
+/** What an update leaves as it is. */
 class UnchangedIT extends WithApi {
     private String trunk;
 
@@ -56,60 +55,6 @@ class UnchangedIT extends WithApi {
         Rest.Answer after = fine(rest.post(path, form));
         assertEquals(before.body(), after.body());
         assertEquals(revision, api.directory().committed(), "committed nothing");
-    }
-
-    @Test
-    void a_trunk_has_no_phone_numbers() {
-        assertEquals(
-                0, fine(rest.get(trunk + "/PhoneNumbers")).body().path("phone_numbers").size());
-        refused(404, 20404, rest.get(trunk + "/PhoneNumbers/PN" + "0".repeat(32)));
-        refused(405, 20004, rest.post(trunk + "/PhoneNumbers", "PhoneNumberSid", "PN" + "0".repeat(32)));
-        refused(404, 20404, rest.get("/v1/Trunks/TK" + "f".repeat(32) + "/PhoneNumbers"));
-    }
-
-    @Test
-    void a_trunk_is_not_recorded_which_may_be_asked_for_again() {
-        String recording = trunk + "/Recording";
-        assertEquals("do-not-record", fine(rest.get(recording)).text("mode"));
-        assertEquals(
-                "do-not-trim",
-                fine(rest.post(recording, "Mode", "do-not-record", "Trim", "do-not-trim"))
-                        .text("trim"));
-        fine(rest.post(recording));
-        refused(
-                400,
-                20001,
-                "Invalid parameter Mode: record-from-answer"
-                        + " (expected: do-not-record, since no media passes here that could be recorded)",
-                rest.post(recording, "Mode", "record-from-answer"));
-        refused(400, 20001, rest.post(recording, "Trim", "trim-silence"));
-        refused(404, 20404, rest.get("/v1/Trunks/TK" + "f".repeat(32) + "/Recording"));
-        refused(405, 20004, rest.delete(recording));
-    }
-
-    @Test
-    void a_byoc_trunk_is_unknown_whatever_it_is_called() {
-        String domain = newDomain() + ".json";
-        refused(
-                400,
-                21300,
-                "Invalid BYOC trunk SID: BY" + "0".repeat(32) + " (expected: none, there are no BYOC trunks here)",
-                rest.post(domain, "ByocTrunkSid", "BY" + "0".repeat(32)));
-        fine(rest.post(domain, "ByocTrunkSid", ""));
-    }
-
-    @Test
-    void an_empty_sid_of_a_list_is_a_missing_one() {
-        refused(
-                400,
-                20001,
-                "Missing required parameter CredentialListSid in the post body",
-                rest.post(newDomain() + "/CredentialListMappings.json", "CredentialListSid", ""));
-        refused(
-                400,
-                20001,
-                "Missing required parameter IpAccessControlListSid in the post body",
-                rest.post(trunk + "/IpAccessControlLists", "IpAccessControlListSid", ""));
     }
 
     private String newCredential() {

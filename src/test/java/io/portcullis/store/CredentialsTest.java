@@ -82,7 +82,7 @@ class CredentialsTest {
                             list.accountSid(),
                             list.sid(),
                             "user" + i,
-                            one.password(),
+                            one.passwords(),
                             null,
                             one.dates()))
                     .toList();

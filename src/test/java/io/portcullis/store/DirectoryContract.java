@@ -705,7 +705,7 @@ abstract class DirectoryContract {
                 old.accountSid(),
                 old.credentialListSid(),
                 old.username(),
-                old.password(),
+                old.passwords(),
                 endUser,
                 old.dates());
     }

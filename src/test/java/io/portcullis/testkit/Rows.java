@@ -13,6 +13,7 @@ import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.OriginationUrl;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Resource;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
@@ -97,7 +98,7 @@ public final class Rows {
                 list.accountSid(),
                 list.sid(),
                 username,
-                HashedPassword.of(username, REALM, password),
+                Passwords.of(HashedPassword.of(username, REALM, password)),
                 null,
                 now());
     }

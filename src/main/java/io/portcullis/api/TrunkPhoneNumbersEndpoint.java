@@ -6,11 +6,11 @@ import io.portcullis.directory.Sid;
 import io.portcullis.directory.Trunk;
 import java.util.List;
 
-/** The phone numbers of a trunk: we keep none, so that there is only an empty list to tell. */
-final class PhoneNumbersEndpoint implements Endpoint {
+/** The phone numbers of a trunk: there are none, for numbers are routed by the PBX. */
+final class TrunkPhoneNumbersEndpoint implements Endpoint {
     private final Resources<Trunk> trunks;
 
-    PhoneNumbersEndpoint(Resources<Trunk> trunks) {
+    TrunkPhoneNumbersEndpoint(Resources<Trunk> trunks) {
         this.trunks = trunks;
     }
 
