@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.api.PublishedRevision;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
@@ -75,10 +76,13 @@ public final class Portcullis {
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
-        running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry)));
+        PublishedRevision published = new PublishedRevision();
+        running.start(() ->
+                SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry, published)));
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
-        ApiServer api = running.start(() -> new ApiServer(
-                config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
+        ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
+        ApiServer api =
+                running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
         EdgeServer edge = running.start(
                 () -> EdgeServer.start(config.edge(), index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
@@ -116,15 +120,17 @@ public final class Portcullis {
         return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain);
     }
 
-    private static FeedListener feedListener(Telemetry telemetry) {
+    private static FeedListener feedListener(Telemetry telemetry, PublishedRevision published) {
         return new FeedListener() {
             @Override
             public void published(long revision, long nanos) {
+                published.inForce(revision);
                 telemetry.index().published(nanos);
             }
 
             @Override
             public void loaded(long revision) {
+                published.inForce(revision);
                 telemetry.index().loaded();
             }
         };
@@ -135,6 +141,11 @@ public final class Portcullis {
             @Override
             public void requestDone(String resource, String method, int status, long nanos) {
                 telemetry.api().requestDone(resource, method, status);
+            }
+
+            @Override
+            public void publishWaitTimedOut() {
+                telemetry.api().publishWaitTimedOut();
             }
         };
     }

@@ -1,7 +1,6 @@
 package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.MediaType;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.Credentials;
@@ -34,8 +33,8 @@ final class BulkEndpoint implements Endpoint {
     }
 
     @Override
-    public Form read(AggregatedHttpRequest request) {
-        return Form.text(request, CSV);
+    public Form read(Body body) {
+        return body.text(CSV);
     }
 
     @Override

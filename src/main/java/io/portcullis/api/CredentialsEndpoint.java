@@ -9,6 +9,7 @@ import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,13 @@ final class CredentialsEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("Username");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(credentials.list(inList(call), paging.request()), CredentialsEndpoint::represent);
+        return Listing.of(credentials.list(inList(call), call.matches(filters()), paging.request()), CredentialsEndpoint::represent);
     }
 
     @Override
@@ -69,10 +75,10 @@ final class CredentialsEndpoint implements Endpoint {
         return represent(credentials.update(
                 list,
                 found.sid(),
-                now -> now.with(
+                mint.changing((now, dates) -> now.with(
                         password == null ? now.passwords() : now.passwords().changed(password, keepOldFor, mint.now()),
                         endUser(call, now.endUserSid()),
-                        mint.touched(now.dates()))));
+                        dates))));
     }
 
     @Override

@@ -1,22 +1,18 @@
 package io.portcullis.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.QueryParams;
 import io.portcullis.directory.HttpMethod;
 import io.portcullis.directory.Sid;
-import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one request, read strictly: names are case-sensitive, the first of several values counts, unknown
- * names are ignored. The methods that take {@code now} serve create and update alike: an absent parameter leaves what
+ * names are ignored, and there are at most {@value #MOST_PARAMETERS}. The methods that take {@code now} serve create and update alike: an absent parameter leaves what
  * is there now, an empty one clears it.
  */
 final class Form {
@@ -26,50 +22,39 @@ final class Form {
     private static final int MOST_PARAMETERS = 100;
     private static final int LONGEST_ECHO = 64;
 
-    private final QueryParams params;
+    private final Map<String, String> params;
 
-    private Form(QueryParams params) {
+    private Form(Map<String, String> params) {
         this.params = params;
     }
 
-    /** The parameters of a form body; a body of any other type holds none. */
-    static Form of(AggregatedHttpRequest request) {
-        MediaType type = request.contentType();
-        if (type == null || !type.is(MediaType.FORM_DATA)) {
-            return new Form(QueryParams.of());
-        }
-        return parse(request.contentUtf8());
+    /** No parameters. */
+    static Form none() {
+        return new Form(Map.of());
     }
 
-    /**
-     * A body that is no form, as the one parameter {@link #BODY}.
-     *
-     * @param type what it must be
-     */
-    static Form text(AggregatedHttpRequest request, MediaType type) {
-        MediaType given = request.contentType();
-        if (given == null || !given.is(type)) {
-            throw ErrorCode.UNSUPPORTED_TYPE.error("Unsupported body: "
-                    + (given == null ? "of no type" : echo(given.toString())) + " (expected: " + type + ")");
+    /** These parameters, of which the first of each name counts. */
+    static Form of(Iterable<Map.Entry<String, String>> parameters) {
+        Map<String, String> first = new LinkedHashMap<>();
+        int count = 0;
+        for (Map.Entry<String, String> parameter : parameters) {
+            if (++count > MOST_PARAMETERS) {
+                throw ErrorCode.INVALID_PARAMETER.error(
+                        "Too many parameters (expected: at most " + MOST_PARAMETERS + ")");
+            }
+            first.putIfAbsent(parameter.getKey(), parameter.getValue());
         }
-        try {
-            String text = UTF_8.newDecoder()
-                    .decode(request.content().byteBuf().nioBuffer())
-                    .toString();
-            return new Form(QueryParams.of(BODY, text));
-        } catch (CharacterCodingException malformed) {
-            throw ErrorCode.INVALID_PARAMETER.error("Invalid body: no UTF-8");
-        }
+        return new Form(first);
     }
 
     /** The parameters of a query string, without its question mark. */
     static Form parse(@Nullable String query) {
-        return new Form(query == null ? QueryParams.of() : QueryParams.fromQueryString(query, MOST_PARAMETERS, false));
+        return query == null ? none() : of(UrlEncoded.parse(query));
     }
 
     /** Whether the parameter was sent, be it empty. */
     boolean has(String name) {
-        return params.contains(name);
+        return params.containsKey(name);
     }
 
     /** The value as sent, or null when absent. */
@@ -94,6 +79,10 @@ final class Form {
             throw missing(name);
         }
         return value;
+    }
+
+    private static ApiError missing(String name) {
+        return ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
     }
 
     /** A text that must be sent and hold 1 to {@code most} characters. */
@@ -191,10 +180,6 @@ final class Form {
     /** A refusal that names the parameter, what it held and what it may hold; never for a secret. */
     static ApiError invalid(ErrorCode fault, String name, String value, String expected) {
         return fault.error("Invalid parameter " + name + ": " + echo(value) + " (expected: " + expected + ")");
-    }
-
-    private static ApiError missing(String name) {
-        return ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
     }
 
     private static String checked(String name, String value, int most, ErrorCode fault) {

@@ -5,6 +5,7 @@ import io.portcullis.directory.ApiKey;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +28,13 @@ final class KeysEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(keys.list(call.scope(), paging.request()), KeysEndpoint::represent);
+        return Listing.of(keys.list(call.scope(), call.matches(filters()), paging.request()), KeysEndpoint::represent);
     }
 
     @Override
@@ -52,13 +58,13 @@ final class KeysEndpoint implements Endpoint {
         return represent(keys.update(
                 call.scope(),
                 call.item(Sid.Kind.API_KEY),
-                now -> new ApiKey(
+                mint.changing((now, dates) -> new ApiKey(
                         now.sid(),
                         now.accountSid(),
                         name(call, now.friendlyName()),
                         sameType(call, now.main()),
                         now.secret(),
-                        mint.touched(now.dates()))));
+                        dates))));
     }
 
     @Override

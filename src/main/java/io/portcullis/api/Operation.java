@@ -45,6 +45,11 @@ enum Operation {
         return onItem;
     }
 
+    /** Whether it takes parameters in a body; what a body says to the others is not read. */
+    boolean hasForm() {
+        return this == CREATE || this == UPDATE;
+    }
+
     /** Whether it changes anything. */
     boolean writes() {
         return this != LIST && this != FETCH;

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +96,22 @@ final class Routes {
             return sids.get(row.endpoint() instanceof AccountsEndpoint ? Call.ITEM : Call.ACCOUNT);
         }
 
-        /** What an HTTP method asks here; empty when it asks nothing that can be done. */
+        /** What an HTTP method asks here; empty when it asks nothing that can be done. HEAD asks what GET does. */
         Optional<Operation> operation(String method) {
+            String asked = method.equals("HEAD") ? "GET" : method;
+            return here().filter(operation -> operation.method().equals(asked)).findFirst();
+        }
+
+        /** The methods that ask something here, as {@code Allow} tells them. */
+        String allowed() {
+            Stream<String> methods = here().map(operation ->
+                    operation.method().equals("GET") ? "GET, HEAD" : operation.method());
+            return Stream.concat(methods, Stream.of("OPTIONS")).collect(Collectors.joining(", "));
+        }
+
+        private Stream<Operation> here() {
             return row.operations().stream()
-                    .filter(operation -> operation.method().equals(method))
-                    .filter(operation -> row.alone() || operation.onItem() == sids.containsKey(Call.ITEM))
-                    .findFirst();
+                    .filter(operation -> row.alone() || operation.onItem() == sids.containsKey(Call.ITEM));
         }
     }
 
@@ -159,27 +171,27 @@ final class Routes {
                 domain + credentials,
                 "credential_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, true, mint));
+                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, true, mint));
         add(
                 domain + addresses,
                 "ip_access_control_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
+                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
         add(
                 domain + "/Auth/Calls" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, false, mint));
         add(
                 domain + "/Auth/Calls" + addresses,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
         add(
                 domain + "/Auth/Registrations" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
     }
 
     private void trunking(Directory directory, ApiSettings settings, Mint mint) {
@@ -189,12 +201,12 @@ final class Routes {
                 trunk + "/CredentialLists",
                 "credential_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
+                new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
         add(
                 trunk + "/IpAccessControlLists",
                 "ip_access_control_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+                new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
         add(trunk + "/PhoneNumbers", "phone_numbers", READ, new TrunkPhoneNumbersEndpoint(directory.trunks()));
         addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new TrunkRecordingEndpoint(directory.trunks()));
         add(

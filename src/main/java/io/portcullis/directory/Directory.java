@@ -45,6 +45,12 @@ public interface Directory {
     long revision();
 
     /**
+     * The newest revision that was committed through this directory; 0 before the first. It holds every write that has
+     * returned. Never blocks.
+     */
+    long committed();
+
+    /**
      * What changed after a revision, oldest first, at most {@code max} changes.
      *
      * @throws DirectoryException.Pruned some of it was pruned from the log

@@ -39,6 +39,8 @@ public abstract sealed class DirectoryException extends RuntimeException {
             PARENT_DOMAIN_MISSING,
             /** The credential list has this user. */
             USERNAME_TAKEN,
+            /** The credential list has a user whose name differs only by case. */
+            USERNAME_DIFFERS_BY_CASE,
             /** The access control list has this address. */
             ADDRESS_TAKEN,
             /** The list is mapped there already. */

@@ -72,6 +72,19 @@ final class AccountTable extends Table<Account> {
                         row.accountSid().value())) {
             throw new DirectoryException.NotFound(row.accountSid());
         }
+        if (old != null && old.status() != row.status() && row.status() == Account.Status.CLOSED) {
+            closed(tx, row.sid());
+        }
+    }
+
+    /** An account that is closed loses its domains and trunks to the gate: each is to be read again. */
+    private static void closed(Tx tx, Sid account) {
+        for (String entrances : List.of("sip_domain", "trunk")) {
+            tx.handle()
+                    .select("select sid from " + entrances + " where account_sid = ?", account.value())
+                    .map((rows, context) -> Sid.of(rows.getString(1)))
+                    .forEach(tx::changed);
+        }
     }
 
     @Override

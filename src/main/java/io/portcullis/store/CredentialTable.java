@@ -21,10 +21,17 @@ final class CredentialTable extends Table<Credential> {
     };
 
     private final PasswordForm form;
+    private final boolean distinctByCase;
 
     CredentialTable(PasswordForm form) {
+        this(form, false);
+    }
+
+    /** With {@code distinctByCase} a list takes no name that differs only by case from one that it has. */
+    CredentialTable(PasswordForm form, boolean distinctByCase) {
         super("credential", "credential_list", Limit.CREDENTIALS_PER_LIST, COLUMNS);
         this.form = form;
+        this.distinctByCase = distinctByCase;
     }
 
     @Override
@@ -82,6 +89,9 @@ final class CredentialTable extends Table<Credential> {
         if (old != null && !old.username().equals(row.username())) {
             throw new IllegalArgumentException(row.sid() + ": another user name (expected: the one its hashes hold)");
         }
+        if (old == null && distinctByCase) {
+            requireDistinctByCase(tx, row);
+        }
         requireUnique(tx, row, "username", row.username(), Conflict.Rule.USERNAME_TAKEN);
         Sid endUser = row.endUserSid();
         if (endUser != null
@@ -90,6 +100,28 @@ final class CredentialTable extends Table<Credential> {
                         endUser.value(),
                         row.accountSid().value())) {
             throw new NotFound(endUser);
+        }
+    }
+
+    /** Whether this list may not have names that differ only by case. */
+    boolean distinctByCase() {
+        return distinctByCase;
+    }
+
+    /** What names that differ only by case have in common; ASCII letters, as the database folds them. */
+    static String folded(String username) {
+        StringBuilder folded = new StringBuilder(username.length());
+        username.chars().forEach(c -> folded.append((char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)));
+        return folded.toString();
+    }
+
+    private static void requireDistinctByCase(Tx tx, Credential row) {
+        if (tx.exists(
+                "select 1 from credential where parent_sid = ? and lower(username) = lower(?) and username <> ?",
+                row.credentialListSid().value(),
+                row.username(),
+                row.username())) {
+            throw new Conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, row.username());
         }
     }
 

@@ -44,7 +44,7 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
                             list.parent().value())
                     .map((found, context) -> table.read(Row.of(found)))
                     .forEach(row -> there.put(row.username(), row));
-            Gathered gathered = new Gathered(there, merge);
+            Gathered gathered = new Gathered(there, merge, table.distinctByCase());
             rows.forEach(gathered::add);
             if (!gathered.refused.isEmpty()) {
                 throw new DirectoryException.Rows(gathered.refused);
@@ -120,16 +120,29 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
     private static final class Gathered {
         private final Map<String, Credential> there;
         private final @Nullable BinaryOperator<Credential> merge;
+        /** Each name as it is written, by what it has in common with those that differ only by case; null when any may be. */
+        private final @Nullable Map<String, String> byCase;
+
         private final int room;
         private final List<Credential> rows = new ArrayList<>();
         private final SortedMap<Integer, DirectoryException> refused = new TreeMap<>();
         private int place;
         private int fresh;
 
-        Gathered(Map<String, Credential> there, @Nullable BinaryOperator<Credential> merge) {
+        Gathered(
+                Map<String, Credential> there,
+                @Nullable BinaryOperator<Credential> merge,
+                boolean distinctByCase) {
             this.there = there;
             this.merge = merge;
             this.room = Limit.CREDENTIALS_PER_LIST.most() - there.size();
+            this.byCase = distinctByCase ? new HashMap<>() : null;
+            there.keySet().forEach(this::differsByCase);
+        }
+
+        private boolean differsByCase(String username) {
+            String other = byCase == null ? null : byCase.putIfAbsent(CredentialTable.folded(username), username);
+            return other != null && !other.equals(username);
         }
 
         void add(Credential given) {
@@ -138,6 +151,8 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
                 rows.add(merge.apply(old, given));
             } else if (old != null) {
                 refused.put(place, new Conflict(Conflict.Rule.USERNAME_TAKEN, given.username()));
+            } else if (differsByCase(given.username())) {
+                refused.put(place, new Conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, given.username()));
             } else if (fresh == room) {
                 refused.put(place, new DirectoryException.LimitReached(Limit.CREDENTIALS_PER_LIST));
             } else {

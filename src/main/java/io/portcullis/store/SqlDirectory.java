@@ -123,6 +123,11 @@ final class SqlDirectory implements Directory {
     }
 
     @Override
+    public long committed() {
+        return writer.committed();
+    }
+
+    @Override
     public List<Change> changesAfter(long revision, int max) {
         return database.read(handle -> ChangeLog.after(handle, revision, max));
     }

@@ -165,7 +165,7 @@ class DomainsIT extends WithApi {
         refused(
                 400,
                 21232,
-                "Domain " + upper + " already exists.",
+                "Domain " + upper + " already exists",
                 stranger.post(stranger.in("/SIP/Domains.json"), "DomainName", upper));
         refused(400, 21248, stranger.post("/v1/Trunks", "DomainName", name));
         refused(400, 21232, rest.post(newDomain() + ".json", "DomainName", name));

@@ -155,7 +155,9 @@ final class Rest {
             for (String secret : SECRETS) {
                 assertFalse(response.body().contains(secret), () -> "a secret in " + path);
             }
-            return new Answer(response.statusCode(), read(response.body()), response.headers());
+            Answer answer = new Answer(response.statusCode(), read(response.body()), response.headers());
+            assertFalse(answer.body().path("message").asText().endsWith("."), response::body);
+            return answer;
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         } catch (InterruptedException stopped) {

@@ -63,7 +63,7 @@ class TrunksIT extends WithApi {
         refused(400, 21245, rest.post("/v1/Trunks", "DomainName", "my-short-name"));
         String name = unique() + ".pstn.example.com";
         rest.created("/v1/Trunks", "DomainName", name);
-        refused(400, 21248, "Domain " + name + " already exists.", rest.post("/v1/Trunks", "DomainName", name));
+        refused(400, 21248, "Domain " + name + " already exists", rest.post("/v1/Trunks", "DomainName", name));
         refused(400, 21232, rest.post(rest.in("/SIP/Domains.json"), "DomainName", name));
     }
 
