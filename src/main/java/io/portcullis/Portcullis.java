@@ -3,6 +3,7 @@ package io.portcullis;
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
 import io.portcullis.api.PublishedRevision;
+import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
@@ -75,6 +76,7 @@ public final class Portcullis {
         SecureRandom random = new SecureRandom();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
+        VitalThreads.countSurvivals(telemetry::survived);
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         PublishedRevision published = new PublishedRevision();
         running.start(() ->
@@ -85,9 +87,15 @@ public final class Portcullis {
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
         EdgeServer edge = running.start(
-                () -> EdgeServer.start(config.edge(), index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
+                () -> EdgeServer.start(
+                config.edge(),
+                index,
+                store.secrets().get(DIALOG_KEY),
+                List.of(api.address(), config.admin().listen()),
+                listeners(telemetry)));
         AdminServer admin = running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
+        telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         return new Portcullis(config, running, api, edge, admin);
     }
 

@@ -167,7 +167,10 @@ final class Edge {
     /** A request outside any dialog. */
     private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
         Decision decision = decide(arrival, request, routes, side);
-        carryOut(arrival, request, side, decision);
+        Arrival meant = decision instanceof Forward && side == Side.OUTSIDE
+                ? RoutePreprocessing.undirected(arrival, request, parts.ownHosts())
+                : arrival;
+        carryOut(meant, (SipRequest) meant.message(), side, decision);
         if (decision.finding() != null && !(decision instanceof Forward)) {
             loop.forget(arrival);
         }
@@ -222,6 +225,7 @@ final class Edge {
             if (request.method() == Method.ACK) {
                 proxy.relayAck(arrival, forward.passage(), fate);
             } else {
+                arrival.flow().trust();
                 proxy.relay(arrival, forward.passage(), fate);
             }
             return;
