@@ -224,7 +224,9 @@ public final class ConfigLoader {
                         api.section("tls").optional("key", Quantities::readableFile)),
                 new AccountRate(
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
-                        api.section("rate").value("burst", "10000", Quantities::integer)));
+                        api.section("rate").value("burst", "10000", Quantities::integer)),
+                api.value("publish-wait", "2s", Quantities::duration),
+                api.values("cors-origins", List.of(), UnaryOperator.identity()));
     }
 
     private static String standIn(int index) {
@@ -246,6 +248,7 @@ public final class ConfigLoader {
                 root.section("store").secret("url", "jdbc:sqlite:${data-dir}/portcullis.db", variables),
                 dataDir,
                 realm(root),
-                nodeId(root));
+                nodeId(root),
+                root.section("api").value("case-sensitive-usernames", "false", Quantities::truth));
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public final class CredentialSnapshot {
     public UserTable table(String listSid) {
         UserTable table = tables.get(listSid);
         return table != null ? table : UserTable.EMPTY;
+    }
+
+    /** Hands over the users of each credential list, in no order. */
+    public void forEachTable(Consumer<UserTable> each) {
+        tables.forEach(each);
     }
 
     /** The addresses of an access control list; the empty set when the list is not known. */

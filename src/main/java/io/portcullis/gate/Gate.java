@@ -16,7 +16,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ public final class Gate {
 
     private final CredentialIndex index;
     private final OwnHosts ownHosts;
-    private final LongSupplier clock;
+    private final GateClock clock;
     private final SecureRandom random;
     private final GateListener listener;
     private volatile Rules rules;
@@ -57,13 +56,13 @@ public final class Gate {
      * A gate with nonce keys of its own.
      *
      * @param ownHosts what means the edge itself in a digest's {@code uri}
-     * @param clock nanoseconds that only ever go forward, also what {@link #judge} is given
+     * @param clock whose nanoseconds {@link #judge} is given as well
      */
     public Gate(
             GateSettings settings,
             CredentialIndex index,
             OwnHosts ownHosts,
-            LongSupplier clock,
+            GateClock clock,
             SecureRandom random,
             GateListener listener) {
         long now = clock.getAsLong();

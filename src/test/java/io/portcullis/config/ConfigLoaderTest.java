@@ -310,6 +310,62 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void the_answer_to_a_write_waits_from_a_millisecond_on() throws Exception {
+        assertEquals(Duration.ofSeconds(2), load("realm: sip.example.com").api().publishWait());
+        assertEquals(
+                Duration.ofMillis(1), load("api: { publish-wait: 1ms }").api().publishWait());
+        assertEquals(
+                Duration.ofDays(999_999_999),
+                load("api: { publish-wait: 999999999d }").api().publishWait());
+        assertFaults("api: { publish-wait: 0s }", "1 api.publish-wait: 0s (expected: 1ms or more)");
+    }
+
+    @Test
+    void a_token_that_can_be_guessed_is_refused_unless_only_loopback_can_try() throws Exception {
+        String accounts = "\n  accounts:\n    - { sid: AC0123456789abcdef0123456789abcdef, auth-token: TOKEN }\n";
+        String open = "api:\n  listen: 0.0.0.0:8080" + accounts;
+        String expected = "4 api.accounts: AC0123456789abcdef0123456789abcdef"
+                + " (expected: an auth-token of 16 characters or more, unless api.listen is a loopback address)";
+        assertFaults(open.replace("TOKEN", "change-me"), expected);
+        assertFaults(open.replace("TOKEN", "fifteen-letters"), expected);
+        assertEquals(
+                List.of(), load(open.replace("TOKEN", "sixteen-letters!")).api().warnings());
+        for (String loopback : List.of("127.0.0.1:8080", "\"[::1]:8080\"")) {
+            List<String> warnings = load("api:\n  listen: " + loopback + accounts.replace("TOKEN", "change-me"))
+                    .api()
+                    .warnings();
+            assertEquals(1, warnings.size());
+            assertFalse(warnings.get(0).contains("change-me"), warnings.get(0));
+        }
+        assertFaults(
+                "api: { listen: \"0.0.0.0:8080\" }",
+                "1 api.accounts: AC00000000000000000000000000000001"
+                        + " (expected: an auth-token of 16 characters or more, unless api.listen is a loopback address)");
+    }
+
+    @Test
+    void origins_of_pages_are_origins_or_any() throws Exception {
+        assertEquals(List.of(), load("realm: sip.example.com").api().corsOrigins());
+        assertEquals(
+                List.of("https://console.example.com", "http://localhost:3000"),
+                load("api: { cors-origins: [https://console.example.com, http://localhost:3000] }")
+                        .api()
+                        .corsOrigins());
+        assertEquals(List.of("*"), load("api: { cors-origins: ['*'] }").api().corsOrigins());
+        for (String wrong : List.of("https://x.example/path", "x.example", "https://X.example", "https://x.example/")) {
+            assertFaults(
+                    "api: { cors-origins: [" + wrong + "] }",
+                    "1 api.cors-origins: " + wrong + " (expected: origins such as https://console.example.com, or * alone)");
+        }
+    }
+
+    @Test
+    void user_names_that_differ_only_by_case_are_allowed_on_demand() throws Exception {
+        assertFalse(load("realm: sip.example.com").store().caseSensitiveUsernames());
+        assertTrue(load("api: { case-sensitive-usernames: true }").store().caseSensitiveUsernames());
+    }
+
+    @Test
     void an_account_may_not_stand_twice() {
         assertFaults("""
                 api:
