@@ -182,10 +182,6 @@ final class Form {
         return fault.error("Invalid parameter " + name + ": " + echo(value) + " (expected: " + expected + ")");
     }
 
-    private static ApiError missing(String name) {
-        return ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
-    }
-
     private static String checked(String name, String value, int most, ErrorCode fault) {
         int length = value.codePointCount(0, value.length());
         if (length < 1 || length > most) {

@@ -114,6 +114,8 @@ public enum Reason {
     REALM_CLASH(32939, "Challenge for this realm came from elsewhere"),
     /** It belongs to no dialog or transaction. */
     DIALOG_UNKNOWN(32940, "No such call or transaction"),
+    /** The edge has a defect. */
+    INTERNAL_ERROR(32960, "Internal error"),
 
     // It went on, and this is how it ended.
 
