@@ -235,12 +235,13 @@ abstract class DirectoryContract {
     }
 
     @Test
-    void a_username_is_unique_in_its_list_and_minds_case() {
+    void a_username_is_unique_in_its_list_and_differs_by_more_than_case() {
         Account account = rows.account();
         CredentialList list = rows.list(account);
         rows.credential(list, "alice", "StrongPassword123");
         conflict(Conflict.Rule.USERNAME_TAKEN, () -> rows.credential(list, "alice", "OtherPassword123"));
-        rows.credential(list, "Alice", "StrongPassword123");
+        conflict(
+                Conflict.Rule.USERNAME_DIFFERS_BY_CASE, () -> rows.credential(list, "Alice", "StrongPassword123"));
         rows.credential(rows.list(account), "alice", "StrongPassword123");
     }
 
