@@ -17,8 +17,8 @@ import io.portcullis.upstream.UpstreamsSettings;
 import org.jspecify.annotations.Nullable;
 
 /** By which of our domains and trunks a request from outside is judged. */
-final class Entrance {
-    private Entrance() {}
+final class JudgedDomain {
+    private JudgedDomain() {}
 
     /**
      * The host of the Request-URI. One that names a service or a telephone number has none: then it is the first of our Routes
