@@ -133,11 +133,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
     private boolean tryLastResort(Errand toDo) {
         Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
-        if (best == null) {
-            return false;
-        }
-        lastResort = true;
-        return ask(best, toDo);
+        lastResort = best != null;
+        return best != null && ask(best, toDo);
     }
 
     private boolean follow(Flow flow, Errand toDo) {
@@ -325,20 +322,13 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         current.supersede();
-        passOver(current);
+        passedOver = PassedOver.with(passedOver, core.border(), current);
         why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
         } else {
             failOver(Failover.NO_ANSWER);
         }
-    }
-
-    private void passOver(ClientTransaction silent) {
-        if (passedOver == null) {
-            passedOver = new PassedOver(core.border());
-        }
-        passedOver.add(silent);
     }
 
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
