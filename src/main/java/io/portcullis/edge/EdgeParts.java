@@ -47,9 +47,7 @@ final class EdgeParts {
         Map<Reason, Bytes> lines = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {
             if (reason.code() != 0) {
-                lines.put(
-                        reason,
-                        Bytes.of("X-Portcullis-Error: " + reason.code() + ' ' + reason.text() + "\r\n"));
+                lines.put(reason, Bytes.of("X-Portcullis-Error: " + reason.code() + ' ' + reason.text() + "\r\n"));
             }
         }
         return lines;

@@ -13,6 +13,7 @@ import io.portcullis.upstream.Target;
 import io.portcullis.wire.WireListener;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -22,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class SipMeters implements EdgeListener, WireListener {
     private static final int LOWEST_STATUS = 100;
     private static final int STATUSES = 600;
-    private static final int REASONS = Reason.values().length;
 
     private final MeterBook book;
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
     private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
-    private final AtomicReferenceArray<LongAdder> byReason =
-            new AtomicReferenceArray<>(Method.values().length * REASONS);
+    private final Map<Method, Map<Reason, LongAdder>> byReason = new EnumMap<>(Method.class);
     private final Counters<Malformed.Reason> malformed;
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
@@ -44,6 +43,9 @@ public final class SipMeters implements EdgeListener, WireListener {
             requests.put(side, byTransport);
             responses.put(side, new AtomicReferenceArray<>(STATUSES));
         }
+        for (Method method : Method.values()) {
+            byReason.put(method, new ConcurrentHashMap<>());
+        }
         shedFirst = book.counter(Meters.SIP_SHED, "no");
         shedLater = book.counter(Meters.SIP_SHED, "yes");
         malformed = new Counters<>(
@@ -54,11 +56,7 @@ public final class SipMeters implements EdgeListener, WireListener {
     private Counters<Method> requests(Transport transport, Side side) {
         return new Counters<>(
                 Method.class,
-                method -> book.counter(
-                        Meters.SIP_REQUESTS,
-                        label(method),
-                        transport.scheme(),
-                        Counters.label(side)));
+                method -> book.counter(Meters.SIP_REQUESTS, label(method), transport.scheme(), Counters.label(side)));
     }
 
     /** Reads from now on how long messages wait at the sockets, in seconds. */
@@ -99,16 +97,24 @@ public final class SipMeters implements EdgeListener, WireListener {
 
     @Override
     public void ended(
-            SipRequest request, Side side, Decision.Forward decision, Reason reason, int status, @Nullable Target target) {
+            SipRequest request,
+            Side side,
+            Decision.Forward decision,
+            Reason reason,
+            int status,
+            @Nullable Target target) {
         became(request.method(), reason);
     }
 
     private void became(Method method, Reason reason) {
-        int at = method.ordinal() * REASONS + reason.ordinal();
-        LongAdder counter = byReason.get(at);
+        Map<Reason, LongAdder> counters = byReason.get(method);
+        if (counters == null) {
+            return;
+        }
+        LongAdder counter = counters.get(reason);
         if (counter == null) { // once for each pair: few of them ever occur
-            counter = book.counter(Meters.REQUESTS, label(method), reason.word());
-            byReason.set(at, counter);
+            counter = counters.computeIfAbsent(
+                    reason, first -> book.counter(Meters.REQUESTS, label(method), first.word()));
         }
         counter.increment();
     }

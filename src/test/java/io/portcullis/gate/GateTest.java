@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.Cidr;
-import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.base.Reason;
+import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.House.Rules;
@@ -371,8 +371,7 @@ class GateTest {
     @Test
     void each_refusal_has_a_reason_of_its_own() {
         assertReason(Reason.WRONG_PASSWORD, house.judge(new Asking().with(Answer.wrong(house.nonce()))));
-        assertReason(
-                Reason.ACL_DENIED, house.judge(Asking.to("acl.example.com").without()));
+        assertReason(Reason.ACL_DENIED, house.judge(Asking.to("acl.example.com").without()));
         assertReason(
                 Reason.NOTHING_MAPPED,
                 house.judge(Asking.to("unmapped.example.com").without()));

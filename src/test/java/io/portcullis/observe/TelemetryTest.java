@@ -21,8 +21,8 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
-import io.portcullis.transaction.TransactionListener.Kind;
 import io.portcullis.testkit.Invites;
+import io.portcullis.transaction.TransactionListener.Kind;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -178,10 +178,7 @@ class TelemetryTest {
         telemetry.edge().ended(INVITE, Side.INSIDE, forward, Reason.UPSTREAM_SILENT, 408, null);
         telemetry
                 .edge()
-                .decided(
-                        INVITE,
-                        Side.INSIDE,
-                        new Decision.Answer(Status.OK, null, Bytes.EMPTY, Reason.ANSWERED, null));
+                .decided(INVITE, Side.INSIDE, new Decision.Answer(Status.OK, null, Bytes.EMPTY, Reason.ANSWERED, null));
         telemetry.sip().answered(407, Side.OUTSIDE);
         telemetry.sip().answered(99, Side.OUTSIDE);
         telemetry.sip().malformed(Malformed.Reason.START_LINE);
