@@ -37,7 +37,9 @@ class FiltersIT extends WithApi {
         rest.post(domain + ".json", "FriendlyName", "Head office");
         String domains = rest.in("/SIP/Domains.json");
         assertEquals(List.of(name), values(domains + "?DomainName=" + name, "domains", "domain_name"));
-        assertEquals(List.of(name), values(domains + "?DomainName=" + name.toUpperCase(Locale.ROOT), "domains", "domain_name"));
+        assertEquals(
+                List.of(name),
+                values(domains + "?DomainName=" + name.toUpperCase(Locale.ROOT), "domains", "domain_name"));
         assertEquals(
                 List.of(name),
                 values(domains + "?DomainName=" + name + "&FriendlyName=Head+office", "domains", "domain_name"));
