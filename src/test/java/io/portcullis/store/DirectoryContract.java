@@ -240,8 +240,7 @@ abstract class DirectoryContract {
         CredentialList list = rows.list(account);
         rows.credential(list, "alice", "StrongPassword123");
         conflict(Conflict.Rule.USERNAME_TAKEN, () -> rows.credential(list, "alice", "OtherPassword123"));
-        conflict(
-                Conflict.Rule.USERNAME_DIFFERS_BY_CASE, () -> rows.credential(list, "Alice", "StrongPassword123"));
+        conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, () -> rows.credential(list, "Alice", "StrongPassword123"));
         rows.credential(rows.list(account), "alice", "StrongPassword123");
     }
 
