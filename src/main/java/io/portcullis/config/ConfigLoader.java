@@ -8,6 +8,8 @@ import io.portcullis.canon.CanonSettings;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
+import io.portcullis.edge.Symmetric;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -62,6 +64,7 @@ public final class ConfigLoader {
                 drainTimeout(root),
                 document.build(() -> new EdgeSettings(
                         document.build(() -> wire(document, root.section("sip"))),
+                        document.build(() -> sip(root.section("sip"))),
                         new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                         gate,
                         document.build(() -> upstreams(document, root)),
@@ -110,6 +113,13 @@ public final class ConfigLoader {
                         connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+    }
+
+    private static SipSettings sip(Section sip) {
+        return new SipSettings(
+                sip.values("aliases", List.of(), UnaryOperator.identity()),
+                sip.value("symmetric", "nat", Symmetric::parse),
+                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()));
     }
 
     private static long unfinishedBytes(String text) {
@@ -202,7 +212,8 @@ public final class ConfigLoader {
                 complete.values("targets", List.of("sip:127.0.0.1:5080"), UnaryOperator.identity()),
                 complete.value("probe-interval", "5s", Quantities::duration),
                 complete.value("answer-timeout", "2s", Quantities::duration),
-                complete.values("sources", List.of(), UpstreamSettings::source));
+                complete.values("sources", List.of(), UpstreamSettings::source),
+                complete.value("sips", "refuse", UpstreamSettings.Sips::parse));
     }
 
     private ApiSettings api(Document document, Section root) throws ConfigException {

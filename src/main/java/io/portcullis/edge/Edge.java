@@ -16,8 +16,10 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.Objects;
@@ -69,12 +71,14 @@ final class Edge {
             accept(arrival, response);
         } else {
             Arrival meant = RoutePreprocessing.of(arrival, (SipRequest) arrival.message(), parts.ownHosts());
-            accept(meant, (SipRequest) meant.message());
+            SipRequest said = (SipRequest) meant.message();
+            SipRequest request = parts.symmetric().applyTo(said);
+            accept(said == request ? meant : new Arrival(request, meant.flow(), meant.nanos()), request);
         }
     }
 
     private void accept(Arrival arrival, SipResponse response) {
-        if (!parts.ownHosts().isListener(response.topVia())) {
+        if (!parts.ownHosts().isOurs(response.topVia())) {
             return; // it answers somebody else's request (RFC 3261 section 18.1.2)
         }
         int owner = Proxy.loopOf(response);
@@ -178,16 +182,31 @@ final class Edge {
         }
     }
 
+    /**
+     * Whether the request asks what this edge is and can. That a stranger does with every OPTIONS that names no user: whether
+     * we serve the host, the answer does not tell.
+     */
+    private boolean isToUs(SipRequest request, OwnRoutes routes, Side side) {
+        SipUri uri = request.sipUri();
+        if (request.method() != Method.OPTIONS || routes.next() != null || uri == null) {
+            return false;
+        }
+        if (uri.user() == null) {
+            return side == Side.OUTSIDE
+                    || (routes.token() == null && parts.ownHosts().isOurs(uri));
+        }
+        return parts.ownHosts().isOurs(uri) && parts.ownHosts().policyOf(uri.host()) == null;
+    }
+
     private Decision decide(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
-        boolean toUs = request.method() == Method.OPTIONS
-                && parts.ownHosts().isListener(request.sipUri())
-                && routes.next() == null;
+        boolean toUs = isToUs(request, routes, side);
         if (toUs && request.source().address().isLoopbackAddress()) {
             return ALIVE; // the edge asks itself, or somebody who is as near
         }
         Verdict screened = side == Side.INSIDE ? null : gate.screen(request, arrival.nanos());
-        Decision refused =
-                screened == null ? overload.refusal(request, side) : Objects.requireNonNull(Decision.of(screened));
+        Decision refused = screened == null
+                ? overload.refusal(request, side, parts.emergencyNumbers())
+                : Objects.requireNonNull(Decision.of(screened));
         if (refused == null && !toUs) {
             refused = Validation.refusal(request, parts.ownHosts());
         }
@@ -207,14 +226,15 @@ final class Edge {
         if (parts.isDraining() && request.method() == Method.INVITE) {
             return DRAINING;
         }
-        return side == Side.INSIDE
-                ? passages.fromInside(request, routes)
-                : ask(request, routes, gate.judge(request, arrival.nanos()));
+        return side == Side.INSIDE ? passages.fromInside(request, routes) : ask(arrival, request, routes);
     }
 
-    private Decision ask(SipRequest request, OwnRoutes routes, Verdict verdict) {
+    private Decision ask(Arrival arrival, SipRequest request, OwnRoutes routes) {
+        Target only = JudgedDomain.followed(request, parts.ownHosts(), parts.book());
+        Bytes domain = only == null ? JudgedDomain.of(request, routes, parts.ownHosts()) : JudgedDomain.from(request);
+        Verdict verdict = gate.judge(request, domain, arrival.nanos());
         return verdict instanceof Verdict.Admit admit
-                ? passages.admitted(request, routes, admit)
+                ? passages.admitted(request, routes, admit, only)
                 : Objects.requireNonNull(Decision.of(verdict));
     }
 

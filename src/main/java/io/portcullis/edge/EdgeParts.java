@@ -31,6 +31,7 @@ final class EdgeParts {
     private final TrustBorder border;
     private final EdgeListener listener;
     private final List<Resident> residents = new ArrayList<>();
+    private volatile SipSettings settings = SipSettings.DEFAULT;
     private volatile boolean draining;
 
     /** What the edge writes into messages so that it knows it again. */
@@ -38,7 +39,13 @@ final class EdgeParts {
 
     private record Resident(Loop loop, Proxy proxy) {}
 
-    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, TrustBorder border, EdgeListener listener) {
+    EdgeParts(
+            Gate gate,
+            Marks marks,
+            OwnHosts ownHosts,
+            RouteBook book,
+            TrustBorder border,
+            EdgeListener listener) {
         this.gate = gate;
         this.marks = marks;
         this.dialogs = new Dialogs(marks.rewriting.proof(), gate, InstantSource.system());
@@ -46,6 +53,21 @@ final class EdgeParts {
         this.book = book;
         this.border = border;
         this.listener = listener;
+    }
+
+    /** Understands requests by {@code next} from now on; by the defaults before. */
+    void reload(SipSettings next) {
+        settings = next;
+    }
+
+    /** Which phones are answered at the port they sent from. */
+    Symmetric symmetric() {
+        return settings.symmetric();
+    }
+
+    /** The numbers whose calls are the last to be turned away. */
+    List<String> emergencyNumbers() {
+        return settings.emergencyNumbers();
     }
 
     private static Map<Reason, Bytes> explanations() {

@@ -45,21 +45,21 @@ public final class EdgeServer implements AutoCloseable {
 
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
-    private final List<ListeningPoint> listeners;
     private final Wire wire;
     private final EdgeParts parts;
     private final List<Proxy> proxies;
     private final NameService names;
     private final SecondLane lane;
+    private volatile EdgeSettings settings;
 
     private EdgeServer(
-            List<ListeningPoint> listeners,
+            EdgeSettings settings,
             Wire wire,
             EdgeParts parts,
             List<Proxy> proxies,
             NameService names,
             SecondLane lane) {
-        this.listeners = listeners;
+        this.settings = settings;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
@@ -107,7 +107,8 @@ public final class EdgeServer implements AutoCloseable {
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
-        OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses());
+        OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses(), index);
+        ownHosts.rename(names(settings.sip(), wire));
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
         RouteBook book = new RouteBook(
                 pool,
@@ -122,13 +123,21 @@ public final class EdgeServer implements AutoCloseable {
                 new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
                 new StatelessTag(random));
         EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, border, listeners.edge());
+        parts.reload(settings.sip());
         for (int i = 0; i < proxies.size(); i++) {
             parts.join(wire.loops().get(i), proxies.get(i));
         }
         known.complete(parts);
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(settings.wire().listen(), wire, parts, proxies, names, lane);
+        return new EdgeServer(settings, wire, parts, proxies, names, lane);
+    }
+
+    /** What we are called besides what we advertise. */
+    private static List<String> names(SipSettings settings, Wire wire) {
+        List<String> names = new ArrayList<>(settings.aliases());
+        names.addAll(wire.certifiedNames());
+        return names;
     }
 
     private static List<InetSocketAddress> listeners(Wire wire, List<InetSocketAddress> neighbours) {
@@ -169,6 +178,7 @@ public final class EdgeServer implements AutoCloseable {
      */
     public void reload(TlsFiles files) {
         wire.reload(files);
+        parts.ownHosts().rename(names(settings.sip(), wire));
     }
 
     /** The bound addresses, in the order of the listeners. */
@@ -181,6 +191,7 @@ public final class EdgeServer implements AutoCloseable {
 
     /** The listeners as they are bound. */
     public List<Listening> listening() {
+        List<ListeningPoint> listeners = settings.wire().listen(); // only a restart changes them
         List<Listening> bound = new ArrayList<>();
         for (int i = 0; i < listeners.size(); i++) {
             bound.add(new Listening(listeners.get(i).transport(), addresses().get(i)));
@@ -204,12 +215,15 @@ public final class EdgeServer implements AutoCloseable {
      * @throws IllegalArgumentException when something in it cannot; then nothing has changed
      */
     public void reload(EdgeSettings next) {
-        reload(next.wire().tls()); // the one that can fail, so it is the first
+        wire.reload(next.wire().tls()); // the one that can fail, so it is the first
+        parts.ownHosts().rename(names(next.sip(), wire));
+        parts.reload(next.sip());
         parts.gate().reload(next.gate());
         parts.pool().reload(next.upstreams());
         parts.book().reload(next.upstreams().routes());
         lane.reload(next);
         parts.border().remove(next.removeHeaders());
+        settings = next;
     }
 
     /** Whether new calls are refused because it is about to stop. */

@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * to its loop.
  */
 final class FlowRoutes {
+    /** A phone that cannot be reached over TLS (RFC 5630 section 5.4.1). */
+    private static final Answer TOO_PLAIN = Answer.of(
+            Status.TEMPORARILY_UNAVAILABLE,
+            Bytes.of("Warning: 380 portcullis \"SIPS Not Allowed\"\r\n"),
+            Reason.SECURE_REQUIRED);
+
     private final FlowToken tokens;
     private final UpstreamPool pool;
     private final TrustBorder border;
@@ -59,8 +65,8 @@ final class FlowRoutes {
         if (flow == null || flow.serial() != named.connection()) {
             return Answer.of(Status.FLOW_FAILED, Reason.FLOW_GONE);
         }
-        if (request.sipUri().secure() && !flow.transport().isSecure()) {
-            return Answer.of(Status.FORBIDDEN, Reason.SECURE_REQUIRED);
+        if (request.isSips() && !flow.transport().isSecure()) {
+            return TOO_PLAIN;
         }
         HopLines recordRoute = recorder.of(named.entrance());
         return Forward.by(
@@ -70,7 +76,8 @@ final class FlowRoutes {
     /** One PBX speaks to another, and we stay out of their dialog. */
     private Decision toTarget(SipRequest request, OwnRoutes routes) {
         SipUri next = routes.next();
-        Target target = pool.target(next == null ? request.sipUri() : next);
+        SipUri uri = next == null ? request.sipUri() : next;
+        Target target = uri == null ? null : pool.target(uri);
         if (target == null) {
             return next == null
                     ? Answer.of(Status.NOT_FOUND, Reason.NO_UPSTREAM)

@@ -51,14 +51,16 @@ final class Passages {
      * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
      * has none. Refused when its route set leads elsewhere than to an upstream, or on from there: being admitted is no
      * licence to send the edge, or the PBX, anywhere.
+     *
+     * @param only the one target that it is for; null when its domain or trunk says where it goes
      */
-    Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
+    Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit, @Nullable Target only) {
         if (routes.next() != null && !isOnlyTarget(request, routes.count(), routes.next())) {
             return new Answer(Status.FORBIDDEN, null, Bytes.EMPTY, Reason.ROUTE_ELSEWHERE, admit.finding());
         }
         Passage passage = request.method() == Method.REGISTER
                 ? toRegistrar(request, routes, admit)
-                : toTargets(request, routes, admit);
+                : toTargets(request, routes, admit, only);
         return new Forward(passage, admit.finding().reason(), admit.finding());
     }
 
@@ -68,15 +70,18 @@ final class Passages {
         return plain && parts.pool().isTarget(next) && OwnRoutes.valuesOf(request, own + 2) == own + 1;
     }
 
-    private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
+    private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit, @Nullable Target only) {
         Policy policy = admit.policy();
         List<CompletableFuture<List<Target>>> ways =
                 new ArrayList<>(policy.routes().size());
-        for (Route route : order.of(policy.routes())) {
-            ways.add(parts.book().find(policy.accountSid(), route.uri()));
+        if (only == null) {
+            for (Route route : order.of(policy.routes())) {
+                ways.add(parts.book().find(policy.accountSid(), route.uri()));
+            }
         }
+        List<Target> known = ways.isEmpty() ? defaults() : List.of();
         return new Passage(
-                ways.isEmpty() ? defaults() : List.of(),
+                only == null ? known : List.of(only),
                 ways,
                 null,
                 routes.count(),

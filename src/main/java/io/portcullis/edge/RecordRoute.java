@@ -122,6 +122,6 @@ final class RecordRoute implements HopLines {
     }
 
     private static boolean isSips(SipRequest request, Flow flow) {
-        return request.sipUri().secure() && flow.transport().isSecure();
+        return request.isSips() && flow.transport().isSecure();
     }
 }

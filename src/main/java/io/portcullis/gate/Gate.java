@@ -153,11 +153,14 @@ public final class Gate {
         return Standing.of(request, entrance, index.current());
     }
 
-    /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
-    public Verdict judge(SipRequest request, long now) {
+    /**
+     * Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged.
+     *
+     * @param domain the name of the domain or trunk that it comes through, which need not be known
+     */
+    public Verdict judge(SipRequest request, Bytes domain, long now) {
         CredentialSnapshot snapshot = index.current();
-        Bytes host = request.sipUri().host();
-        Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
+        Policy policy = snapshot.policyOf(domain.array(), domain.from(), domain.to());
         return judge(request, new Door(snapshot, policy, request.method() == Method.REGISTER, null), now);
     }
 
@@ -195,7 +198,7 @@ public final class Gate {
         if (policy != null && lists.isEmpty()) {
             return new Verdict.Admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null));
         }
-        Finding finding = rules.verifier.find(request, door.snapshot, lists, policy != null, now);
+        Finding finding = rules.verifier.find(request, door.snapshot, lists, policy, now);
         return speak(request, door, finding.at(policy), now);
     }
 
@@ -223,8 +226,10 @@ public final class Gate {
 
     private Verdict speak(SipRequest request, Door door, Finding finding, long now) {
         Verdict.Identity identity = finding.identity();
-        if (finding.policy() != null && identity != null) {
-            boolean admitted = (request.method() != Method.REGISTER || namesUser(request, identity.username()))
+        Policy policy = finding.policy();
+        if (policy != null && identity != null) {
+            boolean admitted = (request.method() != Method.REGISTER
+                            || namesUser(request, policy.sid(), identity.username()))
                     && (door.only == null || door.only.equals(identity.credentialSid()));
             return admitted
                     ? new Verdict.Admit(finding)
@@ -242,11 +247,14 @@ public final class Gate {
     }
 
     /** Whether the address-of-record to be registered is the user's own, in this domain (RFC 3261 section 10.3). */
-    private static boolean namesUser(SipRequest request, Bytes username) {
+    private boolean namesUser(SipRequest request, String domainSid, Bytes username) {
         SipUri aor = request.to().sipUri();
-        return aor != null
-                && Objects.equals(aor.user(), UserPart.of(username))
-                && aor.host().equalsIgnoreCase(request.sipUri().host());
+        Bytes user = aor == null ? null : aor.user();
+        if (aor == null || user == null || !UserPart.isSame(user, UserPart.of(username))) {
+            return false;
+        }
+        Policy named = ownHosts.policyOf(aor.host());
+        return named != null && named.sid().equals(domainSid);
     }
 
     private Verdict challenge(SipRequest request, Finding finding, boolean stale, long now) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, ProxyListener listener) {
     /** With every 503 of ours: soon enough for a restarted PBX, late enough for it to breathe. */
     static final Bytes RETRY_AFTER = Bytes.of("Retry-After: 5\r\n");
+    /** Nobody may be asked over TLS (RFC 5630 section 5.4.1). */
+    static final Bytes SIPS_NOT_ALLOWED = Bytes.of("Warning: 380 portcullis \"SIPS Not Allowed\"\r\n");
 
     /** A longer request takes a way that does not cut it into pieces, where there is one. */
     static final int LONGEST_DATAGRAM = 1_300;

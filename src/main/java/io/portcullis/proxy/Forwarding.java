@@ -67,6 +67,12 @@ final class Forwarding {
         way.recordRoute.rewrite(response, way.caller, way.callee, edits);
         remove(edits, side == Side.INSIDE ? border.inwards(response) : border.outwards(response));
         remove(edits, border.challenges(response));
+        int length = response.findHeader(HeaderName.CONTENT_LENGTH, 0);
+        for (int again = response.findHeader(HeaderName.CONTENT_LENGTH, length + 1);
+                again > length;
+                again = response.findHeader(HeaderName.CONTENT_LENGTH, again + 1)) {
+            edits.remove(again); // it says the same; once is what others expect
+        }
         return (lines.isEmpty() ? edits : edits.insertLast(lines)).apply();
     }
 

@@ -51,6 +51,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Why nobody took it, as far as is known. */
     private Reason why = Reason.NO_UPSTREAM;
 
+    private boolean lastResort;
     private boolean heard;
     private boolean ringing;
     private boolean refused;
@@ -70,7 +71,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(arrival, passage, new TargetSet(passage.targets(), passage.routes()), fate);
+        this.errand = new Errand(
+                arrival,
+                passage,
+                new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()),
+                fate);
         this.inDialog = errand.request().claimsDialog();
     }
 
@@ -122,7 +127,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (pending != null) {
             await(pending);
         }
-        return pending != null;
+        return pending != null || tryLastResort(toDo);
+    }
+
+    /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
+    private boolean tryLastResort(Errand toDo) {
+        Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
+        if (best == null) {
+            return false;
+        }
+        lastResort = true;
+        return ask(best, toDo);
     }
 
     private boolean follow(Flow flow, Errand toDo) {
@@ -245,8 +260,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         refused = true;
-        if (target != null) {
-            noteRetryAfter(target, response);
+        if (target != null && response.header(HeaderName.RETRY_AFTER) != null) {
+            target.suspect(); // whether it wants to be left alone by everybody, it is asked itself
         }
         if (ringing || cancelled) {
             exhausted();
@@ -284,13 +299,6 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         return server.kind() == TransactionListener.Kind.INVITE_SERVER;
     }
 
-    private void noteRetryAfter(Target busy, SipResponse response) {
-        long seconds = RetryAfter.seconds(response);
-        if (seconds > 0) {
-            busy.asked(now(), seconds);
-        }
-    }
-
     private void failOver(Failover reason) {
         failover = reason;
         why = switch (reason) {
@@ -313,11 +321,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
         noteSilence();
         boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
-        if (current == null || !(isOver() || hasNext)) {
+        if (current == null || !(isOver() || hasNext || lastResort)) {
             return;
         }
         current.supersede();
         passOver(current);
+        why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
         } else {
@@ -420,6 +429,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
+        } else if (errand != null && errand.itinerary.isTooPlain()) {
+            answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
         } else {
             answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
         }

@@ -13,6 +13,8 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
+import io.portcullis.edge.Symmetric;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -70,6 +72,9 @@ class ConfigLoaderTest {
                 sip:
                   listen: ["udp://[::1]:5070", udp://192.0.2.1]
                   advertise: edge.example.net
+                  aliases: [proxy.example.net, "[2001:db8::5]"]
+                  symmetric: asked
+                  emergency-numbers: ["110"]
                   tls:
                     certificate: PEM
                     key: KEY
@@ -96,7 +101,7 @@ class ConfigLoaderTest {
                   dialog-lifetime: 2h
                 upstreams:
                   default: { targets: ["sip:192.0.2.9"] }
-                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
+                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"], sips: allow-plain }
                 dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
                 routes: { allow: [10.7.0.0/16] }
                 api:
@@ -122,6 +127,9 @@ class ConfigLoaderTest {
                         4,
                         Duration.ofMillis(50)),
                 config.edge().wire());
+        assertEquals(
+                new SipSettings(List.of("proxy.example.net", "[2001:db8::5]"), Symmetric.ASKED, List.of("110")),
+                config.edge().sip());
         assertEquals(new CanonSettings(50), config.edge().canon());
         assertEquals(List.of("X-Account", "Subject"), config.edge().removeHeaders());
         assertEquals(
@@ -150,7 +158,8 @@ class ConfigLoaderTest {
                                         Duration.ofSeconds(1),
                                         List.of(
                                                 UpstreamSettings.source("198.51.100.0/24"),
-                                                UpstreamSettings.source("2001:db8::7")))),
+                                                UpstreamSettings.source("2001:db8::7")),
+                                        UpstreamSettings.Sips.ALLOW_PLAIN)),
                         Duration.ofMinutes(5),
                         new DnsSettings(List.of(
                                 new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353))),
@@ -273,6 +282,23 @@ class ConfigLoaderTest {
                 "8 upstreams: a list (expected: keys and values)",
                 "10 api.listen: nothing (expected: a single value)",
                 "11 api.accounts: keys and values (expected: a list)");
+    }
+
+    @Test
+    void how_phones_are_understood_is_checked() {
+        assertFaults(
+                """
+                sip:
+                  aliases: [proxy.example.net:5060]
+                """,
+                "2 sip.aliases: proxy.example.net:5060 (expected: a host name or an IP address, IPv6 in brackets, without a port)");
+        assertFaults("sip:\n  symmetric: never\n", "2 sip.symmetric: never (expected: nat, always or asked)");
+        assertFaults(
+                "sip:\n  emergency-numbers: [help]\n",
+                "2 sip.emergency-numbers: help (expected: 1 to 15 digits, * and #)");
+        assertFaults(
+                "upstreams:\n  default: { sips: maybe }\n",
+                "2 upstreams.default.sips: maybe (expected: refuse or allow-plain)");
     }
 
     @Test
@@ -491,6 +517,7 @@ class ConfigLoaderTest {
                                 ConnectionLimits.DEFAULTS,
                                 0,
                                 Duration.ofMillis(100)),
+                        SipSettings.DEFAULT,
                         new CanonSettings(200),
                         new GateSettings(
                                 "sip.example.com",

@@ -43,8 +43,9 @@ final class LooseEdge {
         byte[] key = new byte[32];
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
+        CredentialIndex index = index(hosts);
         RouteRewriting rewriting = new RouteRewriting(new DialogProof(key));
-        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
+        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE), index);
         RouteBook book = new RouteBook(
                 pool,
                 OffLimits.of(List.of(LoopOfInboxes.EDGE)),
@@ -55,7 +56,7 @@ final class LooseEdge {
         OwnRealm realm = new OwnRealm(config.edge().gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         EdgeParts parts = new EdgeParts(
-                new Gate(config.edge().gate(), index(hosts), ownHosts, loop::nanos, random, GateListener.NONE),
+                new Gate(config.edge().gate(), index, ownHosts, loop::nanos, random, GateListener.NONE),
                 new EdgeParts.Marks(
                         rewriting,
                         new PathHeader(new FlowToken(key, 1), config.edge().path()),

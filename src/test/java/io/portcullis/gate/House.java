@@ -64,7 +64,7 @@ final class House {
                 .table(OTHER_LIST, otherAlice(builder))
                 .addresses(ACL, AddressSet.of(List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("2001:db8:1::/48"))))
                 .addresses(OTHER_ACL, AddressSet.of(List.of(Cidr.parse("192.0.2.200")))));
-        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)));
+        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)), index);
         gate = new Gate(settings, index, own, clock(), new SecureRandom(), new GateListener() {
             @Override
             public void verified(long nanos) {
@@ -183,7 +183,8 @@ final class House {
     }
 
     Verdict judge(SipRequest request) {
-        return noted(gate.judge(request, now));
+        return noted(
+                gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), now));
     }
 
     @Nullable
