@@ -37,6 +37,7 @@ final class Writer implements AutoCloseable {
     private final BlockingQueue<Turn<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread = VitalThreads.thread("store-writer", this::run);
     private volatile boolean closed;
+    private volatile long newest;
     private int turnsSincePrune;
 
     /**
@@ -64,6 +65,11 @@ final class Writer implements AutoCloseable {
             refuseWaiting();
         }
         return turn.await();
+    }
+
+    /** The newest revision that this thread has committed; that of each write that was answered, or a later one. */
+    long committed() {
+        return newest;
     }
 
     /** Finishes the turns that wait, then stops. */
@@ -117,6 +123,7 @@ final class Writer implements AutoCloseable {
         boolean changed = false;
         boolean committing = false;
         long ticket = 0;
+        long revision = newest;
         try (Handle handle = database.beginWrite()) {
             lock.verify(handle);
             ticket = database.dialect().ticket(handle);
@@ -126,6 +133,7 @@ final class Writer implements AutoCloseable {
             prune(handle, together.size());
             if (changed) {
                 database.dialect().announce(handle);
+                revision = ChangeLog.revision(handle);
             }
             committing = true;
             handle.commit();
@@ -137,6 +145,7 @@ final class Writer implements AutoCloseable {
                 return;
             }
         }
+        newest = revision; // before anybody is answered, so that whoever is finds his write in it
         together.forEach(Turn::succeed);
         if (changed) {
             committed.run();

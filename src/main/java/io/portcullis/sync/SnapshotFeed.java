@@ -118,14 +118,14 @@ public final class SnapshotFeed implements AutoCloseable {
         changes.forEach(change -> changed.add(change.sid()));
         long revision = changes.get(changes.size() - 1).revision();
         publish(
-                directory.read(view -> SnapshotCompiler.apply(view, changed, revision, base)),
+                directory.read(view -> SnapshotCompiler.apply(view, changed, revision, base, clock.instant())),
                 changes.get(0).written());
         return true;
     }
 
     private void load() {
         CredentialSnapshot base = index.current();
-        CredentialSnapshot all = directory.read(view -> SnapshotCompiler.load(view, base));
+        CredentialSnapshot all = directory.read(view -> SnapshotCompiler.load(view, base, clock.instant()));
         // Equal only before the first write: then there is nothing to publish.
         if (all.revision() != base.revision()) {
             index.publish(all);
