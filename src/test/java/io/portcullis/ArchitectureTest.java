@@ -34,7 +34,7 @@ class ArchitectureTest {
             entry("wire", List.of("sip")),
             entry("gate", List.of("sip", "digest", "credential")),
             entry("proxy", List.of("sip", "wire")),
-            entry("store", List.of("directory")),
+            entry("store", List.of("directory", "digest")),
             entry("sync", List.of("directory", "credential")),
             entry("api", List.of("directory", "digest")),
             entry("observe", List.of("sip", "digest", "credential", "wire", "gate", "proxy", "sync", "api")),

@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,16 @@ public final class CredentialSnapshot {
      */
     public @Nullable Policy policyOf(byte[] bytes, int from, int to) {
         return hosts.find(bytes, from, to);
+    }
+
+    /** The policy of a domain or trunk by its SID; null when it is not known. */
+    public @Nullable Policy policy(String sid) {
+        return policies.get(sid);
+    }
+
+    /** The SIDs of all policies. */
+    public Stream<String> policySids() {
+        return policies.keys();
     }
 
     /** The users of a credential list; an empty table when the list is not known. */

@@ -6,6 +6,7 @@ import io.portcullis.digest.HashedPassword;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,32 @@ public final class CredentialTable {
     /** A table in the making that hashes with this seed. */
     public static Builder builder(HashSeed seed) {
         return new Builder(seed);
+    }
+
+    /** A table in the making that begins with the users of this one, but for some credentials. */
+    public Builder without(Set<String> credentialSids) {
+        Builder builder = new Builder(seed);
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            if (!credentialSids.contains(credentialSid(row))) {
+                builder.copy(rows, row, endOf(rows, row));
+            }
+        }
+        return builder;
+    }
+
+    /** Whether the other table holds the same users with the same hashes, in whatever order. */
+    public boolean holdsSameAs(CredentialTable other) {
+        if (size != other.size || rows.length != other.rows.length) {
+            return false;
+        }
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            int there = other.find(rows, row + NAME, credentialAt(rows, row));
+            if (there == ABSENT
+                    || !Arrays.equals(rows, row, endOf(rows, row), other.rows, there, endOf(other.rows, there))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How many users there are. */
@@ -194,6 +221,18 @@ public final class CredentialTable {
             end = at;
             size++;
             return this;
+        }
+
+        /** How many users there are so far. */
+        public int size() {
+            return size;
+        }
+
+        private void copy(byte[] from, int row, int next) {
+            reserve(next - row);
+            System.arraycopy(from, row, rows, end, next - row);
+            end += next - row;
+            size++;
         }
 
         /**

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A user of a credential list.
  *
  * @param username in Unicode form NFC, case-sensitive, unique in its list; never changes
- * @param password what is left of it; a component is null when an import did not know that hash
+ * @param password what is left of it; a component is null when an import did not know that hash. Null altogether when
+ *     what is stored does not open: nobody gets in with it until it is given another one
  * @param endUserSid who answers for it, if anybody does
  */
 public record Credential(
@@ -16,7 +17,7 @@ public record Credential(
         Sid accountSid,
         Sid credentialListSid,
         String username,
-        HashedPassword password,
+        @Nullable HashedPassword password,
         @Nullable Sid endUserSid,
         Dates dates)
         implements Resource {

@@ -43,6 +43,16 @@ final class AccountTable extends Table<Account> {
     }
 
     @Override
+    Line changed(Account row, boolean revokes) {
+        return new Line(row.sid(), null, row.sid(), revokes);
+    }
+
+    @Override
+    Line changedAmongMany(Account row) {
+        return changed(row, false);
+    }
+
+    @Override
     String order() {
         return "case when sid = account_sid then 0 else 1 end, sid";
     }

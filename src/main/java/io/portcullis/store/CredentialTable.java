@@ -1,5 +1,6 @@
 package io.portcullis.store;
 
+import io.portcullis.digest.HashedPassword;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.NotFound;
@@ -28,17 +29,30 @@ final class CredentialTable extends Table<Credential> {
                 row.account(),
                 row.parent(),
                 row.text("username"),
-                PackedPassword.unpack(form.read(sid, row.bytes("ha1s"))),
+                password(sid, row),
                 row.optionalSid("end_user_sid"),
                 row.dates());
     }
 
+    /** Null when what is stored does not open. */
+    private @Nullable HashedPassword password(Sid sid, Row row) throws SQLException {
+        try {
+            return PackedPassword.unpack(form.read(sid, row.bytes("ha1s")));
+        } catch (Row.Malformed | IllegalArgumentException lost) {
+            return null;
+        }
+    }
+
     @Override
     List<@Nullable Object> values(Credential row) {
+        HashedPassword password = row.password();
+        if (password == null) {
+            throw new Conflict(Conflict.Rule.PASSWORD_LOST, row.sid().value());
+        }
         Sid endUser = row.endUserSid();
         return Arrays.asList(
                 row.username(),
-                form.write(row.sid(), PackedPassword.pack(row.password())),
+                form.write(row.sid(), PackedPassword.pack(password)),
                 endUser == null ? null : endUser.value());
     }
 
@@ -56,10 +70,5 @@ final class CredentialTable extends Table<Credential> {
                         row.accountSid().value())) {
             throw new NotFound(endUser);
         }
-    }
-
-    @Override
-    Sid changed(Credential row) {
-        return row.credentialListSid();
     }
 }

@@ -2,7 +2,13 @@ package io.portcullis.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -21,7 +27,12 @@ final class Database implements AutoCloseable {
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
 
+    /** How long a pooled connection may take to prove that it is alive. */
+    private static final long VALIDATION_TIMEOUT_MILLIS = 2_000;
+
     private final Dialect dialect;
+    private final Breaker breaker = new Breaker();
+    private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final Jdbi writer;
@@ -33,6 +44,7 @@ final class Database implements AutoCloseable {
         this.readerPool = readerPool;
         this.writer = jdbi(writerPool);
         this.readers = jdbi(readerPool);
+        breaker.watch(this::hangUp, this::renew);
     }
 
     /** Reading within one transaction, which sees one state of the database. */
@@ -53,26 +65,68 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether the database answers; who finds out is {@link Notifications}. */
+    Breaker breaker() {
+        return breaker;
+    }
+
+    /** Ends the wait for answers that will not come. */
+    private void hangUp() {
+        for (Connection connection : busy) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException gone) {
+                // As it should be.
+            }
+        }
+    }
+
+    /** No connection from before the loss is tried again. */
+    private void renew() {
+        for (HikariDataSource pool : List.of(writerPool, readerPool)) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
     Dialect dialect() {
         return dialect;
     }
 
     /** The writer's connection, in a transaction that holds the write lock. For one thread at a time. */
     Handle beginWrite() {
+        breaker.pass();
         Handle handle = writer.open();
+        Connection connection = handle.getConnection();
+        busy.add(connection);
+        handle.addCleanable(() -> busy.remove(connection));
         try {
             handle.begin();
             dialect.lock(handle);
             return handle;
         } catch (RuntimeException failure) {
-            handle.close();
+            try {
+                handle.close();
+            } catch (RuntimeException further) {
+                failure.addSuppressed(further); // SQLite has no transaction to end when it could not begin one
+            }
             throw failure;
+        }
+    }
+
+    /** One question outside a transaction that sees one state. */
+    <T> T ask(Function<Handle, T> question) {
+        try (Handle handle = readers.open()) {
+            return question.apply(handle);
         }
     }
 
     /** Reads in one transaction. */
     <T> T read(Reading<T> reading) {
+        breaker.pass();
         try (Handle handle = readers.open()) {
+            Connection connection = handle.getConnection();
+            busy.add(connection);
+            handle.addCleanable(() -> busy.remove(connection));
             handle.begin();
             dialect.freeze(handle);
             T result = reading.in(handle);
@@ -117,7 +171,8 @@ final class Database implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        config.setDataSourceProperties(dialect == Dialect.SQLITE ? sqlite(size) : postgresql());
+        config.setValidationTimeout(VALIDATION_TIMEOUT_MILLIS);
+        config.setDataSourceProperties(dialect == Dialect.SQLITE ? sqlite(size) : postgresql(size));
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException unreachable) {
@@ -130,12 +185,16 @@ final class Database implements AutoCloseable {
         properties.setProperty("journal_mode", "WAL");
         properties.setProperty("synchronous", "FULL");
         properties.setProperty("foreign_keys", "true");
-        properties.setProperty("busy_timeout", "3000");
+        // Longer than any commit of another process takes; the writer takes the lock first, so it never has to give up.
+        properties.setProperty("busy_timeout", "10000");
+        if (connections == 1) {
+            properties.setProperty("transaction_mode", "IMMEDIATE");
+        }
         properties.setProperty("cache_size", Integer.toString(-SQLITE_CACHE_KIB / connections)); // negative means KiB
         return properties;
     }
 
-    private static Properties postgresql() {
+    private static Properties postgresql(int connections) {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "portcullis");
         properties.setProperty("connectTimeout", "3"); // seconds
@@ -143,7 +202,11 @@ final class Database implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("logServerErrorDetail", "false"); // it would quote the row
         properties.setProperty("reWriteBatchedInserts", "true");
-        properties.setProperty("options", "-c lock_timeout=5000");
+        // A writer that is gone without a word must not keep the lock that all others need.
+        properties.setProperty(
+                "options",
+                "-c lock_timeout=5000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+                        + (connections == 1 ? " -c idle_in_transaction_session_timeout=15000" : ""));
         return properties;
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.store;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What the two databases spell differently. */
@@ -35,6 +36,11 @@ enum Dialect {
         @Override
         void freeze(Handle handle) {
             // In WAL mode a read transaction sees one state from its first statement on.
+        }
+
+        @Override
+        Optional<String> timeline(Handle handle) {
+            return Optional.empty();
         }
     },
 
@@ -78,6 +84,16 @@ enum Dialect {
         void freeze(Handle handle) {
             handle.execute("set transaction isolation level repeatable read, read only");
         }
+
+        @Override
+        Optional<String> timeline(Handle handle) {
+            // The name of the file that is written to begins with it. pg_control_checkpoint() tells it only after the
+            // next checkpoint, minutes later.
+            return handle.select("select case when pg_is_in_recovery() then 'replica'"
+                            + " else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end")
+                    .mapTo(String.class)
+                    .findOne();
+        }
     };
 
     /** The channel of NOTIFY. */
@@ -105,6 +121,9 @@ enum Dialect {
 
     /** Tells other processes of this transaction, should it commit. */
     abstract void announce(Handle handle);
+
+    /** Which of a server's histories is written now; another one once a replica was promoted. Empty where there is no such. */
+    abstract Optional<String> timeline(Handle handle);
 
     /** Makes the transaction that has just begun see one state of the database throughout. */
     abstract void freeze(Handle handle);

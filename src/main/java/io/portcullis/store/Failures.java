@@ -30,6 +30,9 @@ final class Failures {
     }
 
     private static boolean isOurs(SQLException sql) {
+        if (sql instanceof Row.Malformed) {
+            return true;
+        }
         if (sql instanceof SQLiteException sqlite) {
             SQLiteErrorCode code = sqlite.getResultCode();
             return code == SQLiteErrorCode.SQLITE_ERROR || code.name().startsWith("SQLITE_CONSTRAINT");
