@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.HashedPassword;
 import java.net.InetAddress;
@@ -43,7 +44,7 @@ public class IndexBenchmark {
     private final HashedPassword password = HashedPassword.of("u", "sip.example.com", "p");
     private final byte[] stranger = "stranger-on-the-line".getBytes(StandardCharsets.US_ASCII);
     private CredentialSnapshot snapshot;
-    private CredentialTable oneTable;
+    private UserTable oneTable;
     private AddressSet addresses;
     private InetAddress address;
     private int next;
@@ -54,9 +55,9 @@ public class IndexBenchmark {
         Random random = new Random(5);
         SnapshotBuilder builder =
                 SnapshotBuilder.from(CredentialSnapshot.empty("sip.example.com", HashSeed.of(random)));
-        CredentialTable.Builder all = builder.newTable();
+        UserTable.Builder all = builder.newTable();
         for (int list = 0; list < users / 1000; list++) {
-            CredentialTable.Builder table = builder.newTable();
+            UserTable.Builder table = builder.newTable();
             for (int user = 0; user < 1000; user++) {
                 int number = list * 1000 + user;
                 all.add(name(number), "CR%032x".formatted(number), password, null);
@@ -101,7 +102,7 @@ public class IndexBenchmark {
     public boolean hostThenUser() {
         int i = next++ & (NAMES - 1);
         Policy policy = snapshot.policyOf(hosts[i], 0, hosts[i].length);
-        CredentialTable table = snapshot.table(policy.callLists().get(0));
+        UserTable table = snapshot.table(policy.callLists().get(0));
         int row = table.find(names[i], 0, names[i].length);
         return table.copyHa1(row, Algorithm.MD5, ha1);
     }
@@ -114,8 +115,8 @@ public class IndexBenchmark {
 
     /** A list of a thousand users made anew, as one changed credential asks for. */
     @Benchmark
-    public CredentialTable rebuildList() {
-        CredentialTable.Builder table = SnapshotBuilder.from(snapshot).newTable();
+    public UserTable rebuildList() {
+        UserTable.Builder table = SnapshotBuilder.from(snapshot).newTable();
         for (int user = 0; user < 1000; user++) {
             table.add(usernames[user], SID, password, null);
         }

@@ -7,7 +7,7 @@ import io.portcullis.config.ConfigLoader;
 import io.portcullis.pbx.DemoPbx;
 import io.portcullis.pbx.DemoPhone;
 import io.portcullis.pbx.Ladder;
-import io.portcullis.wire.TlsFiles;
+import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -7,14 +7,11 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.directory.DomainNames;
+import io.portcullis.edge.EdgeServer;
 import io.portcullis.observe.AdminServer;
 import io.portcullis.observe.Readiness;
 import io.portcullis.observe.SipMeters;
 import io.portcullis.observe.Telemetry;
-import io.portcullis.proxy.ProxyListener.Side;
-import io.portcullis.sip.Method;
-import io.portcullis.sip.Oddity;
-import io.portcullis.sip.Transport;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
 import io.portcullis.sync.SnapshotFeed;
@@ -34,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those before
  * it, so that nothing answers before it can answer rightly.
  */
-final class Portcullis {
+public final class Portcullis {
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
 
     /** The environment's master key, in place of the file in the data directory. */
@@ -83,7 +80,7 @@ final class Portcullis {
                 config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
         api.start();
         EdgeServer edge = running.start(
-                () -> EdgeServer.start(config, index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
+                () -> EdgeServer.start(config.edge(), index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
         AdminServer admin = running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         return new Portcullis(config, running, api, edge, admin);
@@ -94,7 +91,7 @@ final class Portcullis {
             throw new IllegalArgumentException("realm: " + next.realm() + " (expected: " + config.realm()
                     + ", which the stored hashes belong to)");
         }
-        edge.reload(next);
+        edge.reload(next.edge());
         Set<String> waiting = config.restartNeededFor(next);
         if (!waiting.isEmpty()) {
             LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
@@ -143,33 +140,7 @@ final class Portcullis {
 
     private static EdgeServer.Listeners listeners(Telemetry telemetry) {
         SipMeters meters = telemetry.sip();
-        EdgeListener edge = new EdgeListener() {
-            @Override
-            public void request(Method method, Transport transport, Side side) {
-                meters.request(method, transport, side);
-            }
-
-            @Override
-            public void malformed(String reason) {
-                meters.malformed(reason);
-            }
-
-            @Override
-            public void shed(boolean withCredentials) {
-                meters.shed(withCredentials);
-            }
-
-            @Override
-            public void odd(Oddity oddity) {
-                meters.odd(oddity);
-            }
-
-            @Override
-            public void answered(int status, Side side) {
-                meters.answered(status, side);
-            }
-        };
-        return new EdgeServer.Listeners(edge, meters, telemetry.gate(), telemetry.proxy());
+        return new EdgeServer.Listeners(meters, meters, telemetry.gate(), telemetry.proxy());
     }
 
     /** What stops it all. */

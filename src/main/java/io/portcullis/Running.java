@@ -1,6 +1,7 @@
 package io.portcullis;
 
 import io.portcullis.config.Config;
+import io.portcullis.edge.EdgeServer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

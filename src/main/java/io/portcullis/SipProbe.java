@@ -1,5 +1,6 @@
 package io.portcullis;
 
+import io.portcullis.edge.EdgeServer;
 import io.portcullis.observe.Readiness;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.Transport;
@@ -24,7 +25,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Ready means that SIP is answered: sends an OPTIONS through the socket of every listener. Blocks; any thread. */
-final class SipProbe implements Readiness {
+public final class SipProbe implements Readiness {
     private static final int PATIENCE_MILLIS = 1_000;
     private static final int LONGEST_ANSWER = 2_048;
     private static final String UPGRADE = """
@@ -38,29 +39,28 @@ final class SipProbe implements Readiness {
 
             """.replace("\n", "\r\n");
 
-    private final List<Listening> listeners;
+    private final List<EdgeServer.Listening> listeners;
     private final SecureRandom random;
 
-    SipProbe(List<Listening> listeners, SecureRandom random) {
+    SipProbe(List<EdgeServer.Listening> listeners, SecureRandom random) {
         this.listeners = listeners;
         this.random = random;
     }
 
-    /** A listener as it is bound. */
-    record Listening(Transport transport, InetSocketAddress address) {}
-
     @Override
     public Optional<String> failure() throws IOException {
-        for (Listening listener : listeners) {
-            boolean any = listener.address.getAddress().isAnyLocalAddress();
-            InetAddress host = any ? InetAddress.getLoopbackAddress() : listener.address.getAddress();
-            InetSocketAddress address = new InetSocketAddress(host, listener.address.getPort());
+        for (EdgeServer.Listening listener : listeners) {
+            boolean any = listener.address().getAddress().isAnyLocalAddress();
+            InetAddress host =
+                    any ? InetAddress.getLoopbackAddress() : listener.address().getAddress();
+            InetSocketAddress address =
+                    new InetSocketAddress(host, listener.address().getPort());
             String callId = token();
-            String answer = listener.transport == Transport.UDP
+            String answer = listener.transport() == Transport.UDP
                     ? askByDatagram(address, callId)
-                    : askByStream(listener.transport, address, callId);
+                    : askByStream(listener.transport(), address, callId);
             if (!answer.startsWith("SIP/2.0 200 ") || !answer.contains(callId)) {
-                return Optional.of(listener.transport + " " + listener.address + " does not answer OPTIONS within "
+                return Optional.of(listener.transport() + " " + listener.address() + " does not answer OPTIONS within "
                         + PATIENCE_MILLIS + " ms");
             }
         }

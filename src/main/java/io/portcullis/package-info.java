@@ -1,6 +1,6 @@
 /**
- * portcullis: a SIP digest-authentication edge proxy. Start reading at {@link io.portcullis.Edge}, the path of one message;
- * {@link io.portcullis.EdgeServer} is the data plane, {@link io.portcullis.Portcullis} the whole program.
+ * portcullis: a SIP digest-authentication edge proxy. Start reading at {@link io.portcullis.edge.Edge}, the path of one message;
+ * {@link io.portcullis.edge.EdgeServer} is the data plane, {@link io.portcullis.Portcullis} the whole program.
  *
  * <pre>
  *            outside                                                             inside

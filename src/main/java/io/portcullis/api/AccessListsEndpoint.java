@@ -50,7 +50,7 @@ final class AccessListsEndpoint implements Endpoint {
     }
 
     private static String name(Call call) {
-        return call.form().text("FriendlyName", LONGEST_NAME, Fault.INVALID_ACCESS_LIST);
+        return call.form().text("FriendlyName", LONGEST_NAME, ErrorCode.INVALID_ACCESS_LIST);
     }
 
     private static ObjectNode represent(IpAccessControlList list) {

@@ -58,10 +58,10 @@ final class AccountsEndpoint implements Endpoint {
     public ObjectNode create(Call call) {
         Account owner = call.caller().account();
         if (!owner.topLevel()) {
-            throw Fault.ACCESS_DENIED.error("A subaccount cannot have subaccounts");
+            throw ErrorCode.ACCESS_DENIED.error("A subaccount cannot have subaccounts");
         }
         String usual = "SubAccount Created at " + MINUTE.format(mint.now());
-        String name = call.form().textOr("FriendlyName", usual, LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME);
+        String name = call.form().textOr("FriendlyName", usual, LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME);
         Sid sid = mint.sid(Sid.Kind.ACCOUNT);
         String token = mint.secret();
         Account created = accounts.create(
@@ -80,7 +80,7 @@ final class AccountsEndpoint implements Endpoint {
         boolean ours = !account.topLevel()
                 && account.accountSid().equals(call.caller().account().sid());
         if (call.form().has("Status") && !ours) {
-            throw Fault.STATUS_FIXED.error("Account status cannot be changed by the account itself");
+            throw ErrorCode.STATUS_FIXED.error("Account status cannot be changed by the account itself");
         }
         Account updated = accounts.update(
                 Scope.of(account.accountSid()),
@@ -89,7 +89,11 @@ final class AccountsEndpoint implements Endpoint {
                         now.sid(),
                         now.accountSid(),
                         call.form()
-                                .textOr("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
+                                .textOr(
+                                        "FriendlyName",
+                                        now.friendlyName(),
+                                        LONGEST_NAME,
+                                        ErrorCode.INVALID_FRIENDLY_NAME),
                         status(call.form(), now.status()),
                         now.token(),
                         mint.touched(now.dates())));

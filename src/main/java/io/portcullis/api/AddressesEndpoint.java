@@ -30,7 +30,7 @@ final class AddressesEndpoint implements Endpoint {
 
     @Override
     public ObjectNode create(Call call) {
-        String name = call.form().text(NAME, LONGEST_NAME, Fault.INVALID_ACCESS_LIST);
+        String name = call.form().text(NAME, LONGEST_NAME, ErrorCode.INVALID_ACCESS_LIST);
         InetAddress address = address(call.form().required(ADDRESS));
         Scope list = inList(call);
         return represent(addresses.create(new IpAddress(
@@ -68,7 +68,7 @@ final class AddressesEndpoint implements Endpoint {
                 now.sid(),
                 now.accountSid(),
                 now.accessControlListSid(),
-                call.form().textOr(NAME, now.friendlyName(), LONGEST_NAME, Fault.INVALID_ACCESS_LIST),
+                call.form().textOr(NAME, now.friendlyName(), LONGEST_NAME, ErrorCode.INVALID_ACCESS_LIST),
                 address,
                 prefix(call, address, usual),
                 mint.touched(now.dates()));
@@ -77,11 +77,14 @@ final class AddressesEndpoint implements Endpoint {
     private static InetAddress address(String text) {
         return IpAddress.literal(text)
                 .orElseThrow(() -> Form.invalid(
-                        Fault.INVALID_ADDRESS, ADDRESS, text, "an IPv4 address in dotted decimal or an IPv6 address"));
+                        ErrorCode.INVALID_ADDRESS,
+                        ADDRESS,
+                        text,
+                        "an IPv4 address in dotted decimal or an IPv6 address"));
     }
 
     private static int prefix(Call call, InetAddress address, int usual) {
-        return call.form().number(PREFIX, usual, 1, IpAddress.bits(address), Fault.INVALID_ADDRESS);
+        return call.form().number(PREFIX, usual, 1, IpAddress.bits(address), ErrorCode.INVALID_ADDRESS);
     }
 
     private static Scope inList(Call call) {

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param fault null for a success
  */
 record Answer(
-        int status, @Nullable ObjectNode body, @Nullable Fault fault) {
+        int status, @Nullable ObjectNode body, @Nullable ErrorCode fault) {
     private static final String REALM = "Basic realm=\"Twilio API\"";
 
     /** The answer to a refused request. */
     static Answer refusal(ApiError error) {
-        Fault fault = error.fault();
+        ErrorCode fault = error.fault();
         ObjectNode body = Json.object();
         body.put("code", fault.code());
         body.put("message", error.message());
@@ -37,10 +37,10 @@ record Answer(
         if (fault != null) {
             headers.add("X-Twilio-Error-Code", Integer.toString(fault.code()));
         }
-        if (fault == Fault.AUTHENTICATE) {
+        if (fault == ErrorCode.AUTHENTICATE) {
             headers.add(HttpHeaderNames.WWW_AUTHENTICATE, REALM);
         }
-        if (fault == Fault.TOO_MANY_REQUESTS || fault == Fault.UNAVAILABLE) {
+        if (fault == ErrorCode.TOO_MANY_REQUESTS || fault == ErrorCode.UNAVAILABLE) {
             headers.add(HttpHeaderNames.RETRY_AFTER, "1");
         }
         if (body == null) {

@@ -84,7 +84,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        Fault fault = faultOf(status);
+        ErrorCode fault = faultOf(status);
         AggregatedHttpResponse answer = Answer.refusal(fault.error()).toHttp();
         return AggregatedHttpResponse.of(
                 answer.headers().toBuilder().set(REQUEST_ID, newRequestId()).build(), answer.content());
@@ -94,7 +94,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
             ServiceRequestContext ctx, AggregatedHttpRequest request, Optional<Routes.Match> found, Trace trace) {
         ctx.clearRequestTimeout();
         if (ctx.isCancelled()) {
-            throw Fault.UNAVAILABLE.error(); // it waited too long and was answered: doing it now would belie that
+            throw ErrorCode.UNAVAILABLE.error(); // it waited too long and was answered: doing it now would belie that
         }
         boolean tls = ctx.sessionProtocol().isTls();
         String here =
@@ -118,7 +118,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
             return error;
         }
         if (cause instanceof ContentTooLargeException) {
-            return Fault.TOO_LARGE.error();
+            return ErrorCode.TOO_LARGE.error();
         }
         if (cause instanceof HttpStatusException refused) {
             return faultOf(refused.httpStatus()).error();
@@ -126,26 +126,26 @@ final class ApiService implements HttpService, ServerErrorHandler {
         if (cause instanceof CancellationException
                 || cause instanceof ClosedStreamException
                 || cause instanceof AbortedStreamException) {
-            return Fault.INVALID_PARAMETER.error("The request broke off"); // nobody is left to read this
+            return ErrorCode.INVALID_PARAMETER.error("The request broke off"); // nobody is left to read this
         }
         if (cause instanceof RejectedExecutionException || cause instanceof RequestTimeoutException) {
-            return Fault.UNAVAILABLE.error("Too many requests are waiting");
+            return ErrorCode.UNAVAILABLE.error("Too many requests are waiting");
         }
         if (cause instanceof DirectoryException) {
             LOG.warn("{} {} not answered: {}", trace.requestId(), trace.resource(), cause.getMessage());
-            return Fault.UNAVAILABLE.error();
+            return ErrorCode.UNAVAILABLE.error();
         }
         LOG.error("{} {} failed", trace.requestId(), trace.resource(), cause);
-        return Fault.INTERNAL.error();
+        return ErrorCode.INTERNAL.error();
     }
 
-    private static Fault faultOf(HttpStatus status) {
+    private static ErrorCode faultOf(HttpStatus status) {
         return switch (status.code()) {
-            case 404 -> Fault.NOT_FOUND;
-            case 405 -> Fault.METHOD_NOT_ALLOWED;
-            case 413 -> Fault.TOO_LARGE;
-            case 503 -> Fault.UNAVAILABLE;
-            default -> status.isClientError() ? Fault.INVALID_PARAMETER : Fault.INTERNAL;
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 413 -> ErrorCode.TOO_LARGE;
+            case 503 -> ErrorCode.UNAVAILABLE;
+            default -> status.isClientError() ? ErrorCode.INVALID_PARAMETER : ErrorCode.INTERNAL;
         };
     }
 

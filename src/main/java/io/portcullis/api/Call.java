@@ -74,7 +74,7 @@ record Call(Caller caller, Account account, Map<String, String> sids, Form form,
     /** The refusal for any path that leads nowhere; the products leave their version out. */
     static ApiError notFound(String path) {
         boolean versioned = path.startsWith("/v1/") || path.startsWith("/v2/");
-        return Fault.NOT_FOUND.error(
+        return ErrorCode.NOT_FOUND.error(
                 "The requested resource " + Form.echo(versioned ? path.substring(3) : path, 256) + " was not found");
     }
 

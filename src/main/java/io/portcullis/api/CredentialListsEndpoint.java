@@ -49,7 +49,7 @@ final class CredentialListsEndpoint implements Endpoint {
     }
 
     private static String name(Call call) {
-        return call.form().text("FriendlyName", LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME);
+        return call.form().text("FriendlyName", LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME);
     }
 
     private static ObjectNode represent(CredentialList list) {

@@ -31,15 +31,15 @@ final class Dispatcher {
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
         Operation operation = Operation.of(request.method().name(), match.onItem())
                 .filter(match.row().operations()::contains)
-                .orElseThrow(Fault.METHOD_NOT_ALLOWED::error);
+                .orElseThrow(ErrorCode.METHOD_NOT_ALLOWED::error);
         if (caller.byKey() && match.row().forTokensOnly()) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - an API key reaches neither accounts nor keys");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - an API key reaches neither accounts nor keys");
         }
         Account account = account(caller, match, place);
         boolean frozen =
                 account.status() != Account.Status.ACTIVE && !(match.row().endpoint() instanceof AccountsEndpoint);
         if (operation.writes() && frozen) {
-            throw Fault.ACCOUNT_NOT_ACTIVE.error();
+            throw ErrorCode.ACCOUNT_NOT_ACTIVE.error();
         }
         Form query = Form.parse(Urls.query(request.path()));
         Call call = new Call(caller, account, match.sids(), Form.of(request), query, place);
@@ -86,7 +86,7 @@ final class Dispatcher {
             return own;
         }
         if (sid.equals(own.accountSid())) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - a subaccount does not reach its owner");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - a subaccount does not reach its owner");
         }
         return logins.account(sid)
                 .filter(account -> account.accountSid().equals(own.sid()))

@@ -57,7 +57,7 @@ final class DomainsEndpoint implements Endpoint {
                 now.sid(),
                 now.accountSid(),
                 name == null ? now.domainName() : name(name),
-                form.optional("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
+                form.optional("FriendlyName", now.friendlyName(), LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME),
                 SipAddresses.url(form, "VoiceUrl", now.voiceUrl()),
                 form.method("VoiceMethod", now.voiceMethod()),
                 SipAddresses.url(form, "VoiceFallbackUrl", now.voiceFallbackUrl()),
@@ -67,14 +67,14 @@ final class DomainsEndpoint implements Endpoint {
                 form.flag("SipRegistration", now.sipRegistration()),
                 form.flag("EmergencyCallingEnabled", now.emergencyCallingEnabled()),
                 form.flag("Secure", now.secure()),
-                form.foreignSid("ByocTrunkSid", now.byocTrunkSid(), "BY", Fault.INVALID_BYOC_TRUNK),
-                form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", Fault.INVALID_PARAMETER),
+                form.foreignSid("ByocTrunkSid", now.byocTrunkSid(), "BY", ErrorCode.INVALID_BYOC_TRUNK),
+                form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", ErrorCode.INVALID_PARAMETER),
                 now.authType(),
                 dates);
     }
 
     private String name(String name) {
-        return SipAddresses.hostName("DomainName", name, suffix, Fault.INVALID_DOMAIN);
+        return SipAddresses.hostName("DomainName", name, suffix, ErrorCode.INVALID_DOMAIN);
     }
 
     private static ObjectNode represent(SipDomain domain) {

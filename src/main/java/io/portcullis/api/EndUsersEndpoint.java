@@ -33,8 +33,8 @@ final class EndUsersEndpoint implements Endpoint {
 
     @Override
     public ObjectNode create(Call call) {
-        String name = call.form().text("FriendlyName", LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME);
-        String type = type(call.form().text("Type", LONGEST_NAME, Fault.INVALID_PARAMETER));
+        String name = call.form().text("FriendlyName", LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME);
+        String type = type(call.form().text("Type", LONGEST_NAME, ErrorCode.INVALID_PARAMETER));
         return represent(
                 endUsers.create(new EndUser(
                         register,
@@ -62,7 +62,11 @@ final class EndUsersEndpoint implements Endpoint {
                         now.sid(),
                         now.accountSid(),
                         call.form()
-                                .textOr("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
+                                .textOr(
+                                        "FriendlyName",
+                                        now.friendlyName(),
+                                        LONGEST_NAME,
+                                        ErrorCode.INVALID_FRIENDLY_NAME),
                         now.type(),
                         attributes(call.form(), now.attributes()),
                         mint.touched(now.dates())));
@@ -78,7 +82,7 @@ final class EndUsersEndpoint implements Endpoint {
     private String type(String given) {
         boolean known = given.equals("individual") || given.equals("business");
         if (register == EndUser.Register.NUMBERS && !known) {
-            throw Form.invalid(Fault.INVALID_PARAMETER, "Type", given, "individual or business");
+            throw Form.invalid(ErrorCode.INVALID_PARAMETER, "Type", given, "individual or business");
         }
         return given;
     }
@@ -89,8 +93,8 @@ final class EndUsersEndpoint implements Endpoint {
             return now;
         }
         if (given.getBytes(UTF_8).length > LONGEST_ATTRIBUTES || !Json.isObject(given)) {
-            throw Fault.INVALID_ATTRIBUTES.error(
-                    Fault.INVALID_ATTRIBUTES.text() + " (expected: one JSON object of at most 65536 bytes)");
+            throw ErrorCode.INVALID_ATTRIBUTES.error(
+                    ErrorCode.INVALID_ATTRIBUTES.text() + " (expected: one JSON object of at most 65536 bytes)");
         }
         return given;
     }

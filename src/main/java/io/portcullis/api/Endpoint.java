@@ -15,26 +15,26 @@ interface Endpoint {
 
     /** One page of the collection. */
     default Listing list(Call call, Paging paging) {
-        throw Fault.METHOD_NOT_ALLOWED.error();
+        throw ErrorCode.METHOD_NOT_ALLOWED.error();
     }
 
     /** Adds an item and tells it. */
     default ObjectNode create(Call call) {
-        throw Fault.METHOD_NOT_ALLOWED.error();
+        throw ErrorCode.METHOD_NOT_ALLOWED.error();
     }
 
     /** Tells one item. */
     default ObjectNode fetch(Call call) {
-        throw Fault.METHOD_NOT_ALLOWED.error();
+        throw ErrorCode.METHOD_NOT_ALLOWED.error();
     }
 
     /** Changes an item and tells it as it is now. */
     default ObjectNode update(Call call) {
-        throw Fault.METHOD_NOT_ALLOWED.error();
+        throw ErrorCode.METHOD_NOT_ALLOWED.error();
     }
 
     /** Removes an item. */
     default void delete(Call call) {
-        throw Fault.METHOD_NOT_ALLOWED.error();
+        throw ErrorCode.METHOD_NOT_ALLOWED.error();
     }
 }

@@ -55,25 +55,25 @@ final class Form {
     String required(String name) {
         String value = params.get(name);
         if (value == null) {
-            throw Fault.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
+            throw ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
         }
         return value;
     }
 
     /** A text that must be sent and hold 1 to {@code most} characters. */
-    String text(String name, int most, Fault fault) {
+    String text(String name, int most, ErrorCode fault) {
         return checked(name, required(name), most, fault);
     }
 
     /** A text of at most {@code most} characters that cannot be cleared. */
-    String textOr(String name, String now, int most, Fault fault) {
+    String textOr(String name, String now, int most, ErrorCode fault) {
         String value = params.get(name);
         return value == null ? now : checked(name, value, most, fault);
     }
 
     /** A text of at most {@code most} characters; null when there is none. */
     @Nullable
-    String optional(String name, @Nullable String now, int most, Fault fault) {
+    String optional(String name, @Nullable String now, int most, ErrorCode fault) {
         String value = params.get(name);
         if (value == null) {
             return now;
@@ -90,12 +90,12 @@ final class Form {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false", "" -> false;
-            default -> throw invalid(Fault.INVALID_PARAMETER, name, value, "true or false");
+            default -> throw invalid(ErrorCode.INVALID_PARAMETER, name, value, "true or false");
         };
     }
 
     /** A whole number from {@code least} to {@code most}. */
-    int number(String name, int now, int least, int most, Fault fault) {
+    int number(String name, int now, int least, int most, ErrorCode fault) {
         String value = params.get(name);
         if (value == null) {
             return now;
@@ -117,7 +117,7 @@ final class Form {
         if (value == null) {
             return now;
         }
-        return read.apply(value).orElseThrow(() -> invalid(Fault.INVALID_PARAMETER, name, value, expected));
+        return read.apply(value).orElseThrow(() -> invalid(ErrorCode.INVALID_PARAMETER, name, value, expected));
     }
 
     /** {@code GET} or {@code POST}, in any case; an empty value is {@code POST}. */
@@ -129,13 +129,13 @@ final class Form {
         return switch (value.toUpperCase(Locale.ROOT)) {
             case "GET" -> HttpMethod.GET;
             case "POST", "" -> HttpMethod.POST;
-            default -> throw invalid(Fault.INVALID_PARAMETER, name, value, "GET or POST");
+            default -> throw invalid(ErrorCode.INVALID_PARAMETER, name, value, "GET or POST");
         };
     }
 
     /** The SID of something that we do not keep, by its prefix; null when there is none. */
     @Nullable
-    String foreignSid(String name, @Nullable String now, String prefix, Fault fault) {
+    String foreignSid(String name, @Nullable String now, String prefix, ErrorCode fault) {
         String value = params.get(name);
         if (value == null) {
             return now;
@@ -153,11 +153,11 @@ final class Form {
     }
 
     /** A refusal that names the parameter, what it held and what it may hold; never for a secret. */
-    static ApiError invalid(Fault fault, String name, String value, String expected) {
+    static ApiError invalid(ErrorCode fault, String name, String value, String expected) {
         return fault.error("Invalid parameter " + name + ": " + echo(value) + " (expected: " + expected + ")");
     }
 
-    private static String checked(String name, String value, int most, Fault fault) {
+    private static String checked(String name, String value, int most, ErrorCode fault) {
         int length = value.codePointCount(0, value.length());
         if (length < 1 || length > most) {
             throw fault.error(

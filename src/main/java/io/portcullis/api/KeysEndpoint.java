@@ -61,7 +61,7 @@ final class KeysEndpoint implements Endpoint {
     }
 
     private static String name(Call call, String now) {
-        String name = call.form().optional("FriendlyName", now, LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME);
+        String name = call.form().optional("FriendlyName", now, LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME);
         return name == null ? "" : name;
     }
 

@@ -47,12 +47,12 @@ final class Logins {
     /** Who sent this {@code Authorization} header, or a refusal. */
     Caller authenticate(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
         String pair = decode(authorization.substring(BASIC.length()).trim());
         int colon = pair.indexOf(':');
         if (colon < 0) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
         Sid login = Sid.parse(pair.substring(0, colon)).orElseThrow(Logins::unknown);
         String secret = pair.substring(colon + 1);
@@ -62,7 +62,7 @@ final class Logins {
             default -> throw unknown();
         };
         if (!active(caller.account())) {
-            throw Fault.AUTHENTICATE.error();
+            throw ErrorCode.AUTHENTICATE.error();
         }
         return caller;
     }
@@ -101,7 +101,7 @@ final class Logins {
 
     private static void check(HashedSecret expected, Sid login, String given) {
         if (!expected.matches(login, given)) {
-            throw Fault.AUTHENTICATE.error();
+            throw ErrorCode.AUTHENTICATE.error();
         }
     }
 
@@ -109,11 +109,11 @@ final class Logins {
         try {
             return new String(Base64.getDecoder().decode(base64), UTF_8);
         } catch (IllegalArgumentException notBase64) {
-            throw Fault.AUTHENTICATE.error("Authentication Error - No credentials provided");
+            throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
     }
 
     private static ApiError unknown() {
-        return Fault.AUTHENTICATE.error("Authentication Error - invalid username");
+        return ErrorCode.AUTHENTICATE.error("Authentication Error - invalid username");
     }
 }

@@ -79,10 +79,10 @@ final class OriginationUrlsEndpoint implements Endpoint {
                 now.sid(),
                 now.accountSid(),
                 now.trunkSid(),
-                form.textOr("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
+                form.textOr("FriendlyName", now.friendlyName(), LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME),
                 sipUrl == null ? now.sipUrl() : SipAddresses.sipUri("SipUrl", sipUrl),
-                form.number("Priority", now.priority(), 0, OriginationUrl.MOST, Fault.INVALID_PARAMETER),
-                form.number("Weight", now.weight(), 0, OriginationUrl.MOST, Fault.INVALID_PARAMETER),
+                form.number("Priority", now.priority(), 0, OriginationUrl.MOST, ErrorCode.INVALID_PARAMETER),
+                form.number("Weight", now.weight(), 0, OriginationUrl.MOST, ErrorCode.INVALID_PARAMETER),
                 form.flag("Enabled", now.enabled()),
                 now.dates());
     }

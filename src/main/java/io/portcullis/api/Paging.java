@@ -19,8 +19,8 @@ record Paging(int size, int index, @Nullable PageToken token, String filters) {
 
     /** Reads a query; {@code kept} names the filters in it. */
     static Paging of(Form query, List<String> kept) {
-        int size = query.number("PageSize", USUAL, 1, Integer.MAX_VALUE, Fault.INVALID_PARAMETER);
-        int index = query.number("Page", 0, 0, Integer.MAX_VALUE, Fault.INVALID_PARAMETER);
+        int size = query.number("PageSize", USUAL, 1, Integer.MAX_VALUE, ErrorCode.INVALID_PARAMETER);
+        int index = query.number("Page", 0, 0, Integer.MAX_VALUE, ErrorCode.INVALID_PARAMETER);
         StringBuilder filters = new StringBuilder();
         for (String name : kept) {
             String value = query.raw(name);
@@ -35,7 +35,7 @@ record Paging(int size, int index, @Nullable PageToken token, String filters) {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        return PageToken.parse(text).orElseThrow(Fault.INVALID_PAGE_TOKEN::error);
+        return PageToken.parse(text).orElseThrow(ErrorCode.INVALID_PAGE_TOKEN::error);
     }
 
     /** As the directory wants it. */

@@ -53,6 +53,6 @@ final class PasswordPolicy {
     }
 
     private static ApiError refuse(String what) {
-        return Fault.INVALID_CREDENTIAL.error(Fault.INVALID_CREDENTIAL.text() + ": " + what);
+        return ErrorCode.INVALID_CREDENTIAL.error(ErrorCode.INVALID_CREDENTIAL.text() + ": " + what);
     }
 }

@@ -44,7 +44,7 @@ final class RateBound {
             long full = bucket.get();
             long next = (full - now > 0 ? full : now) + nanosPerRequest;
             if (next - now > toleranceNanos) {
-                throw Fault.TOO_MANY_REQUESTS.error();
+                throw ErrorCode.TOO_MANY_REQUESTS.error();
             }
             if (bucket.compareAndSet(full, next)) {
                 return;

@@ -21,7 +21,7 @@ final class Refusals {
         if (refusal instanceof DirectoryException.InUse inUse) {
             return inUse(inUse.by(), call);
         }
-        return Fault.UNAVAILABLE.error();
+        return ErrorCode.UNAVAILABLE.error();
     }
 
     /** What the path names is missing at the path; what a parameter names is missing at its own. */
@@ -40,15 +40,15 @@ final class Refusals {
         return switch (rule) {
             case FRIENDLY_NAME_TAKEN ->
                 call.place().path().contains("/IpAccessControlLists")
-                        ? taken(Fault.INVALID_ACCESS_LIST, "FriendlyName")
-                        : taken(Fault.INVALID_CREDENTIAL, "FriendlyName");
-            case USERNAME_TAKEN -> taken(Fault.INVALID_CREDENTIAL, "Username");
-            case ADDRESS_TAKEN -> taken(Fault.INVALID_ACCESS_LIST, "IpAddress");
+                        ? taken(ErrorCode.INVALID_ACCESS_LIST, "FriendlyName")
+                        : taken(ErrorCode.INVALID_CREDENTIAL, "FriendlyName");
+            case USERNAME_TAKEN -> taken(ErrorCode.INVALID_CREDENTIAL, "Username");
+            case ADDRESS_TAKEN -> taken(ErrorCode.INVALID_ACCESS_LIST, "IpAddress");
             case DOMAIN_NAME_TAKEN ->
-                (call.trunking() ? Fault.TRUNK_NAME_TAKEN : Fault.DOMAIN_TAKEN)
+                (call.trunking() ? ErrorCode.TRUNK_NAME_TAKEN : ErrorCode.DOMAIN_TAKEN)
                         .error("Domain " + name + " already exists.");
             case PARENT_DOMAIN_MISSING ->
-                (call.trunking() ? Fault.TRUNK_SUBDOMAINS : Fault.DOMAIN_TAKEN)
+                (call.trunking() ? ErrorCode.TRUNK_SUBDOMAINS : ErrorCode.DOMAIN_TAKEN)
                         .error("Cannot create subdomain because the parent domain does not exist");
             case ALREADY_MAPPED -> alreadyMapped(call);
             case PASSWORD_LOST ->
@@ -57,43 +57,44 @@ final class Refusals {
         };
     }
 
-    private static ApiError taken(Fault fault, String parameter) {
+    private static ApiError taken(ErrorCode fault, String parameter) {
         return fault.error(fault.text() + ": " + parameter + " is taken (expected: one that is not there yet)");
     }
 
     private static ApiError alreadyMapped(Call call) {
         String list = call.place().path().contains("/IpAccessControlList") ? "IpAccessControlList" : "CredentialList";
         return call.trunking()
-                ? Fault.INVALID_TRUNK.error(list + " already associated with this trunk")
-                : Fault.INVALID_DOMAIN.error(list + " already associated with this domain");
+                ? ErrorCode.INVALID_TRUNK.error(list + " already associated with this trunk")
+                : ErrorCode.INVALID_DOMAIN.error(list + " already associated with this domain");
     }
 
     private static ApiError limit(DirectoryException.LimitReached reached) {
         int most = reached.limit().most();
         return switch (reached.limit()) {
-            case DOMAINS_PER_ACCOUNT -> Fault.TOO_MANY_DOMAINS.error();
-            case CREDENTIAL_LISTS_PER_ACCOUNT -> Fault.TOO_MANY_CREDENTIAL_LISTS.error();
-            case CREDENTIALS_PER_LIST -> Fault.TOO_MANY_CREDENTIALS.error();
-            case ACCESS_CONTROL_LISTS_PER_ACCOUNT -> Fault.TOO_MANY_ACCESS_LISTS.error();
-            case ADDRESSES_PER_ACCESS_CONTROL_LIST -> Fault.TOO_MANY_ADDRESSES.error();
-            case TRUNKS_PER_ACCOUNT -> Fault.TOO_MANY_TRUNKS.error();
-            case ORIGINATION_URLS_PER_TRUNK -> Fault.TOO_MANY_ORIGINATION_URLS.error();
+            case DOMAINS_PER_ACCOUNT -> ErrorCode.TOO_MANY_DOMAINS.error();
+            case CREDENTIAL_LISTS_PER_ACCOUNT -> ErrorCode.TOO_MANY_CREDENTIAL_LISTS.error();
+            case CREDENTIALS_PER_LIST -> ErrorCode.TOO_MANY_CREDENTIALS.error();
+            case ACCESS_CONTROL_LISTS_PER_ACCOUNT -> ErrorCode.TOO_MANY_ACCESS_LISTS.error();
+            case ADDRESSES_PER_ACCESS_CONTROL_LIST -> ErrorCode.TOO_MANY_ADDRESSES.error();
+            case TRUNKS_PER_ACCOUNT -> ErrorCode.TOO_MANY_TRUNKS.error();
+            case ORIGINATION_URLS_PER_TRUNK -> ErrorCode.TOO_MANY_ORIGINATION_URLS.error();
             case SUBACCOUNTS_PER_ACCOUNT ->
-                Fault.FORBIDDEN.error("An account cannot have more than " + most + " subaccounts.");
-            case API_KEYS_PER_ACCOUNT -> Fault.FORBIDDEN.error("An account cannot have more than " + most + " keys.");
+                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " subaccounts.");
+            case API_KEYS_PER_ACCOUNT ->
+                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " keys.");
             case END_USERS_PER_ACCOUNT ->
-                Fault.FORBIDDEN.error("An account cannot have more than " + most + " end users.");
-            case MAPPINGS_PER_OWNER -> Fault.FORBIDDEN.error("No more than " + most + " lists can be mapped.");
+                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " end users.");
+            case MAPPINGS_PER_OWNER -> ErrorCode.FORBIDDEN.error("No more than " + most + " lists can be mapped.");
         };
     }
 
     private static ApiError inUse(DirectoryException.InUse.By by, Call call) {
         return switch (by) {
-            case CREDENTIAL_LIST_MAPPED -> Fault.CREDENTIAL_LIST_IN_USE.error();
-            case ACCESS_CONTROL_LIST_MAPPED -> Fault.ACCESS_LIST_IN_USE.error();
+            case CREDENTIAL_LIST_MAPPED -> ErrorCode.CREDENTIAL_LIST_IN_USE.error();
+            case ACCESS_CONTROL_LIST_MAPPED -> ErrorCode.ACCESS_LIST_IN_USE.error();
             case SUBDOMAINS_EXIST ->
-                call.trunking() ? Fault.TRUNK_SUBDOMAINS.error() : Fault.DOMAIN_HAS_SUBDOMAINS.error();
-            case END_USER_ANSWERS_FOR_CREDENTIALS -> Fault.END_USER_IN_USE.error();
+                call.trunking() ? ErrorCode.TRUNK_SUBDOMAINS.error() : ErrorCode.DOMAIN_HAS_SUBDOMAINS.error();
+            case END_USER_ANSWERS_FOR_CREDENTIALS -> ErrorCode.END_USER_IN_USE.error();
         };
     }
 }

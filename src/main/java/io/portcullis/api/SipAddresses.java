@@ -25,14 +25,14 @@ final class SipAddresses {
             return null;
         }
         String expected = "a sip:, sips:, http: or https: URL";
-        URI uri = parse(Fault.INVALID_PARAMETER, name, value, expected);
+        URI uri = parse(ErrorCode.INVALID_PARAMETER, name, value, expected);
         boolean fits = switch (scheme(uri)) {
             case "sip", "sips" -> hasSipHost(uri);
             case "http", "https" -> uri.getHost() != null;
             default -> false;
         };
         if (!fits) {
-            throw Form.invalid(Fault.INVALID_PARAMETER, name, value, expected);
+            throw Form.invalid(ErrorCode.INVALID_PARAMETER, name, value, expected);
         }
         return value;
     }
@@ -40,15 +40,15 @@ final class SipAddresses {
     /** A {@code sip:} or {@code sips:} URI, also in the vendor's form {@code sip://host}. */
     static String sipUri(String name, String value) {
         String expected = "a sip: or sips: URI";
-        URI uri = parse(Fault.INVALID_PARAMETER, name, value, expected);
+        URI uri = parse(ErrorCode.INVALID_PARAMETER, name, value, expected);
         if (!List.of("sip", "sips").contains(scheme(uri)) || !hasSipHost(uri)) {
-            throw Form.invalid(Fault.INVALID_PARAMETER, name, value, expected);
+            throw Form.invalid(ErrorCode.INVALID_PARAMETER, name, value, expected);
         }
         return value;
     }
 
     /** A fully qualified host name, in lower case; when there is a suffix, it must end with it after a label or more. */
-    static String hostName(String name, String value, @Nullable String suffix, Fault fault) {
+    static String hostName(String name, String value, @Nullable String suffix, ErrorCode fault) {
         String host = value.toLowerCase(Locale.ROOT);
         String expected = suffix == null ? "a fully qualified host name" : "a host name that ends in ." + suffix;
         if (host.length() > LONGEST_NAME || (suffix != null && !host.endsWith("." + suffix))) {
@@ -75,7 +75,7 @@ final class SipAddresses {
                 && label.chars().allMatch(c -> c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
     }
 
-    private static URI parse(Fault fault, String name, String value, String expected) {
+    private static URI parse(ErrorCode fault, String name, String value, String expected) {
         if (value.length() > LONGEST_URL) {
             throw Form.invalid(fault, name, value, "at most " + LONGEST_URL + " characters");
         }

@@ -47,7 +47,7 @@ final class Trace {
 
     /** The answer is known. */
     void answered(Answer answer) {
-        Fault fault = answer.fault();
+        ErrorCode fault = answer.fault();
         code = fault == null ? 0 : fault.code();
     }
 }

@@ -56,7 +56,7 @@ final class TrunksEndpoint implements Endpoint {
         return new Trunk(
                 now.sid(),
                 now.accountSid(),
-                form.optional("FriendlyName", now.friendlyName(), LONGEST_NAME, Fault.INVALID_FRIENDLY_NAME),
+                form.optional("FriendlyName", now.friendlyName(), LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME),
                 name(form.raw("DomainName"), now.domainName()),
                 SipAddresses.url(form, "DisasterRecoveryUrl", now.disasterRecoveryUrl()),
                 form.method("DisasterRecoveryMethod", now.disasterRecoveryMethod()),
@@ -80,7 +80,7 @@ final class TrunksEndpoint implements Endpoint {
         if (given == null) {
             return now;
         }
-        return given.isEmpty() ? null : SipAddresses.hostName("DomainName", given, suffix, Fault.INVALID_TRUNK);
+        return given.isEmpty() ? null : SipAddresses.hostName("DomainName", given, suffix, ErrorCode.INVALID_TRUNK);
     }
 
     private static ObjectNode represent(Trunk trunk, Call call) {

@@ -1,5 +1,6 @@
 package io.portcullis.canon;
 
+import io.portcullis.base.TokenBucket;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Fault;
 import io.portcullis.sip.HeaderName;
@@ -25,11 +26,11 @@ public final class Canon {
     private static final Fault AMBIGUOUS =
             new Fault(Status.BAD_REQUEST, "Unusual Message Reads In More Than One Way", REFUSED);
 
-    private final Allowance allowance;
+    private final TokenBucket allowance;
 
     /** A second lane whose allowance is unspent at {@code now}, by the clock that {@link #admits} is asked with. */
     public Canon(CanonSettings settings, long now) {
-        this.allowance = new Allowance(settings.messagesPerSecond(), now);
+        this.allowance = new TokenBucket(settings.messagesPerSecond(), now);
     }
 
     /** Other settings from now on. */
@@ -73,7 +74,7 @@ public final class Canon {
         boolean fit = parsed instanceof SipMessage plain
                 && (plain.oddity() == null || plain.oddity() == Oddity.ESCAPED_CONTROL)
                 && !(plain instanceof SipRequest request && request.fault() != null)
-                && Readings.agree(odd, plain);
+                && SameReading.agree(odd, plain);
         return fit ? new Rewritten.Plain((SipMessage) parsed) : new Rewritten.Refused(AMBIGUOUS);
     }
 }

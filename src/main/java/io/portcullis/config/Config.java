@@ -1,13 +1,9 @@
 package io.portcullis.config;
 
 import io.portcullis.api.ApiSettings;
-import io.portcullis.canon.CanonSettings;
-import io.portcullis.gate.GateSettings;
+import io.portcullis.edge.EdgeSettings;
 import io.portcullis.observe.AdminSettings;
-import io.portcullis.proxy.PathPolicy;
-import io.portcullis.proxy.ProxySettings;
 import io.portcullis.store.StoreSettings;
-import io.portcullis.wire.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,18 +20,13 @@ import java.util.function.Function;
  * @param dataDir embedded database, generated keys, index cache
  * @param nodeId 0 to 1023, distinct in a fleet
  * @param drainTimeout how long transactions may go on after SIGTERM
- * @param path for which phones the edge puts itself into the Path of their registration
  */
 public record Config(
         String realm,
         Path dataDir,
         int nodeId,
         Duration drainTimeout,
-        WireSettings wire,
-        CanonSettings canon,
-        GateSettings gate,
-        ProxySettings proxy,
-        PathPolicy path,
+        EdgeSettings edge,
         ApiSettings api,
         AdminSettings admin,
         StoreSettings store) {
@@ -44,12 +35,12 @@ public record Config(
         Map<String, Function<Config, ?>> fixed = new LinkedHashMap<>();
         fixed.put("data-dir", Config::dataDir);
         fixed.put("node-id", Config::nodeId);
-        fixed.put("sip.listen", config -> config.wire.listen());
-        fixed.put("sip.advertise", config -> config.wire.advertise());
-        fixed.put("sip.threads", config -> config.wire.threads());
-        fixed.put("sip.path", Config::path);
-        fixed.put("sip.overload", config -> config.wire.queueWait());
-        fixed.put("dns", config -> config.proxy.dns());
+        fixed.put("sip.listen", config -> config.edge.wire().listen());
+        fixed.put("sip.advertise", config -> config.edge.wire().advertise());
+        fixed.put("sip.threads", config -> config.edge.wire().threads());
+        fixed.put("sip.path", config -> config.edge.path());
+        fixed.put("sip.overload", config -> config.edge.wire().queueWait());
+        fixed.put("dns", config -> config.edge.upstreams().dns());
         fixed.put("api", Config::api);
         fixed.put("admin", Config::admin);
         fixed.put("store", Config::store);

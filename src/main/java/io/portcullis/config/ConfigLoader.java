@@ -5,19 +5,20 @@ import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.canon.CanonSettings;
+import io.portcullis.dns.DnsSettings;
+import io.portcullis.edge.EdgeSettings;
+import io.portcullis.edge.PathPolicy;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
-import io.portcullis.proxy.PathPolicy;
-import io.portcullis.proxy.ProxySettings;
-import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.tls.TlsFiles;
+import io.portcullis.upstream.UpstreamSettings;
+import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.ConnectionLimits;
-import io.portcullis.wire.DnsSettings;
-import io.portcullis.wire.Listener;
-import io.portcullis.wire.TlsFiles;
+import io.portcullis.wire.ListeningPoint;
 import io.portcullis.wire.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,15 +57,16 @@ public final class ConfigLoader {
                 dataDir(root),
                 nodeId(root),
                 drainTimeout(root),
-                document.build(() -> wire(document, root.section("sip"))),
-                new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
-                gate,
-                document.build(() -> proxy(document, root)),
-                root.section("sip").value("path", "always", PathPolicy::parse),
+                new EdgeSettings(
+                        document.build(() -> wire(document, root.section("sip"))),
+                        new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
+                        gate,
+                        document.build(() -> upstreams(document, root)),
+                        root.section("sip").value("path", "always", PathPolicy::parse)),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)));
-        for (String fault : config.wire().tls().faults()) {
+        for (String fault : config.edge().wire().tls().faults()) {
             document.complain(fault);
         }
         document.finish();
@@ -89,10 +91,11 @@ public final class ConfigLoader {
 
     private static WireSettings wire(Document document, Section sip) throws ConfigException {
         Section connections = sip.section("connections");
-        List<String> listen =
-                WireSettings.defaultListen().stream().map(Listener::toString).toList();
+        List<String> listen = WireSettings.defaultListen().stream()
+                .map(ListeningPoint::toString)
+                .toList();
         return new WireSettings(
-                sip.values("listen", listen, Listener::parse),
+                sip.values("listen", listen, ListeningPoint::parse),
                 sip.optional("advertise", UnaryOperator.identity()),
                 tls(document, sip.section("tls")),
                 sip.section("ws").values("origins", List.of(), UnaryOperator.identity()),
@@ -158,13 +161,13 @@ public final class ConfigLoader {
         };
     }
 
-    private static ProxySettings proxy(Document document, Section root) throws ConfigException {
+    private static UpstreamsSettings upstreams(Document document, Section root) throws ConfigException {
         Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
         for (Map.Entry<String, Section> named :
-                root.named("upstreams", ProxySettings.DEFAULT).entrySet()) {
+                root.named("upstreams", UpstreamsSettings.DEFAULT).entrySet()) {
             upstreams.put(named.getKey(), document.build(() -> upstream(named.getKey(), named.getValue())));
         }
-        return new ProxySettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))));
+        return new UpstreamsSettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))));
     }
 
     private static DnsSettings dns(Section dns) {
@@ -172,7 +175,7 @@ public final class ConfigLoader {
     }
 
     private static UpstreamSettings upstream(String name, Section upstream) {
-        Section complete = name.equals(ProxySettings.DEFAULT) ? upstream : upstream.requires("targets");
+        Section complete = name.equals(UpstreamsSettings.DEFAULT) ? upstream : upstream.requires("targets");
         return new UpstreamSettings(
                 complete.values("targets", List.of("sip:127.0.0.1:5080"), UnaryOperator.identity()),
                 complete.value("probe-interval", "5s", Quantities::duration),

@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import io.portcullis.base.Cidr;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;

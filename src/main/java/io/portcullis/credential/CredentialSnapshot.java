@@ -12,7 +12,7 @@ public final class CredentialSnapshot {
     private final long revision;
     private final HostTable hosts;
     private final SharedMap<Policy> policies;
-    private final SharedMap<CredentialTable> tables;
+    private final SharedMap<UserTable> tables;
     private final SharedMap<AddressSet> addresses;
 
     CredentialSnapshot(String realm, long revision, HostTable hosts, Maps maps) {
@@ -25,7 +25,7 @@ public final class CredentialSnapshot {
     }
 
     /** What is found by SID. */
-    record Maps(SharedMap<Policy> policies, SharedMap<CredentialTable> tables, SharedMap<AddressSet> addresses) {}
+    record Maps(SharedMap<Policy> policies, SharedMap<UserTable> tables, SharedMap<AddressSet> addresses) {}
 
     /**
      * Knows nobody; revision 0.
@@ -39,7 +39,7 @@ public final class CredentialSnapshot {
                 realm,
                 0,
                 HostTable.empty(seed),
-                new Maps(policies, SharedMap.empty(CredentialTable::size), SharedMap.empty(AddressSet::size)));
+                new Maps(policies, SharedMap.empty(UserTable::size), SharedMap.empty(AddressSet::size)));
     }
 
     /** The digest realm that all HA1s belong to. */
@@ -71,9 +71,9 @@ public final class CredentialSnapshot {
     }
 
     /** The users of a credential list; an empty table when the list is not known. */
-    public CredentialTable table(String listSid) {
-        CredentialTable table = tables.get(listSid);
-        return table != null ? table : CredentialTable.EMPTY;
+    public UserTable table(String listSid) {
+        UserTable table = tables.get(listSid);
+        return table != null ? table : UserTable.EMPTY;
     }
 
     /** The addresses of an access control list; the empty set when the list is not known. */

@@ -13,7 +13,7 @@ public final class SnapshotBuilder {
     private final String realm;
     private final HostTable hosts;
     private final SharedMap.Edit<Policy> policies;
-    private final SharedMap.Edit<CredentialTable> tables;
+    private final SharedMap.Edit<UserTable> tables;
     private final SharedMap.Edit<AddressSet> addresses;
     private final Map<String, Policy> changed = new HashMap<>();
     private final Set<String> removed = new HashSet<>();
@@ -41,8 +41,8 @@ public final class SnapshotBuilder {
     }
 
     /** A table of credentials in the making that hashes as this snapshot does. */
-    public CredentialTable.Builder newTable() {
-        return CredentialTable.builder(hosts.seed());
+    public UserTable.Builder newTable() {
+        return UserTable.builder(hosts.seed());
     }
 
     /** The revision of the store that the next snapshot shows. */
@@ -69,13 +69,13 @@ public final class SnapshotBuilder {
     }
 
     /** The users of a credential list as they are so far; an empty table when the list is not known. */
-    public CredentialTable table(String listSid) {
-        CredentialTable table = tables.get(listSid);
+    public UserTable table(String listSid) {
+        UserTable table = tables.get(listSid);
         return table != null ? table : newTable().build();
     }
 
     /** Adds or replaces the users of a credential list. */
-    public SnapshotBuilder table(String listSid, CredentialTable table) {
+    public SnapshotBuilder table(String listSid, UserTable table) {
         tables.put(listSid, table);
         return this;
     }

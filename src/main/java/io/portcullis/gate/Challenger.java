@@ -1,5 +1,6 @@
 package io.portcullis.gate;
 
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.digest.Challenge;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
@@ -25,7 +26,7 @@ final class Challenger {
     }
 
     Verdict challenge(SipRequest request, boolean stale, long now) {
-        Text nonce = mint.mint(Network.of(request.source().address()), now);
+        Text nonce = mint.mint(SourceNetwork.of(request.source().address()), now);
         return new Asked(nonce, request.method() == Method.REGISTER, stale);
     }
 

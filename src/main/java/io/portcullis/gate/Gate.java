@@ -215,7 +215,7 @@ public final class Gate {
         if (!rules.settings.explainRefusals() || code == 0) {
             return lines;
         }
-        return Bytes.of(lines + "X-Portcullis-Error: " + code + ' ' + Refusals.text(code) + "\r\n");
+        return Bytes.of(lines + "X-Portcullis-Error: " + code + ' ' + ErrorTexts.text(code) + "\r\n");
     }
 
     /** Whether header line {@code line} of {@code request} holds credentials for our realm, which go no further. */

@@ -1,6 +1,6 @@
 package io.portcullis.gate;
 
-import io.portcullis.credential.Cidr;
+import io.portcullis.base.Cidr;
 import io.portcullis.digest.Algorithm;
 import java.net.InetAddress;
 import java.time.Duration;

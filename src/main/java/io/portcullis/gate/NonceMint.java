@@ -1,5 +1,6 @@
 package io.portcullis.gate;
 
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Text;
 import java.lang.invoke.MethodHandles;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code minted} counts tenths of a second since the process started, {@code serial} nonces, from a random number on.
- * {@code asker} is the {@link Network} that the nonce was sent to: a phone may come back from elsewhere (RFC 7616 section
+ * {@code asker} is the {@link SourceNetwork} that the nonce was sent to: a phone may come back from elsewhere (RFC 7616 section
  * 3.3), but guesses are charged to somebody who received an answer, not to whom a datagram names as its source. The key is
  * random, lives as long as the process and is written nowhere: a nonce of another node, or of before a restart, is simply
  * unknown. Safe for use by any thread.

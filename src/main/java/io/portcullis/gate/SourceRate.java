@@ -1,5 +1,6 @@
 package io.portcullis.gate;
 
+import io.portcullis.base.SourceNetwork;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
@@ -44,7 +45,7 @@ final class SourceRate {
             return true;
         }
         long time = now - started;
-        int slot = slotOf(Network.of(source), time);
+        int slot = slotOf(SourceNetwork.of(source), time);
         while (true) {
             long known = fullAgain.get(slot);
             long next = Math.max(known, time) + nanosEach;

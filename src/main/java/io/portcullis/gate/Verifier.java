@@ -5,8 +5,9 @@ import static io.portcullis.digest.Parameter.RESPONSE;
 import static io.portcullis.digest.Parameter.URI;
 import static io.portcullis.digest.Parameter.USERNAME;
 
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
+import io.portcullis.credential.UserTable;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
 import io.portcullis.digest.DigestCredentials;
@@ -140,7 +141,7 @@ final class Verifier {
 
     /** Whether failures count. A datagram's source may be forged, so a trusted one must also have received the nonce. */
     private boolean isLimited(InetAddress source, NonceMint.Nonce nonce) {
-        return nonce.asker() != Network.of(source) || !settings.isTrusted(source);
+        return nonce.asker() != SourceNetwork.of(source) || !settings.isTrusted(source);
     }
 
     /** Whether the credentials have the form that a challenge asked for: {@code qop=auth}, a count from 1 on, no hash of a name. */
@@ -167,12 +168,10 @@ final class Verifier {
         int hashes = 0;
         Verdict.Identity identity = null;
         for (int i = 0; i < lists.size() && identity == null; i++) {
-            CredentialTable table = open.snapshot.table(lists.get(i));
-            int row = given.userhash()
-                    ? CredentialTable.ABSENT
-                    : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
-            known |= row != CredentialTable.ABSENT;
-            if (row != CredentialTable.ABSENT && table.copyHa1(row, algorithm, ha1)) {
+            UserTable table = open.snapshot.table(lists.get(i));
+            int row = given.userhash() ? UserTable.ABSENT : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
+            known |= row != UserTable.ABSENT;
+            if (row != UserTable.ABSENT && table.copyHa1(row, algorithm, ha1)) {
                 hashes++;
                 if (response.verify(given, method.array(), method.from(), method.to(), ha1) && uriFits) {
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));

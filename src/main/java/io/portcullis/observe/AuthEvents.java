@@ -1,5 +1,6 @@
 package io.portcullis.observe;
 
+import io.portcullis.base.TokenBucket;
 import io.portcullis.credential.Policy;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
@@ -37,14 +38,16 @@ final class AuthEvents implements GateListener, AutoCloseable {
     private static final int BURST = 100;
 
     private final byte[] realm;
-    private final Map<Outcome, Budget> budgets = new EnumMap<>(Outcome.class);
+    private final LongSupplier clock;
+    private final Map<Outcome, TokenBucket> budgets = new EnumMap<>(Outcome.class);
     private final Map<Outcome, LongAdder> suppressed = new EnumMap<>(Outcome.class);
 
     AuthEvents(String realm, LongSupplier clock) {
+        this.clock = clock;
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
         for (Outcome outcome : Outcome.values()) {
             if (outcome != Outcome.CHALLENGED && outcome != Outcome.STALE) {
-                budgets.put(outcome, new Budget(PER_SECOND, BURST, clock));
+                budgets.put(outcome, new TokenBucket(PER_SECOND, BURST, clock.getAsLong()));
                 suppressed.put(outcome, new LongAdder());
             }
         }
@@ -57,12 +60,12 @@ final class AuthEvents implements GateListener, AutoCloseable {
             @Nullable Algorithm algorithm,
             @Nullable Policy policy,
             Verdict.@Nullable Identity identity) {
-        Budget budget = budgets.get(outcome);
+        TokenBucket budget = budgets.get(outcome);
         LongAdder unsaid = suppressed.get(outcome);
         if (budget == null || unsaid == null) {
             return;
         }
-        if (!budget.spend()) {
+        if (!budget.spend(clock.getAsLong())) {
             unsaid.increment();
             return;
         }

@@ -1,5 +1,6 @@
 package io.portcullis.observe;
 
+import io.portcullis.base.Side;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.sip.SipResponse;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.portcullis.observe;
 
-import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.base.Side;
+import io.portcullis.edge.EdgeListener;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Oddity;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /** Counts messages. Safe for use by any thread; an event loop is never held up. */
-public final class SipMeters implements WireListener {
+public final class SipMeters implements EdgeListener, WireListener {
     private static final int LOWEST_STATUS = 100;
     private static final int STATUSES = 600;
 
@@ -57,7 +58,7 @@ public final class SipMeters implements WireListener {
         book.gauge(Meters.SIP_QUEUE_WAIT, seconds);
     }
 
-    /** A request arrived from {@code side}. */
+    @Override
     public void request(Method method, Transport transport, Side side) {
         Map<Transport, Counters<Method>> byTransport = requests.get(side);
         Counters<Method> counters = byTransport == null ? null : byTransport.get(transport);
@@ -66,7 +67,7 @@ public final class SipMeters implements WireListener {
         }
     }
 
-    /** A response left towards {@code side}; a status that is none is not counted. */
+    @Override
     public void answered(int status, Side side) {
         AtomicReferenceArray<LongAdder> byStatus = responses.get(side);
         int at = status - LOWEST_STATUS;
@@ -86,17 +87,17 @@ public final class SipMeters implements WireListener {
         malformed.increment(reason);
     }
 
-    /** A request was turned away, with or without credentials, because its event loop does not keep up. */
+    @Override
     public void shed(boolean withCredentials) {
         (withCredentials ? shedLater : shedFirst).increment();
     }
 
-    /** A message that takes the second lane. */
+    @Override
     public void odd(Oddity oddity) {
         odd.increment(oddity);
     }
 
-    /** A request that is only good for an answer that says so; {@code reason} is one of a fixed few. */
+    @Override
     public void malformed(String reason) {
         book.counter(Meters.SIP_MALFORMED, reason).increment();
     }

@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Side;
 import io.portcullis.proxy.OwnVias.OwnVia;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
@@ -8,6 +9,10 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
+import io.portcullis.transaction.ClientTransaction;
+import io.portcullis.transaction.TransactionLayer;
+import io.portcullis.transaction.TransactionUser;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
@@ -38,15 +43,13 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
      * @param target who is asked, along {@code callee} or over a stream when the copy is long; null along a flow
      */
     ClientTransaction ask(
-            Arrival arrival, Passage passage, Flow callee, @Nullable Target target, ClientTransaction.User user) {
+            Arrival arrival, Passage passage, Flow callee, @Nullable Target target, TransactionUser.Client user) {
         Method method = ((SipRequest) arrival.message()).method();
         Copy copy = copy(arrival, passage, callee);
         if (target != null && copy.isLong() && target.mayTakeStreams(loop.nanos())) {
             copy = overStream(copy, arrival, passage, target);
         }
-        ClientTransaction transaction = method == Method.INVITE
-                ? new InviteClientTransaction(layer, copy.callee, copy.branch, copy.bytes.array(), user)
-                : new NonInviteClientTransaction(layer, copy.callee, copy.branch, copy.bytes.array(), method, user);
+        ClientTransaction transaction = layer.client(copy.callee, copy.branch, copy.bytes.array(), method, user);
         transaction.start();
         listener.requestForwarded(method, passage.side());
         return transaction;
@@ -67,7 +70,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     }
 
     /** Answers a CANCEL, which is always 200 (RFC 3261 section 9.2). */
-    void confirm(Arrival cancel, Flow caller, Bytes toTag, ProxyListener.Side side) {
+    void confirm(Arrival cancel, Flow caller, Bytes toTag, Side side) {
         caller.send(Reply.to((SipRequest) cancel.message(), Status.OK, toTag).toBytes());
         listener.response(Status.OK.code(), side);
     }

@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Edits;
 import io.portcullis.sip.HeaderName;
@@ -56,10 +57,9 @@ final class Forwarding {
     }
 
     /** The copy of {@code response} for the caller, who is on {@code side}, with these lines besides its own. */
-    static byte[] response(SipResponse response, ProxyListener.Side side, Bytes lines) {
+    static byte[] response(SipResponse response, Side side, Bytes lines) {
         Edits edits = new Edits(response).removeTopVia();
-        List<Integer> removed =
-                side == ProxyListener.Side.INSIDE ? TrustBorder.inwards(response) : TrustBorder.outwards(response);
+        List<Integer> removed = side == Side.INSIDE ? TrustBorder.inwards(response) : TrustBorder.outwards(response);
         for (int i = 0; i < removed.size(); i++) {
             edits.remove(removed.get(i));
         }

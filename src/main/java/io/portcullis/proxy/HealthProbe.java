@@ -1,5 +1,9 @@
 package io.portcullis.proxy;
 
+import io.portcullis.transaction.TimerWheel;
+import io.portcullis.upstream.Target;
+import io.portcullis.upstream.UpstreamPool;
+import io.portcullis.upstream.UpstreamUri;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +19,7 @@ import java.util.Set;
  * answer or get another chance anyway: at most {@value #MOST_SUSPECTS} at a time, and when there are more, they just wait for
  * that chance. Confined to its event loop.
  */
-final class HealthProbe {
+public final class HealthProbe {
     static final int MOST_SUSPECTS = 128;
 
     private static final long PATROL_NANOS = Duration.ofMillis(100).toNanos();
@@ -24,14 +28,14 @@ final class HealthProbe {
     private final UpstreamPool pool;
     private final Map<Target, Probe> probes = new HashMap<>();
     private final List<Probe> suspects = new ArrayList<>();
-    private final Map<Destination, Boolean> told = new HashMap<>();
+    private final Map<UpstreamUri, Boolean> told = new HashMap<>();
     private final TimerWheel.Timer patrol = new TimerWheel.Timer() {
         @Override
-        void fire() {
+        public void fire() {
             patrol();
         }
     };
-    private List<Destination> destinations = List.of();
+    private List<UpstreamUri> destinations = List.of();
 
     HealthProbe(Core core, UpstreamPool pool) {
         this.core = core;
@@ -43,9 +47,9 @@ final class HealthProbe {
     }
 
     private void patrol() {
-        core.layer().wheel.arm(patrol, PATROL_NANOS);
+        core.layer().wheel().arm(patrol, PATROL_NANOS);
         var unused = pool.lookUp();
-        List<Destination> now = pool.destinations();
+        List<UpstreamUri> now = pool.destinations();
         if (now != destinations) {
             destinations = now;
             follow();
@@ -58,7 +62,7 @@ final class HealthProbe {
     /** Begins with targets that are new, and ends with those that are gone. */
     private void follow() {
         Set<Target> wanted = new HashSet<>();
-        for (Destination destination : destinations) {
+        for (UpstreamUri destination : destinations) {
             for (Target target : destination.choice().all()) {
                 wanted.add(target);
                 probes.computeIfAbsent(target, this::begin);
@@ -71,8 +75,8 @@ final class HealthProbe {
                 all.remove();
             }
         }
-        for (Iterator<Destination> all = told.keySet().iterator(); all.hasNext(); ) {
-            Destination destination = all.next();
+        for (Iterator<UpstreamUri> all = told.keySet().iterator(); all.hasNext(); ) {
+            UpstreamUri destination = all.next();
             if (!destinations.contains(destination)) {
                 core.listener().upstreamGone(destination.upstream(), destination.uri());
                 all.remove();
@@ -115,7 +119,7 @@ final class HealthProbe {
     }
 
     /** Tells a change, whoever saw it: a URI is up when any target that it leads to is. */
-    private void tell(Destination destination) {
+    private void tell(UpstreamUri destination) {
         boolean up = destination.isUp(core.loop().nanos());
         Boolean before = told.put(destination, up);
         if (before == null || before != up) {

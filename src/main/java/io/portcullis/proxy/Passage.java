@@ -1,6 +1,8 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Side;
 import io.portcullis.sip.Bytes;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.Flow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +27,7 @@ public record Passage(
         int ownRoutes,
         List<Integer> removed,
         Bytes lines,
-        RecordRoute recordRoute) {
+        HopLines recordRoute) {
     /** Checks that there is no doubt where it goes. */
     public Passage {
         if (flow != null && !(targets.isEmpty() && routes.isEmpty())) {
@@ -43,27 +45,27 @@ public record Passage(
             int ownRoutes,
             List<Integer> removed,
             Bytes lines,
-            RecordRoute recordRoute) {
+            HopLines recordRoute) {
         this(targets, List.of(), flow, ownRoutes, removed, lines, recordRoute);
     }
 
     /** Towards {@code targets}, with nothing taken out or put in. */
     public static Passage to(List<Target> targets) {
-        return new Passage(targets, null, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        return new Passage(targets, null, 0, List.of(), Bytes.EMPTY, HopLines.NONE);
     }
 
     /** Along {@code flow}, with nothing taken out or put in. */
     public static Passage along(Flow flow) {
-        return new Passage(List.of(), flow, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        return new Passage(List.of(), flow, 0, List.of(), Bytes.EMPTY, HopLines.NONE);
     }
 
     /** Where requests on this passage go. */
-    ProxyListener.Side side() {
-        return flow == null ? ProxyListener.Side.INSIDE : ProxyListener.Side.OUTSIDE;
+    Side side() {
+        return flow == null ? Side.INSIDE : Side.OUTSIDE;
     }
 
     /** Where their responses go. */
-    ProxyListener.Side returnSide() {
-        return flow == null ? ProxyListener.Side.OUTSIDE : ProxyListener.Side.INSIDE;
+    Side returnSide() {
+        return flow == null ? Side.OUTSIDE : Side.INSIDE;
     }
 }

@@ -4,6 +4,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
+import io.portcullis.transaction.ClientTransaction;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,23 +5,27 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
+import io.portcullis.transaction.ClientTransaction;
+import io.portcullis.transaction.TimerWheel;
+import io.portcullis.transaction.TransactionUser;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The question to one target whether it is alive, over and over until it is stopped. Confined to its event loop. */
-final class Probe implements ClientTransaction.User {
+final class Probe implements TransactionUser.Client {
     private final Core core;
     private final Target target;
     private final boolean healsOnly;
     private final TimerWheel.Timer interval = new TimerWheel.Timer() {
         @Override
-        void fire() {
+        public void fire() {
             ask();
         }
     };
     private final TimerWheel.Timer deadline = new TimerWheel.Timer() {
         @Override
-        void fire() {
+        public void fire() {
             silent();
         }
     };
@@ -45,7 +49,7 @@ final class Probe implements ClientTransaction.User {
 
     /** Asks, now and after every interval. */
     void ask() {
-        core.layer().wheel.arm(interval, target.probeInterval().toNanos());
+        core.layer().wheel().arm(interval, target.probeInterval().toNanos());
         if (question != null) {
             return;
         }
@@ -55,9 +59,8 @@ final class Probe implements ClientTransaction.User {
             return;
         }
         OwnVia via = core.vias().next(flow);
-        question = new NonInviteClientTransaction(
-                core.layer(), flow, via.branch(), options(via.line(), flow), Method.OPTIONS, this);
-        core.layer().wheel.arm(deadline, target.answerTimeout().toNanos());
+        question = core.layer().client(flow, via.branch(), options(via.line(), flow), Method.OPTIONS, this);
+        core.layer().wheel().arm(deadline, target.answerTimeout().toNanos());
         question.start();
     }
 
@@ -70,7 +73,7 @@ final class Probe implements ClientTransaction.User {
 
     /** Asks no more. */
     void stop() {
-        core.layer().wheel.cancel(interval);
+        core.layer().wheel().cancel(interval);
         giveUp();
     }
 
@@ -93,7 +96,7 @@ final class Probe implements ClientTransaction.User {
             return;
         }
         question = null;
-        core.layer().wheel.cancel(deadline);
+        core.layer().wheel().cancel(deadline);
         core.noteChallenge(target, response);
         long seconds =
                 response.status() == Status.SERVICE_UNAVAILABLE.code() ? ResponseContext.retryAfter(response) : -1;
@@ -115,7 +118,7 @@ final class Probe implements ClientTransaction.User {
     public void undelivered(ClientTransaction transaction) {
         if (transaction == question) {
             question = null;
-            core.layer().wheel.cancel(deadline);
+            core.layer().wheel().cancel(deadline);
             failed();
         }
     }
@@ -126,7 +129,7 @@ final class Probe implements ClientTransaction.User {
     }
 
     private void giveUp() {
-        core.layer().wheel.cancel(deadline);
+        core.layer().wheel().cancel(deadline);
         if (question != null) {
             question.supersede();
             question = null;

@@ -8,6 +8,13 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Via;
+import io.portcullis.transaction.ServerTransaction;
+import io.portcullis.transaction.TimerWheel;
+import io.portcullis.transaction.Timers;
+import io.portcullis.transaction.TransactionLayer;
+import io.portcullis.transaction.TransactionUser;
+import io.portcullis.upstream.Target;
+import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
@@ -45,10 +52,13 @@ public final class Proxy {
      * @param random where branches and tags come from; they must not be guessable
      */
     public Proxy(Loop loop, Timers timers, int most, RandomGenerator random, ProxyListener listener) {
-        TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener);
+        TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener, this::revive);
         this.core = new Core(loop, layer, new OwnVias(loop.number(), random), listener);
-        layer.belongsTo(core);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
+    }
+
+    private TransactionUser.Revived revive(TransactionUser.Accepted left) {
+        return new AcceptedInvite(core, left.caller(), left.callee(), left.side());
     }
 
     /**
@@ -69,11 +79,11 @@ public final class Proxy {
         if (message instanceof SipRequest request && request.fault() != null) {
             return false;
         }
-        Transaction transaction = core.layer().find(message);
-        if (transaction == null) {
-            return message instanceof SipResponse;
-        }
-        return transaction.absorb(arrival);
+        return switch (core.layer().absorb(arrival)) {
+            case TAKEN -> true;
+            case LEFT -> false;
+            case NOBODYS -> message instanceof SipResponse;
+        };
     }
 
     /**
@@ -100,10 +110,7 @@ public final class Proxy {
     }
 
     private void begin(Arrival arrival, SipRequest request, Flow back, Passage passage) {
-        ServerTransaction server = request.method() == Method.INVITE
-                ? new InviteServerTransaction(core.layer(), request, back)
-                : new NonInviteServerTransaction(core.layer(), request, back);
-        core.layer().begun(server);
+        ServerTransaction server = core.layer().server(request, back);
         ResponseContext context = new ResponseContext(core, server, arrival, passage);
         server.belongsTo(context);
         context.start();
@@ -130,7 +137,7 @@ public final class Proxy {
      * an answer from there is sent to the next target at once (RFC 3261 section 16.9).
      */
     public void lost(Flow flow) {
-        core.layer().table.all().forEach(transaction -> transaction.lost(flow));
+        core.layer().lost(flow);
     }
 
     /**
@@ -163,6 +170,6 @@ public final class Proxy {
 
     /** How many transactions of any kind it holds. */
     int held() {
-        return core.layer().table.size();
+        return core.layer().size();
     }
 }

@@ -1,20 +1,14 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Side;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipResponse;
+import io.portcullis.transaction.TransactionListener;
 
 /** Is told what the proxy does; does nothing by default. Called on event loops: must return at once. */
-public interface ProxyListener {
+public interface ProxyListener extends TransactionListener {
     /** Listens to nothing. */
     ProxyListener NONE = new ProxyListener() {};
-
-    /** Which way a message goes. */
-    enum Side {
-        /** Towards phones and trunks. */
-        OUTSIDE,
-        /** Towards the targets of an upstream. */
-        INSIDE
-    }
 
     /** Why another target is tried. */
     enum Failover {
@@ -24,18 +18,6 @@ public interface ProxyListener {
         NO_ANSWER,
         /** No listener speaks to the target's address, or the connection to it is gone. */
         UNREACHABLE
-    }
-
-    /** What a transaction is. */
-    enum Kind {
-        /** RFC 3261 section 17.2.1. */
-        INVITE_SERVER,
-        /** RFC 3261 section 17.2.2. */
-        NON_INVITE_SERVER,
-        /** RFC 3261 section 17.1.1. */
-        INVITE_CLIENT,
-        /** RFC 3261 section 17.1.2. */
-        NON_INVITE_CLIENT
     }
 
     /** A request left towards {@code side}; each further target counts again, repetitions by timer do not. */
@@ -63,7 +45,4 @@ public interface ProxyListener {
      * @param target the URI as configured
      */
     default void challenged(String target, SipResponse challenge) {}
-
-    /** A transaction of this kind began (1) or ended (-1). */
-    default void transactions(Kind kind, int change) {}
 }

@@ -1,13 +1,19 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Side;
 import io.portcullis.proxy.ProxyListener.Failover;
-import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
+import io.portcullis.transaction.ClientTransaction;
+import io.portcullis.transaction.ServerTransaction;
+import io.portcullis.transaction.TimerWheel;
+import io.portcullis.transaction.TransactionListener;
+import io.portcullis.transaction.TransactionUser;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import java.time.Duration;
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still counts. As a timer it is
  * the patience with the target that was asked. Confined to its event loop.
  */
-final class ResponseContext extends TimerWheel.Timer implements ClientTransaction.User, ServerTransaction.User {
+final class ResponseContext extends TimerWheel.Timer implements TransactionUser.Client, TransactionUser.Server {
     /** How long a name may take to be looked up, from when it is needed. */
     private static final long LOOK_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -49,7 +55,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
     private @Nullable Bytes toTag;
 
     /** What is to be done, and who is still to be asked. */
-    private record Errand(Arrival arrival, Passage passage, Itinerary itinerary) {
+    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary) {
         SipRequest request() {
             return (SipRequest) arrival.message();
         }
@@ -60,15 +66,15 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(arrival, passage, new Itinerary(passage.targets(), passage.routes()));
+        this.errand = new Errand(arrival, passage, new TargetSet(passage.targets(), passage.routes()));
         this.inDialog = errand.request().claimsDialog();
     }
 
     @Override
     public @Nullable Accepted accepted() {
-        return acceptedOn == null || !origin.equals(server.flow)
+        return acceptedOn == null || !origin.equals(server.flow())
                 ? null
-                : new Accepted(core, origin, acceptedOn, returnSide);
+                : new Accepted(origin, acceptedOn, returnSide);
     }
 
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
@@ -97,7 +103,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         if (flow != null) {
             return follow(flow, toDo);
         }
-        Itinerary itinerary = toDo.itinerary;
+        TargetSet itinerary = toDo.itinerary;
         // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
         for (Target candidate = itinerary.next(now(), inDialog);
                 candidate != null;
@@ -124,7 +130,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         return first;
     }
 
-    private void noteDeadEnd(Itinerary itinerary) {
+    private void noteDeadEnd(TargetSet itinerary) {
         if (itinerary.takeDeadEnd()) {
             failover = Failover.UNREACHABLE;
         }
@@ -135,14 +141,14 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         awaited = route;
         current = null;
         target = null;
-        core.layer().wheel.arm(this, LOOK_UP_NANOS);
+        core.layer().wheel().arm(this, LOOK_UP_NANOS);
         var unused = route.whenComplete((found, failure) -> core.loop().execute(() -> lookedUp(route)));
     }
 
     private void lookedUp(CompletableFuture<List<Target>> route) {
         if (awaited == route) {
             awaited = null;
-            core.layer().wheel.cancel(this);
+            core.layer().wheel().cancel(this);
             if (!askNext()) {
                 exhausted();
             }
@@ -162,7 +168,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         }
         target = candidate;
         heard = false;
-        core.layer().wheel.arm(this, candidate.answerTimeout().toNanos());
+        core.layer().wheel().arm(this, candidate.answerTimeout().toNanos());
         current = core.ask(toDo.arrival, toDo.passage, flow, candidate, this);
         return true;
     }
@@ -175,7 +181,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
     public void answered(ClientTransaction transaction, SipResponse response) {
         if (transaction == current && !heard) {
             heard = true;
-            core.layer().wheel.cancel(this);
+            core.layer().wheel().cancel(this);
             if (target != null) {
                 target.answered(now());
                 noteStream(target, transaction, true);
@@ -204,7 +210,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
     private void success(ClientTransaction transaction, SipResponse response) {
         boolean first = server.isOpen();
         if (first) {
-            acceptedOn = transaction.flow;
+            acceptedOn = transaction.flow();
         }
         forward(response);
         if (first) {
@@ -269,7 +275,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
     }
 
     private boolean isInvite() {
-        return server.kind() == ProxyListener.Kind.INVITE_SERVER;
+        return server.kind() == TransactionListener.Kind.INVITE_SERVER;
     }
 
     private void noteRetryAfter(Target busy, SipResponse response) {
@@ -301,7 +307,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
 
     /** Nothing at all came back from the target in time. The last one is waited for as long as the timers allow. */
     @Override
-    void fire() {
+    public void fire() {
         if (awaited != null && errand != null) {
             errand.itinerary.skip();
             lookedUp(awaited);
@@ -366,7 +372,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         if (transaction != current || !server.isOpen()) {
             return;
         }
-        core.layer().wheel.cancel(this);
+        core.layer().wheel().cancel(this);
         boolean streamRefused = target != null && noteStream(target, transaction, false);
         if (target != null && !streamRefused) {
             target.failed(now());
@@ -385,7 +391,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
 
     /** Notes whether a target of datagrams takes streams as well, when it was one that {@code asked}; whether it was. */
     private boolean noteStream(Target who, ClientTransaction asked, boolean taken) {
-        boolean stream = asked.flow.transport() != who.transport();
+        boolean stream = asked.flow().transport() != who.transport();
         if (stream) {
             who.streams(taken, now());
         }
@@ -441,7 +447,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
     }
 
     private void finish() {
-        core.layer().wheel.cancel(this);
+        core.layer().wheel().cancel(this);
         awaited = null;
         errand = null;
     }
@@ -458,7 +464,7 @@ final class ResponseContext extends TimerWheel.Timer implements ClientTransactio
         if (!cancel.flow().equals(origin)) {
             return false;
         }
-        core.confirm(cancel, server.flow, toTag(), returnSide);
+        core.confirm(cancel, server.flow(), toTag(), returnSide);
         if (server.isOpen() && current != null) {
             cancelled = true;
             current.cancel(cancel.message().lines(HeaderName.REASON));

@@ -1,6 +1,6 @@
 package io.portcullis.proxy;
 
-import io.portcullis.proxy.ProxyListener.Side;
+import io.portcullis.base.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
@@ -24,7 +24,7 @@ final class StrayAck {
         if (request.findHeader(HeaderName.ROUTE, 0) >= 0) {
             return false;
         }
-        Passage bare = new Passage(List.of(), callee, 0, claims(request, side), Bytes.EMPTY, RecordRoute.NONE);
+        Passage bare = new Passage(List.of(), callee, 0, claims(request, side), Bytes.EMPTY, HopLines.NONE);
         core.passAck(ack, bare, callee, null);
         return true;
     }

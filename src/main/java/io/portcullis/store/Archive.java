@@ -94,10 +94,10 @@ public final class Archive {
     public long read(Reader in) {
         try (BufferedReader lines = new BufferedReader(in, 1 << 16)) {
             String header = lines.readLine();
-            boolean plain = Intake.isPlain(
+            boolean plain = ArchiveReader.isPlain(
                     header == null ? "" : header, opening.settings().realm(), lock);
             Tables tables = new Tables(sealed, opening.domainNames());
-            try (Intake intake = new Intake(writer, tables, plain ? PasswordForm.PLAIN : sealed)) {
+            try (ArchiveReader intake = new ArchiveReader(writer, tables, plain ? PasswordForm.PLAIN : sealed)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     intake.add(line);
                 }
@@ -119,17 +119,17 @@ public final class Archive {
      * @throws io.portcullis.directory.DirectoryException the list is not there, or has no room for so many
      */
     public long readUsers(Sid credentialList, Reader csv) {
-        List<UserLines.User> users = UserLines.parse(csv);
+        List<SubscriberLines.User> users = SubscriberLines.parse(csv);
         CredentialTable table = new CredentialTable(sealed);
-        return writer.write(
-                tx -> new UserLines(tx, table, opening.random(), opening.clock().instant()).put(credentialList, users));
+        return writer.write(tx ->
+                new SubscriberLines(tx, table, opening.random(), opening.clock().instant()).put(credentialList, users));
     }
 
     private void writeHeader(JsonGenerator json, Hashes hashes) throws IOException {
         json.writeStartObject();
         json.writeNumberField("portcullis", VERSION);
         json.writeStringField("realm", opening.settings().realm());
-        json.writeStringField("hashes", hashes == Hashes.SEALED ? Intake.SEALED : Intake.PLAIN);
+        json.writeStringField("hashes", hashes == Hashes.SEALED ? ArchiveReader.SEALED : ArchiveReader.PLAIN);
         if (hashes == Hashes.SEALED) {
             json.writeStringField("key-check", lock.check());
         }

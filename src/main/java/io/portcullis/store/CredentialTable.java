@@ -5,7 +5,6 @@ import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.NotFound;
 import io.portcullis.directory.Limit;
-import io.portcullis.directory.PackedPassword;
 import io.portcullis.directory.Sid;
 import java.sql.SQLException;
 import java.util.Arrays;

@@ -1,13 +1,12 @@
 package io.portcullis.sync;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.credential.AddressSet;
-import io.portcullis.credential.Cidr;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
-import io.portcullis.digest.HashedPassword;
+import io.portcullis.credential.UserTable;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
@@ -96,26 +95,25 @@ final class SnapshotCompiler {
             return;
         }
         Set<String> sids = credentials.stream().map(Sid::value).collect(Collectors.toSet());
-        CredentialTable.Builder table = next.table(list.value()).without(sids);
+        UserTable.Builder table = next.table(list.value()).without(sids);
         credentials.forEach(sid -> view.credential(sid).ifPresent(credential -> add(table, credential)));
         put(list, table);
     }
 
-    private void add(CredentialTable.Builder table, Credential credential) {
-        HashedPassword password = credential.password();
+    private void add(UserTable.Builder table, Credential credential) {
         Sid endUser = credential.endUserSid();
         try {
             table.add(
                     credential.username(),
                     credential.sid().value(),
-                    Objects.requireNonNull(password, "no hashes"),
+                    Objects.requireNonNull(credential.password()),
                     endUser == null ? null : endUser.value());
         } catch (IllegalArgumentException odd) {
             leaveOut(credential.sid(), credential.credentialListSid(), odd);
         }
     }
 
-    private void put(Sid list, CredentialTable.Builder table) {
+    private void put(Sid list, UserTable.Builder table) {
         try {
             if (table.size() == 0) {
                 next.removeTable(list.value());
@@ -186,7 +184,7 @@ final class SnapshotCompiler {
 
     /** Gathers credentials that come list by list. */
     private final class Credentials {
-        private CredentialTable.Builder table = next.newTable();
+        private UserTable.Builder table = next.newTable();
         private @Nullable Sid list;
 
         void add(Credential credential) {

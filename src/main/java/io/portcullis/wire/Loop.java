@@ -30,7 +30,7 @@ public interface Loop {
     /**
      * The way to {@code remote} over TLS: the connection that we have opened to it as {@code host}, or else a new one. Nothing
      * is sent before it has shown the certificate of {@code host} (RFC 5922 section 7); when it does not, the flow is {@link
-     * Resident#lost}. Null when no listener for streams speaks to such an address. Loop thread only.
+     * LoopHandler#lost}. Null when no listener for streams speaks to such an address. Loop thread only.
      *
      * @param host the name, or the address, that the configuration or a URI has
      */

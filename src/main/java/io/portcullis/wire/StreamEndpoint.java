@@ -15,7 +15,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.portcullis.base.MappedAddress;
 import io.portcullis.sip.Transport;
+import io.portcullis.tls.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -93,7 +95,7 @@ final class StreamEndpoint {
     }
 
     private void accept(SocketChannel accepted) {
-        InetSocketAddress remote = Plain.of(accepted.remoteAddress());
+        InetSocketAddress remote = MappedAddress.of(accepted.remoteAddress());
         Connection connection = new Connection(loop, own, new FarEnd(transport, remote, null), true);
         ChannelPipeline pipeline = accepted.pipeline();
         if (transport.isSecure()) {

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.portcullis.base.MappedAddress;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
@@ -138,7 +139,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         receiving = true;
         DatagramPacket datagram = (DatagramPacket) packet;
         try {
-            received(datagram.content(), Plain.of(datagram.sender()));
+            received(datagram.content(), MappedAddress.of(datagram.sender()));
         } finally {
             datagram.release();
         }

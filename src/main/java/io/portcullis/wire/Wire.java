@@ -9,7 +9,12 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.dns.DnsNameService;
+import io.portcullis.dns.DnsSettings;
+import io.portcullis.dns.NameService;
 import io.portcullis.sip.Transport;
+import io.portcullis.tls.Tls;
+import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -62,7 +67,7 @@ public final class Wire implements AutoCloseable {
      * @throws IllegalArgumentException when a TLS file cannot be used; it names the key of the configuration
      */
     public static Wire open(
-            WireSettings settings, WireListener listener, LongSupplier clock, Function<Loop, Resident> residents)
+            WireSettings settings, WireListener listener, LongSupplier clock, Function<Loop, LoopHandler> residents)
             throws IOException {
         Tls tls = new Tls(settings.tls());
         boolean epoll = Epoll.isAvailable();
@@ -82,7 +87,7 @@ public final class Wire implements AutoCloseable {
             }
             StreamEndpoint.Shared shared =
                     new StreamEndpoint.Shared(tls, settings.origins(), new SentBy(settings.advertise()), epoll);
-            for (Listener each : settings.listen()) {
+            for (ListeningPoint each : settings.listen()) {
                 wire.bind(each, shared);
             }
             wire.watchQueues(settings, clock);
@@ -93,7 +98,7 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    private void bind(Listener listener, StreamEndpoint.Shared shared) throws IOException {
+    private void bind(ListeningPoint listener, StreamEndpoint.Shared shared) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port());
         try {
             for (WireLoop loop : loops) {
@@ -110,8 +115,8 @@ public final class Wire implements AutoCloseable {
     }
 
     /** A name service on a thread of its own. */
-    public static Names names(DnsSettings settings) {
-        return new DnsNames(settings);
+    public static NameService names(DnsSettings settings) {
+        return new DnsNameService(settings);
     }
 
     private void watchQueues(WireSettings settings, LongSupplier clock) {
@@ -157,7 +162,7 @@ public final class Wire implements AutoCloseable {
     }
 
     /**
-     * Has {@link Resident#lost} told at once, on every loop, when the network says that a datagram did not reach one of these
+     * Has {@link LoopHandler#lost} told at once, on every loop, when the network says that a datagram did not reach one of these
      * peers; those of an earlier call that are not among them are let go. Each costs a socket, so it is for the few that the
      * configuration names. Does nothing where the system cannot tell.
      */

@@ -44,7 +44,7 @@ final class WireLoop implements Loop {
     private final List<StreamEndpoint> streams = new ArrayList<>();
     private final Set<Connection> open = new HashSet<>();
     private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
-    private @Nullable Resident resident;
+    private @Nullable LoopHandler resident;
     private @Nullable SipMessage inHand;
     private byte[] spare = NO_SPARE;
     private volatile @Nullable QueueWatch watch;
@@ -67,7 +67,7 @@ final class WireLoop implements Loop {
 
     /** Tells the resident that requests sent on {@code flow} will not be answered. Any thread. */
     void lost(Flow flow) {
-        Resident told = resident;
+        LoopHandler told = resident;
         if (told != null) {
             execute(() -> told.lost(flow));
         }
@@ -121,7 +121,7 @@ final class WireLoop implements Loop {
         open.remove(connection);
     }
 
-    void resident(Resident resident) {
+    void resident(LoopHandler resident) {
         this.resident = resident;
     }
 

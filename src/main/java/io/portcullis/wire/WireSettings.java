@@ -1,6 +1,7 @@
 package io.portcullis.wire;
 
 import io.portcullis.sip.Transport;
+import io.portcullis.tls.TlsFiles;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     ever
  */
 public record WireSettings(
-        List<Listener> listen,
+        List<ListeningPoint> listen,
         @Nullable String advertise,
         TlsFiles tls,
         List<String> origins,
@@ -35,8 +36,8 @@ public record WireSettings(
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("sip.listen: nothing (expected: at least one listener)");
         }
-        Set<Listener> seen = new HashSet<>();
-        for (Listener listener : listen) {
+        Set<ListeningPoint> seen = new HashSet<>();
+        for (ListeningPoint listener : listen) {
             if (listener.port() != 0 && !seen.add(listener)) {
                 throw new IllegalArgumentException("sip.listen: " + listener + " (expected: each listener once)");
             }
@@ -67,10 +68,10 @@ public record WireSettings(
     }
 
     /** Port 5060 on every address, for datagrams and streams. */
-    public static List<Listener> defaultListen() {
+    public static List<ListeningPoint> defaultListen() {
         return List.of(
-                new Listener(Transport.UDP, "0.0.0.0", Transport.UDP.defaultPort()),
-                new Listener(Transport.TCP, "0.0.0.0", Transport.TCP.defaultPort()));
+                new ListeningPoint(Transport.UDP, "0.0.0.0", Transport.UDP.defaultPort()),
+                new ListeningPoint(Transport.TCP, "0.0.0.0", Transport.TCP.defaultPort()));
     }
 
     private static boolean isHost(String text) {

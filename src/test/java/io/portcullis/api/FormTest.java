@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 class FormTest {
-    private static final Fault FAULT = Fault.INVALID_DOMAIN;
+    private static final ErrorCode FAULT = ErrorCode.INVALID_DOMAIN;
 
     @Test
     void an_absent_parameter_keeps_and_an_empty_one_clears() {
@@ -40,7 +40,7 @@ class FormTest {
         assertFalse(Form.parse("On=").flag("On", true));
         assertTrue(Form.parse("").flag("On", true));
         refused(
-                Fault.INVALID_PARAMETER,
+                ErrorCode.INVALID_PARAMETER,
                 "Invalid parameter On: 1 (expected: true or false)",
                 () -> Form.parse("On=1").flag("On", true));
     }
@@ -70,7 +70,7 @@ class FormTest {
         assertFalse(Form.parse("&&=&").has("Name"));
     }
 
-    private static void refused(Fault fault, String message, Executable read) {
+    private static void refused(ErrorCode fault, String message, Executable read) {
         ApiError error = assertThrows(ApiError.class, read);
         assertEquals(fault, error.fault());
         assertEquals(message, error.message());

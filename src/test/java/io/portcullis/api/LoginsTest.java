@@ -90,7 +90,7 @@ class LoginsTest {
 
     private void refused(String header) {
         ApiError error = assertThrows(ApiError.class, () -> logins.authenticate(header));
-        assertEquals(Fault.AUTHENTICATE, error.fault());
+        assertEquals(ErrorCode.AUTHENTICATE, error.fault());
     }
 
     private static String basic(Sid login, String secret) {

@@ -60,7 +60,7 @@ class RateBoundTest {
                 bound.admit(account);
                 admitted++;
             } catch (ApiError putOff) {
-                assertEquals(Fault.TOO_MANY_REQUESTS, putOff.fault());
+                assertEquals(ErrorCode.TOO_MANY_REQUESTS, putOff.fault());
             }
         }
         return admitted;

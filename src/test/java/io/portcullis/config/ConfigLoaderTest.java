@@ -7,24 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.base.Cidr;
 import io.portcullis.canon.CanonSettings;
-import io.portcullis.credential.Cidr;
 import io.portcullis.digest.Algorithm;
+import io.portcullis.dns.DnsSettings;
+import io.portcullis.edge.EdgeSettings;
+import io.portcullis.edge.PathPolicy;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
-import io.portcullis.proxy.PathPolicy;
-import io.portcullis.proxy.ProxySettings;
-import io.portcullis.proxy.UpstreamSettings;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.testkit.Authority;
+import io.portcullis.tls.TlsFiles;
+import io.portcullis.upstream.UpstreamSettings;
+import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.ConnectionLimits;
-import io.portcullis.wire.DnsSettings;
-import io.portcullis.wire.Listener;
-import io.portcullis.wire.TlsFiles;
+import io.portcullis.wire.ListeningPoint;
 import io.portcullis.wire.WireSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -107,16 +108,16 @@ class ConfigLoaderTest {
         assertEquals(
                 new WireSettings(
                         List.of(
-                                new Listener(Transport.UDP, "::1", 5070),
-                                new Listener(Transport.UDP, "192.0.2.1", 5060)),
+                                new ListeningPoint(Transport.UDP, "::1", 5070),
+                                new ListeningPoint(Transport.UDP, "192.0.2.1", 5060)),
                         "edge.example.net",
                         new TlsFiles(certificate, key, certificate, certificate, List.of(other)),
                         List.of("https://phone.example.net"),
                         new ConnectionLimits(9, 3, Duration.ofMinutes(4)),
                         4,
                         Duration.ofMillis(50)),
-                config.wire());
-        assertEquals(new CanonSettings(50), config.canon());
+                config.edge().wire());
+        assertEquals(new CanonSettings(50), config.edge().canon());
         assertEquals(
                 new GateSettings(
                         "example.net",
@@ -128,9 +129,9 @@ class ConfigLoaderTest {
                         new Rate(0, 9),
                         List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
                         true),
-                config.gate());
+                config.edge().gate());
         assertEquals(
-                new ProxySettings(
+                new UpstreamsSettings(
                         Map.of(
                                 "default",
                                 new UpstreamSettings(
@@ -146,8 +147,8 @@ class ConfigLoaderTest {
                         Duration.ofMinutes(5),
                         new DnsSettings(List.of(
                                 new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)))),
-                config.proxy());
-        assertEquals(PathPolicy.SUPPORTED, config.path());
+                config.edge().upstreams());
+        assertEquals(PathPolicy.SUPPORTED, config.edge().path());
         assertEquals(
                 new ApiSettings(
                         Quantities.address("[::1]:8081"),
@@ -271,7 +272,7 @@ class ConfigLoaderTest {
                   default: { targets: ['sip:192.0.2.1'], sources: [10.0.0.0/33] }
                 dns: { servers: [dns.example.com] }
                 """,
-                "2 upstreams.default.sources: 10.0.0.0/33 (expected: a prefix of 0 to 32 bits)",
+                "2 upstreams.default.sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
                 "3 dns.servers: dns.example.com (expected: an IP address, or one with a port such as 192.0.2.53:53)");
     }
 
@@ -411,34 +412,37 @@ class ConfigLoaderTest {
                 Path.of("data"),
                 1,
                 Duration.ofSeconds(30),
-                new WireSettings(
-                        List.of(
-                                new Listener(Transport.UDP, "0.0.0.0", 5060),
-                                new Listener(Transport.TCP, "0.0.0.0", 5060)),
-                        null,
-                        TlsFiles.NONE,
-                        List.of(),
-                        ConnectionLimits.DEFAULTS,
-                        0,
-                        Duration.ofMillis(100)),
-                new CanonSettings(200),
-                new GateSettings(
-                        "sip.example.com",
-                        List.of(Algorithm.MD5),
-                        Duration.ofSeconds(60),
-                        OnBadCredentials.FORBID,
-                        false,
-                        new Lockout(10, Duration.ofSeconds(60), Duration.ofMinutes(5)),
-                        new Rate(200, 400),
-                        List.of(),
-                        false),
-                new ProxySettings(
-                        Map.of(
-                                "default",
-                                new UpstreamSettings(
-                                        List.of("sip:127.0.0.1:5080"), Duration.ofSeconds(5), Duration.ofSeconds(2))),
-                        Duration.ofSeconds(30)),
-                PathPolicy.ALWAYS,
+                new EdgeSettings(
+                        new WireSettings(
+                                List.of(
+                                        new ListeningPoint(Transport.UDP, "0.0.0.0", 5060),
+                                        new ListeningPoint(Transport.TCP, "0.0.0.0", 5060)),
+                                null,
+                                TlsFiles.NONE,
+                                List.of(),
+                                ConnectionLimits.DEFAULTS,
+                                0,
+                                Duration.ofMillis(100)),
+                        new CanonSettings(200),
+                        new GateSettings(
+                                "sip.example.com",
+                                List.of(Algorithm.MD5),
+                                Duration.ofSeconds(60),
+                                OnBadCredentials.FORBID,
+                                false,
+                                new Lockout(10, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                                new Rate(200, 400),
+                                List.of(),
+                                false),
+                        new UpstreamsSettings(
+                                Map.of(
+                                        "default",
+                                        new UpstreamSettings(
+                                                List.of("sip:127.0.0.1:5080"),
+                                                Duration.ofSeconds(5),
+                                                Duration.ofSeconds(2))),
+                                Duration.ofSeconds(30)),
+                        PathPolicy.ALWAYS),
                 new ApiSettings(
                         Quantities.address("127.0.0.1:8080"),
                         null,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.digest.HashedPassword;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -304,9 +305,9 @@ class CredentialIndexTest {
         int lists = 200;
         int users = 1000;
         SnapshotBuilder builder = SnapshotBuilder.from(EMPTY);
-        List<CredentialTable> tables = new ArrayList<>();
+        List<UserTable> tables = new ArrayList<>();
         for (int list = 0; list < lists; list++) {
-            CredentialTable.Builder table = builder.newTable();
+            UserTable.Builder table = builder.newTable();
             for (int user = 0; user < users; user++) {
                 table.add("+49891234" + list + user, "CR%032x".formatted(list * users + user), PASSWORD, null);
             }
@@ -315,10 +316,10 @@ class CredentialIndexTest {
         }
         CredentialSnapshot snapshot = builder.revision(1).build();
         assertEquals(lists * users, snapshot.credentials());
-        long bytes = tables.stream().mapToLong(CredentialTable::sizeInBytes).sum();
+        long bytes = tables.stream().mapToLong(UserTable::sizeInBytes).sum();
         assertTrue(bytes <= 150L * lists * users, "bytes: " + bytes);
         byte[] last = "+49891234199999".getBytes(StandardCharsets.US_ASCII);
-        CredentialTable table = snapshot.table("CL%032x".formatted(199));
+        UserTable table = snapshot.table("CL%032x".formatted(199));
         assertEquals("CR%032x".formatted(199_999), table.credentialSid(table.find(last, 0, last.length)));
     }
 
@@ -345,8 +346,8 @@ class CredentialIndexTest {
         return snapshot.policyOf(bytes, 0, bytes.length);
     }
 
-    private static CredentialTable table(String... users) {
-        CredentialTable.Builder table = SnapshotBuilder.from(EMPTY).newTable();
+    private static UserTable table(String... users) {
+        UserTable.Builder table = SnapshotBuilder.from(EMPTY).newTable();
         for (int i = 0; i < users.length; i++) {
             table.add(users[i], "CR%032x".formatted(i), PASSWORD, null);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.store.PackedPassword;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Arrays;

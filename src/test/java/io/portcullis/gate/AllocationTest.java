@@ -3,7 +3,7 @@ package io.portcullis.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.portcullis.credential.Cidr;
+import io.portcullis.base.Cidr;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Edits;
 import io.portcullis.sip.HeaderName;

@@ -1,14 +1,14 @@
 package io.portcullis.gate;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.credential.AddressSet;
-import io.portcullis.credential.Cidr;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Policy.Kind;
 import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.credential.UserTable;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.gate.GateListener.Outcome;
@@ -144,7 +144,7 @@ final class House {
                 List.of());
     }
 
-    private static CredentialTable people(SnapshotBuilder builder) {
+    private static UserTable people(SnapshotBuilder builder) {
         HashedPassword carol = HashedPassword.of("carol", REALM, "secret");
         return builder.newTable()
                 .add("alice", ALICE, HashedPassword.of("alice", REALM, "secret"), null)
@@ -155,7 +155,7 @@ final class House {
                 .build();
     }
 
-    private static CredentialTable otherAlice(SnapshotBuilder builder) {
+    private static UserTable otherAlice(SnapshotBuilder builder) {
         return builder.newTable()
                 .add("alice", OTHER_ALICE, HashedPassword.of("alice", REALM, "other secret"), null)
                 .build();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipUri;
 import java.net.InetAddress;
@@ -69,10 +70,10 @@ class PartsTest {
 
     @Test
     void a_network_is_an_ipv4_address_or_an_ipv6_64() {
-        assertEquals(0xc0000201L, Network.of(Asking.address("192.0.2.1")));
-        assertEquals(0xc0000201L, Network.of(Asking.address("::ffff:192.0.2.1")));
-        assertEquals(0x20010db800050006L, Network.of(Asking.address("2001:db8:5:6:7:8:9:a")));
-        assertNotEquals(0xc0000201L, Network.of(Asking.address("2001:db8::ffff:c000:201")));
+        assertEquals(0xc0000201L, SourceNetwork.of(Asking.address("192.0.2.1")));
+        assertEquals(0xc0000201L, SourceNetwork.of(Asking.address("::ffff:192.0.2.1")));
+        assertEquals(0x20010db800050006L, SourceNetwork.of(Asking.address("2001:db8:5:6:7:8:9:a")));
+        assertNotEquals(0xc0000201L, SourceNetwork.of(Asking.address("2001:db8::ffff:c000:201")));
     }
 
     @ParameterizedTest

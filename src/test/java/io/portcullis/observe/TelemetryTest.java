@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.Side;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.proxy.ProxyListener.Failover;
-import io.portcullis.proxy.ProxyListener.Kind;
-import io.portcullis.proxy.ProxyListener.Side;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Transport;
+import io.portcullis.transaction.TransactionListener.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

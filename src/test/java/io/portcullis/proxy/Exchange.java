@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Parser;
@@ -8,6 +9,11 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
+import io.portcullis.transaction.Timers;
+import io.portcullis.upstream.ServerAddress;
+import io.portcullis.upstream.Suspects;
+import io.portcullis.upstream.Target;
+import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Load;
@@ -28,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * A proxy between peers that are only inboxes, on a loop whose clock the test turns. What no transaction takes is relayed
  * along {@link #passage}, except what the edge would judge itself: an ACK or CANCEL without transaction.
  */
-final class Exchange implements Loop {
-    static final UpstreamSettings SETTINGS =
+public final class Exchange implements Loop {
+    public static final UpstreamSettings SETTINGS =
             new UpstreamSettings(List.of("sip:192.0.2.11"), Duration.ofSeconds(5), Duration.ofSeconds(2));
 
     private static final Bytes SENT_BY = Bytes.of("192.0.2.1:5060");
@@ -37,10 +43,10 @@ final class Exchange implements Loop {
     final Transport transport;
     final Suspects suspects = new Suspects();
     final Recording heard = new Recording();
-    final Peer phone;
-    final Peer pbx;
-    final Peer secondPbx;
-    final Target target;
+    public final Peer phone;
+    public final Peer pbx;
+    public final Peer secondPbx;
+    public final Target target;
     final Target secondTarget;
     final Proxy proxy;
     /** Requests that belong to no transaction and are the edge's to answer. */
@@ -53,11 +59,11 @@ final class Exchange implements Loop {
     private @Nullable Runnable tick;
     private long millis;
 
-    Exchange() {
+    public Exchange() {
         this(Transport.UDP, Proxy.TRANSACTIONS);
     }
 
-    Exchange(Transport transport, int most) {
+    public Exchange(Transport transport, int most) {
         this.transport = transport;
         this.phone = peer("198.51.100.7", 5062);
         this.pbx = peer("192.0.2.11", 5060);
@@ -70,7 +76,7 @@ final class Exchange implements Loop {
 
     /** A target of a route, which nobody probes as long as it does not fail. */
     private Target target(String host) {
-        Place place = new Place(transport, new InetSocketAddress(host, 5060), host);
+        ServerAddress place = new ServerAddress(transport, new InetSocketAddress(host, 5060), host);
         return Target.at(place, SETTINGS, suspects);
     }
 
@@ -363,7 +369,7 @@ final class Exchange implements Loop {
     }
 
     /** A request from the phone. */
-    static String request(String method, String branch, String... lines) {
+    public static String request(String method, String branch, String... lines) {
         return """
                 %1$s sip:bob@example.com SIP/2.0
                 Via: SIP/2.0/UDP 198.51.100.7:5062;branch=%2$s;rport
@@ -389,7 +395,7 @@ final class Exchange implements Loop {
         return (head + text.substring(body)).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static Bytes lines(String... lines) {
+    public static Bytes lines(String... lines) {
         return Bytes.of(String.join("\r\n", lines) + "\r\n");
     }
 }

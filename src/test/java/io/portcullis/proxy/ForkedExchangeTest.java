@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.proxy.Exchange.Sip;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
+import io.portcullis.transaction.Timers;
+import io.portcullis.upstream.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -146,7 +148,7 @@ class ForkedExchangeTest {
     @Tag("PRX-16")
     void a_6xx_ends_a_call_whose_next_route_is_not_known_yet() {
         CompletableFuture<List<Target>> route = new CompletableFuture<>();
-        at.passage = new Passage(List.of(at.target), List.of(route), null, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        at.passage = new Passage(List.of(at.target), List.of(route), null, 0, List.of(), Bytes.EMPTY, HopLines.NONE);
         at.phone.sends(invite());
         Sip first = at.pbx.gets("INVITE");
         at.pass(2_000);

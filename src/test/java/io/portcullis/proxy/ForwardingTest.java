@@ -57,7 +57,7 @@ class ForwardingTest {
                 0,
                 List.of(7, 8),
                 lines("P-Asserted-Identity: <sip:alice@example.com>", "X-Portcullis-Account: AC1"),
-                RecordRoute.NONE);
+                HopLines.NONE);
         at.phone.sends(request(
                 "INVITE",
                 "z9hG4bKphone1",
@@ -126,7 +126,7 @@ class ForwardingTest {
             })
     @Tag("PRX-04")
     void own_route_values_are_taken_out_however_they_are_written(String routes) {
-        at.passage = new Passage(List.of(at.target), null, 2, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        at.passage = new Passage(List.of(at.target), null, 2, List.of(), Bytes.EMPTY, HopLines.NONE);
         at.phone.sends(invite().replace("Contact:", routes + "Contact:"));
         Sip got = at.pbx.gets("INVITE sip:bob@example.com SIP/2.0");
         assertEquals(List.of("<sip:pbx;lr>"), got.all("Route"));
@@ -135,7 +135,7 @@ class ForwardingTest {
     @Test
     @Tag("PRX-04")
     void when_all_routes_are_ours_none_is_left() {
-        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, HopLines.NONE);
         at.phone.sends(request("INVITE", "z9hG4bKphone1", "Route: <sip:t@edge;lr>"));
         assertEquals(List.of(), at.pbx.gets().all("Route"));
     }
@@ -143,7 +143,7 @@ class ForwardingTest {
     @Test
     @Tag("PRX-09")
     void a_strict_router_gets_its_own_uri_and_the_request_uri_becomes_the_last_route() {
-        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, HopLines.NONE);
         at.phone.sends(request(
                 "INVITE",
                 "z9hG4bKphone1",
@@ -191,7 +191,7 @@ class ForwardingTest {
     @Test
     @Tag("TXN-08")
     void the_ack_of_a_2xx_gets_a_branch_of_its_own_and_no_answer() {
-        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Bytes.EMPTY, HopLines.NONE);
         at.phone.acknowledges(request("ACK", "z9hG4bKphone2", "Route: <sip:t@edge;lr>"));
         Sip ack = at.pbx.gets("ACK sip:bob@example.com SIP/2.0");
         assertTrue(ack.branch().startsWith("z9hG4bK3."), ack::branch);

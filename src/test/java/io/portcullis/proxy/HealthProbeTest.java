@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.proxy.Exchange.Sip;
 import io.portcullis.sip.Transport;
+import io.portcullis.upstream.FakeNames;
+import io.portcullis.upstream.ServerAddress;
+import io.portcullis.upstream.Target;
+import io.portcullis.upstream.UpstreamPool;
+import io.portcullis.upstream.UpstreamSettings;
+import io.portcullis.upstream.UpstreamsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +30,7 @@ class HealthProbeTest {
 
     private final Exchange at = new Exchange();
     private final UpstreamPool pool =
-            new UpstreamPool(new ProxySettings(Map.of("default", Exchange.SETTINGS), Duration.ofSeconds(30)));
+            new UpstreamPool(new UpstreamsSettings(Map.of("default", Exchange.SETTINGS), Duration.ofSeconds(30)));
     private final Target target = pool.upstreams().iterator().next().targets().get(0);
 
     @BeforeEach
@@ -158,10 +164,10 @@ class HealthProbeTest {
                 at.heard.events.stream().filter(("challenged " + NAME)::equals).count());
     }
 
-    private static ProxySettings settings(String... targets) {
+    private static UpstreamsSettings settings(String... targets) {
         UpstreamSettings upstream =
                 new UpstreamSettings(List.of(targets), Duration.ofSeconds(5), Duration.ofSeconds(2));
-        return new ProxySettings(Map.of("default", upstream), Duration.ofSeconds(30));
+        return new UpstreamsSettings(Map.of("default", upstream), Duration.ofSeconds(30));
     }
 
     @Test
@@ -192,7 +198,9 @@ class HealthProbeTest {
     @Test
     void a_route_that_nobody_probes_is_asked_after_a_failure_and_back_as_soon_as_it_answers() {
         Target route = Target.at(
-                new Place(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"), Exchange.SETTINGS, pool.suspects());
+                new ServerAddress(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"),
+                Exchange.SETTINGS,
+                pool.suspects());
         at.pass(Duration.ofMinutes(1));
         at.secondPbx.getsNothing();
         at.passage = Passage.to(List.of(route));
@@ -213,7 +221,9 @@ class HealthProbeTest {
     @Test
     void a_route_that_answers_no_probe_gets_another_chance_all_the_same() {
         Target route = Target.at(
-                new Place(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"), Exchange.SETTINGS, pool.suspects());
+                new ServerAddress(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"),
+                Exchange.SETTINGS,
+                pool.suspects());
         route.silent(at.nanos());
         at.pass(14_990);
         assertFalse(route.isUp(at.nanos()));
@@ -229,7 +239,7 @@ class HealthProbeTest {
     void of_many_routes_that_fail_only_so_many_are_asked() {
         answerProbe(200);
         for (int i = 0; i < 1_000; i++) {
-            Place place = new Place(Transport.UDP, at.secondPbx.remote(), "route" + i);
+            ServerAddress place = new ServerAddress(Transport.UDP, at.secondPbx.remote(), "route" + i);
             Target.at(place, Exchange.SETTINGS, pool.suspects()).silent(at.nanos());
         }
         at.pass(100);

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.proxy.Exchange.Sip;
 import io.portcullis.sip.Transport;
+import io.portcullis.transaction.Timers;
+import io.portcullis.transaction.TransactionListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +141,7 @@ class InviteExchangeTest {
     @Tag("TXN-05")
     @Tag("RES-01")
     void the_edge_acknowledges_a_failure_itself_with_the_branch_of_the_invite() {
-        at.passage =
-                new Passage(List.of(at.target), null, 1, List.of(), Exchange.lines("X-Trunk: 1"), RecordRoute.NONE);
+        at.passage = new Passage(List.of(at.target), null, 1, List.of(), Exchange.lines("X-Trunk: 1"), HopLines.NONE);
         at.phone.sends(request(
                 "INVITE",
                 "z9hG4bKphone1",
@@ -562,10 +563,10 @@ class InviteExchangeTest {
         assertEquals(0, at.proxy.active());
         assertEquals(
                 Map.of(
-                        ProxyListener.Kind.INVITE_SERVER, 1,
-                        ProxyListener.Kind.INVITE_CLIENT, 1,
-                        ProxyListener.Kind.NON_INVITE_SERVER, 1,
-                        ProxyListener.Kind.NON_INVITE_CLIENT, 0),
+                        TransactionListener.Kind.INVITE_SERVER, 1,
+                        TransactionListener.Kind.INVITE_CLIENT, 1,
+                        TransactionListener.Kind.NON_INVITE_SERVER, 1,
+                        TransactionListener.Kind.NON_INVITE_CLIENT, 0),
                 at.heard.active);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.proxy.Exchange.Peer;
 import io.portcullis.proxy.Exchange.Sip;
+import io.portcullis.upstream.Target;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.portcullis.proxy.Exchange.Sip;
 import io.portcullis.sip.Transport;
+import io.portcullis.transaction.Timers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.portcullis.proxy.Exchange.Sip;
 import io.portcullis.sip.Bytes;
+import io.portcullis.upstream.Target;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +20,7 @@ class RoutedExchangeTest {
 
     @BeforeEach
     void two_routes() {
-        at.passage = new Passage(List.of(), List.of(first, second), null, 0, List.of(), Bytes.EMPTY, RecordRoute.NONE);
+        at.passage = new Passage(List.of(), List.of(first, second), null, 0, List.of(), Bytes.EMPTY, HopLines.NONE);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
+import io.portcullis.credential.UserTable;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
 import io.portcullis.directory.CredentialList;
@@ -100,13 +100,13 @@ final class FollowedStore implements AutoCloseable {
         await().until(() -> index.current().revision() >= revision);
     }
 
-    CredentialTable table(CredentialList list) {
+    UserTable table(CredentialList list) {
         return index.current().table(list.sid().value());
     }
 
     boolean knows(CredentialList list, String username) {
         byte[] bytes = username.getBytes(StandardCharsets.UTF_8);
-        return table(list).find(bytes, 0, bytes.length) != CredentialTable.ABSENT;
+        return table(list).find(bytes, 0, bytes.length) != UserTable.ABSENT;
     }
 
     @Nullable

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.CredentialTable;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
+import io.portcullis.credential.UserTable;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
 import io.portcullis.digest.HashedPassword;
@@ -107,7 +107,7 @@ class SnapshotFeedTest {
         assertNotNull(policy);
         assertEquals(List.of(list.sid().value()), policy.callLists());
         assertEquals(List.of(acl.sid().value()), policy.acls());
-        CredentialTable table = index.current().table(list.sid().value());
+        UserTable table = index.current().table(list.sid().value());
         int row = find(table, "alice");
         assertEquals(credential.sid().value(), table.credentialSid(row));
         byte[] ha1 = new byte[Algorithm.SHA_256.length()];
@@ -132,7 +132,7 @@ class SnapshotFeedTest {
 
         directory.credentials().delete(Scope.of(credential), credential.sid());
         settled();
-        assertEquals(CredentialTable.ABSENT, find(table(list), "alice"));
+        assertEquals(UserTable.ABSENT, find(table(list), "alice"));
 
         directory.domains().delete(Scope.of(domain), domain.sid());
         settled();
@@ -261,11 +261,11 @@ class SnapshotFeedTest {
         return index.current().policyOf(bytes, 0, bytes.length);
     }
 
-    private CredentialTable table(CredentialList list) {
+    private UserTable table(CredentialList list) {
         return index.current().table(list.sid().value());
     }
 
-    private static int find(CredentialTable table, String username) {
+    private static int find(UserTable table, String username) {
         byte[] bytes = username.getBytes(StandardCharsets.UTF_8);
         return table.find(bytes, 0, bytes.length);
     }

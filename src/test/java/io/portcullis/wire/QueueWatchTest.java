@@ -3,6 +3,7 @@ package io.portcullis.wire;
 import static org.awaitility.Awaitility.await;
 
 import io.portcullis.sip.Transport;
+import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,14 +23,14 @@ class QueueWatchTest {
     @BeforeEach
     void open() throws IOException {
         WireSettings settings = new WireSettings(
-                List.of(new Listener(Transport.UDP, "127.0.0.1", 0)),
+                List.of(new ListeningPoint(Transport.UDP, "127.0.0.1", 0)),
                 null,
                 TlsFiles.NONE,
                 List.of(),
                 ConnectionLimits.DEFAULTS,
                 4,
                 Duration.ofSeconds(1));
-        wire = Wire.open(settings, WireListener.NONE, System::nanoTime, loop -> new Resident() {
+        wire = Wire.open(settings, WireListener.NONE, System::nanoTime, loop -> new LoopHandler() {
             @Override
             public void accept(Arrival arrival) {}
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Authority;
 import io.portcullis.testkit.StreamPeer;
+import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -61,17 +62,17 @@ class WireLimitsTest {
         new Authority("any").identity(Authority.Kind.EC, "ip:127.0.0.1").write(certificate, key);
         WireSettings settings = new WireSettings(
                 List.of(
-                        Listener.parse("tcp://127.0.0.1:0"),
-                        Listener.parse("tls://127.0.0.1:0"),
-                        Listener.parse("ws://127.0.0.1:0"),
-                        Listener.parse("udp://127.0.0.1:0")),
+                        ListeningPoint.parse("tcp://127.0.0.1:0"),
+                        ListeningPoint.parse("tls://127.0.0.1:0"),
+                        ListeningPoint.parse("ws://127.0.0.1:0"),
+                        ListeningPoint.parse("udp://127.0.0.1:0")),
                 null,
                 new TlsFiles(certificate, key, null, null, List.of()),
                 List.of(),
                 new ConnectionLimits(9, 3, Duration.ofMinutes(5)),
                 2,
                 Duration.ZERO);
-        wire = Wire.open(settings, WireListener.NONE, clock::get, loop -> new Resident() {
+        wire = Wire.open(settings, WireListener.NONE, clock::get, loop -> new LoopHandler() {
             @Override
             public void accept(Arrival arrival) {
                 arrived.add(arrival);

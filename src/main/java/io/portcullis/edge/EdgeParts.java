@@ -1,0 +1,94 @@
+package io.portcullis.edge;
+
+import io.portcullis.gate.DialogProof;
+import io.portcullis.gate.Gate;
+import io.portcullis.gate.OwnHosts;
+import io.portcullis.proxy.Proxy;
+import io.portcullis.sip.Bytes;
+import io.portcullis.upstream.RouteBook;
+import io.portcullis.upstream.UpstreamPool;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Loop;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the edges of all event loops share. Safe for use by any thread once every loop has joined. */
+final class EdgeParts {
+    static final Bytes ALLOW = Bytes.of("Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, SUBSCRIBE, NOTIFY, PUBLISH, "
+            + "INFO, REFER, MESSAGE, UPDATE\r\n");
+
+    private final Gate gate;
+    private final Marks marks;
+    private final OwnHosts ownHosts;
+    private final RouteBook book;
+    private final EdgeListener listener;
+    private final List<Resident> residents = new ArrayList<>();
+    private volatile boolean draining;
+
+    /** What the edge writes into messages so that it knows it again. */
+    record Marks(DialogProof proof, PathHeader registrations, StatelessTag tag) {}
+
+    private record Resident(Loop loop, Proxy proxy) {}
+
+    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener) {
+        this.gate = gate;
+        this.marks = marks;
+        this.ownHosts = ownHosts;
+        this.book = book;
+        this.listener = listener;
+    }
+
+    /** Says who lives on {@code loop}; loops join in the order of their numbers, before the first message. */
+    void join(Loop loop, Proxy proxy) {
+        residents.add(new Resident(loop, proxy));
+    }
+
+    /** Gives a response that arrived on another loop to the proxy whose transaction it answers; drops it when there is none. */
+    void handOver(int loop, Arrival arrival) {
+        if (loop >= 0 && loop < residents.size()) {
+            Resident owner = residents.get(loop);
+            owner.loop.execute(() -> owner.proxy.absorb(arrival));
+        }
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    DialogProof proof() {
+        return marks.proof;
+    }
+
+    PathHeader registrations() {
+        return marks.registrations;
+    }
+
+    OwnHosts ownHosts() {
+        return ownHosts;
+    }
+
+    RouteBook book() {
+        return book;
+    }
+
+    UpstreamPool pool() {
+        return book.pool();
+    }
+
+    StatelessTag tag() {
+        return marks.tag;
+    }
+
+    EdgeListener listener() {
+        return listener;
+    }
+
+    /** From now on new calls are refused. */
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+}

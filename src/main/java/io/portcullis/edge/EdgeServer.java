@@ -1,0 +1,204 @@
+package io.portcullis.edge;
+
+import io.portcullis.canon.Canon;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.dns.NameService;
+import io.portcullis.gate.DialogProof;
+import io.portcullis.gate.FlowToken;
+import io.portcullis.gate.Gate;
+import io.portcullis.gate.GateListener;
+import io.portcullis.gate.OwnHosts;
+import io.portcullis.proxy.Proxy;
+import io.portcullis.proxy.ProxyListener;
+import io.portcullis.sip.Transport;
+import io.portcullis.tls.TlsFiles;
+import io.portcullis.transaction.Timers;
+import io.portcullis.upstream.OffLimits;
+import io.portcullis.upstream.RouteBook;
+import io.portcullis.upstream.UpstreamPool;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Flow;
+import io.portcullis.wire.ListeningPoint;
+import io.portcullis.wire.Loop;
+import io.portcullis.wire.LoopHandler;
+import io.portcullis.wire.Wire;
+import io.portcullis.wire.WireListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
+public final class EdgeServer implements AutoCloseable {
+    /** How long the start waits for the names of targets; they are looked up further afterwards. */
+    private static final long LOOK_UP_SECONDS = 3;
+
+    private static final Duration DRAIN_POLL = Duration.ofMillis(50);
+
+    private final List<ListeningPoint> listeners;
+    private final Wire wire;
+    private final EdgeParts parts;
+    private final List<Proxy> proxies;
+    private final NameService names;
+    private final Canon canon;
+
+    private EdgeServer(
+            List<ListeningPoint> listeners,
+            Wire wire,
+            EdgeParts parts,
+            List<Proxy> proxies,
+            NameService names,
+            Canon canon) {
+        this.listeners = listeners;
+        this.wire = wire;
+        this.parts = parts;
+        this.proxies = proxies;
+        this.names = names;
+        this.canon = canon;
+    }
+
+    /** Who is told what happens. */
+    public record Listeners(EdgeListener edge, WireListener wire, GateListener gate, ProxyListener proxy) {
+        public static final Listeners NONE =
+                new Listeners(EdgeListener.NONE, WireListener.NONE, GateListener.NONE, ProxyListener.NONE);
+    }
+
+    /**
+     * Binds every listener and starts.
+     *
+     * @param index what the gate reads; may still be empty
+     * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
+     * @throws IOException when a listener cannot be bound
+     */
+    public static EdgeServer start(EdgeSettings settings, CredentialIndex index, byte[] dialogKey, Listeners listeners)
+            throws IOException {
+        SecureRandom random = new SecureRandom();
+        NameService names = Wire.names(settings.upstreams().dns());
+        UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
+        Canon canon = new Canon(settings.canon(), System.nanoTime());
+        SecondLane lane = new SecondLane(canon, pool, listeners.edge());
+        List<Proxy> proxies = new ArrayList<>();
+        // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
+        CompletableFuture<EdgeParts> known = new CompletableFuture<>();
+        Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
+            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), listeners.proxy());
+            proxies.add(proxy);
+            return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
+        });
+        OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses());
+        Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
+        RouteBook book = new RouteBook(pool, OffLimits.of(wire.addresses()), names, System::nanoTime, random);
+        pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
+        EdgeParts.Marks marks = new EdgeParts.Marks(
+                new DialogProof(dialogKey),
+                new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
+                new StatelessTag(random));
+        EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, listeners.edge());
+        for (int i = 0; i < proxies.size(); i++) {
+            parts.join(wire.loops().get(i), proxies.get(i));
+        }
+        known.complete(parts);
+        pool.watch(wire::watch);
+        wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
+        return new EdgeServer(settings.wire().listen(), wire, parts, proxies, names, canon);
+    }
+
+    private static LoopHandler resident(
+            Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random, CompletableFuture<EdgeParts> known) {
+        CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, lane, random));
+        return new LoopHandler() {
+            @Override
+            public void accept(Arrival arrival) {
+                Edge ready = edge.getNow(null);
+                if (ready != null) {
+                    ready.accept(arrival);
+                }
+            }
+
+            @Override
+            public void lost(Flow flow) {
+                proxy.lost(flow);
+            }
+        };
+    }
+
+    /**
+     * Makes new TLS connections with what the files hold now; those that are open go on.
+     *
+     * @throws IllegalArgumentException when one of them cannot be used; all stays as it was
+     */
+    public void reload(TlsFiles files) {
+        wire.reload(files);
+    }
+
+    /** The bound addresses, in the order of the listeners. */
+    public List<InetSocketAddress> addresses() {
+        return wire.addresses();
+    }
+
+    /** A listener as it is bound. */
+    public record Listening(Transport transport, InetSocketAddress address) {}
+
+    /** The listeners as they are bound. */
+    public List<Listening> listening() {
+        List<Listening> bound = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            bound.add(new Listening(listeners.get(i).transport(), addresses().get(i)));
+        }
+        return bound;
+    }
+
+    /** How long messages wait at the sockets until they are read, on the loop where that is longest. */
+    public Duration queueWait() {
+        return wire.queueWait();
+    }
+
+    /**
+     * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and upstreams.
+     *
+     * @throws IllegalArgumentException when something in it cannot; then nothing has changed
+     */
+    public void reload(EdgeSettings next) {
+        reload(next.wire().tls()); // the one that can fail, so it is the first
+        parts.gate().reload(next.gate());
+        parts.pool().reload(next.upstreams());
+        canon.reload(next.canon());
+    }
+
+    /** Whether new calls are refused because it is about to stop. */
+    public boolean isDraining() {
+        return parts.isDraining();
+    }
+
+    /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */
+    public void drain(Duration atMost) throws InterruptedException {
+        parts.drain();
+        long end = System.nanoTime() + atMost.toNanos();
+        while (active() > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
+        }
+    }
+
+    private int active() {
+        int active = 0;
+        for (int i = 0; i < proxies.size(); i++) {
+            Proxy proxy = proxies.get(i);
+            CompletableFuture<Integer> count = new CompletableFuture<>();
+            wire.loops().get(i).execute(() -> count.complete(proxy.active()));
+            active += count.completeOnTimeout(0, 1, TimeUnit.SECONDS).join();
+        }
+        return active;
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+        names.close();
+    }
+}

@@ -1,0 +1,74 @@
+package io.portcullis.edge;
+
+import io.portcullis.gate.FlowToken;
+import io.portcullis.proxy.HopLines;
+import io.portcullis.proxy.Passage;
+import io.portcullis.proxy.TrustBorder;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
+import io.portcullis.sip.Status;
+import io.portcullis.upstream.Target;
+import io.portcullis.upstream.UpstreamPool;
+import io.portcullis.wire.Flow;
+import io.portcullis.wire.Loop;
+import java.util.List;
+
+/**
+ * Where a request from inside goes that continues no proven dialog: over the flow that its Route names with a token of ours
+ * (RFC 5626 section 5.3), or else to a configured target. Nothing that a PBX was made to say leads anywhere else. Confined
+ * to its loop.
+ */
+final class FlowRoutes {
+    private final FlowToken tokens;
+    private final UpstreamPool pool;
+    private final Loop loop;
+
+    FlowRoutes(EdgeParts parts, Loop loop) {
+        this.tokens = parts.registrations().tokens();
+        this.pool = parts.pool();
+        this.loop = loop;
+    }
+
+    /** What becomes of a request. */
+    sealed interface Way {
+        /** It goes on. */
+        record Open(Passage passage) implements Way {}
+
+        /** It is refused. */
+        record Closed(Status status) implements Way {}
+    }
+
+    /** The way of {@code request}; {@code recordRoute} is what it records when it leaves for a phone. */
+    Way of(SipRequest request, OwnRoutes routes, HopLines recordRoute) {
+        Bytes token = routes.token();
+        return token == null
+                ? toTarget(request, routes)
+                : tokens.open(token)
+                        .map(named -> overFlow(request, routes, named, recordRoute))
+                        .orElse(new Way.Closed(Status.FORBIDDEN));
+    }
+
+    private Way overFlow(SipRequest request, OwnRoutes routes, FlowToken.Way named, HopLines recordRoute) {
+        Flow flow = loop.flowTo(named.transport(), named.remote(), named.localPort());
+        // Behind the same address there may be another phone by now.
+        if (flow == null || flow.serial() != named.connection()) {
+            return new Way.Closed(Status.FLOW_FAILED);
+        }
+        if (request.sipUri().secure() && !flow.transport().isSecure()) {
+            return new Way.Closed(Status.FORBIDDEN);
+        }
+        return new Way.Open(
+                new Passage(List.of(), flow, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+    }
+
+    /** One PBX speaks to another, and we stay out of their dialog. */
+    private Way toTarget(SipRequest request, OwnRoutes routes) {
+        SipUri next = routes.next();
+        Target target = pool.target(next == null ? request.sipUri() : next);
+        if (target == null) {
+            return new Way.Closed(next == null ? Status.NOT_FOUND : Status.FORBIDDEN);
+        }
+        return new Way.Open(new Passage(List.of(target), null, routes.count(), List.of(), Bytes.EMPTY, HopLines.NONE));
+    }
+}

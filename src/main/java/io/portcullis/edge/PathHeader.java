@@ -1,0 +1,93 @@
+package io.portcullis.edge;
+
+import io.portcullis.gate.FlowToken;
+import io.portcullis.proxy.HopLines;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.NameAddr;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
+import io.portcullis.wire.Flow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an admitted REGISTER says on its way to the registrar, so that whatever is for the phone comes back through this edge
+ * and over the flow that the phone registered on (RFC 3327, RFC 5626 section 5.1):
+ *
+ * <pre>
+ *   Path: &lt;sip:TOKEN@192.0.2.1:5060;transport=tcp;lr;ob&gt;
+ *              |         |              |            '- the phone asked for outbound and has no proxy before us
+ *              |         '- as the registrar reaches us
+ *              '- names the flow
+ * </pre>
+ *
+ * Immutable; safe for use by any thread.
+ */
+record PathHeader(FlowToken tokens, PathPolicy policy) {
+    private static final String OPTION = "path";
+    private static final Bytes SUPPORTED = Bytes.of("Supported: path\r\n");
+
+    /** The Path line of {@code register}, or nothing when the phone must say that it knows the extension, and does not. */
+    HopLines path(SipRequest register) {
+        if (policy == PathPolicy.SUPPORTED && !knowsPath(register)) {
+            return HopLines.NONE;
+        }
+        boolean outbound = isFirstHop(register) && asksForOutbound(register);
+        return (request, phone, registrar) -> {
+            FlowToken.Way way =
+                    new FlowToken.Way(phone.transport(), phone.local().getPort(), phone.remote(), phone.serial());
+            return Bytes.of("Path: <sip:" + tokens.mint(way) + '@' + registrar.sentBy() + transport(registrar) + ";lr"
+                    + (outbound ? ";ob" : "") + ">\r\n");
+        };
+    }
+
+    private static String transport(Flow flow) {
+        return flow.transport() == Transport.UDP
+                ? ""
+                : ";transport=" + flow.transport().scheme();
+    }
+
+    /** What else the registrar must be told: some refuse a Path (420) unless the phone says that it knows it. We speak for it. */
+    Bytes lines(SipRequest register) {
+        return policy == PathPolicy.ALWAYS && !knowsPath(register) ? SUPPORTED : Bytes.EMPTY;
+    }
+
+    /** The Path lines that a phone made up: there is no proxy before us that could have put them in. */
+    List<Integer> forged(SipRequest register) {
+        List<Integer> lines = List.of();
+        for (int line = register.findHeader(HeaderName.PATH, 0);
+                line >= 0 && isFirstHop(register);
+                line = register.findHeader(HeaderName.PATH, line + 1)) {
+            lines = lines.isEmpty() ? new ArrayList<>(1) : lines;
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    private static boolean knowsPath(SipRequest register) {
+        return register.lists(HeaderName.SUPPORTED, OPTION) || register.lists(HeaderName.REQUIRE, OPTION);
+    }
+
+    private static boolean isFirstHop(SipRequest register) {
+        int line = register.findHeader(HeaderName.VIA, 0);
+        return register.findHeader(HeaderName.VIA, line + 1) < 0
+                && register.nextValue(line, register.topVia().text()) < 0;
+    }
+
+    private static boolean asksForOutbound(SipRequest register) {
+        for (int line = register.findHeader(HeaderName.CONTACT, 0);
+                line >= 0;
+                line = register.findHeader(HeaderName.CONTACT, line + 1)) {
+            NameAddr contact = register.nameAddr(line, 0);
+            while (contact != null) {
+                if (contact.parameter("reg-id") != null) {
+                    return true;
+                }
+                int next = register.nextValue(line, contact.text());
+                contact = next < 0 ? null : register.nameAddr(line, next);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,91 @@
+package io.portcullis.edge;
+
+import io.portcullis.base.Side;
+import io.portcullis.gate.DialogProof;
+import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.proxy.HopLines;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Transport;
+import io.portcullis.wire.Flow;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Records the edge in the route set of a dialog, with the dialog's proof (RFC 3261 section 16.6(4)):
+ *
+ * <pre>
+ *   Record-Route: &lt;sip:10.0.0.1:5060;lr&gt;
+ *   Record-Route: &lt;sip:PROOF@192.0.2.1:5061;transport=tls;lr&gt;
+ * </pre>
+ *
+ * Each side finds first in its route set how it reaches us itself (RFC 5658 section 4); where both reach us alike, one line
+ * does for both. The proof stands in the value for the outside, and comes back with either. Immutable; safe for use by any thread.
+ *
+ * @param from the side that sends the request
+ */
+record RecordRoute(DialogProof proof, Side from) implements HopLines {
+    private static final Bytes SIP = Bytes.of("Record-Route: <sip:");
+    // A request for a sips URI travels over TLS from end to end, and so does its dialog.
+    private static final Bytes SIPS = Bytes.of("Record-Route: <sips:");
+    private static final Map<Transport, Bytes> TAILS = new EnumMap<>(Transport.class);
+
+    static {
+        for (Transport transport : Transport.values()) {
+            String parameter = transport == Transport.UDP ? "" : ";transport=" + transport.scheme();
+            TAILS.put(transport, Bytes.of(parameter + ";lr>\r\n"));
+        }
+    }
+
+    @Override
+    public Bytes lines(SipRequest request, Flow caller, Flow callee) {
+        boolean fromOutside = from == Side.OUTSIDE;
+        Flow outside = fromOutside ? caller : callee;
+        Flow inside = fromOutside ? callee : caller;
+        Ends ends = new Ends(
+                outside.transport(), outside.local().getPort(), outside.remote(), inside.transport(), inside.remote());
+        Bytes minted = proof.mint(request, ends, fromOutside);
+        boolean alike =
+                caller.transport() == callee.transport() && caller.sentBy().equals(callee.sentBy());
+        byte[] lines = new byte[(alike ? 0 : length(request, inside)) + length(request, outside) + minted.length() + 1];
+        if (alike) {
+            put(request, outside, minted, lines, 0);
+        } else {
+            int behind = put(request, callee, fromOutside ? Bytes.EMPTY : minted, lines, 0);
+            put(request, caller, fromOutside ? minted : Bytes.EMPTY, lines, behind);
+        }
+        return Bytes.of(lines);
+    }
+
+    private static int length(SipRequest request, Flow flow) {
+        return scheme(request, flow).length()
+                + flow.sentBy().length()
+                + tail(request, flow).length();
+    }
+
+    private static int put(SipRequest request, Flow flow, Bytes user, byte[] lines, int start) {
+        int at = user.copyTo(lines, scheme(request, flow).copyTo(lines, start));
+        if (!user.isEmpty()) {
+            lines[at++] = '@';
+        }
+        return tail(request, flow).copyTo(lines, flow.sentBy().copyTo(lines, at));
+    }
+
+    private static Bytes scheme(SipRequest request, Flow flow) {
+        return isSips(request, flow) ? SIPS : SIP;
+    }
+
+    private static Bytes tail(SipRequest request, Flow flow) {
+        Transport transport = flow.transport();
+        if (isSips(request, flow)) {
+            // There the parameter says what runs under TLS (RFC 3261 section 26.2.2, RFC 7118 section 5).
+            transport = transport == Transport.WSS ? Transport.WS : Transport.TCP;
+        }
+        return Objects.requireNonNull(TAILS.get(transport));
+    }
+
+    private static boolean isSips(SipRequest request, Flow flow) {
+        return request.sipUri().secure() && flow.transport().isSecure();
+    }
+}

@@ -1,0 +1,84 @@
+package io.portcullis.edge;
+
+import io.portcullis.gate.OwnHosts;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Edits;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.NameAddr;
+import io.portcullis.sip.Parser;
+import io.portcullis.sip.SipMessage;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
+import io.portcullis.wire.Arrival;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two ways in which a Request-URI is not where a request is to go (RFC 3261 section 16.4). They come before everything
+ * else, so that whatever is matched, judged or forwarded is the request as it was meant. Almost none needs it.
+ */
+final class RoutePreprocessing {
+    private RoutePreprocessing() {}
+
+    /** The arrival of what {@code request} means; {@code arrival} itself when that is what it says. */
+    static Arrival of(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
+        if (request.fault() != null || !request.sipUri().hasParameters()) {
+            return arrival;
+        }
+        Edits edits = edits(request, request.sipUri(), ownHosts);
+        return edits != null && Parser.parse(edits.apply(), request.source()) instanceof SipMessage meant
+                ? new Arrival(meant, arrival.flow(), arrival.nanos())
+                : arrival;
+    }
+
+    private static @Nullable Edits edits(SipRequest request, SipUri uri, OwnHosts ownHosts) {
+        if (uri.parameter("lr") != null && ownHosts.isListener(uri)) {
+            return strict(request);
+        }
+        Bytes maddr = uri.parameter("maddr");
+        return maddr != null && ownHosts.contains(maddr) ? new Edits(request).requestUri(withoutMaddr(uri)) : null;
+    }
+
+    /**
+     * A strict router made the URI that we recorded the Request-URI, and what had been that the last Route. Our URI becomes
+     * the first Route again, as loose routers leave it: the dialog's proof is in it.
+     */
+    private static @Nullable Edits strict(SipRequest request) {
+        int first = request.findHeader(HeaderName.ROUTE, 0);
+        int last = first;
+        for (int line = first; line >= 0; line = request.findHeader(HeaderName.ROUTE, line + 1)) {
+            last = line;
+        }
+        int start = 0;
+        NameAddr route = last < 0 ? null : request.nameAddr(last, start);
+        int next = route == null ? -1 : request.nextValue(last, route.text());
+        while (route != null && next >= 0) {
+            start = next;
+            route = request.nameAddr(last, start);
+            next = route == null ? -1 : request.nextValue(last, route.text());
+        }
+        if (route == null) {
+            return null;
+        }
+        Bytes value = request.headerValue(last);
+        Edits edits = new Edits(request)
+                .requestUri(route.uri())
+                .insertBefore(first, Bytes.of("Route: <" + request.requestUri() + ">\r\n"));
+        return start == 0 ? edits.remove(last) : edits.replace(value.slice(start - 1, value.length()), Bytes.EMPTY);
+    }
+
+    /** It has brought the request here, and with it a port and a transport that may not be the usual ones. */
+    private static Bytes withoutMaddr(SipUri uri) {
+        StringBuilder plain = new StringBuilder(uri.secure() ? "sips:" : "sip:");
+        if (uri.user() != null) {
+            plain.append(uri.user()).append('@');
+        }
+        plain.append(uri.host());
+        for (String parameter : uri.parameters().toString().substring(1).split(";", -1)) {
+            String name = parameter.split("=", 2)[0].trim();
+            if (!name.equalsIgnoreCase("maddr") && !name.equalsIgnoreCase("transport")) {
+                plain.append(';').append(parameter);
+            }
+        }
+        return Bytes.of(plain.append(uri.headers()).toString());
+    }
+}

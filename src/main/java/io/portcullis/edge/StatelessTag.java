@@ -1,0 +1,81 @@
+package io.portcullis.edge;
+
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Text;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
+
+/**
+ * The To tag of answers that nobody remembers: the same for a request and its repetitions (RFC 3261 section 8.2.7), another
+ * for every other request, and another after each start. Safe for use by any thread.
+ */
+final class StatelessTag {
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final long seed;
+
+    StatelessTag(SecureRandom random) {
+        this.seed = random.nextLong();
+    }
+
+    Text of(SipRequest request) {
+        long hash = mix(seed, request, HeaderName.CALL_ID);
+        hash = mix(hash, request, HeaderName.CSEQ);
+        Bytes branch = request.topVia().branch();
+        return new Digits(branch == null ? mixNothing(hash) : mix(hash, branch.array(), branch.from(), branch.to()));
+    }
+
+    /** Sixteen hexadecimal digits, the lowest first. */
+    private record Digits(long number) implements Text {
+        @Override
+        public int length() {
+            return Long.SIZE / 4;
+        }
+
+        @Override
+        public int copyTo(byte[] target, int offset) {
+            for (int i = 0; i < length(); i++) {
+                int digit = (int) (number >>> (4 * i)) & 15;
+                target[offset + i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
+            }
+            return offset + length();
+        }
+
+        @Override
+        public String toString() {
+            return Bytes.of(this).toString();
+        }
+    }
+
+    private static long mix(long hash, SipRequest request, HeaderName name) {
+        int line = request.findHeader(name, 0);
+        if (line < 0) {
+            return mixNothing(hash);
+        }
+        Bytes value = request.headerValue(line);
+        return mix(hash, value.array(), value.from(), value.to());
+    }
+
+    private static long mixNothing(long hash) {
+        return (hash ^ 0xff) * PRIME;
+    }
+
+    private static long mix(long hash, byte[] array, int from, int to) {
+        long mixed = hash;
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            mixed = (mixed ^ (long) EIGHT.get(array, at)) * PRIME;
+            mixed ^= mixed >>> 29;
+        }
+        for (; at < to; at++) {
+            mixed = (mixed ^ array[at]) * PRIME;
+            mixed ^= mixed >>> 29;
+        }
+        return (mixed ^ (to - from)) * PRIME;
+    }
+}

@@ -1,0 +1,73 @@
+package io.portcullis.edge;
+
+import static java.util.stream.Collectors.joining;
+
+import io.portcullis.gate.OwnHosts;
+import io.portcullis.gate.Verdict.Refuse;
+import io.portcullis.proxy.Proxy;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Status;
+import io.portcullis.sip.Via;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request must keep that goes on from here, in the order of RFC 3261 section 16.3; the syntax and the scheme were
+ * checked before, the credentials are behind it. A request that passes costs three look-ups.
+ */
+final class Validation {
+    private static final Refuse INSECURE = new Refuse(Status.FORBIDDEN, Bytes.EMPTY);
+    private static final Refuse TOO_MANY_HOPS = new Refuse(Status.TOO_MANY_HOPS, Bytes.EMPTY);
+    private static final Refuse NO_BREADTH = new Refuse(Status.MAX_BREADTH_EXCEEDED, Bytes.EMPTY);
+    private static final Refuse LOOP = new Refuse(Status.LOOP_DETECTED, Bytes.EMPTY);
+
+    private Validation() {}
+
+    /** Why {@code request} goes no further; null when nothing speaks against it. */
+    static @Nullable Refuse refusal(SipRequest request, OwnHosts ownHosts) {
+        if (request.sipUri().secure() && !request.source().transport().isSecure()) {
+            return INSECURE;
+        }
+        if (request.maxForwards() == 0) {
+            return TOO_MANY_HOPS;
+        }
+        Bytes breadth = request.header(HeaderName.MAX_BREADTH);
+        if (breadth != null && breadth.decimal(Integer.MAX_VALUE) == 0) {
+            return NO_BREADTH; // not even one copy may leave (RFC 5393 section 5.3.3)
+        }
+        if (hasLooped(request, ownHosts)) {
+            return LOOP;
+        }
+        return request.findHeader(HeaderName.PROXY_REQUIRE, 0) < 0 ? null : notUnderstood(request);
+    }
+
+    /**
+     * Whether the request was here before and nothing that decides about its way has changed since (RFC 5393 section 4.2).
+     * One that comes again for somebody else is welcome.
+     */
+    static boolean hasLooped(SipRequest request, OwnHosts ownHosts) {
+        int line = request.findHeader(HeaderName.VIA, 0);
+        int at = request.nextValue(line, request.topVia().text());
+        while (line >= 0) {
+            Via via = at < 0 ? null : request.via(line, at);
+            if (via != null && Proxy.isSameWay(via, request) && ownHosts.isListener(via)) {
+                return true;
+            }
+            at = via == null ? -1 : request.nextValue(line, via.text());
+            if (at < 0) {
+                line = request.findHeader(HeaderName.VIA, line + 1);
+                at = 0;
+            }
+        }
+        return false;
+    }
+
+    /** We understand no extension that a proxy must: all of them are named, each as the token that it is. */
+    private static @Nullable Refuse notUnderstood(SipRequest request) {
+        String tags = request.tokens(HeaderName.PROXY_REQUIRE).stream()
+                .map(Bytes::toString)
+                .collect(joining(", "));
+        return tags.isEmpty() ? null : new Refuse(Status.BAD_EXTENSION, Bytes.of("Unsupported: " + tags + "\r\n"));
+    }
+}
