@@ -57,7 +57,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
         ctx.setAttr(Trace.KEY, trace);
         ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
         return HttpResponse.of(request.aggregate()
-                .thenCompose(whole -> run(() -> answer(ctx, whole, found, trace)))
+                .thenCompose(whole -> run(ctx, () -> answer(ctx, whole, found, trace)))
                 .exceptionally(failure -> Answer.refusal(errorOf(failure, trace)))
                 .thenApply(answer -> {
                     trace.answered(answer);
@@ -103,9 +103,12 @@ final class ApiService implements HttpService, ServerErrorHandler {
         return dispatcher.answer(request, found, new Call.Place(base, ctx.path()), trace);
     }
 
-    private CompletableFuture<Answer> run(Supplier<Answer> work) {
+    /** When the client goes, whoever works for it is interrupted: a write that has not begun is not done then. */
+    private CompletableFuture<Answer> run(ServiceRequestContext ctx, Supplier<Answer> work) {
+        Interruptible<Answer> interruptible = new Interruptible<>(work);
+        ctx.whenRequestCancelled().thenRun(interruptible::interrupt);
         try {
-            return CompletableFuture.supplyAsync(work, workers);
+            return CompletableFuture.supplyAsync(interruptible, workers);
         } catch (RejectedExecutionException full) {
             return CompletableFuture.failedFuture(full);
         }

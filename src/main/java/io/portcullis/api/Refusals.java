@@ -52,7 +52,7 @@ final class Refusals {
                         .error("Cannot create subdomain because the parent domain does not exist");
             case ALREADY_MAPPED -> alreadyMapped(call);
             case PASSWORD_LOST ->
-                Fault.INVALID_CREDENTIAL.error(Fault.INVALID_CREDENTIAL.text()
+                ErrorCode.INVALID_CREDENTIAL.error(ErrorCode.INVALID_CREDENTIAL.text()
                         + ": Password is missing (expected: a new one, for what is stored of the old one is damaged)");
         };
     }

@@ -14,6 +14,7 @@ import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.sync.Staleness;
 import io.portcullis.tls.TlsFiles;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
@@ -65,7 +66,8 @@ public final class ConfigLoader {
                         root.section("sip").value("path", "always", PathPolicy::parse)),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
-                document.build(() -> store(root)));
+                document.build(() -> store(root)),
+                document.build(() -> staleness(root.section("store"))));
         for (String fault : config.edge().wire().tls().faults()) {
             document.complain(fault);
         }
@@ -211,6 +213,12 @@ public final class ConfigLoader {
                 account.text("sid", sid),
                 account.secret("auth-token", "${PORTCULLIS_TOKEN:change-me}", environment),
                 account.text("friendly-name", "default"));
+    }
+
+    private static Staleness staleness(Section store) {
+        return new Staleness(
+                store.value("max-staleness", "5m", Quantities::duration),
+                store.value("on-stale", "keep", Staleness.OnStale::parse));
     }
 
     private StoreSettings store(Section root) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate {
     private static final Bytes RETRY_LATER = Bytes.of("Retry-After: 1\r\n");
+    private static final Bytes RETRY_WHEN_HEARD = Bytes.of("Retry-After: 10\r\n");
     private static final Bytes ALLOW =
             Bytes.of("Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, PRACK, "
                     + "REFER, SUBSCRIBE, NOTIFY, PUBLISH\r\n");
@@ -118,7 +119,7 @@ public final class Gate {
         }
         List<String> lists = listsOf(policy, registrar);
         if (policy != null && lists.isEmpty()) {
-            return admit(request, policy, null, null);
+            return admit(request, policy, null, null, now);
         }
         Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
         return speak(request, policy, finding, registrar, now);
@@ -172,7 +173,7 @@ public final class Gate {
             if (registrar && !namesUser(request, finding.identity().username())) {
                 return refuse(request, Outcome.BAD_RESPONSE, policy, finding.algorithm(), 32106);
             }
-            return admit(request, policy, finding.identity(), finding.algorithm());
+            return admit(request, policy, finding.identity(), finding.algorithm(), now);
         }
         return switch (outcome) {
             case STALE, REPLAYED -> challenge(request, policy, finding, true, now);
@@ -194,7 +195,16 @@ public final class Gate {
     }
 
     private Verdict admit(
-            SipRequest request, Policy policy, Verdict.@Nullable Identity identity, @Nullable Algorithm algorithm) {
+            SipRequest request,
+            Policy policy,
+            Verdict.@Nullable Identity identity,
+            @Nullable Algorithm algorithm,
+            long now) {
+        if (index.isTooStale(now)) {
+            // Here and nowhere else: who would not have been admitted learns nothing of the store.
+            listener.judged(request, Outcome.INDEX_STALE, algorithm, policy, null);
+            return new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_WHEN_HEARD);
+        }
         listener.judged(request, Outcome.OK, algorithm, policy, identity);
         return new Verdict.Admit(policy, identity);
     }

@@ -51,6 +51,8 @@ public interface GateListener {
         LOCKED_OUT("locked_out", 32202),
         /** Too many requests. */
         RATE_LIMITED("rate_limited", 0),
+        /** It would have been admitted, but nobody knows whether it was revoked meanwhile: see {@code store.on-stale}. */
+        INDEX_STALE("index_stale", 0),
         /** Credentials that cannot be read, or with what was not offered. */
         MALFORMED("malformed", 0);
 

@@ -132,6 +132,7 @@ final class ArchiveReader implements AutoCloseable {
                 work.accept(tx);
                 return true;
             });
+            writer.breathe();
         } catch (RuntimeException failure) {
             throw new StoreException(lines + ": contradict what is stored, or refer to what is not", failure);
         }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ final class Database implements AutoCloseable {
     private static final long VALIDATION_TIMEOUT_MILLIS = 2_000;
 
     private final Dialect dialect;
+    private final Optional<SqliteFile> file;
     private final Breaker breaker = new Breaker();
     private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
     private final HikariDataSource writerPool;
@@ -38,8 +40,9 @@ final class Database implements AutoCloseable {
     private final Jdbi writer;
     private final Jdbi readers;
 
-    private Database(Dialect dialect, HikariDataSource writerPool, HikariDataSource readerPool) {
+    private Database(String url, Dialect dialect, HikariDataSource writerPool, HikariDataSource readerPool) {
         this.dialect = dialect;
+        this.file = SqliteFile.of(url);
         this.writerPool = writerPool;
         this.readerPool = readerPool;
         this.writer = jdbi(writerPool);
@@ -55,10 +58,11 @@ final class Database implements AutoCloseable {
     /** Connects, and brings the schema up to date. */
     static Database open(String url) {
         Dialect dialect = Dialect.of(url);
+        SqliteFile.of(url).ifPresent(SqliteFile::keepPrivate);
         HikariDataSource writerPool = pool(url, dialect, "writer", 1);
         try {
             migrate(url, dialect);
-            return new Database(dialect, writerPool, pool(url, dialect, "reader", READERS));
+            return new Database(url, dialect, writerPool, pool(url, dialect, "reader", READERS));
         } catch (RuntimeException refused) {
             writerPool.close();
             throw refused;
@@ -102,6 +106,7 @@ final class Database implements AutoCloseable {
         try {
             handle.begin();
             dialect.lock(handle);
+            file.ifPresent(SqliteFile::requireLog);
             return handle;
         } catch (RuntimeException failure) {
             try {
@@ -160,8 +165,12 @@ final class Database implements AutoCloseable {
                     .load()
                     .migrate();
         } catch (FlywayException failure) {
-            throw new StoreException("store: its schema cannot be brought up to date", failure);
+            throw new StoreException("store: its schema cannot be brought up to date" + advice(failure), failure);
         }
+    }
+
+    private static String advice(RuntimeException failure) {
+        return Failures.advice(failure).map(what -> ": " + what).orElse("");
     }
 
     private static HikariDataSource pool(String url, Dialect dialect, String role, int size) {
@@ -176,7 +185,7 @@ final class Database implements AutoCloseable {
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException unreachable) {
-            throw new StoreException("store.url: the database cannot be reached", unreachable);
+            throw new StoreException("store.url: the database cannot be reached" + advice(unreachable), unreachable);
         }
     }
 

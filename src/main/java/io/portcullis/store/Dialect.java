@@ -1,5 +1,6 @@
 package io.portcullis.store;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -11,6 +12,11 @@ enum Dialect {
         @Override
         Map<String, String> types() {
             return Map.of("sid", "text", "bytes", "blob", "revision", "integer primary key autoincrement");
+        }
+
+        @Override
+        Duration breather() {
+            return Duration.ofMillis(120);
         }
 
         @Override
@@ -52,6 +58,11 @@ enum Dialect {
                     "sid", "text collate \"C\"",
                     "bytes", "bytea",
                     "revision", "bigint generated always as identity primary key");
+        }
+
+        @Override
+        Duration breather() {
+            return Duration.ZERO;
         }
 
         @Override
@@ -109,6 +120,12 @@ enum Dialect {
 
     /** What the placeholders of the schema stand for. */
     abstract Map<String, String> types();
+
+    /**
+     * How long to keep off after a long transaction, so that writers of other processes have their turn: they do not queue, but
+     * look now and then whether the lock is free.
+     */
+    abstract Duration breather();
 
     /** Waits until no other writer of any process is between its first statement and its commit. */
     abstract void lock(Handle handle);

@@ -83,6 +83,15 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Lets writers of other processes have their turn, after work that took long. */
+    void breathe() {
+        try {
+            Thread.sleep(database.dialect().breather().toMillis());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Finishes the turns that wait, then stops. */
     @Override
     public void close() {

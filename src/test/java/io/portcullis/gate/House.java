@@ -170,6 +170,10 @@ final class House {
         now += time.toNanos();
     }
 
+    long now() {
+        return now;
+    }
+
     Verdict judge(SipRequest request) {
         return gate.judge(request, now);
     }

@@ -29,8 +29,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -142,13 +142,18 @@ class ArchiveTest {
             Credential alice = user(store, list, "alice");
             assertEquals(md5, hex(Objects.requireNonNull(alice.password()).md5()));
             assertNull(Objects.requireNonNull(alice.password()).sha256());
-            assertEquals(sha256, hex(Objects.requireNonNull(user(store, list, "bob").password()).sha256()));
+            assertEquals(
+                    sha256,
+                    hex(Objects.requireNonNull(user(store, list, "bob").password())
+                            .sha256()));
 
             String changed = "alice," + "0".repeat(32) + "\n";
             store.archive().readUsers(list.sid(), new StringReader(changed));
             assertEquals(alice.sid(), user(store, list, "alice").sid());
             assertEquals(
-                    "0".repeat(32), hex(Objects.requireNonNull(user(store, list, "alice").password()).md5()));
+                    "0".repeat(32),
+                    hex(Objects.requireNonNull(user(store, list, "alice").password())
+                            .md5()));
         }
     }
 

@@ -94,7 +94,8 @@ class OutageTest {
                 }
                 await().atMost(SOON).until(store::isUp);
                 rows.list(account);
-                // At most the one that had begun when the server froze may have been done, and it was said to be unknown.
+                // At most the one that had begun when the server froze may have been done, and it was said to be
+                // unknown.
                 int lists = store.directory()
                         .credentialLists()
                         .list(Scope.of(account.sid()), PageRequest.first(50))

@@ -61,8 +61,7 @@ class FailoverTest {
                         .ignoreExceptions()
                         .until(() -> followed.rows.credential(list, "new", "StrongPassword123") != null);
                 followed.directory.credentials().delete(Scope.of(victim), victim.sid());
-                await().atMost(SOON)
-                        .until(() -> followed.knows(list, "new") && !followed.knows(victims, "victim"));
+                await().atMost(SOON).until(() -> followed.knows(list, "new") && !followed.knows(victims, "victim"));
                 assertFalse(followed.knows(list, "lost" + (lost - 1)));
             }
         }

@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.credential.UserTable;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
+import io.portcullis.credential.UserTable;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
@@ -183,6 +183,16 @@ final class FollowedStore implements AutoCloseable {
             away.acquireUninterruptibly();
             away.release();
             listener.checked(revision);
+        }
+
+        @Override
+        public void stalled(Throwable why) {
+            listener.stalled(why);
+        }
+
+        @Override
+        public void foundByAsking() {
+            listener.foundByAsking();
         }
 
         @Override
