@@ -106,7 +106,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
     /** When the client goes, whoever works for it is interrupted: a write that has not begun is not done then. */
     private CompletableFuture<Answer> run(ServiceRequestContext ctx, Supplier<Answer> work) {
         Interruptible<Answer> interruptible = new Interruptible<>(work);
-        ctx.whenRequestCancelled().thenRun(interruptible::interrupt);
+        CompletableFuture<Void> unused = ctx.whenRequestCancelled().thenRun(interruptible::interrupt);
         try {
             return CompletableFuture.supplyAsync(interruptible, workers);
         } catch (RejectedExecutionException full) {
