@@ -4,6 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the operating system asks of this process, for one thread to take one by one. The class behind it,
@@ -11,6 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * that it does not know on this system simply never comes.
  */
 final class Signals {
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+
     /** What is asked. */
     enum Signal {
         /** SIGTERM, SIGINT: drain and end. */
@@ -26,11 +30,14 @@ final class Signals {
         BlockingQueue<Signal> arrived = new LinkedBlockingQueue<>();
         watch("TERM", () -> arrived.add(Signal.STOP));
         watch("INT", () -> arrived.add(Signal.STOP));
-        watch("HUP", () -> arrived.add(Signal.RELOAD));
+        if (watch("HUP", () -> arrived.add(Signal.RELOAD))) {
+            LOG.warn("SIGHUP is ignored, as under nohup: a changed configuration is in force only after a restart");
+        }
         return arrived;
     }
 
-    private static void watch(String name, Runnable action) {
+    /** Whether whoever started the process had it ignore this signal: then it never comes. */
+    private static boolean watch(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -41,10 +48,11 @@ final class Signals {
                         }
                         return null;
                     });
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), run);
+            return handler.getField("SIG_IGN").get(null).equals(before);
         } catch (InvocationTargetException unknownHere) {
-            // Windows has no SIGHUP, and -Xrs leaves signals to the system.
+            return false; // Windows has no SIGHUP, and -Xrs leaves signals to the system
         } catch (ReflectiveOperationException absent) {
             throw new IllegalStateException("signals: none (expected: a JDK with module jdk.unsupported)", absent);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.config.Config;
 import io.portcullis.config.ConfigLoader;
+import io.portcullis.testkit.HangUp;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -48,21 +50,46 @@ class MainIT {
         assertTrue(text.contains("said last"), "what was queued is written before the end: " + text);
     }
 
-    private static Process start(Path log, Path file) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dlogback.configurationFile="
-                                + Path.of("src", "main", "resources", "logback.xml")
-                                        .toAbsolutePath(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Probe.class.getName(),
-                        "serve",
-                        "--config",
-                        file.toString())
+    @Test
+    void a_process_that_ignores_sighup_says_so() throws Exception {
+        Path log = directory.resolve("log");
+        Path file = Files.writeString(directory.resolve("edge.yaml"), "realm: a\n");
+        Process process = new ProcessBuilder(deaf(command(file)))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        try {
+            awaitText(log, "portcullis ready");
+            assertTrue(Files.readString(log).contains("SIGHUP is ignored"), Files.readString(log));
+            signal(process, "TERM");
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it ends");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static List<String> deaf(List<String> command) {
+        return Stream.concat(Stream.of("nohup"), command.stream()).toList();
+    }
+
+    private static Process start(Path log, Path file) throws IOException {
+        return new ProcessBuilder(HangUp.heeded(command(file)))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static List<String> command(Path file) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlogback.configurationFile="
+                        + Path.of("src", "main", "resources", "logback.xml").toAbsolutePath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Probe.class.getName(),
+                "serve",
+                "--config",
+                file.toString());
     }
 
     private static void signal(Process process, String name) throws Exception {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * everybody's messages wait in the same buffers; nothing else tells how long a datagram has been in the kernel. Which loop
  * gets what comes from a port is the kernel's choice, and may change whenever a socket opens or closes: a port speaks for the
  * loop that read its last mark, and ports are added until there is one for each loop, but not more than {@value
- * #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm. A thread of its own; the loops only read its findings.
+ * #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm, and so is one that keeps up however late ({@link
+ * Backlog}). A thread of its own; the loops only read its findings.
  */
 final class QueueWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
@@ -35,6 +36,7 @@ final class QueueWatch implements AutoCloseable {
     private final long secret;
     private final InetSocketAddress listener;
     private final List<WireLoop> loops;
+    private final List<Backlog> backlogs;
     private final Duration most;
     private final LongSupplier clock;
     private final List<Port> ports = new CopyOnWriteArrayList<>();
@@ -50,6 +52,7 @@ final class QueueWatch implements AutoCloseable {
         this.secret = new SecureRandom().nextLong();
         this.listener = listener;
         this.loops = List.copyOf(loops);
+        this.backlogs = loops.stream().map(loop -> new Backlog()).toList();
         this.most = most;
         this.clock = clock;
         thread.setDaemon(true);
@@ -97,7 +100,11 @@ final class QueueWatch implements AutoCloseable {
                     send(i, number, clock.getAsLong());
                 }
                 long now = clock.getAsLong();
-                loops.forEach(loop -> loop.fares(load(loop, now)));
+                for (int i = 0; i < loops.size(); i++) {
+                    WireLoop loop = loops.get(i);
+                    boolean behind = backlogs.get(i).grows(loop.keptUp(), loop.fellBehind());
+                    loop.fares(behind ? load(loop, now) : Load.CALM);
+                }
                 TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(1).toMillis() / PER_SECOND);
             }
         } catch (InterruptedException stopped) {

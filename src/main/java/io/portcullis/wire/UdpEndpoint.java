@@ -50,6 +50,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private @Nullable OwnAddress own;
     private boolean receiving;
     private boolean flushScheduled;
+    private int mostInTurn = TURN;
+    private int inTurn;
+    private boolean markInTurn;
 
     UdpEndpoint(WireLoop loop, SentBy names) {
         this.loop = loop;
@@ -58,6 +61,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     /** Binds, and gives the bound address. */
     InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
+        mostInTurn = epoll ? TURN : BATCH;
         ChannelFuture bound =
                 socket(address.getAddress(), epoll).handler(this).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -136,6 +140,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object packet) {
+        inTurn++;
+        take(packet);
+    }
+
+    private void take(Object packet) {
         receiving = true;
         DatagramPacket datagram = (DatagramPacket) packet;
         try {
@@ -157,6 +166,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         }
         byte first = content.getByte(content.readerIndex());
         if (first == QueueWatch.FIRST && loop.isMark(content)) {
+            markInTurn = true;
             return;
         }
         if (first >= 0 && first < 4) {
@@ -180,6 +190,15 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (markInTurn) {
+            markInTurn = false;
+            loop.tookMarks(inTurn < mostInTurn);
+        }
+        inTurn = 0;
+        leave();
+    }
+
+    private void leave() {
         receiving = false;
         if (departures != null) {
             departures.leave();
@@ -221,12 +240,12 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object packet) {
-            UdpEndpoint.this.channelRead(context, packet);
+            take(packet);
         }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            UdpEndpoint.this.channelReadComplete(context);
+            leave();
         }
 
         @Override

@@ -49,6 +49,9 @@ final class WireLoop implements Loop {
     private byte[] spare = NO_SPARE;
     private volatile @Nullable QueueWatch watch;
     private volatile Load load = Load.CALM;
+    // Written by the loop alone, a few times a second.
+    private volatile int keptUp;
+    private volatile int fellBehind;
 
     WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections) {
         this.number = number;
@@ -104,6 +107,26 @@ final class WireLoop implements Loop {
     boolean isMark(ByteBuf datagram) {
         QueueWatch watching = watch;
         return watching != null && watching.takes(this, datagram);
+    }
+
+    /** A mark was read, and then all that waited with it, or not. Loop thread only. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void tookMarks(boolean all) {
+        if (all) {
+            keptUp++;
+        } else {
+            fellBehind++;
+        }
+    }
+
+    /** How often nothing was left waiting after a mark was read; only ever grows. Any thread. */
+    int keptUp() {
+        return keptUp;
+    }
+
+    /** How often something was; only ever grows. Any thread. */
+    int fellBehind() {
+        return fellBehind;
     }
 
     @Override

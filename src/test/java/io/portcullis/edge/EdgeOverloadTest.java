@@ -34,7 +34,7 @@ class EdgeOverloadTest {
                         @Override
                         public void request(Method method, Transport transport, Side side) {
                             if (slow.get()) {
-                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
                             }
                         }
 
@@ -73,7 +73,7 @@ class EdgeOverloadTest {
                         another.send(another.call().invite(BOB));
                     }
                 }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
             }
         });
         flood.setDaemon(true);

@@ -1,5 +1,6 @@
 package io.portcullis.journey;
 
+import io.portcullis.testkit.HangUp;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,9 +50,9 @@ final class Peers {
                 .findFirst();
     }
 
-    /** Starts {@code command}; its two outputs go to {@code output} together. */
+    /** Starts {@code command}, which heeds SIGHUP; its two outputs go to {@code output} together. */
     static Process start(List<String> command, Path output) throws IOException {
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(HangUp.heeded(command))
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(output.toFile())
