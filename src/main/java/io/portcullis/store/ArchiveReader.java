@@ -31,7 +31,7 @@ final class ArchiveReader implements AutoCloseable {
 
     private static final ObjectReader JSON = new ObjectMapper().reader();
     /** Many, because every commit writes the pages of the index on SIDs that its rows hit, which are nearly all. */
-    private static final int ROWS_TOGETHER = 20_000;
+    private static final int ROWS_TOGETHER = 10_000;
 
     private final Writer writer;
     private final Map<String, Lane<?>> lanes = new HashMap<>();
@@ -132,7 +132,6 @@ final class ArchiveReader implements AutoCloseable {
                 work.accept(tx);
                 return true;
             });
-            writer.breathe();
         } catch (RuntimeException failure) {
             throw new StoreException(lines + ": contradict what is stored, or refer to what is not", failure);
         }

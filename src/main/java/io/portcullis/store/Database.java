@@ -33,6 +33,7 @@ final class Database implements AutoCloseable {
 
     private final Dialect dialect;
     private final Optional<SqliteFile> file;
+    private final LockPatience patience = new LockPatience();
     private final Breaker breaker = new Breaker();
     private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
     private final HikariDataSource writerPool;
@@ -104,17 +105,20 @@ final class Database implements AutoCloseable {
         busy.add(connection);
         handle.addCleanable(() -> busy.remove(connection));
         try {
+            if (dialect == Dialect.SQLITE) {
+                patience.give(connection);
+            }
             handle.begin();
             dialect.lock(handle);
             file.ifPresent(SqliteFile::requireLog);
             return handle;
-        } catch (RuntimeException failure) {
+        } catch (SQLException | RuntimeException failure) {
             try {
                 handle.close();
             } catch (RuntimeException further) {
                 failure.addSuppressed(further); // SQLite has no transaction to end when it could not begin one
             }
-            throw failure;
+            throw Failures.translate(failure);
         }
     }
 
@@ -194,9 +198,9 @@ final class Database implements AutoCloseable {
         properties.setProperty("journal_mode", "WAL");
         properties.setProperty("synchronous", "FULL");
         properties.setProperty("foreign_keys", "true");
-        // Longer than any commit of another process takes; the writer takes the lock first, so it never has to give up.
-        properties.setProperty("busy_timeout", "10000");
+        properties.setProperty("busy_timeout", "10000"); // for readers and for the schema; the writer has a LockPatience
         if (connections == 1) {
+            // The lock comes first: a transaction that had read before could not wait for it any more.
             properties.setProperty("transaction_mode", "IMMEDIATE");
         }
         properties.setProperty("cache_size", Integer.toString(-SQLITE_CACHE_KIB / connections)); // negative means KiB

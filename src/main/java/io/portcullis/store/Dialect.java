@@ -16,7 +16,7 @@ enum Dialect {
 
         @Override
         Duration breather() {
-            return Duration.ofMillis(120);
+            return Duration.ofMillis(2);
         }
 
         @Override
@@ -122,7 +122,7 @@ enum Dialect {
     abstract Map<String, String> types();
 
     /**
-     * How long to keep off after a long transaction, so that writers of other processes have their turn: they do not queue, but
+     * How long to keep off between transactions, so that writers of other processes have their turn: they do not queue, but
      * look now and then whether the lock is free.
      */
     abstract Duration breather();

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -83,15 +84,6 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Lets writers of other processes have their turn, after work that took long. */
-    void breathe() {
-        try {
-            Thread.sleep(database.dialect().breather().toMillis());
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Finishes the turns that wait, then stops. */
     @Override
     public void close() {
@@ -124,6 +116,7 @@ final class Writer implements AutoCloseable {
                     together.add(first);
                     waiting.drainTo(together, MOST_TOGETHER - 1);
                     commit(together);
+                    LockSupport.parkNanos(database.dialect().breather().toNanos());
                 }
             } catch (InterruptedException stop) {
                 closed = true;

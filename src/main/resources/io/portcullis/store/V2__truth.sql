@@ -11,14 +11,3 @@ create table account_source (
     node_id     integer not null,
     primary key (account_sid, node_id)
 );
-
--- The nodes that follow this store. Times are microseconds since 1970; seen is by the clock of the database where it
--- has one.
-create table node (
-    node_id  integer primary key,
-    role     text not null,
-    epoch    text not null,
-    revision bigint not null,
-    checked  bigint not null,
-    seen     bigint not null
-);

@@ -49,7 +49,7 @@ class TwoWritersTest {
             try {
                 await().atMost(Duration.ofMinutes(1)).until(() -> Files.size(said) > 0);
                 long before = Files.size(said);
-                for (int i = 0; i < 60; i++) {
+                for (int i = 0; i < 20; i++) {
                     CredentialList list = rows.list(account);
                     rows.credential(list, "alice", "StrongPassword123");
                     store.directory().credentialLists().delete(Scope.of(list), list.sid());
@@ -78,7 +78,7 @@ class TwoWritersTest {
                     .filter(text -> text.contains("\"account\""))
                     .findFirst()
                     .orElseThrow();
-            for (int i = 0; i < 60_000; i++) {
+            for (int i = 0; i < 30_000; i++) {
                 lines.append(line.replace(account.sid().value(), "AC%032x".formatted(i)))
                         .append('\n');
             }
@@ -90,7 +90,7 @@ class TwoWritersTest {
                 store.directory().credentialLists().delete(Scope.of(list), list.sid());
                 written++;
             }
-            assertEquals(60_001, imported.join());
+            assertEquals(30_001, imported.join());
             assertTrue(written > 0);
         }
     }

@@ -8,8 +8,10 @@ import io.portcullis.directory.Account;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Scope;
+import io.portcullis.testkit.Postgres;
 import io.portcullis.testkit.Rows;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store lost writes that the index has seen: the index follows it back. */
 class DivergenceTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
     private final AtomicInteger divergences = new AtomicInteger();
     private final FeedListener listener = new FeedListener() {
         @Override
@@ -73,6 +76,28 @@ class DivergenceTest {
             followed.back();
             await().until(() -> !followed.knows(list, "lost2"));
             await().until(() -> !followed.knows(other, "victim"));
+        }
+    }
+
+    @Test
+    void an_older_dump_that_was_restored_is_followed() {
+        String url = Postgres.newDatabase();
+        try (FollowedStore before = new FollowedStore(url, dataDir, 1)) {
+            before.rows.account();
+        }
+        Postgres.dump(url);
+        try (FollowedStore followed = new FollowedStore(url, dataDir, 1)) {
+            CredentialList lost = followed.rows.list(followed.rows.account());
+            followed.rows.credential(lost, "lost", "StrongPassword123");
+            followed.followed(listener);
+            assertTrue(followed.knows(lost, "lost"));
+
+            Postgres.restore(url);
+            await().atMost(SOON).until(() -> !followed.knows(lost, "lost"));
+            Account account = await().atMost(SOON).ignoreExceptions().until(followed.rows::account, found -> true);
+            CredentialList list = followed.rows.list(account);
+            followed.rows.credential(list, "new", "StrongPassword123");
+            await().atMost(SOON).until(() -> followed.knows(list, "new"));
         }
     }
 

@@ -25,10 +25,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A store of either kind, an index that follows it, and a back door past both. */
 final class FollowedStore implements AutoCloseable {
+    static {
+        // On a busy machine everything takes its time, and nothing here is about how long.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     static final String SQLITE = "sqlite";
     static final String POSTGRESQL = "postgresql";
     final HandClock clock = new HandClock();
@@ -83,6 +89,7 @@ final class FollowedStore implements AutoCloseable {
     /** From when this returns until {@link #back}, the feed sees nothing of the store. */
     void away() throws InterruptedException {
         away.acquire();
+        await().until(away::hasQueuedThreads);
     }
 
     void back() {
