@@ -48,12 +48,7 @@ public final class Portcullis {
     private volatile Config config;
 
     private Portcullis(
-            Config config,
-            Running running,
-            ApiServer api,
-            EdgeServer edge,
-            AdminServer admin,
-            Freshness freshness) {
+            Config config, Running running, ApiServer api, EdgeServer edge, AdminServer admin, Freshness freshness) {
         this.config = config;
         this.running = running;
         this.api = api;
@@ -86,14 +81,15 @@ public final class Portcullis {
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
-        running.start(() -> SnapshotFeed.start(
-                store.directory(), index, Clock.systemUTC(), feedListener(telemetry, freshness)));
+        running.start(() ->
+                SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry, freshness)));
         ApiServer api = running.start(() -> new ApiServer(
                 config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
         api.start();
         EdgeServer edge = running.start(
                 () -> EdgeServer.start(config.edge(), index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
-        AdminServer admin = running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
+        AdminServer admin =
+                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         return new Portcullis(config, running, api, edge, admin, freshness);
     }
@@ -123,11 +119,9 @@ public final class Portcullis {
     }
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
-    private static Map<String, Readiness> checks(
-            EdgeServer edge, Freshness freshness, SecureRandom random) {
+    private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
         Readiness drain = () -> edge.isDraining() ? Optional.of("about to stop") : Optional.empty();
-        return Map.of(
-                "sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
+        return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
     }
 
     private static FeedListener feedListener(Telemetry telemetry, Freshness freshness) {

@@ -55,7 +55,9 @@ class StoreCommandsTest {
         assertEquals(0, run("export", folder.resolve("all.jsonl")), said::toString);
         said.getBuffer().setLength(0);
         assertEquals(0, line.execute("store", "new-epoch", "--config", file), said::toString);
-        assertTrue(said.toString().matches("(?s)epoch [0-9a-f]{16}: every node reads everything again\\s*"), said::toString);
+        assertTrue(
+                said.toString().matches("(?s)epoch [0-9a-f]{16}: every node reads everything again\\s*"),
+                said::toString);
         assertEquals(2, line.execute("store"), said::toString);
     }
 

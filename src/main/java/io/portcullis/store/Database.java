@@ -198,7 +198,8 @@ final class Database implements AutoCloseable {
         properties.setProperty("journal_mode", "WAL");
         properties.setProperty("synchronous", "FULL");
         properties.setProperty("foreign_keys", "true");
-        properties.setProperty("busy_timeout", "10000"); // for readers and for the schema; the writer has a LockPatience
+        properties.setProperty(
+                "busy_timeout", "10000"); // for readers and for the schema; the writer has a LockPatience
         if (connections == 1) {
             // The lock comes first: a transaction that had read before could not wait for it any more.
             properties.setProperty("transaction_mode", "IMMEDIATE");

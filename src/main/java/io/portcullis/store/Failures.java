@@ -32,7 +32,9 @@ final class Failures {
 
     /** What an operator should read, with what to do where we know. */
     private static String message(Exception failure) {
-        return advice(failure).map(what -> "the store is not available: " + what).orElse("the store is not available");
+        return advice(failure)
+                .map(what -> "the store is not available: " + what)
+                .orElse("the store is not available");
     }
 
     /** What to do about it; empty when there is nothing that we know of. */

@@ -76,14 +76,18 @@ final class SqliteFile {
         SQLiteErrorCode code = sqlite.getResultCode();
         // The last 8 bits say what kind it is, the others which of its kind.
         return switch (code.code & 0xff) {
-            case 11, 26 -> Optional.of("its file is damaged: stop every process that has it open and restore a backup, or"
-                    + " save what is left with `sqlite3 FILE .recover`");
-            case 8 -> Optional.of("its file cannot be written: look whether the file system is mounted read-only, and whose"
-                    + " the file, FILE-wal and FILE-shm are");
-            case 14 -> Optional.of("its file, FILE-wal or FILE-shm cannot be opened: look whether they and their directory"
-                    + " are there, and whose they are");
+            case 11, 26 ->
+                Optional.of("its file is damaged: stop every process that has it open and restore a backup, or"
+                        + " save what is left with `sqlite3 FILE .recover`");
+            case 8 ->
+                Optional.of("its file cannot be written: look whether the file system is mounted read-only, and whose"
+                        + " the file, FILE-wal and FILE-shm are");
+            case 14 ->
+                Optional.of("its file, FILE-wal or FILE-shm cannot be opened: look whether they and their directory"
+                        + " are there, and whose they are");
             case 13 -> Optional.of("the file system is full: make room, nothing is lost");
-            case 10 -> Optional.of("its file cannot be read or written: look into the kernel's log for faults of the disk");
+            case 10 ->
+                Optional.of("its file cannot be read or written: look into the kernel's log for faults of the disk");
             case 5 -> Optional.of("another process holds its lock for too long");
             default -> Optional.empty();
         };

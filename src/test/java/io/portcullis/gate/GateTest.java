@@ -373,18 +373,22 @@ class GateTest {
 
         house.pass(Duration.ofSeconds(301));
         String later = house.nonce();
-        Verdict.Refuse refused = assertInstanceOf(
-                Verdict.Refuse.class, house.judge(new Asking().with(Answer.ofAlice(later))));
+        Verdict.Refuse refused =
+                assertInstanceOf(Verdict.Refuse.class, house.judge(new Asking().with(Answer.ofAlice(later))));
         assertEquals(Status.SERVICE_UNAVAILABLE, refused.status());
         assertEquals("Retry-After: 10\r\n", refused.lines().toString());
         assertEquals(Outcome.INDEX_STALE, house.lastOutcome());
         assertInstanceOf(Verdict.Challenge.class, house.judge(new Asking().without()));
 
         house.index.neverRefuse();
-        assertInstanceOf(Verdict.Admit.class, house.judge(new Asking().with(Answer.ofAlice(later).nc(2))));
+        assertInstanceOf(
+                Verdict.Admit.class,
+                house.judge(new Asking().with(Answer.ofAlice(later).nc(2))));
         house.index.refuseAfter(Duration.ofMinutes(5));
         house.index.confirm(house.now());
-        assertInstanceOf(Verdict.Admit.class, house.judge(new Asking().with(Answer.ofAlice(later).nc(3))));
+        assertInstanceOf(
+                Verdict.Admit.class,
+                house.judge(new Asking().with(Answer.ofAlice(later).nc(3))));
     }
 
     // X-Portcullis-Error

@@ -108,9 +108,8 @@ class SqliteFileTest {
             Account account = rows.account();
             list = rows.list(account);
             Files.delete(dataDir.resolve("portcullis.db-wal"));
-            String told = String.valueOf(
-                    assertThrows(DirectoryException.Unavailable.class, () -> rows.list(account))
-                            .getMessage());
+            String told = String.valueOf(assertThrows(DirectoryException.Unavailable.class, () -> rows.list(account))
+                    .getMessage());
             assertTrue(told.contains("portcullis.db-wal was removed while in use"), told);
         }
         try (Store store = fixture.open()) {

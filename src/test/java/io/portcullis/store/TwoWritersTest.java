@@ -36,7 +36,8 @@ class TwoWritersTest {
             Account account = rows.account();
             Path said = Files.createTempFile(dataDir, "said", "");
             Process scribbler = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx256m",
                             "-cp",
                             System.getProperty("java.class.path"),

@@ -35,7 +35,8 @@ class CostOfChangeTest {
             Credential unread = followed.rows.credential(list, "unread", "StrongPassword123");
             Credential gone = followed.rows.credential(list, "gone", "StrongPassword123");
             followed.followed(FeedListener.NONE);
-            followed.scribble("delete from credential where sid = ?", unread.sid().value());
+            followed.scribble(
+                    "delete from credential where sid = ?", unread.sid().value());
 
             followed.rows.credential(list, "new", "StrongPassword123");
             followed.directory.credentials().delete(Scope.of(gone), gone.sid());
