@@ -10,7 +10,6 @@ import io.portcullis.directory.DomainNames;
 import io.portcullis.edge.EdgeServer;
 import io.portcullis.observe.AdminServer;
 import io.portcullis.observe.Readiness;
-import io.portcullis.observe.SipMeters;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
@@ -174,8 +173,7 @@ public final class Portcullis {
     }
 
     private static EdgeServer.Listeners listeners(Telemetry telemetry) {
-        SipMeters meters = telemetry.sip();
-        return new EdgeServer.Listeners(meters, meters, telemetry.gate(), telemetry.proxy());
+        return new EdgeServer.Listeners(telemetry.edge(), telemetry.sip(), telemetry.gate(), telemetry.proxy());
     }
 
     /** What stops it all. */

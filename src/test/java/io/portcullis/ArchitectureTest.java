@@ -66,6 +66,7 @@ class ArchitectureTest {
                             "gate",
                             "proxy",
                             "edge",
+                            "upstream",
                             "transaction",
                             "base",
                             "sync",

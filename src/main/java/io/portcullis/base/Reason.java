@@ -81,6 +81,8 @@ public enum Reason {
     SHED(32902, "Overloaded"),
     /** The edge is about to stop. */
     DRAINING(32903, "About to stop"),
+    /** It would have been let through, but the edge has not heard from its store for too long: {@code store.on-stale}. */
+    INDEX_STALE(32904, "Store not heard from for too long"),
     /** Too many calls at once. */
     LIMIT_CALLS(32911, "Too many calls at once"),
     /** Too many new calls in a short time. */
@@ -114,6 +116,8 @@ public enum Reason {
     REALM_CLASH(32939, "Challenge for this realm came from elsewhere"),
     /** It belongs to no dialog or transaction. */
     DIALOG_UNKNOWN(32940, "No such call or transaction"),
+    /** The edge has a defect. */
+    INTERNAL_ERROR(32960, "Internal error"),
 
     // It went on, and this is how it ended.
 

@@ -1,10 +1,13 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
+import io.portcullis.edge.Decision.Answer;
+import io.portcullis.edge.Decision.Drop;
+import io.portcullis.edge.Decision.Forward;
 import io.portcullis.gate.DialogProof.Proven;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.Verdict;
-import io.portcullis.proxy.Passage;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Fault;
@@ -16,16 +19,21 @@ import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * One message, start to finish: the whole data path of the product, for one event loop. What belongs to a live transaction
- * goes to it; what comes from inside, or proves an admitted dialog, to the proxy; everything else to the gate, whose verdict
- * is carried out here. Confined to its loop.
+ * goes to it; what comes from inside, or proves an admitted dialog, to the proxy; everything else to the gate. What
+ * is decided is carried out here. Confined to its loop.
  */
 final class Edge {
-    private static final Bytes RETRY_AFTER_DRAIN = Bytes.of("Retry-After: 10\r\n");
+    private static final Answer ALIVE = Answer.of(Status.OK, EdgeParts.ALLOW, Reason.ANSWERED);
+    private static final Answer NOTHING_TO_CANCEL =
+            Answer.of(Status.CALL_OR_TRANSACTION_DOES_NOT_EXIST, Reason.DIALOG_UNKNOWN);
+    private static final Answer DRAINING =
+            Answer.of(Status.SERVICE_UNAVAILABLE, Bytes.of("Retry-After: 10\r\n"), Reason.DRAINING);
 
     private final EdgeParts parts;
     private final Gate gate;
@@ -86,7 +94,10 @@ final class Edge {
         Fault fault = request.fault();
         if (fault != null) {
             arrived(request, side);
-            refuse(arrival, request, fault, side);
+            carryOut(arrival, request, side, unreadable(arrival, request, fault, side));
+            if (fault.blursBounds()) {
+                arrival.flow().close();
+            }
         } else if (proxy.absorb(arrival)) {
             arrived(request, side);
         } else {
@@ -105,21 +116,37 @@ final class Edge {
         Side side = proven.isEmpty() ? configured : sideOf(request, proven.get(), configured);
         arrived(request, side);
         if (request.method() == Method.ACK) {
-            // Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section
-            // 22.1).
-            proven.filter(proof -> !Validation.hasLooped(request, parts.ownHosts()))
-                    .flatMap(proof -> passages.inDialog(request, side, routes, proof.ends()))
-                    .ifPresent(passage -> proxy.relayAck(arrival, passage));
+            acknowledge(arrival, request, side, routes, proven);
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
-            answer(arrival, request, Status.CALL_OR_TRANSACTION_DOES_NOT_EXIST, Bytes.EMPTY, side);
+            carryOut(arrival, request, side, NOTHING_TO_CANCEL);
         } else if (proven.isEmpty()) {
             judge(arrival, request, routes, side);
-        } else if (isForwardable(arrival, request, side)) {
-            passages.inDialog(request, side, routes, proven.get().ends())
-                    .ifPresentOrElse(
-                            way -> proxy.relay(arrival, way),
-                            () -> answer(arrival, request, Status.FLOW_FAILED, Bytes.EMPTY, side));
+        } else {
+            Decision refused = Validation.refusal(request, parts.ownHosts());
+            carryOut(
+                    arrival,
+                    request,
+                    side,
+                    refused == null
+                            ? passages.inDialog(request, side, routes, proven.get().ends())
+                            : refused);
+        }
+    }
+
+    /**
+     * Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section 22.1). What
+     * acknowledges an answer of the edge's own is the end of that.
+     */
+    private void acknowledge(
+            Arrival arrival, SipRequest ack, Side side, OwnRoutes routes, Optional<Proven> proven) {
+        if (proven.isPresent()) {
+            Decision decision = Validation.hasLooped(ack, parts.ownHosts())
+                    ? Drop.of(Reason.LOOP)
+                    : passages.inDialog(ack, side, routes, proven.get().ends());
+            carryOut(arrival, ack, side, decision instanceof Forward ? decision : Drop.of(decision.reason()));
+        } else if (!parts.tag().isAcknowledgedBy(ack)) {
+            carryOut(arrival, ack, side, Drop.of(Reason.DIALOG_UNKNOWN));
         }
     }
 
@@ -139,79 +166,81 @@ final class Edge {
 
     /** A request outside any dialog. */
     private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
+        Decision decision = decide(arrival, request, routes, side);
+        carryOut(arrival, request, side, decision);
+        if (decision.finding() != null && !(decision instanceof Forward)) {
+            loop.forget(arrival);
+        }
+    }
+
+    private Decision decide(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
         boolean toUs = request.method() == Method.OPTIONS
                 && parts.ownHosts().isListener(request.sipUri())
                 && routes.next() == null;
-        boolean ownProbe = toUs && request.source().address().isLoopbackAddress();
-        Verdict screened = side == Side.INSIDE || ownProbe ? null : gate.screen(request, arrival.nanos());
-        if (screened != null) {
-            carryOut(arrival, request, routes, screened);
-        } else if (!ownProbe && overload.sheds(request, side)) {
-            answer(arrival, request, Status.SERVICE_UNAVAILABLE, overload.retryAfter(), side);
-        } else if (toUs) {
-            answer(arrival, request, Status.OK, EdgeParts.ALLOW, side);
-        } else if (!isForwardable(arrival, request, side)) {
-            return;
-        } else if (parts.isDraining() && request.method() == Method.INVITE) {
-            answer(arrival, request, Status.SERVICE_UNAVAILABLE, RETRY_AFTER_DRAIN, side);
-        } else if (side == Side.INSIDE) {
-            carryOut(arrival, request, passages.fromInside(request, routes));
-        } else {
-            carryOut(arrival, request, routes, gate.judge(request, arrival.nanos()));
+        if (toUs && request.source().address().isLoopbackAddress()) {
+            return ALIVE; // the edge asks itself, or somebody who is as near
         }
-    }
-
-    /** Whether the request may go on; answered when not. */
-    private boolean isForwardable(Arrival arrival, SipRequest request, Side side) {
-        Verdict.Refuse refused = Validation.refusal(request, parts.ownHosts());
+        Verdict screened = side == Side.INSIDE ? null : gate.screen(request, arrival.nanos());
+        Decision refused =
+                screened == null ? overload.refusal(request, side) : Objects.requireNonNull(Decision.of(screened));
+        if (refused == null && !toUs) {
+            refused = Validation.refusal(request, parts.ownHosts());
+        }
         if (refused != null) {
-            answer(arrival, request, refused.status(), refused.lines(), side);
+            return refused;
         }
-        return refused == null;
+        if (toUs) {
+            return ALIVE;
+        }
+        if (parts.isDraining() && request.method() == Method.INVITE) {
+            return DRAINING;
+        }
+        return side == Side.INSIDE
+                ? passages.fromInside(request, routes)
+                : ask(request, routes, gate.judge(request, arrival.nanos()));
     }
 
-    private void carryOut(Arrival arrival, SipRequest request, FlowRoutes.Way way) {
-        if (way instanceof FlowRoutes.Way.Open open) {
-            proxy.relay(arrival, open.passage());
-        } else if (way instanceof FlowRoutes.Way.Closed closed) {
-            answer(arrival, request, closed.status(), Bytes.EMPTY, Side.INSIDE);
-        }
+    private Decision ask(SipRequest request, OwnRoutes routes, Verdict verdict) {
+        return verdict instanceof Verdict.Admit admit
+                ? passages.admitted(request, routes, admit)
+                : Objects.requireNonNull(Decision.of(verdict));
     }
 
-    /** The one place that turns a verdict into SIP. */
-    private void carryOut(Arrival arrival, SipRequest request, OwnRoutes routes, Verdict verdict) {
-        if (verdict instanceof Verdict.Admit admit) {
-            Optional<Passage> passage = passages.admitted(request, routes, admit);
-            passage.ifPresentOrElse(
-                    way -> proxy.relay(arrival, way),
-                    () -> answer(arrival, request, Status.FORBIDDEN, Bytes.EMPTY, Side.OUTSIDE));
+    /** What is not worth an answer of its own gets none; who sends too much of it neither. */
+    private Decision unreadable(Arrival arrival, SipRequest request, Fault fault, Side side) {
+        if (request.method() == Method.ACK) {
+            return Drop.of(Decision.reasonOf(fault));
+        }
+        Verdict screened = side == Side.INSIDE ? null : gate.screen(request, arrival.nanos());
+        return screened == null
+                ? Answer.of(fault)
+                : new Drop(screened.finding().reason(), screened.finding());
+    }
+
+    /** The one place that turns a decision into SIP, and tells of it. */
+    private void carryOut(Arrival arrival, SipRequest request, Side side, Decision decision) {
+        if (decision instanceof Forward forward) {
+            Relayed fate = new Relayed(parts, request, side, forward);
+            if (request.method() == Method.ACK) {
+                proxy.relayAck(arrival, forward.passage(), fate);
+            } else {
+                proxy.relay(arrival, forward.passage(), fate);
+            }
             return;
         }
-        if (verdict instanceof Verdict.Challenge challenge) {
-            answer(arrival, request, challenge.status(), challenge.lines(), Side.OUTSIDE);
-        } else if (verdict instanceof Verdict.Refuse refuse) {
-            answer(arrival, request, refuse.status(), refuse.lines(), Side.OUTSIDE);
-        } // Drop: silence is the answer
-        loop.forget(arrival);
+        if (decision instanceof Answer answer) {
+            arrival.back(request).send(written(request, answer).toBytes());
+            parts.listener().answered(answer.status().code(), side);
+        }
+        parts.listener().decided(request, side, decision);
     }
 
-    private void refuse(Arrival arrival, SipRequest request, Fault fault, Side side) {
-        parts.listener().malformed(fault.label());
-        boolean silent = request.method() == Method.ACK
-                || (side == Side.OUTSIDE && gate.screen(request, arrival.nanos()) != null);
-        if (!silent) {
-            arrival.back(request)
-                    .send(Reply.to(request, fault, parts.tag().of(request)).toBytes());
-            parts.listener().answered(fault.status().code(), side);
-        }
-        if (fault.blursBounds()) {
-            arrival.flow().close();
-        }
-    }
-
-    private void answer(Arrival arrival, SipRequest request, Status status, Text lines, Side side) {
-        Reply reply = Reply.to(request, status, parts.tag().of(request)).lines(lines);
-        arrival.back(request).send(reply.toBytes());
-        parts.listener().answered(status.code(), side);
+    private Reply written(SipRequest request, Answer answer) {
+        Text tag = parts.tag().of(request);
+        Reply reply = answer.phrase() == null
+                ? Reply.to(request, answer.status(), tag)
+                : Reply.to(request, answer.phrase(), tag);
+        Bytes explanation = answer.isChallenge() ? Bytes.EMPTY : parts.explain(answer.reason());
+        return reply.lines(explanation.isEmpty() ? answer.lines() : Bytes.of(answer.lines().toString() + explanation));
     }
 }

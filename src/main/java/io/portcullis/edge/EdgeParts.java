@@ -1,5 +1,6 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Reason;
 import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.OwnHosts;
@@ -10,12 +11,16 @@ import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the edges of all event loops share. Safe for use by any thread once every loop has joined. */
 final class EdgeParts {
     static final Bytes ALLOW = Bytes.of("Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, SUBSCRIBE, NOTIFY, PUBLISH, "
             + "INFO, REFER, MESSAGE, UPDATE\r\n");
+
+    private static final Map<Reason, Bytes> EXPLANATIONS = explanations();
 
     private final Gate gate;
     private final Marks marks;
@@ -36,6 +41,18 @@ final class EdgeParts {
         this.ownHosts = ownHosts;
         this.book = book;
         this.listener = listener;
+    }
+
+    private static Map<Reason, Bytes> explanations() {
+        Map<Reason, Bytes> lines = new EnumMap<>(Reason.class);
+        for (Reason reason : Reason.values()) {
+            if (reason.code() != 0) {
+                lines.put(
+                        reason,
+                        Bytes.of("X-Portcullis-Error: " + reason.code() + ' ' + reason.text() + "\r\n"));
+            }
+        }
+        return lines;
     }
 
     /** Says who lives on {@code loop}; loops join in the order of their numbers, before the first message. */
@@ -77,6 +94,11 @@ final class EdgeParts {
 
     StatelessTag tag() {
         return marks.tag;
+    }
+
+    /** The header line that tells a peer why it is refused, when peers may know; else nothing. */
+    Bytes explain(Reason reason) {
+        return gate.explainsRefusals() ? EXPLANATIONS.getOrDefault(reason, Bytes.EMPTY) : Bytes.EMPTY;
     }
 
     EdgeListener listener() {

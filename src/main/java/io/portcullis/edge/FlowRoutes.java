@@ -1,5 +1,8 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Reason;
+import io.portcullis.edge.Decision.Answer;
+import io.portcullis.edge.Decision.Forward;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.proxy.Passage;
@@ -30,45 +33,38 @@ final class FlowRoutes {
         this.loop = loop;
     }
 
-    /** What becomes of a request. */
-    sealed interface Way {
-        /** It goes on. */
-        record Open(Passage passage) implements Way {}
-
-        /** It is refused. */
-        record Closed(Status status) implements Way {}
-    }
-
     /** The way of {@code request}; {@code recordRoute} is what it records when it leaves for a phone. */
-    Way of(SipRequest request, OwnRoutes routes, HopLines recordRoute) {
+    Decision of(SipRequest request, OwnRoutes routes, HopLines recordRoute) {
         Bytes token = routes.token();
         return token == null
                 ? toTarget(request, routes)
                 : tokens.open(token)
-                        .map(named -> overFlow(request, routes, named, recordRoute))
-                        .orElse(new Way.Closed(Status.FORBIDDEN));
+                        .<Decision>map(named -> overFlow(request, routes, named, recordRoute))
+                        .orElse(Answer.of(Status.FORBIDDEN, Reason.ROUTE_ELSEWHERE));
     }
 
-    private Way overFlow(SipRequest request, OwnRoutes routes, FlowToken.Way named, HopLines recordRoute) {
+    private Decision overFlow(SipRequest request, OwnRoutes routes, FlowToken.Way named, HopLines recordRoute) {
         Flow flow = loop.flowTo(named.transport(), named.remote(), named.localPort());
         // Behind the same address there may be another phone by now.
         if (flow == null || flow.serial() != named.connection()) {
-            return new Way.Closed(Status.FLOW_FAILED);
+            return Answer.of(Status.FLOW_FAILED, Reason.FLOW_GONE);
         }
         if (request.sipUri().secure() && !flow.transport().isSecure()) {
-            return new Way.Closed(Status.FORBIDDEN);
+            return Answer.of(Status.FORBIDDEN, Reason.SECURE_REQUIRED);
         }
-        return new Way.Open(
+        return Forward.by(
                 new Passage(List.of(), flow, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
     }
 
     /** One PBX speaks to another, and we stay out of their dialog. */
-    private Way toTarget(SipRequest request, OwnRoutes routes) {
+    private Decision toTarget(SipRequest request, OwnRoutes routes) {
         SipUri next = routes.next();
         Target target = pool.target(next == null ? request.sipUri() : next);
         if (target == null) {
-            return new Way.Closed(next == null ? Status.NOT_FOUND : Status.FORBIDDEN);
+            return next == null
+                    ? Answer.of(Status.NOT_FOUND, Reason.NO_UPSTREAM)
+                    : Answer.of(Status.FORBIDDEN, Reason.ROUTE_ELSEWHERE);
         }
-        return new Way.Open(new Passage(List.of(target), null, routes.count(), List.of(), Bytes.EMPTY, HopLines.NONE));
+        return Forward.by(new Passage(List.of(target), null, routes.count(), List.of(), Bytes.EMPTY, HopLines.NONE));
     }
 }

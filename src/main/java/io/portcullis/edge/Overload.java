@@ -1,12 +1,16 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
+import io.portcullis.edge.Decision.Answer;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Status;
 import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns requests away while the loop does not keep up, before anything costly is done for them: first those of strangers who
@@ -31,24 +35,19 @@ final class Overload {
         }
     }
 
-    /** Whether {@code request}, which belongs to no dialog, is to be turned away. */
-    boolean sheds(SipRequest request, Side side) {
+    /** How {@code request}, which belongs to no dialog, is turned away; null when it is not. Those who are come again at different times. */
+    @Nullable Answer refusal(SipRequest request, Side side) {
         Load load = loop.load();
         if (load == Load.CALM) {
-            return false;
+            return null;
         }
         boolean known = side == Side.INSIDE
                 || request.findHeader(HeaderName.PROXY_AUTHORIZATION, 0) >= 0
                 || request.findHeader(HeaderName.AUTHORIZATION, 0) >= 0;
-        boolean shed = load == Load.SEVERE || !known;
-        if (shed) {
-            listener.shed(known);
+        if (load != Load.SEVERE && known) {
+            return null;
         }
-        return shed;
-    }
-
-    /** When to come again: not all at once. */
-    Bytes retryAfter() {
-        return retryAfter[random.nextInt(LONGEST_RETRY)];
+        listener.shed(known);
+        return Answer.of(Status.SERVICE_UNAVAILABLE, retryAfter[random.nextInt(LONGEST_RETRY)], Reason.SHED);
     }
 }

@@ -1,8 +1,11 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
+import io.portcullis.edge.Decision.Answer;
+import io.portcullis.edge.Decision.Forward;
 import io.portcullis.gate.DialogProof.Ends;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.HopLines;
@@ -12,6 +15,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
 import io.portcullis.upstream.UpstreamsSettings;
@@ -21,7 +25,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,30 +51,34 @@ final class Passages {
 
     /**
      * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
-     * has none. Empty when its route set leads elsewhere than to an upstream: being admitted is no licence to send the
+     * has none. Refused when its route set leads elsewhere than to an upstream: being admitted is no licence to send the
      * edge anywhere.
      */
-    Optional<Passage> admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
+    Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
         if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
-            return Optional.empty();
+            return new Answer(Status.FORBIDDEN, null, Bytes.EMPTY, Reason.ROUTE_ELSEWHERE, admit.finding());
         }
-        if (request.method() == Method.REGISTER) {
-            return Optional.of(toRegistrar(request, routes, admit));
-        }
+        Passage passage = request.method() == Method.REGISTER
+                ? toRegistrar(request, routes, admit)
+                : toTargets(request, routes, admit);
+        return new Forward(passage, admit.finding().reason(), admit.finding());
+    }
+
+    private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
         Policy policy = admit.policy();
         List<CompletableFuture<List<Target>>> ways =
                 new ArrayList<>(policy.routes().size());
         for (Route route : order.of(policy.routes())) {
             ways.add(parts.book().find(policy.accountSid(), route.uri()));
         }
-        return Optional.of(new Passage(
+        return new Passage(
                 ways.isEmpty() ? defaults() : List.of(),
                 ways,
                 null,
                 routes.count(),
                 untrusted(request, admit.identity()),
                 ProvenIdentity.lines(policy, admit.identity(), Bytes.EMPTY),
-                recordRoute(request.method(), Side.OUTSIDE)));
+                recordRoute(request.method(), Side.OUTSIDE));
     }
 
     private List<Target> defaults() {
@@ -97,21 +104,22 @@ final class Passages {
     }
 
     /** The way of a request from inside that continues no proven dialog. */
-    FlowRoutes.Way fromInside(SipRequest request, OwnRoutes routes) {
+    Decision fromInside(SipRequest request, OwnRoutes routes) {
         return flows.of(request, routes, recordRoute(request.method(), Side.INSIDE));
     }
 
-    /** The way of a request that proved its dialog, whichever side sent it; empty when its listener is no more. */
-    Optional<Passage> inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
+    /** The way of a request that proved its dialog, whichever side sent it; refused when its listener is no more. */
+    Decision inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
         HopLines recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
-            return Optional.of(new Passage(
+            return Forward.by(new Passage(
                     List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
-        return Optional.ofNullable(flow)
-                .map(way -> new Passage(
-                        List.of(), way, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+        return flow == null
+                ? Answer.of(Status.FLOW_FAILED, Reason.FLOW_GONE)
+                : Forward.by(new Passage(
+                        List.of(), flow, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
     }
 
     /**

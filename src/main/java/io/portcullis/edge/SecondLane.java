@@ -1,5 +1,6 @@
 package io.portcullis.edge;
 
+import io.portcullis.base.Side;
 import io.portcullis.canon.Canon;
 import io.portcullis.canon.Rewritten;
 import io.portcullis.sip.Fault;
@@ -57,6 +58,9 @@ final class SecondLane {
             return Optional.of(new Arrival(request.refused(why), arrival.flow(), arrival.nanos()));
         }
         listener.malformed(why.label());
+        if (arrival.message() instanceof SipRequest request) {
+            listener.decided(request, Side.OUTSIDE, Decision.Drop.of(Decision.reasonOf(why)));
+        }
         return Optional.empty();
     }
 }

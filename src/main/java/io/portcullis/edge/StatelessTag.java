@@ -24,10 +24,15 @@ final class StatelessTag {
     }
 
     Text of(SipRequest request) {
-        long hash = mix(seed, request, HeaderName.CALL_ID);
-        hash = mix(hash, request, HeaderName.CSEQ);
+        long hash = mixNumber(mix(seed, request, HeaderName.CALL_ID), request);
         Bytes branch = request.topVia().branch();
         return new Digits(branch == null ? mixNothing(hash) : mix(hash, branch.array(), branch.from(), branch.to()));
+    }
+
+    /** Whether {@code ack} acknowledges an answer that has such a tag: its CSeq has the number of that INVITE, and its branch. */
+    boolean isAcknowledgedBy(SipRequest ack) {
+        Bytes tag = ack.to().tag();
+        return tag != null && tag.equals(Bytes.of(of(ack)));
     }
 
     /** Sixteen hexadecimal digits, the lowest first. */
@@ -59,6 +64,20 @@ final class StatelessTag {
         }
         Bytes value = request.headerValue(line);
         return mix(hash, value.array(), value.from(), value.to());
+    }
+
+    /** Only the number of the CSeq: an ACK has another method there than its INVITE. */
+    private static long mixNumber(long hash, SipRequest request) {
+        int line = request.findHeader(HeaderName.CSEQ, 0);
+        if (line < 0) {
+            return mixNothing(hash);
+        }
+        Bytes value = request.headerValue(line);
+        int digits = 0;
+        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
+            digits++;
+        }
+        return mix(hash, value.array(), value.from(), value.from() + digits);
     }
 
     private static long mixNothing(long hash) {

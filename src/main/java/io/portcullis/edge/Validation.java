@@ -2,8 +2,9 @@ package io.portcullis.edge;
 
 import static java.util.stream.Collectors.joining;
 
+import io.portcullis.base.Reason;
+import io.portcullis.edge.Decision.Answer;
 import io.portcullis.gate.OwnHosts;
-import io.portcullis.gate.Verdict.Refuse;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
@@ -17,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * checked before, the credentials are behind it. A request that passes costs three look-ups.
  */
 final class Validation {
-    private static final Refuse INSECURE = new Refuse(Status.FORBIDDEN, Bytes.EMPTY);
-    private static final Refuse TOO_MANY_HOPS = new Refuse(Status.TOO_MANY_HOPS, Bytes.EMPTY);
-    private static final Refuse NO_BREADTH = new Refuse(Status.MAX_BREADTH_EXCEEDED, Bytes.EMPTY);
-    private static final Refuse LOOP = new Refuse(Status.LOOP_DETECTED, Bytes.EMPTY);
+    private static final Answer INSECURE = Answer.of(Status.FORBIDDEN, Reason.SECURE_REQUIRED);
+    private static final Answer TOO_MANY_HOPS = Answer.of(Status.TOO_MANY_HOPS, Reason.TOO_MANY_HOPS);
+    private static final Answer NO_BREADTH = Answer.of(Status.MAX_BREADTH_EXCEEDED, Reason.MAX_BREADTH);
+    private static final Answer LOOP = Answer.of(Status.LOOP_DETECTED, Reason.LOOP);
 
     private Validation() {}
 
     /** Why {@code request} goes no further; null when nothing speaks against it. */
-    static @Nullable Refuse refusal(SipRequest request, OwnHosts ownHosts) {
+    static @Nullable Answer refusal(SipRequest request, OwnHosts ownHosts) {
         if (request.sipUri().secure() && !request.source().transport().isSecure()) {
             return INSECURE;
         }
@@ -64,10 +65,12 @@ final class Validation {
     }
 
     /** We understand no extension that a proxy must: all of them are named, each as the token that it is. */
-    private static @Nullable Refuse notUnderstood(SipRequest request) {
+    private static @Nullable Answer notUnderstood(SipRequest request) {
         String tags = request.tokens(HeaderName.PROXY_REQUIRE).stream()
                 .map(Bytes::toString)
                 .collect(joining(", "));
-        return tags.isEmpty() ? null : new Refuse(Status.BAD_EXTENSION, Bytes.of("Unsupported: " + tags + "\r\n"));
+        return tags.isEmpty()
+                ? null
+                : Answer.of(Status.BAD_EXTENSION, Bytes.of("Unsupported: " + tags + "\r\n"), Reason.EXTENSION);
     }
 }

@@ -25,9 +25,9 @@ final class Challenger {
         this.mint = mint;
     }
 
-    Verdict challenge(SipRequest request, boolean stale, long now) {
+    Verdict challenge(SipRequest request, Finding finding, boolean stale, long now) {
         Text nonce = mint.mint(SourceNetwork.of(request.source().address()), now);
-        return new Asked(nonce, request.method() == Method.REGISTER, stale);
+        return new Asked(finding, nonce, request.method() == Method.REGISTER, stale);
     }
 
     private int length(Asked asked) {
@@ -58,14 +58,21 @@ final class Challenger {
 
     /** A challenge, whose lines exist only in the answer that they are written to. */
     private final class Asked implements Verdict.Challenge, Text {
+        private final Finding finding;
         private final Text nonce;
         private final boolean registrar;
         private final boolean stale;
 
-        private Asked(Text nonce, boolean registrar, boolean stale) {
+        private Asked(Finding finding, Text nonce, boolean registrar, boolean stale) {
+            this.finding = finding;
             this.nonce = nonce;
             this.registrar = registrar;
             this.stale = stale;
+        }
+
+        @Override
+        public Finding finding() {
+            return finding;
         }
 
         @Override

@@ -1,11 +1,10 @@
 package io.portcullis.gate;
 
+import io.portcullis.base.Reason;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
-import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
-import io.portcullis.gate.Verifier.Finding;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
@@ -100,11 +99,10 @@ public final class Gate {
         if (current.settings.isTrusted(source) || current.rate.allows(source, now)) {
             return null;
         }
-        listener.judged(request, Outcome.RATE_LIMITED, null, null, null);
         // A datagram's source may be forged: an answer would be one more packet for somebody else.
         return request.source().transport().isReliable()
-                ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER)
-                : new Verdict.Drop();
+                ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER, Finding.RATE_LIMITED)
+                : new Verdict.Drop(Finding.RATE_LIMITED);
     }
 
     /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
@@ -119,10 +117,10 @@ public final class Gate {
         }
         List<String> lists = listsOf(policy, registrar);
         if (policy != null && lists.isEmpty()) {
-            return admit(request, policy, null, null, now);
+            return admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null), now);
         }
         Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
-        return speak(request, policy, finding, registrar, now);
+        return speak(request, finding.at(policy), now);
     }
 
     private static List<String> listsOf(@Nullable Policy policy, boolean registrar) {
@@ -141,21 +139,32 @@ public final class Gate {
         boolean misspelt =
                 request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER");
         if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
-            return new Verdict.Refuse(Status.METHOD_NOT_ALLOWED, explained(ALLOW, 32210));
+            return new Verdict.Refuse(
+                    Status.METHOD_NOT_ALLOWED, ALLOW, new Finding(Reason.REGISTRATION_OFF, null, null).at(policy));
         }
         if (policy.secure() && !secure) {
-            return new Verdict.Refuse(Status.SECURE_TRANSPORT_REQUIRED, explained(Bytes.EMPTY, 32209));
+            return new Verdict.Refuse(
+                    Status.SECURE_TRANSPORT_REQUIRED,
+                    Bytes.EMPTY,
+                    new Finding(Reason.SECURE_REQUIRED, null, null).at(policy));
         }
-        boolean passes = registrar
-                ? !policy.registrationLists().isEmpty()
-                : isIn(snapshot, policy.acls(), request.source().address())
-                        && !(policy.acls().isEmpty() && policy.callLists().isEmpty());
-        if (policy.active() && passes) {
-            return null;
+        Reason closed = closed(request, snapshot, policy, registrar);
+        return closed == null ? null : forbidden(new Finding(closed, Outcome.ACL_DENIED, null).at(policy));
+    }
+
+    /** Why nobody may pass who comes from where the request does; null when somebody may. */
+    private static @Nullable Reason closed(
+            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
+        if (!policy.active()) {
+            return Reason.ACCOUNT_SUSPENDED;
         }
-        listener.judged(request, Outcome.ACL_DENIED, null, policy, null);
-        return new Verdict.Refuse(
-                Status.FORBIDDEN, explained(Bytes.EMPTY, registrar ? 32212 : Outcome.ACL_DENIED.code()));
+        if (registrar) {
+            return policy.registrationLists().isEmpty() ? Reason.NO_REGISTRATION_LIST : null;
+        }
+        if (policy.acls().isEmpty() && policy.callLists().isEmpty()) {
+            return Reason.NOTHING_MAPPED;
+        }
+        return isIn(snapshot, policy.acls(), request.source().address()) ? null : Reason.ACL_DENIED;
     }
 
     private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
@@ -167,22 +176,22 @@ public final class Gate {
         return acls.isEmpty();
     }
 
-    private Verdict speak(SipRequest request, @Nullable Policy policy, Finding finding, boolean registrar, long now) {
-        Outcome outcome = finding.outcome();
-        if (outcome == Outcome.OK && policy != null && finding.identity() != null) {
-            if (registrar && !namesUser(request, finding.identity().username())) {
-                return refuse(request, Outcome.BAD_RESPONSE, policy, finding.algorithm(), 32106);
-            }
-            return admit(request, policy, finding.identity(), finding.algorithm(), now);
+    private Verdict speak(SipRequest request, Finding finding, long now) {
+        Verdict.Identity identity = finding.identity();
+        if (finding.policy() != null && identity != null) {
+            boolean admitted = request.method() != Method.REGISTER || namesUser(request, identity.username());
+            return admitted
+                    ? admit(finding, now)
+                    : forbidden(finding.failed(Reason.NOT_OWN_ADDRESS, Outcome.BAD_RESPONSE));
         }
-        return switch (outcome) {
-            case STALE, REPLAYED -> challenge(request, policy, finding, true, now);
-            case CHALLENGED, MALFORMED -> challenge(request, policy, finding, false, now);
-            case LOCKED_OUT -> refuse(request, outcome, policy, finding.algorithm(), outcome.code());
+        return switch (Objects.requireNonNull(finding.outcome())) {
+            case STALE, REPLAYED -> challenge(request, finding, true, now);
+            case CHALLENGED, MALFORMED -> challenge(request, finding, false, now);
+            case LOCKED_OUT -> forbidden(finding);
             default ->
                 rules.settings.onBadCredentials() == GateSettings.OnBadCredentials.CHALLENGE
-                        ? challenge(request, policy, finding, false, now)
-                        : refuse(request, outcome, policy, finding.algorithm(), outcome.code());
+                        ? challenge(request, finding, false, now)
+                        : forbidden(finding);
         };
     }
 
@@ -194,38 +203,27 @@ public final class Gate {
                 && aor.host().equalsIgnoreCase(request.sipUri().host());
     }
 
-    private Verdict admit(
-            SipRequest request,
-            Policy policy,
-            Verdict.@Nullable Identity identity,
-            @Nullable Algorithm algorithm,
-            long now) {
-        if (index.isTooStale(now)) {
-            // Here and nowhere else: who would not have been admitted learns nothing of the store.
-            listener.judged(request, Outcome.INDEX_STALE, algorithm, policy, null);
-            return new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_WHEN_HEARD);
-        }
-        listener.judged(request, Outcome.OK, algorithm, policy, identity);
-        return new Verdict.Admit(policy, identity);
+    /** Lets it pass, unless nobody knows whether it still may. Who may not pass anyway learns nothing of that. */
+    private Verdict admit(Finding finding, long now) {
+        return index.isTooStale(now)
+                ? new Verdict.Refuse(
+                        Status.SERVICE_UNAVAILABLE,
+                        RETRY_WHEN_HEARD,
+                        finding.failed(Reason.INDEX_STALE, Outcome.INDEX_STALE))
+                : new Verdict.Admit(finding);
     }
 
-    private Verdict challenge(SipRequest request, @Nullable Policy policy, Finding finding, boolean stale, long now) {
-        listener.judged(request, finding.outcome(), finding.algorithm(), policy, null);
-        return rules.challenger.challenge(request, stale, now);
+    private Verdict challenge(SipRequest request, Finding finding, boolean stale, long now) {
+        return rules.challenger.challenge(request, finding, stale, now);
     }
 
-    private Verdict refuse(
-            SipRequest request, Outcome outcome, @Nullable Policy policy, @Nullable Algorithm algorithm, int code) {
-        listener.judged(request, outcome, algorithm, policy, null);
-        return new Verdict.Refuse(Status.FORBIDDEN, explained(Bytes.EMPTY, code));
+    private static Verdict forbidden(Finding finding) {
+        return new Verdict.Refuse(Status.FORBIDDEN, Bytes.EMPTY, finding);
     }
 
-    /** The lines of a refusal, with the vendor's code for it when peers may know. */
-    private Bytes explained(Bytes lines, int code) {
-        if (!rules.settings.explainRefusals() || code == 0) {
-            return lines;
-        }
-        return Bytes.of(lines + "X-Portcullis-Error: " + code + ' ' + ErrorTexts.text(code) + "\r\n");
+    /** Whether peers may know why they are refused. */
+    public boolean explainsRefusals() {
+        return rules.settings.explainRefusals();
     }
 
     /** Whether header line {@code line} of {@code request} holds credentials for our realm, which go no further. */

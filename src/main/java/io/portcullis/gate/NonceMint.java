@@ -113,13 +113,22 @@ final class NonceMint {
     Nonce open(byte[] text, int from, int to, long now) {
         Mac.Instance mac = this.mac.instance();
         byte[] nonce = mac.draft();
-        boolean ours = Base64Url.decode(text, from, to, nonce, BYTES)
-                && mac.update(nonce, 0, CODE).matches(nonce, CODE);
-        if (!ours) {
+        if (!made(text, from, to, mac, nonce)) {
             return null;
         }
         int age = ticks(now) - (int) INT.get(nonce, 0);
         return age > lifetimeTicks ? null : new Nonce((long) LONG.get(nonce, SERIAL), (long) LONG.get(nonce, ASKER));
+    }
+
+    /** Whether this mint made the nonce {@code text[from, to)}, however long ago. */
+    boolean made(byte[] text, int from, int to) {
+        Mac.Instance mac = this.mac.instance();
+        return made(text, from, to, mac, mac.draft());
+    }
+
+    private static boolean made(byte[] text, int from, int to, Mac.Instance mac, byte[] nonce) {
+        return Base64Url.decode(text, from, to, nonce, BYTES)
+                && mac.update(nonce, 0, CODE).matches(nonce, CODE);
     }
 
     private int ticks(long now) {

@@ -4,17 +4,26 @@ import io.portcullis.credential.Policy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the gate decides about a request. A value: somebody else turns it into SIP. */
+/** What the gate decides about a request, and what it found. A value: somebody else turns it into SIP, and tells of it. */
 public sealed interface Verdict {
-    /**
-     * It may pass.
-     *
-     * @param policy of the domain or trunk that it is for
-     * @param identity whose credentials it carries, or null when its address alone admits it
-     */
-    record Admit(Policy policy, @Nullable Identity identity) implements Verdict {}
+    /** Why it is so. */
+    Finding finding();
+
+    /** It may pass; the finding says at which domain or trunk. */
+    record Admit(Finding finding) implements Verdict {
+        /** Of the domain or trunk that it is for. */
+        public Policy policy() {
+            return Objects.requireNonNull(finding.policy());
+        }
+
+        /** Whose credentials it carries, or null when its address alone admits it. */
+        public @Nullable Identity identity() {
+            return finding.identity();
+        }
+    }
 
     /** It must show credentials first. */
     non-sealed interface Challenge extends Verdict {
@@ -28,12 +37,12 @@ public sealed interface Verdict {
     /**
      * It may not pass, and is told.
      *
-     * @param lines header lines that explain it, each with its line end, or empty
+     * @param lines header lines that belong to the status, each with its line end, or empty
      */
-    record Refuse(Status status, Bytes lines) implements Verdict {}
+    record Refuse(Status status, Bytes lines, Finding finding) implements Verdict {}
 
     /** It is not answered. */
-    record Drop() implements Verdict {}
+    record Drop(Finding finding) implements Verdict {}
 
     /**
      * Whose credentials verified.

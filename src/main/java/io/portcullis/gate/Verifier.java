@@ -5,6 +5,7 @@ import static io.portcullis.digest.Parameter.RESPONSE;
 import static io.portcullis.digest.Parameter.URI;
 import static io.portcullis.digest.Parameter.USERNAME;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.UserTable;
@@ -35,6 +36,7 @@ final class Verifier {
     private static final int MOST_TRIES = 4;
 
     private static final int LONGEST_HASH = 32;
+    private static final Finding MALFORMED = new Finding(Reason.MALFORMED_CREDENTIALS, Outcome.MALFORMED, null);
 
     private final GateSettings settings;
     private final byte[] realm;
@@ -57,29 +59,23 @@ final class Verifier {
         this.lockout = ledger.lockout();
     }
 
-    /** What the credentials are worth; the identity only for {@link Outcome#OK}. */
-    record Finding(Outcome outcome, @Nullable Algorithm algorithm, Verdict.@Nullable Identity identity) {
-        private static final Finding NONE = new Finding(Outcome.CHALLENGED, null, null);
-        private static final Finding MALFORMED = new Finding(Outcome.MALFORMED, null, null);
-    }
-
     /** A request, when it is judged, where its users are looked for, and whether its domain or trunk is known. */
     private record Case(
             SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {}
 
     /**
      * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
-     * none do, the last that were tried.
+     * none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
      */
     Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {
         HeaderName name =
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);
         if (line < 0) {
-            return Finding.NONE;
+            return Finding.NO_CREDENTIALS;
         }
         Case open = new Case(request, snapshot, lists, domainKnown, now);
-        Finding finding = Finding.NONE;
+        Finding finding = Finding.OTHER_REALM;
         int tries = 0;
         while (line >= 0 && tries < MOST_TRIES && finding.outcome() != Outcome.OK) {
             Bytes value = request.headerValue(line);
@@ -88,7 +84,7 @@ final class Verifier {
                 finding = judge(open, given, line);
                 tries++;
             } else if (read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm)) {
-                finding = Finding.MALFORMED;
+                finding = MALFORMED;
                 tries++;
             }
             line = request.findHeader(name, line + 1);
@@ -107,20 +103,22 @@ final class Verifier {
     private Finding judge(Case open, DigestCredentials given, int line) {
         if (given.length(RESPONSE) == 0) {
             // A phone that says who it is before it was asked for proof (RFC 8760 section 2.7): no guess.
-            return Finding.NONE;
+            return Finding.NO_CREDENTIALS;
         }
         Algorithm algorithm = given.algorithm();
-        if (algorithm == null || !settings.algorithms().contains(algorithm) || !hasOfferedForm(given)) {
-            return Finding.MALFORMED;
+        Reason unlike = notOffered(given, algorithm);
+        if (algorithm == null || unlike != null) {
+            return new Finding(unlike == null ? Reason.ALGORITHM_NOT_OFFERED : unlike, Outcome.MALFORMED, null);
         }
         NonceMint.Nonce nonce = mint.open(given.bytes(), given.from(NONCE), given.to(NONCE), open.now);
         if (nonce == null) {
-            return new Finding(Outcome.STALE, algorithm, null);
+            boolean old = mint.made(given.bytes(), given.from(NONCE), given.to(NONCE));
+            return new Finding(old ? Reason.STALE_NONCE : Reason.FOREIGN_NONCE, Outcome.STALE, algorithm);
         }
         long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
         boolean limited = isLimited(open.request.source().address(), nonce);
         if (limited && lockout.isLocked(nonce.asker(), user, open.now)) {
-            return new Finding(Outcome.LOCKED_OUT, algorithm, null);
+            return new Finding(Reason.LOCKED_OUT, Outcome.LOCKED_OUT, algorithm);
         }
         Finding finding = verify(open, given, algorithm, line);
         if (finding.outcome() != Outcome.OK) {
@@ -133,7 +131,7 @@ final class Verifier {
                 ? replays.claimOnly(nonce.serial())
                 : replays.claim(nonce.serial(), given.nonceCount());
         if (!unused) {
-            return new Finding(Outcome.REPLAYED, algorithm, null);
+            return new Finding(Reason.REPLAYED, Outcome.REPLAYED, algorithm);
         }
         lockout.succeeded(nonce.asker(), user, open.now);
         return finding;
@@ -144,12 +142,15 @@ final class Verifier {
         return nonce.asker() != SourceNetwork.of(source) || !settings.isTrusted(source);
     }
 
-    /** Whether the credentials have the form that a challenge asked for: {@code qop=auth}, a count from 1 on, no hash of a name. */
-    private boolean hasOfferedForm(DigestCredentials given) {
+    /** What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on. */
+    private @Nullable Reason notOffered(DigestCredentials given, @Nullable Algorithm algorithm) {
+        if (algorithm == null || !settings.algorithms().contains(algorithm)) {
+            return Reason.ALGORITHM_NOT_OFFERED;
+        }
         return switch (given.qop()) {
-            case AUTH -> given.nonceCount() > 0;
-            case NONE -> settings.allowLegacyNoQop();
-            case OTHER -> false;
+            case AUTH -> given.nonceCount() > 0 ? null : Reason.MALFORMED_CREDENTIALS;
+            case NONE -> settings.allowLegacyNoQop() ? null : Reason.QOP_MISSING;
+            case OTHER -> Reason.QOP_NOT_OFFERED;
         };
     }
 
@@ -165,6 +166,7 @@ final class Verifier {
         byte[] ha1 = new byte[LONGEST_HASH];
         List<String> lists = open.lists;
         boolean known = false;
+        boolean right = false;
         int hashes = 0;
         Verdict.Identity identity = null;
         for (int i = 0; i < lists.size() && identity == null; i++) {
@@ -173,7 +175,8 @@ final class Verifier {
             known |= row != UserTable.ABSENT;
             if (row != UserTable.ABSENT && table.copyHa1(row, algorithm, ha1)) {
                 hashes++;
-                if (response.verify(given, method.array(), method.from(), method.to(), ha1) && uriFits) {
+                right |= response.verify(given, method.array(), method.from(), method.to(), ha1);
+                if (right && uriFits) {
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
                     identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row), line);
                 }
@@ -184,10 +187,14 @@ final class Verifier {
         }
         listener.verified(clock.getAsLong() - started);
         if (identity != null) {
-            return new Finding(Outcome.OK, algorithm, identity);
+            return new Finding(Reason.ADMITTED, Outcome.OK, algorithm, null, identity);
         }
-        Outcome failure = known ? Outcome.BAD_RESPONSE : Outcome.UNKNOWN_USER;
-        return new Finding(open.domainKnown ? failure : Outcome.UNKNOWN_DOMAIN, algorithm, null);
+        if (!open.domainKnown) {
+            return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm);
+        }
+        return known
+                ? new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm)
+                : new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, algorithm);
     }
 
     /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */

@@ -1,12 +1,16 @@
 package io.portcullis.observe;
 
+import io.portcullis.base.Reason;
+import io.portcullis.base.Side;
 import io.portcullis.base.TokenBucket;
 import io.portcullis.credential.Policy;
-import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
 import io.portcullis.digest.DigestCredentials;
 import io.portcullis.digest.Parameter;
-import io.portcullis.gate.GateListener;
+import io.portcullis.edge.Decision;
+import io.portcullis.edge.EdgeListener;
+import io.portcullis.gate.Finding;
+import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.Verdict;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
@@ -14,8 +18,10 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,45 +30,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One line for each admission and each refusal, to the logger {@code portcullis.auth}: {@code key=value}, text from outside
- * quoted and escaped, nothing secret. A first challenge and a stale nonce are no events. Each outcome has its own budget of
- * lines; what exceeds it is counted, and the count stands in the next line of that outcome as {@code suppressed}. So a flood
- * neither fills a disk nor hides what else happens. Safe for use by any thread.
+ * quoted and escaped, nothing secret. A first challenge, a stale nonce and what a dialog or the inside sends are no events.
+ * Each reason has its own budget of lines; what exceeds it is counted, and the count stands in the next line of that reason
+ * as {@code suppressed}. So a flood neither fills a disk nor hides what else happens. Safe for use by any thread.
  */
-final class AuthEvents implements GateListener, AutoCloseable {
+final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("portcullis.auth");
     private static final int LONGEST_TEXT = 64;
 
-    /** Lines a second of one outcome in the long run, and at once. */
+    private static final Set<Reason> NO_EVENTS =
+            EnumSet.of(Reason.ANSWERED, Reason.CHALLENGED, Reason.STALE_NONCE, Reason.FOREIGN_NONCE);
+
+    /** Lines a second of one reason in the long run, and at once. */
     private static final int PER_SECOND = 10;
 
     private static final int BURST = 100;
 
     private final byte[] realm;
     private final LongSupplier clock;
-    private final Map<Outcome, TokenBucket> budgets = new EnumMap<>(Outcome.class);
-    private final Map<Outcome, LongAdder> suppressed = new EnumMap<>(Outcome.class);
+    private final Map<Reason, TokenBucket> budgets = new EnumMap<>(Reason.class);
+    private final Map<Reason, LongAdder> suppressed = new EnumMap<>(Reason.class);
 
     AuthEvents(String realm, LongSupplier clock) {
         this.clock = clock;
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
-        for (Outcome outcome : Outcome.values()) {
-            if (outcome != Outcome.CHALLENGED && outcome != Outcome.STALE) {
-                budgets.put(outcome, new TokenBucket(PER_SECOND, BURST, clock.getAsLong()));
-                suppressed.put(outcome, new LongAdder());
-            }
+        for (Reason reason : EnumSet.complementOf(EnumSet.copyOf(NO_EVENTS))) {
+            budgets.put(reason, new TokenBucket(PER_SECOND, BURST, clock.getAsLong()));
+            suppressed.put(reason, new LongAdder());
         }
     }
 
     @Override
-    public void judged(
-            SipRequest request,
-            Outcome outcome,
-            @Nullable Algorithm algorithm,
-            @Nullable Policy policy,
-            Verdict.@Nullable Identity identity) {
-        TokenBucket budget = budgets.get(outcome);
-        LongAdder unsaid = suppressed.get(outcome);
-        if (budget == null || unsaid == null) {
+    public void decided(SipRequest request, Side side, Decision decision) {
+        TokenBucket budget = budgets.get(decision.reason());
+        LongAdder unsaid = suppressed.get(decision.reason());
+        boolean unasked = decision instanceof Decision.Forward && decision.finding() == null;
+        if (budget == null || unsaid == null || unasked) {
             return;
         }
         if (!budget.spend(clock.getAsLong())) {
@@ -70,25 +73,47 @@ final class AuthEvents implements GateListener, AutoCloseable {
             return;
         }
         StringBuilder line = new StringBuilder(256);
-        line.append("result=").append(outcome.label());
-        if (outcome.code() != 0) {
-            line.append(" code=").append(outcome.code());
-        }
-        describe(line, request, policy);
-        if (identity != null) {
-            line.append(" credential=").append(identity.credentialSid());
-            if (identity.endUserSid() != null) {
-                line.append(" end-user=").append(identity.endUserSid());
-            }
-            text(line, "user", identity.username().toString());
-        } else {
-            claimedUser(request).ifPresent(user -> text(line, "user", user));
-        }
-        if (algorithm != null) {
-            line.append(" algorithm=").append(algorithm.token());
+        begin(line, decision);
+        Finding finding = decision.finding();
+        describe(line, request, finding == null ? null : finding.policy());
+        who(line, request, finding == null ? null : finding.identity());
+        if (finding != null && finding.algorithm() != null) {
+            line.append(" algorithm=").append(finding.algorithm().token());
         }
         suppressedBefore(line, unsaid);
         LOG.info(line.toString());
+    }
+
+    private static void begin(StringBuilder line, Decision decision) {
+        Reason reason = decision.reason();
+        line.append("result=").append(result(decision));
+        if (reason.code() != 0) {
+            line.append(" code=").append(reason.code());
+        }
+        line.append(" reason=").append(reason.word());
+        if (decision instanceof Decision.Answer answer) {
+            line.append(" status=").append(answer.status().code());
+        }
+    }
+
+    /** How the attempt to pass the gate went; when that was not what the request failed at, just that it did. */
+    private static String result(Decision decision) {
+        Finding finding = decision.finding();
+        Outcome outcome = finding == null ? null : finding.outcome();
+        boolean passed = decision instanceof Decision.Forward;
+        return outcome == null || passed != (outcome == Outcome.OK) ? "refused" : outcome.label();
+    }
+
+    private void who(StringBuilder line, SipRequest request, Verdict.@Nullable Identity identity) {
+        if (identity == null) {
+            claimedUser(request).ifPresent(user -> text(line, "user", user));
+            return;
+        }
+        line.append(" credential=").append(identity.credentialSid());
+        if (identity.endUserSid() != null) {
+            line.append(" end-user=").append(identity.endUserSid());
+        }
+        text(line, "user", identity.username().toString());
     }
 
     private static void describe(StringBuilder line, SipRequest request, @Nullable Policy policy) {
@@ -152,8 +177,8 @@ final class AuthEvents implements GateListener, AutoCloseable {
     /** Writes what was suppressed since the last lines. */
     @Override
     public void close() {
-        suppressed.forEach((outcome, unsaid) -> {
-            StringBuilder line = new StringBuilder("result=").append(outcome.label());
+        suppressed.forEach((reason, unsaid) -> {
+            StringBuilder line = new StringBuilder("reason=").append(reason.word());
             int before = line.length();
             suppressedBefore(line, unsaid);
             if (line.length() > before) {

@@ -1,16 +1,20 @@
 package io.portcullis.observe;
 
-import io.portcullis.credential.Policy;
+import io.portcullis.base.Side;
 import io.portcullis.digest.Algorithm;
+import io.portcullis.edge.Decision;
+import io.portcullis.edge.EdgeListener;
+import io.portcullis.gate.Finding;
 import io.portcullis.gate.GateListener;
-import io.portcullis.gate.Verdict;
 import io.portcullis.sip.SipRequest;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Counts what the gate decides. Safe for use by any thread. */
-final class GateMeters implements GateListener {
+/**
+ * Counts attempts to pass the gate, when the decision has been carried out: good credentials are a success once the request
+ * went on, and are not counted when something else was in its way. Safe for use by any thread.
+ */
+final class GateMeters implements GateListener, EdgeListener {
     private final Counters<Outcome> withoutAlgorithm;
     private final Map<Algorithm, Counters<Outcome>> byAlgorithm = new EnumMap<>(Algorithm.class);
     private final Histogram verify;
@@ -28,14 +32,15 @@ final class GateMeters implements GateListener {
     }
 
     @Override
-    public void judged(
-            SipRequest request,
-            Outcome outcome,
-            @Nullable Algorithm algorithm,
-            @Nullable Policy policy,
-            Verdict.@Nullable Identity identity) {
-        Counters<Outcome> attempts = algorithm == null ? null : byAlgorithm.get(algorithm);
-        (attempts == null ? withoutAlgorithm : attempts).increment(outcome);
+    public void decided(SipRequest request, Side side, Decision decision) {
+        Finding finding = decision.finding();
+        Outcome outcome = finding == null ? null : finding.outcome();
+        boolean passed = decision instanceof Decision.Forward;
+        if (finding != null && outcome != null && passed == (outcome == Outcome.OK)) {
+            Algorithm algorithm = finding.algorithm();
+            Counters<Outcome> attempts = algorithm == null ? null : byAlgorithm.get(algorithm);
+            (attempts == null ? withoutAlgorithm : attempts).increment(outcome);
+        }
     }
 
     @Override

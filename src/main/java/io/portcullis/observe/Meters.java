@@ -1,5 +1,9 @@
 package io.portcullis.observe;
 
+import static java.util.stream.Collectors.joining;
+
+import io.portcullis.base.Reason;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +18,12 @@ enum Meters {
             "method",
             "transport",
             "side"),
+    REQUESTS(
+            "portcullis_requests_total",
+            Type.COUNTER,
+            "What became of requests, each counted once, when it is known. Reasons: " + reasons() + ".",
+            "method",
+            "reason"),
     SIP_RESPONSES(
             "portcullis_sip_responses_total",
             Type.COUNTER,
@@ -97,6 +107,10 @@ enum Meters {
         this.type = type;
         this.help = help;
         this.labels = List.of(labels);
+    }
+
+    private static String reasons() {
+        return Arrays.stream(Reason.values()).map(Reason::word).collect(joining(", "));
     }
 
     /** As on {@code /metrics}. */

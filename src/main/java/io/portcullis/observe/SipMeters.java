@@ -1,26 +1,34 @@
 package io.portcullis.observe;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
+import io.portcullis.edge.Decision;
 import io.portcullis.edge.EdgeListener;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Oddity;
+import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.WireListener;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Counts messages. Safe for use by any thread; an event loop is never held up. */
 public final class SipMeters implements EdgeListener, WireListener {
     private static final int LOWEST_STATUS = 100;
     private static final int STATUSES = 600;
+    private static final int REASONS = Reason.values().length;
 
     private final MeterBook book;
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
     private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
+    private final AtomicReferenceArray<LongAdder> byReason =
+            new AtomicReferenceArray<>(Method.values().length * REASONS);
     private final Counters<Malformed.Reason> malformed;
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
@@ -48,7 +56,7 @@ public final class SipMeters implements EdgeListener, WireListener {
                 Method.class,
                 method -> book.counter(
                         Meters.SIP_REQUESTS,
-                        method == Method.OTHER ? "other" : method.name(),
+                        label(method),
                         transport.scheme(),
                         Counters.label(side)));
     }
@@ -80,6 +88,33 @@ public final class SipMeters implements EdgeListener, WireListener {
             byStatus.set(at, counter);
         }
         counter.increment();
+    }
+
+    @Override
+    public void decided(SipRequest request, Side side, Decision decision) {
+        if (!(decision instanceof Decision.Forward)) { // what went on has yet to end
+            became(request.method(), decision.reason());
+        }
+    }
+
+    @Override
+    public void ended(
+            SipRequest request, Side side, Decision.Forward decision, Reason reason, int status, @Nullable Target target) {
+        became(request.method(), reason);
+    }
+
+    private void became(Method method, Reason reason) {
+        int at = method.ordinal() * REASONS + reason.ordinal();
+        LongAdder counter = byReason.get(at);
+        if (counter == null) { // once for each pair: few of them ever occur
+            counter = book.counter(Meters.REQUESTS, label(method), reason.word());
+            byReason.set(at, counter);
+        }
+        counter.increment();
+    }
+
+    private static String label(Method method) {
+        return method == Method.OTHER ? "other" : method.name();
     }
 
     @Override

@@ -12,15 +12,11 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcullis.credential.CredentialIndex;
-import io.portcullis.credential.Policy;
-import io.portcullis.digest.Algorithm;
+import io.portcullis.edge.EdgeListener;
 import io.portcullis.gate.GateListener;
-import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.ProxyListener;
-import io.portcullis.sip.SipRequest;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
 public final class Telemetry implements AutoCloseable {
@@ -28,6 +24,7 @@ public final class Telemetry implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final SipMeters sip;
     private final GateMeters gate;
+    private final EdgeListener edge;
     private final AuthEvents events;
     private final ProxyMeters proxy;
     private final IndexMeters index;
@@ -46,6 +43,7 @@ public final class Telemetry implements AutoCloseable {
         sip = new SipMeters(book);
         gate = new GateMeters(book);
         events = new AuthEvents(realm, clock);
+        edge = new EdgeTelemetry(sip, gate, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
@@ -74,30 +72,19 @@ public final class Telemetry implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
 
-    /** For the wire and the edge. */
+    /** For the wire. */
     public SipMeters sip() {
         return sip;
     }
 
-    /** For the gate: meters and events. */
-    public GateListener gate() {
-        return new GateListener() {
-            @Override
-            public void judged(
-                    SipRequest request,
-                    Outcome outcome,
-                    @Nullable Algorithm algorithm,
-                    @Nullable Policy policy,
-                    Verdict.@Nullable Identity identity) {
-                gate.judged(request, outcome, algorithm, policy, identity);
-                events.judged(request, outcome, algorithm, policy, identity);
-            }
+    /** For the edge: meters and events. */
+    public EdgeListener edge() {
+        return edge;
+    }
 
-            @Override
-            public void verified(long nanos) {
-                gate.verified(nanos);
-            }
-        };
+    /** For the gate. */
+    public GateListener gate() {
+        return gate;
     }
 
     /** For the proxy. */

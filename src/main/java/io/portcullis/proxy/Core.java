@@ -75,6 +75,14 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
         listener.response(Status.OK.code(), side);
     }
 
+    /** Header lines behind header lines. */
+    static Bytes join(Bytes lines, Bytes more) {
+        if (more.isEmpty()) {
+            return lines;
+        }
+        return lines.isEmpty() ? more : Bytes.of(lines.toString() + more);
+    }
+
     /** Tells when a configured target answers with a challenge of its own. */
     void noteChallenge(Target target, SipResponse response) {
         boolean challenge = response.status() == Status.UNAUTHORIZED.code()

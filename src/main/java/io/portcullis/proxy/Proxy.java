@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Reason;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
@@ -42,6 +43,13 @@ public final class Proxy {
     // What is added on the way must fit as well: into the lines we read ourselves, and into a datagram.
     private static final int HEADER_LINES = 240;
     private static final int LENGTH = 64_000;
+
+    private static final Refusal FULL = new Refusal(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, Reason.SHED);
+    private static final Refusal TOO_LARGE = new Refusal(Status.MESSAGE_TOO_LARGE, Bytes.EMPTY, Reason.LIMIT_BYTES);
+    private static final Refusal TOO_MANY_HOPS = new Refusal(Status.TOO_MANY_HOPS, Bytes.EMPTY, Reason.TOO_MANY_HOPS);
+
+    /** What is answered before a transaction begins. */
+    private record Refusal(Status status, Bytes lines, Reason reason) {}
 
     private final Core core;
 
@@ -91,7 +99,7 @@ public final class Proxy {
      *
      * @throws IllegalArgumentException for an ACK or a CANCEL, which have no transaction of their own
      */
-    public void relay(Arrival arrival, Passage passage) {
+    public void relay(Arrival arrival, Passage passage, Fate fate) {
         SipRequest request = (SipRequest) arrival.message();
         if (request.method() == Method.ACK || request.method() == Method.CANCEL) {
             throw new IllegalArgumentException(
@@ -99,26 +107,23 @@ public final class Proxy {
         }
         Flow back = arrival.back(request);
         if (!core.layer().makeRoom()) {
-            refuse(request, back, Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, passage);
+            refuse(request, back, passage, FULL, fate);
         } else if (request.headerCount() > HEADER_LINES || request.bytes().length() > LENGTH) {
-            refuse(request, back, Status.MESSAGE_TOO_LARGE, Bytes.EMPTY, passage);
+            refuse(request, back, passage, TOO_LARGE, fate);
         } else if (request.maxForwards() == 0) {
-            refuse(request, back, Status.TOO_MANY_HOPS, Bytes.EMPTY, passage);
+            refuse(request, back, passage, TOO_MANY_HOPS, fate);
         } else {
-            begin(arrival, request, back, passage);
+            ServerTransaction server = core.layer().server(request, back);
+            ResponseContext context = new ResponseContext(core, server, arrival, passage, fate);
+            server.belongsTo(context);
+            context.start();
         }
     }
 
-    private void begin(Arrival arrival, SipRequest request, Flow back, Passage passage) {
-        ServerTransaction server = core.layer().server(request, back);
-        ResponseContext context = new ResponseContext(core, server, arrival, passage);
-        server.belongsTo(context);
-        context.start();
-    }
-
     /** Forwards the ACK of a 2xx, which is a request of its own that nobody answers (RFC 3261 section 13.2.2.4). */
-    public void relayAck(Arrival arrival, Passage passage) {
+    public void relayAck(Arrival arrival, Passage passage, Fate fate) {
         if (((SipRequest) arrival.message()).maxForwards() == 0) {
+            fate.ended(Reason.TOO_MANY_HOPS, 0, null);
             return;
         }
         Flow callee = passage.flow();
@@ -128,8 +133,10 @@ public final class Proxy {
             callee = core.flowTo(target);
         }
         if (callee != null) {
+            fate.forwarded();
             core.passAck(arrival, passage, callee, target);
         }
+        fate.ended(callee == null ? Reason.UPSTREAM_UNREACHABLE : Reason.ADMITTED, 0, target);
     }
 
     /**
@@ -163,9 +170,14 @@ public final class Proxy {
         return branch != null && OwnVias.isSameWay(branch, request);
     }
 
-    private void refuse(SipRequest request, Flow back, Status status, Bytes lines, Passage passage) {
-        back.send(Reply.to(request, status, core.vias().token()).lines(lines).toBytes());
-        core.listener().response(status.code(), passage.returnSide());
+    private void refuse(SipRequest request, Flow back, Passage passage, Refusal refusal, Fate fate) {
+        Bytes lines = Core.join(refusal.lines, fate.explain(refusal.reason));
+        back.send(Reply.to(request, refusal.status, core.vias().token())
+                .lines(lines)
+                .toBytes());
+        int status = refusal.status.code();
+        core.listener().response(status, passage.returnSide());
+        fate.ended(refusal.reason, status, null);
     }
 
     /** How many transactions of any kind it holds. */

@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.sip.Bytes;
@@ -47,6 +48,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private @Nullable PassedOver passedOver;
 
     private @Nullable Failover failover;
+    /** Why nobody took it, as far as is known. */
+    private Reason why = Reason.NO_UPSTREAM;
+
     private boolean heard;
     private boolean ringing;
     private boolean refused;
@@ -55,18 +59,18 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private @Nullable Bytes toTag;
 
     /** What is to be done, and who is still to be asked. */
-    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary) {
+    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary, Fate fate) {
         SipRequest request() {
             return (SipRequest) arrival.message();
         }
     }
 
-    ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage) {
+    ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(arrival, passage, new TargetSet(passage.targets(), passage.routes()));
+        this.errand = new Errand(arrival, passage, new TargetSet(passage.targets(), passage.routes()), fate);
         this.inDialog = errand.request().claimsDialog();
     }
 
@@ -93,7 +97,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         try {
             return errand != null && tryNext(errand);
         } catch (RuntimeException defect) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
+            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.INTERNAL_ERROR);
             throw defect;
         }
     }
@@ -125,6 +129,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean first = !followed;
         if (first) {
             followed = true;
+            toDo.fate.forwarded();
             current = core.ask(toDo.arrival, toDo.passage, flow, null, this);
         }
         return first;
@@ -133,6 +138,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private void noteDeadEnd(TargetSet itinerary) {
         if (itinerary.takeDeadEnd()) {
             failover = Failover.UNREACHABLE;
+            why = Reason.NAME_UNRESOLVED;
         }
     }
 
@@ -160,6 +166,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (flow == null) {
             candidate.failed(now());
             failover = Failover.UNREACHABLE;
+            why = Reason.UPSTREAM_UNREACHABLE;
             return false;
         }
         if (failover != null) {
@@ -169,6 +176,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         target = candidate;
         heard = false;
         core.layer().wheel().arm(this, candidate.answerTimeout().toNanos());
+        toDo.fate.forwarded();
         current = core.ask(toDo.arrival, toDo.passage, flow, candidate, this);
         return true;
     }
@@ -220,7 +228,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             if (current != null && current != transaction) {
                 current.cancel();
             }
-            finish();
+            finish(Reason.ADMITTED, response.status());
         }
     }
 
@@ -268,10 +276,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
+            finish(Reason.UPSTREAM_STATUS, 0);
         } else {
             forward(response);
+            finish(cancelled ? Reason.ADMITTED : Reason.UPSTREAM_STATUS, response.status());
         }
-        finish();
     }
 
     private boolean isInvite() {
@@ -300,6 +309,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void failOver(Failover reason) {
         failover = reason;
+        why = switch (reason) {
+            case UNAVAILABLE -> Reason.UPSTREAM_STATUS;
+            case NO_ANSWER -> Reason.UPSTREAM_SILENT;
+            case UNREACHABLE -> Reason.UPSTREAM_UNREACHABLE;
+        };
         if (!askNext()) {
             exhausted();
         }
@@ -354,10 +368,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (isInvite() && isOver()) {
             exhausted();
         } else if (isInvite()) {
-            answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY);
+            answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY, Reason.UPSTREAM_SILENT);
         } else {
             server.abandon();
-            finish();
+            finish(Reason.UPSTREAM_SILENT, 0);
         }
     }
 
@@ -415,24 +429,25 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         SipResponse declined = declined();
         if (declined != null) {
             forward(declined);
-            finish();
+            finish(Reason.UPSTREAM_STATUS, declined.status());
         } else if (cancelled) {
-            answer(Status.REQUEST_TERMINATED, Bytes.EMPTY);
+            answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
         } else if (followed && !refused) {
-            answer(Status.FLOW_FAILED, Bytes.EMPTY);
+            answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY);
+            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
         } else {
-            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER);
+            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
         }
     }
 
-    private void answer(Status status, Bytes lines) {
+    private void answer(Status status, Bytes lines, Reason reason) {
         if (errand != null) {
-            Reply reply = Reply.to(errand.request(), status, toTag()).lines(lines);
+            Bytes explained = Core.join(lines, errand.fate.explain(reason));
+            Reply reply = Reply.to(errand.request(), status, toTag()).lines(explained);
             respond(status.code(), reply.toBytes());
         }
-        finish();
+        finish(reason, status.code());
     }
 
     private void forward(SipResponse response) {
@@ -446,10 +461,14 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void finish() {
+    private void finish(Reason reason, int status) {
         core.layer().wheel().cancel(this);
         awaited = null;
+        Errand done = errand;
         errand = null;
+        if (done != null) {
+            done.fate.ended(reason, status, target);
+        }
     }
 
     private Bytes toTag() {

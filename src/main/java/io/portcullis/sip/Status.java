@@ -61,6 +61,20 @@ public enum Status {
         this.line = "SIP/2.0 " + code + ' ' + reason + "\r\n";
     }
 
+    /**
+     * The status of a code.
+     *
+     * @throws IllegalArgumentException for one that the edge never answers with
+     */
+    public static Status of(int code) {
+        for (Status status : values()) {
+            if (status.code == code) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("code: " + code + " (expected: one that the edge answers with)");
+    }
+
     /** The three digits. */
     public int code() {
         return code;

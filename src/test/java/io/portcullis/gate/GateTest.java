@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.Cidr;
 import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.base.Reason;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.House.Rules;
@@ -16,6 +17,7 @@ import io.portcullis.sip.Transport;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -127,7 +129,6 @@ class GateTest {
     @Tag("AUTH-27")
     void every_failure_looks_the_same(String onBadCredentials) {
         rules.onBadCredentials = GateSettings.OnBadCredentials.valueOf(onBadCredentials);
-        rules.explainRefusals = true;
         rules.algorithms = List.of(Algorithm.SHA_256, Algorithm.MD5);
         House explaining = rules.house();
         Asking asking = new Asking();
@@ -377,7 +378,7 @@ class GateTest {
                 assertInstanceOf(Verdict.Refuse.class, house.judge(new Asking().with(Answer.ofAlice(later))));
         assertEquals(Status.SERVICE_UNAVAILABLE, refused.status());
         assertEquals("Retry-After: 10\r\n", refused.lines().toString());
-        assertEquals(Outcome.INDEX_STALE, house.lastOutcome());
+        assertReason(Reason.INDEX_STALE, refused);
         assertInstanceOf(Verdict.Challenge.class, house.judge(new Asking().without()));
 
         house.index.neverRefuse();
@@ -391,37 +392,45 @@ class GateTest {
                 house.judge(new Asking().with(Answer.ofAlice(later).nc(3))));
     }
 
-    // X-Portcullis-Error
+    // Why
 
-    @Test
-    void a_refusal_is_explained_only_on_request() {
-        assertEquals("", linesOf(house.judge(new Asking().with(Answer.wrong(house.nonce())))));
-        rules.explainRefusals = true;
-        House explaining = rules.house();
-        assertEquals(
-                "X-Portcullis-Error: 32202 Authentication failure - bad user credentials\r\n",
-                linesOf(explaining.judge(new Asking().with(Answer.wrong(explaining.nonce())))));
-        assertEquals(
-                "X-Portcullis-Error: 32201 Authentication failure - source IP address not in ACL\r\n",
-                linesOf(explaining.judge(Asking.to("acl.example.com").without())));
-        assertEquals(
-                "X-Portcullis-Error: 32209 Secure SIP transport required\r\n",
-                linesOf(explaining.judge(Asking.to("secure.example.com").without())));
-        assertTrue(
-                linesOf(explaining.judge(Asking.toRegister("trunk.example.com").without()))
-                        .endsWith("\r\nX-Portcullis-Error: 32210 SIP registration not enabled for domain\r\n"));
-        assertTrue(linesOf(explaining.judge(
-                        Asking.toRegister("calls-only.example.com").without()))
-                .startsWith("X-Portcullis-Error: 32212 "));
-        Asking bob = Asking.toRegister(House.DOMAIN).naming("<sip:bob@edge.example.com>");
-        assertTrue(linesOf(explaining.judge(bob.with(new Answer(bob, "alice", "secret", explaining.nonce(bob)))))
-                .startsWith("X-Portcullis-Error: 32106 "));
+    private static void assertReason(Reason reason, Verdict verdict) {
+        assertEquals(reason, verdict.finding().reason());
     }
 
     @Test
-    void a_challenge_explains_nothing() {
-        rules.explainRefusals = true;
-        assertTrue(!linesOf(rules.house().judge(new Asking().without())).contains("Portcullis"));
+    void each_refusal_has_a_reason_of_its_own() {
+        assertReason(Reason.WRONG_PASSWORD, house.judge(new Asking().with(Answer.wrong(house.nonce()))));
+        assertReason(
+                Reason.ACL_DENIED, house.judge(Asking.to("acl.example.com").without()));
+        assertReason(
+                Reason.NOTHING_MAPPED,
+                house.judge(Asking.to("unmapped.example.com").without()));
+        assertReason(
+                Reason.ACCOUNT_SUSPENDED,
+                house.judge(Asking.to("suspended.example.com").without()));
+        assertReason(
+                Reason.SECURE_REQUIRED,
+                house.judge(Asking.to("secure.example.com").without()));
+        assertReason(
+                Reason.REGISTRATION_OFF,
+                house.judge(Asking.toRegister("trunk.example.com").without()));
+        assertReason(
+                Reason.NO_REGISTRATION_LIST,
+                house.judge(Asking.toRegister("calls-only.example.com").without()));
+        Asking bob = Asking.toRegister(House.DOMAIN).naming("<sip:bob@edge.example.com>");
+        assertReason(
+                Reason.NOT_OWN_ADDRESS, house.judge(bob.with(new Answer(bob, "alice", "secret", house.nonce(bob)))));
+    }
+
+    @Test
+    void what_was_found_names_the_domain_and_whose_credentials_they_were() {
+        Finding finding =
+                house.judge(new Asking().with(Answer.ofAlice(house.nonce()))).finding();
+        assertEquals(Reason.ADMITTED, finding.reason());
+        assertEquals(House.DOMAIN, Objects.requireNonNull(finding.policy()).name());
+        assertEquals(House.ALICE, Objects.requireNonNull(finding.identity()).credentialSid());
+        assertEquals(Algorithm.MD5, finding.algorithm());
     }
 
     // The rate

@@ -66,16 +66,6 @@ final class House {
         OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)));
         gate = new Gate(settings, index, own, () -> now, new SecureRandom(), new GateListener() {
             @Override
-            public void judged(
-                    SipRequest request,
-                    Outcome outcome,
-                    @Nullable Algorithm algorithm,
-                    @Nullable Policy policy,
-                    Verdict.@Nullable Identity identity) {
-                outcomes.add(outcome);
-            }
-
-            @Override
             public void verified(long nanos) {
                 hashed.incrementAndGet();
             }
@@ -175,12 +165,21 @@ final class House {
     }
 
     Verdict judge(SipRequest request) {
-        return gate.judge(request, now);
+        return noted(gate.judge(request, now));
     }
 
     @Nullable
     Verdict screen(SipRequest request) {
-        return gate.screen(request, now);
+        Verdict verdict = gate.screen(request, now);
+        return verdict == null ? null : noted(verdict);
+    }
+
+    private Verdict noted(Verdict verdict) {
+        Outcome outcome = verdict.finding().outcome();
+        if (outcome != null) {
+            outcomes.add(outcome);
+        }
+        return verdict;
     }
 
     /** A fresh nonce, as {@code asking} gets it for asking without credentials. */

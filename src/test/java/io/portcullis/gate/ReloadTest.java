@@ -84,7 +84,7 @@ class ReloadTest {
         Answer answer = new Answer(asking, "alice", "guess", house.nonce()).algorithm(Algorithm.SHA_256);
         Verdict.Refuse refuse = assertInstanceOf(Verdict.Refuse.class, house.judge(asking.with(answer)));
         assertEquals(Status.FORBIDDEN, refuse.status());
-        assertTrue(refuse.lines().toString().startsWith("X-Portcullis-Error: "));
+        assertTrue(house.gate.explainsRefusals());
     }
 
     @Test

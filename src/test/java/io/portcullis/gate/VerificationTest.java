@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.portcullis.base.Cidr;
+import io.portcullis.base.Reason;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.House.Rules;
@@ -286,6 +287,18 @@ class VerificationTest {
             admitted += each.get() ? 1 : 0;
         }
         return admitted;
+    }
+
+    @Test
+    @Tag("AUTH-09")
+    void a_nonce_that_is_too_old_is_told_from_one_that_never_was_ours() {
+        String nonce = house.nonce();
+        house.pass(Duration.ofSeconds(61));
+        Verdict old = house.judge(asking.with(Answer.ofAlice(nonce)));
+        assertEquals(Reason.STALE_NONCE, old.finding().reason());
+        Verdict foreign = house.judge(asking.with(Answer.ofAlice(new House().nonce())));
+        assertEquals(Reason.FOREIGN_NONCE, foreign.finding().reason());
+        assertChallenged(foreign, true);
     }
 
     @Test

@@ -8,14 +8,20 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.portcullis.base.Reason;
+import io.portcullis.base.Side;
 import io.portcullis.credential.Policy;
 import io.portcullis.digest.Algorithm;
+import io.portcullis.edge.Decision;
+import io.portcullis.gate.Finding;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.Verdict;
+import io.portcullis.proxy.Passage;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
+import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +50,9 @@ class AuthEventsTest {
             List.of(),
             List.of());
 
+    private static final Finding WRONG_PASSWORD =
+            new Finding(Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, Algorithm.MD5, POLICY, null);
+
     private final AtomicLong now = new AtomicLong();
     private final AuthEvents events = new AuthEvents("sip.example.com", now::get);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -66,14 +75,10 @@ class AuthEventsTest {
 
     @Test
     void an_admission_names_who_and_where() {
-        events.judged(
-                request("bob"),
-                Outcome.OK,
-                Algorithm.SHA_256,
-                POLICY,
+        admitted(
                 new Verdict.Identity(Bytes.of("bob"), "CR00000000000000000000000000000001", null, 8));
         assertEquals(
-                List.of("result=ok method=\"INVITE\" transport=udp source=192.0.2.7 port=5062"
+                List.of("result=ok reason=admitted method=\"INVITE\" transport=udp source=192.0.2.7 port=5062"
                         + " account=AC00000000000000000000000000000001 domain=SD00000000000000000000000000000001"
                         + " host=\"acme.sip.example.com\" call-id=\"a84b4c76e66710\""
                         + " credential=CR00000000000000000000000000000001 user=\"bob\" algorithm=SHA-256"),
@@ -82,11 +87,7 @@ class AuthEventsTest {
 
     @Test
     void an_admission_names_the_end_user_who_answers_for_the_credential() {
-        events.judged(
-                request("bob"),
-                Outcome.OK,
-                Algorithm.SHA_256,
-                POLICY,
+        admitted(
                 new Verdict.Identity(
                         Bytes.of("bob"),
                         "CR00000000000000000000000000000001",
@@ -102,15 +103,15 @@ class AuthEventsTest {
                 Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bK776asdhds
 
                 """.replace("\n", "\r\n"));
-        events.judged(headless, Outcome.RATE_LIMITED, null, null, null);
-        assertTrue(said().get(0).startsWith("result=rate_limited "), said().get(0));
+        refused(headless, new Finding(Reason.RATE_LIMITED, Outcome.RATE_LIMITED, null, null, null));
+        assertTrue(said().get(0).startsWith("result=rate_limited code=32001 reason=rate_limited "), said().get(0));
     }
 
     @Test
     void a_refusal_names_whom_it_claimed_to_be_and_no_secret() {
-        events.judged(request("bob"), Outcome.BAD_RESPONSE, Algorithm.MD5, POLICY, null);
+        refused(request("bob"), WRONG_PASSWORD);
         String line = said().get(0);
-        assertTrue(line.startsWith("result=bad_response code=32202 "), line);
+        assertTrue(line.startsWith("result=bad_response code=32202 reason=wrong_password status=403 "), line);
         assertTrue(line.contains(" user=\"bob\" algorithm=MD5"), line);
         assertFalse(line.contains("5ccc069c"), line);
         assertFalse(line.contains("n0nce"), line);
@@ -118,7 +119,9 @@ class AuthEventsTest {
 
     @Test
     void text_from_outside_can_end_neither_quotes_nor_line_and_is_cut() {
-        events.judged(request("b\\\"o\u202eb " + "x".repeat(100)), Outcome.UNKNOWN_USER, null, null, null);
+        refused(
+                request("b\\\"o\u202eb " + "x".repeat(100)),
+                new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, null, null, null));
         String line = said().get(0);
         assertTrue(line.contains(" user=\"b\\u0022o\\u202eb xxxx"), line);
         assertTrue(line.contains("x...\""), line);
@@ -128,28 +131,63 @@ class AuthEventsTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Outcome.class,
-            names = {"CHALLENGED", "STALE"})
-    void a_first_challenge_and_a_stale_nonce_are_no_events(Outcome outcome) {
-        events.judged(request("bob"), outcome, null, POLICY, null);
+            value = Reason.class,
+            names = {"CHALLENGED", "STALE_NONCE", "FOREIGN_NONCE", "ANSWERED"})
+    void a_first_challenge_and_a_stale_nonce_are_no_events(Reason reason) {
+        refused(request("bob"), new Finding(reason, Outcome.CHALLENGED, null, POLICY, null));
+        assertEquals(List.of(), said());
+    }
+
+    @Test
+    void good_credentials_are_no_success_when_something_else_is_in_the_way() {
+        Finding good = new Finding(Reason.ADMITTED, Outcome.OK, Algorithm.MD5, POLICY, null);
+        events.decided(
+                request("bob"),
+                Side.OUTSIDE,
+                new Decision.Answer(Status.FORBIDDEN, null, Bytes.EMPTY, Reason.ROUTE_ELSEWHERE, good));
+        String line = said().get(0);
+        assertTrue(line.startsWith("result=refused code=32931 reason=route_elsewhere status=403 "), line);
+    }
+
+    @Test
+    void what_a_dialog_lets_through_is_no_event() {
+        events.decided(
+                request("bob"),
+                Side.OUTSIDE,
+                new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, null));
         assertEquals(List.of(), said());
     }
 
     @Test
     void a_flood_is_cut_counted_and_hides_nothing_else() {
         for (int i = 0; i < 1_000; i++) {
-            events.judged(request("bob"), Outcome.BAD_RESPONSE, Algorithm.MD5, POLICY, null);
+            refused(request("bob"), WRONG_PASSWORD);
         }
         assertEquals(100, said().size());
-        events.judged(request("bob"), Outcome.LOCKED_OUT, null, POLICY, null);
+        refused(request("bob"), new Finding(Reason.LOCKED_OUT, Outcome.LOCKED_OUT, null, POLICY, null));
         assertEquals(101, said().size());
         now.addAndGet(100_000_000);
-        events.judged(request("bob"), Outcome.BAD_RESPONSE, Algorithm.MD5, POLICY, null);
+        refused(request("bob"), WRONG_PASSWORD);
         assertTrue(said().get(101).endsWith(" suppressed=900"), said().get(101));
-        events.judged(request("bob"), Outcome.BAD_RESPONSE, Algorithm.MD5, POLICY, null);
+        refused(request("bob"), WRONG_PASSWORD);
         events.close();
-        assertEquals("result=bad_response suppressed=1", said().get(102));
+        assertEquals("reason=wrong_password suppressed=1", said().get(102));
         assertEquals(103, said().size());
+    }
+
+    private void admitted(Verdict.Identity identity) {
+        Finding finding = new Finding(Reason.ADMITTED, Outcome.OK, Algorithm.SHA_256, POLICY, identity);
+        events.decided(
+                request("bob"),
+                Side.OUTSIDE,
+                new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, finding));
+    }
+
+    private void refused(SipRequest request, Finding finding) {
+        events.decided(
+                request,
+                Side.OUTSIDE,
+                new Decision.Answer(Status.FORBIDDEN, null, Bytes.EMPTY, finding.reason(), finding));
     }
 
     private List<String> said() {

@@ -4,16 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
+import io.portcullis.edge.Decision;
+import io.portcullis.proxy.Passage;
 import io.portcullis.proxy.ProxyListener.Failover;
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Oddity;
+import io.portcullis.sip.Parser;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Source;
+import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import io.portcullis.transaction.TransactionListener.Kind;
+import io.portcullis.testkit.Invites;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +39,9 @@ class TelemetryTest {
             new CredentialIndex(CredentialSnapshot.empty("sip.example.com", HashSeed.of(new Random(1)))),
             now::get);
 
+    private static final SipRequest INVITE = (SipRequest) Parser.parse(
+            Invites.PHONE.with("").clone(), new Source(Transport.UDP, new InetSocketAddress("192.0.2.7", 5060)));
+
     @AfterEach
     void close() {
         telemetry.close();
@@ -39,6 +52,7 @@ class TelemetryTest {
         assertEquals(
                 List.of(
                         "portcullis_sip_requests_total [method, transport, side]",
+                        "portcullis_requests_total [method, reason]",
                         "portcullis_sip_responses_total [code, side]",
                         "portcullis_sip_malformed_total [reason]",
                         "portcullis_sip_shed_total [credentials]",
@@ -84,12 +98,19 @@ class TelemetryTest {
     }
 
     @Test
+    void every_value_of_the_label_reason_is_explained_where_the_metric_is() {
+        assertTrue(Meters.REQUESTS.help().contains(" admitted, answered, challenged, "), Meters.REQUESTS.help());
+    }
+
+    @Test
     void what_happens_is_counted_where_it_belongs() {
         useAll();
         String text = telemetry.scrape();
         for (String line : List.of(
                 "portcullis_sip_requests_total{method=\"INVITE\",side=\"outside\",transport=\"udp\"} 2.0",
                 "portcullis_sip_requests_total{method=\"other\",side=\"inside\",transport=\"udp\"} 1.0",
+                "portcullis_requests_total{method=\"INVITE\",reason=\"answered\"} 1.0",
+                "portcullis_requests_total{method=\"INVITE\",reason=\"upstream_silent\"} 1.0",
                 "portcullis_sip_responses_total{code=\"407\",side=\"outside\"} 1.0",
                 "portcullis_sip_responses_total{code=\"200\",side=\"inside\"} 1.0",
                 "portcullis_sip_malformed_total{reason=\"start_line\"} 1.0",
@@ -164,6 +185,15 @@ class TelemetryTest {
         telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);
         telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);
         telemetry.sip().request(Method.OTHER, Transport.UDP, Side.INSIDE);
+        Decision.Forward forward = new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, null);
+        telemetry.edge().decided(INVITE, Side.INSIDE, forward);
+        telemetry.edge().ended(INVITE, Side.INSIDE, forward, Reason.UPSTREAM_SILENT, 408, null);
+        telemetry
+                .edge()
+                .decided(
+                        INVITE,
+                        Side.INSIDE,
+                        new Decision.Answer(Status.OK, null, Bytes.EMPTY, Reason.ANSWERED, null));
         telemetry.sip().answered(407, Side.OUTSIDE);
         telemetry.sip().answered(99, Side.OUTSIDE);
         telemetry.sip().malformed(Malformed.Reason.START_LINE);

@@ -179,18 +179,18 @@ public final class Exchange implements Loop {
             if (request.method() == Method.ACK || request.method() == Method.CANCEL) {
                 unmatched.add(request.method().name());
             } else {
-                proxy.relay(arrival, passage);
+                proxy.relay(arrival, passage, Fate.NONE);
             }
         }
 
         /** Sends the edge the ACK of a 2xx, which the edge found to belong to a dialog. */
         void acknowledges(String text) {
-            proxy.relayAck(arrives(text), passage);
+            proxy.relayAck(arrives(text), passage, Fate.NONE);
         }
 
         /** Has a request relayed that the edge should have known better about. */
         void insists(String text) {
-            proxy.relay(arrives(text), passage);
+            proxy.relay(arrives(text), passage, Fate.NONE);
         }
 
         private Arrival arrives(String text) {

@@ -1,0 +1,57 @@
+package io.portcullis.edge;
+
+import io.portcullis.base.Reason;
+import io.portcullis.base.Side;
+import io.portcullis.proxy.Fate;
+import io.portcullis.sip.Bytes;
+import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.Status;
+import io.portcullis.upstream.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request in the hands of the proxy. That it was let through is told when it went on, not before: when nobody takes it, it
+ * is one that was refused. Confined to its loop.
+ */
+final class Relayed implements Fate {
+    private final EdgeParts parts;
+    private final SipRequest request;
+    private final Side side;
+    private final Decision.Forward decision;
+    private boolean told;
+
+    Relayed(EdgeParts parts, SipRequest request, Side side, Decision.Forward decision) {
+        this.parts = parts;
+        this.request = request;
+        this.side = side;
+        this.decision = decision;
+    }
+
+    @Override
+    public void forwarded() {
+        if (!told) {
+            told = true;
+            parts.listener().decided(request, side, decision);
+        }
+    }
+
+    @Override
+    public void ended(Reason reason, int status, @Nullable Target target) {
+        if (told) {
+            parts.listener().ended(request, side, decision, reason, status, target);
+        } else {
+            parts.listener().decided(request, side, instead(reason, status));
+        }
+    }
+
+    private Decision instead(Reason reason, int status) {
+        return status == 0
+                ? new Decision.Drop(reason, decision.finding())
+                : new Decision.Answer(Status.of(status), null, Bytes.EMPTY, reason, decision.finding());
+    }
+
+    @Override
+    public Bytes explain(Reason reason) {
+        return parts.explain(reason);
+    }
+}
