@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.Cidr;
-import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.base.Reason;
+import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.House.Rules;
