@@ -109,7 +109,7 @@ public class GateBenchmark {
                 Duration.ofMinutes(10),
                 GateSettings.OnBadCredentials.FORBID,
                 false,
-                new GateSettings.Lockout(failures, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                new GateSettings.Lockout(failures, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                 rate,
                 List.of(),
                 false);

@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
@@ -77,6 +78,7 @@ public final class Portcullis {
         SecureRandom random = new SecureRandom();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
+        VitalThreads.countSurvivals(telemetry::survived);
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
@@ -86,10 +88,16 @@ public final class Portcullis {
                 config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
         api.start();
         EdgeServer edge = running.start(
-                () -> EdgeServer.start(config.edge(), index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
+                () -> EdgeServer.start(
+                        config.edge(),
+                        index,
+                        store.secrets().get(DIALOG_KEY),
+                        List.of(api.address(), config.admin().listen()),
+                        listeners(telemetry)));
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
+        telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         return new Portcullis(config, running, api, edge, admin, freshness);
     }
 

@@ -53,7 +53,7 @@ class ArchitectureTest {
                             "upstream",
                             "proxy",
                             "base")),
-            entry("store", List.of("directory", "digest")),
+            entry("store", List.of("directory", "digest", "base")),
             entry("sync", List.of("directory", "credential", "base")),
             entry("api", List.of("directory", "digest", "base")),
             entry(

@@ -41,6 +41,7 @@ public record Config(
         fixed.put("sip.listen", config -> config.edge.wire().listen());
         fixed.put("sip.advertise", config -> config.edge.wire().advertise());
         fixed.put("sip.threads", config -> config.edge.wire().threads());
+        fixed.put("sip.connections", config -> config.edge.wire().connections());
         fixed.put("sip.path", config -> config.edge.path());
         fixed.put("sip.overload", config -> config.edge.wire().queueWait());
         fixed.put("dns", config -> config.edge.upstreams().dns());

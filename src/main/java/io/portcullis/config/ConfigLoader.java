@@ -16,6 +16,7 @@ import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.ConnectionLimits;
@@ -24,9 +25,11 @@ import io.portcullis.wire.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -58,12 +61,13 @@ public final class ConfigLoader {
                 dataDir(root),
                 nodeId(root),
                 drainTimeout(root),
-                new EdgeSettings(
+                document.build(() -> new EdgeSettings(
                         document.build(() -> wire(document, root.section("sip"))),
                         new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                         gate,
                         document.build(() -> upstreams(document, root)),
-                        root.section("sip").value("path", "always", PathPolicy::parse)),
+                        root.section("sip").value("path", "always", PathPolicy::parse),
+                        root.section("sip").values("remove-headers", List.of(), EdgeSettings::removedHeader))),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)),
@@ -104,9 +108,14 @@ public final class ConfigLoader {
                 new ConnectionLimits(
                         connections.value("most", "50000", Quantities::integer),
                         connections.value("per-source", "15000", Quantities::integer),
-                        connections.value("idle", "15m", Quantities::duration)),
+                        connections.value("idle", "15m", Quantities::duration),
+                        connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+    }
+
+    private static long unfinishedBytes(String text) {
+        return Quantities.bytes(text, ConnectionLimits.usualUnfinishedBytes());
     }
 
     private static TlsFiles tls(Document document, Section tls) throws ConfigException {
@@ -146,6 +155,7 @@ public final class ConfigLoader {
                 digest.value("allow-legacy-no-qop", "false", Quantities::truth),
                 new Lockout(
                         lockout.value("failures", "10", Quantities::integer),
+                        lockout.value("users", "20", Quantities::integer),
                         lockout.value("within", "60s", Quantities::duration),
                         lockout.value("for", "5m", Quantities::duration)),
                 new Rate(
@@ -169,7 +179,18 @@ public final class ConfigLoader {
                 root.named("upstreams", UpstreamsSettings.DEFAULT).entrySet()) {
             upstreams.put(named.getKey(), document.build(() -> upstream(named.getKey(), named.getValue())));
         }
-        return new UpstreamsSettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))));
+        return new UpstreamsSettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))),
+                routes(root));
+    }
+
+    /** The accounts of the file are the operator's own. */
+    private static RouteSettings routes(Section root) throws ConfigException {
+        Set<String> operators = new HashSet<>();
+        for (Section account : root.section("api").sections("accounts")) {
+            operators.add(account.text("sid", standIn(operators.size())));
+        }
+        return new RouteSettings(
+                root.section("routes").values("allow", List.of(), UpstreamSettings::source), operators);
     }
 
     private static DnsSettings dns(Section dns) {
@@ -190,7 +211,7 @@ public final class ConfigLoader {
         List<BootstrapAccount> accounts = new ArrayList<>();
         for (Section account : api.sections("accounts")) {
             // Stands in for one that is missing, which is a fault; different ones, so that it stays a single fault.
-            String sid = String.format("AC%032x", accounts.size() + 1);
+            String sid = standIn(accounts.size());
             accounts.add(document.build(() -> account(account, sid)));
         }
         return new ApiSettings(
@@ -205,6 +226,10 @@ public final class ConfigLoader {
                 new AccountRate(
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
                         api.section("rate").value("burst", "10000", Quantities::integer)));
+    }
+
+    private static String standIn(int index) {
+        return String.format("AC%032x", index + 1);
     }
 
     private BootstrapAccount account(Section account, String sid) {

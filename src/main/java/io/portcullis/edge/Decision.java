@@ -19,7 +19,8 @@ public sealed interface Decision {
     Reason reason();
 
     /** What the gate found when it looked at the request, or null when it was not asked. */
-    @Nullable Finding finding();
+    @Nullable
+    Finding finding();
 
     /** It goes on this way. */
     record Forward(Passage passage, Reason reason, @Nullable Finding finding) implements Decision {
@@ -35,8 +36,12 @@ public sealed interface Decision {
      * @param phrase in place of the status's own, or null
      * @param lines header lines that belong to the status, each with its line end, or empty
      */
-    record Answer(Status status, @Nullable Fault phrase, Text lines, Reason reason, @Nullable Finding finding)
-            implements Decision {
+    record Answer(
+            Status status,
+            @Nullable Fault phrase,
+            Text lines,
+            Reason reason,
+            @Nullable Finding finding) implements Decision {
         /** Whether it asks for credentials, which is no refusal yet. */
         boolean isChallenge() {
             return status == Status.UNAUTHORIZED || status == Status.PROXY_AUTHENTICATION_REQUIRED;

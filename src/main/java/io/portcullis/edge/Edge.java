@@ -129,7 +129,8 @@ final class Edge {
                     request,
                     side,
                     refused == null
-                            ? passages.inDialog(request, side, routes, proven.get().ends())
+                            ? passages.inDialog(
+                                    request, side, routes, proven.get().ends())
                             : refused);
         }
     }
@@ -138,8 +139,7 @@ final class Edge {
      * Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section 22.1). What
      * acknowledges an answer of the edge's own is the end of that.
      */
-    private void acknowledge(
-            Arrival arrival, SipRequest ack, Side side, OwnRoutes routes, Optional<Proven> proven) {
+    private void acknowledge(Arrival arrival, SipRequest ack, Side side, OwnRoutes routes, Optional<Proven> proven) {
         if (proven.isPresent()) {
             Decision decision = Validation.hasLooped(ack, parts.ownHosts())
                     ? Drop.of(Reason.LOOP)
@@ -167,7 +167,10 @@ final class Edge {
     /** A request outside any dialog. */
     private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
         Decision decision = decide(arrival, request, routes, side);
-        carryOut(arrival, request, side, decision);
+        Arrival meant = decision instanceof Forward && side == Side.OUTSIDE
+                ? RoutePreprocessing.undirected(arrival, request, parts.ownHosts())
+                : arrival;
+        carryOut(meant, (SipRequest) meant.message(), side, decision);
         if (decision.finding() != null && !(decision instanceof Forward)) {
             loop.forget(arrival);
         }
@@ -212,9 +215,7 @@ final class Edge {
             return Drop.of(Decision.reasonOf(fault));
         }
         Verdict screened = side == Side.INSIDE ? null : gate.screen(request, arrival.nanos());
-        return screened == null
-                ? Answer.of(fault)
-                : new Drop(screened.finding().reason(), screened.finding());
+        return screened == null ? Answer.of(fault) : new Drop(screened.finding().reason(), screened.finding());
     }
 
     /** The one place that turns a decision into SIP, and tells of it. */
@@ -224,6 +225,7 @@ final class Edge {
             if (request.method() == Method.ACK) {
                 proxy.relayAck(arrival, forward.passage(), fate);
             } else {
+                arrival.flow().trust();
                 proxy.relay(arrival, forward.passage(), fate);
             }
             return;
@@ -241,6 +243,7 @@ final class Edge {
                 ? Reply.to(request, answer.status(), tag)
                 : Reply.to(request, answer.phrase(), tag);
         Bytes explanation = answer.isChallenge() ? Bytes.EMPTY : parts.explain(answer.reason());
-        return reply.lines(explanation.isEmpty() ? answer.lines() : Bytes.of(answer.lines().toString() + explanation));
+        return reply.lines(
+                explanation.isEmpty() ? answer.lines() : Bytes.of(answer.lines().toString() + explanation));
     }
 }

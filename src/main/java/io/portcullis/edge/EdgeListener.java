@@ -48,5 +48,10 @@ public interface EdgeListener {
      * @param target who was asked last, or null along a flow
      */
     default void ended(
-            SipRequest request, Side side, Decision.Forward decision, Reason reason, int status, @Nullable Target target) {}
+            SipRequest request,
+            Side side,
+            Decision.Forward decision,
+            Reason reason,
+            int status,
+            @Nullable Target target) {}
 }

@@ -5,6 +5,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.Proxy;
+import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Bytes;
 import io.portcullis.upstream.RouteBook;
 import io.portcullis.upstream.UpstreamPool;
@@ -26,6 +27,7 @@ final class EdgeParts {
     private final Marks marks;
     private final OwnHosts ownHosts;
     private final RouteBook book;
+    private final TrustBorder border;
     private final EdgeListener listener;
     private final List<Resident> residents = new ArrayList<>();
     private volatile boolean draining;
@@ -35,11 +37,12 @@ final class EdgeParts {
 
     private record Resident(Loop loop, Proxy proxy) {}
 
-    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, EdgeListener listener) {
+    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, TrustBorder border, EdgeListener listener) {
         this.gate = gate;
         this.marks = marks;
         this.ownHosts = ownHosts;
         this.book = book;
+        this.border = border;
         this.listener = listener;
     }
 
@@ -47,9 +50,7 @@ final class EdgeParts {
         Map<Reason, Bytes> lines = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {
             if (reason.code() != 0) {
-                lines.put(
-                        reason,
-                        Bytes.of("X-Portcullis-Error: " + reason.code() + ' ' + reason.text() + "\r\n"));
+                lines.put(reason, Bytes.of("X-Portcullis-Error: " + reason.code() + ' ' + reason.text() + "\r\n"));
             }
         }
         return lines;
@@ -86,6 +87,10 @@ final class EdgeParts {
 
     RouteBook book() {
         return book;
+    }
+
+    TrustBorder border() {
+        return border;
     }
 
     UpstreamPool pool() {

@@ -25,11 +25,13 @@ import java.util.List;
 final class FlowRoutes {
     private final FlowToken tokens;
     private final UpstreamPool pool;
+    private final TrustBorder border;
     private final Loop loop;
 
     FlowRoutes(EdgeParts parts, Loop loop) {
         this.tokens = parts.registrations().tokens();
         this.pool = parts.pool();
+        this.border = parts.border();
         this.loop = loop;
     }
 
@@ -53,7 +55,7 @@ final class FlowRoutes {
             return Answer.of(Status.FORBIDDEN, Reason.SECURE_REQUIRED);
         }
         return Forward.by(
-                new Passage(List.of(), flow, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+                new Passage(List.of(), flow, routes.count(), border.outwards(request), Bytes.EMPTY, recordRoute));
     }
 
     /** One PBX speaks to another, and we stay out of their dialog. */

@@ -36,7 +36,8 @@ final class Overload {
     }
 
     /** How {@code request}, which belongs to no dialog, is turned away; null when it is not. Those who are come again at different times. */
-    @Nullable Answer refusal(SipRequest request, Side side) {
+    @Nullable
+    Answer refusal(SipRequest request, Side side) {
         Load load = loop.load();
         if (load == Load.CALM) {
             return null;

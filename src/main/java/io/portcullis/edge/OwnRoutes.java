@@ -20,6 +20,22 @@ import org.jspecify.annotations.Nullable;
 record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
     private static final OwnRoutes NONE = new OwnRoutes(0, null, null);
 
+    /** How many Route values there are, readable or not; counted up to {@code most}. */
+    static int valuesOf(SipRequest request, int most) {
+        int count = 0;
+        for (int line = request.findHeader(HeaderName.ROUTE, 0);
+                line >= 0 && count < most;
+                line = request.findHeader(HeaderName.ROUTE, line + 1)) {
+            int at = 0;
+            while (at >= 0 && count < most) {
+                count++;
+                NameAddr route = request.nameAddr(line, at);
+                at = route == null ? -1 : request.nextValue(line, route.text());
+            }
+        }
+        return count;
+    }
+
     static OwnRoutes of(SipRequest request, OwnHosts ownHosts) {
         int count = 0;
         Bytes token = null;

@@ -10,11 +10,10 @@ import io.portcullis.gate.DialogProof.Ends;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.proxy.Passage;
-import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Says how an admitted request goes on: where to, what is taken out, what is put in. Confined to its loop. */
 final class Passages {
@@ -51,17 +49,23 @@ final class Passages {
 
     /**
      * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
-     * has none. Refused when its route set leads elsewhere than to an upstream: being admitted is no licence to send the
-     * edge anywhere.
+     * has none. Refused when its route set leads elsewhere than to an upstream, or on from there: being admitted is no
+     * licence to send the edge, or the PBX, anywhere.
      */
     Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
-        if (routes.next() != null && !parts.pool().isTarget(routes.next())) {
+        if (routes.next() != null && !isOnlyTarget(request, routes.count(), routes.next())) {
             return new Answer(Status.FORBIDDEN, null, Bytes.EMPTY, Reason.ROUTE_ELSEWHERE, admit.finding());
         }
         Passage passage = request.method() == Method.REGISTER
                 ? toRegistrar(request, routes, admit)
                 : toTargets(request, routes, admit);
         return new Forward(passage, admit.finding().reason(), admit.finding());
+    }
+
+    /** Whether {@code next}, behind our own values, is all that is left of the route set, and no more than a target. */
+    private boolean isOnlyTarget(SipRequest request, int own, SipUri next) {
+        boolean plain = next.parameter("maddr") == null && (next.parameter("lr") != null || next.user() == null);
+        return plain && parts.pool().isTarget(next) && OwnRoutes.valuesOf(request, own + 2) == own + 1;
     }
 
     private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
@@ -76,7 +80,7 @@ final class Passages {
                 ways,
                 null,
                 routes.count(),
-                untrusted(request, admit.identity()),
+                parts.border().inwards(request),
                 ProvenIdentity.lines(policy, admit.identity(), Bytes.EMPTY),
                 recordRoute(request.method(), Side.OUTSIDE));
     }
@@ -92,7 +96,7 @@ final class Passages {
      */
     private Passage toRegistrar(SipRequest register, OwnRoutes routes, Verdict.Admit admit) {
         PathHeader registrations = parts.registrations();
-        List<Integer> removed = untrusted(register, admit.identity());
+        List<Integer> removed = new ArrayList<>(parts.border().inwards(register));
         removed.addAll(registrations.forged(register));
         return new Passage(
                 defaults(),
@@ -113,13 +117,13 @@ final class Passages {
         HopLines recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
             return Forward.by(new Passage(
-                    List.of(farEnd(ends)), null, routes.count(), untrusted(request, null), Bytes.EMPTY, recordRoute));
+                    List.of(farEnd(ends)), null, routes.count(), parts.border().inwards(request), Bytes.EMPTY, recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return flow == null
                 ? Answer.of(Status.FLOW_FAILED, Reason.FLOW_GONE)
                 : Forward.by(new Passage(
-                        List.of(), flow, routes.count(), TrustBorder.outwards(request), Bytes.EMPTY, recordRoute));
+                        List.of(), flow, routes.count(), parts.border().outwards(request), Bytes.EMPTY, recordRoute));
     }
 
     /**
@@ -139,25 +143,6 @@ final class Passages {
         }
         Target listening = parts.pool().targetOn(transport, address.getAddress());
         return listening == null ? parts.book().at(transport, address) : listening;
-    }
-
-    /** The header lines that must not reach a PBX from outside: our credentials, and what only we may say. */
-    private List<Integer> untrusted(SipRequest request, Verdict.@Nullable Identity identity) {
-        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(request));
-        int verified = identity == null ? -1 : identity.line();
-        addOurs(request, HeaderName.PROXY_AUTHORIZATION, verified, lines);
-        if (request.method() == Method.REGISTER) {
-            addOurs(request, HeaderName.AUTHORIZATION, verified, lines);
-        }
-        return lines;
-    }
-
-    private void addOurs(SipRequest request, HeaderName name, int verified, List<Integer> lines) {
-        for (int line = request.findHeader(name, 0); line >= 0; line = request.findHeader(name, line + 1)) {
-            if (line == verified || parts.gate().isOurs(request, line)) {
-                lines.add(line);
-            }
-        }
     }
 
     /** Records us in everything that may begin a dialog or refresh its target. */

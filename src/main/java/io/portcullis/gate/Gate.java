@@ -1,12 +1,12 @@
 package io.portcullis.gate;
 
 import io.portcullis.base.Reason;
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
@@ -39,7 +39,17 @@ public final class Gate {
 
     /** What a change of the settings replaces, all at once. */
     private record Rules(
-            GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, SourceRate rate) {}
+            GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
+
+    /**
+     * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a nonce that
+     * was sent there. Whoever forges a source spends the first only.
+     */
+    private record Rates(SourceRate named, SourceRate proven) {
+        static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
+            return new Rates(new SourceRate(rate, now, random), new SourceRate(rate, now, random));
+        }
+    }
 
     /**
      * A gate with nonce keys of its own.
@@ -60,16 +70,16 @@ public final class Gate {
         this.clock = clock;
         this.random = random;
         this.listener = listener;
-        this.rules = rules(settings, Ledger.open(settings, now, random), new SourceRate(settings.rate(), now, random));
+        this.rules = rules(settings, Ledger.open(settings, now, random), Rates.of(settings.rate(), now, random));
     }
 
-    private Rules rules(GateSettings settings, Ledger ledger, SourceRate rate) {
+    private Rules rules(GateSettings settings, Ledger ledger, Rates rates) {
         return new Rules(
                 settings,
                 ledger,
                 new Challenger(settings, ledger.mint()),
                 new Verifier(settings, ledger, ownHosts, clock, listener),
-                rate);
+                rates);
     }
 
     /**
@@ -89,20 +99,37 @@ public final class Gate {
         rules = rules(
                 next,
                 current.ledger.under(next, current.settings, now, random),
-                sameRate ? current.rate : new SourceRate(next.rate(), now, random));
+                sameRate ? current.rates : Rates.of(next.rate(), now, random));
+    }
+
+    /** Whether {@code source} may ask for something more; draws on its rate. */
+    public boolean allows(InetAddress source, long now) {
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.named.allows(source, now);
     }
 
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();
         Rules current = rules;
-        if (current.settings.isTrusted(source) || current.rate.allows(source, now)) {
+        if (current.settings.isTrusted(source) || mayAsk(request, current, now)) {
             return null;
         }
         // A datagram's source may be forged: an answer would be one more packet for somebody else.
         return request.source().transport().isReliable()
                 ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER, Finding.RATE_LIMITED)
                 : new Verdict.Drop(Finding.RATE_LIMITED);
+    }
+
+    private static boolean mayAsk(SipRequest request, Rules current, long now) {
+        InetAddress source = request.source().address();
+        if (request.source().transport().isReliable()) {
+            return current.rates.proven.allows(source, now);
+        }
+        // As long as nobody floods in its name, a source need not prove itself.
+        return current.rates.named.allows(source, now)
+                || (ShownNonce.isOf(request, current.ledger.mint(), SourceNetwork.of(source), now)
+                        && current.rates.proven.allows(source, now));
     }
 
     /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
@@ -224,12 +251,5 @@ public final class Gate {
     /** Whether peers may know why they are refused. */
     public boolean explainsRefusals() {
         return rules.settings.explainRefusals();
-    }
-
-    /** Whether header line {@code line} of {@code request} holds credentials for our realm, which go no further. */
-    public boolean isOurs(SipRequest request, int line) {
-        HeaderName name = request.headerName(line);
-        boolean credentials = name == HeaderName.PROXY_AUTHORIZATION || name == HeaderName.AUTHORIZATION;
-        return credentials && rules.verifier.isOurs(request.headerValue(line));
     }
 }

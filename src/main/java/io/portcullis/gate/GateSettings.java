@@ -58,17 +58,21 @@ public record GateSettings(
     }
 
     /**
-     * Failures of one source and user lock that pair out.
+     * Failures of one source and user lock that pair out; of one source for many users, the source.
      *
-     * @param failures how many, 1 to 1,000,000
+     * @param failures how many of one user, 1 to 1,000,000
+     * @param users for how many different users a source may fail before it is locked out as a whole, 1 to 200
      * @param within in which time, 1 s to 24 h
      * @param lasts for how long, 1 s to 7 days; {@code for} in the file
      */
-    public record Lockout(int failures, Duration within, Duration lasts) {
+    public record Lockout(int failures, int users, Duration within, Duration lasts) {
         /** Checks each value. */
         public Lockout {
             if (failures < 1 || failures > 1_000_000) {
                 throw new IllegalArgumentException("gate.lockout.failures: " + failures + " (expected: 1 to 1000000)");
+            }
+            if (users < 1 || users > 200) {
+                throw new IllegalArgumentException("gate.lockout.users: " + users + " (expected: 1 to 200)");
             }
             if (within.compareTo(Duration.ofSeconds(1)) < 0 || within.compareTo(Duration.ofHours(24)) > 0) {
                 throw new IllegalArgumentException("gate.lockout.within: " + within + " (expected: 1s to 24h)");

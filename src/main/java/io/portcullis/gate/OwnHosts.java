@@ -81,6 +81,11 @@ public final class OwnHosts {
                 && literal(host.toString()).stream().anyMatch(addresses::contains);
     }
 
+    /** Whether one of our listeners has this port. */
+    public boolean hasPort(int port) {
+        return ports.contains(port);
+    }
+
     /** Whether {@code uri} leads to one of our listeners, as it does in a Route that we recorded. */
     public boolean isListener(SipUri uri) {
         int usual = uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;

@@ -20,7 +20,6 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -46,7 +45,9 @@ final class Verifier {
     private final GateListener listener;
     private final DigestResponse response = new DigestResponse();
     private final ReplayGuard replays;
+    private final SpentNonces spent;
     private final Lockout lockout;
+    private final NetworkLockout networks;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, LongSupplier clock, GateListener listener) {
         this.settings = settings;
@@ -56,7 +57,9 @@ final class Verifier {
         this.clock = clock;
         this.listener = listener;
         this.replays = ledger.replays();
+        this.spent = ledger.spent();
         this.lockout = ledger.lockout();
+        this.networks = ledger.networks();
     }
 
     /** A request, when it is judged, where its users are looked for, and whether its domain or trunk is known. */
@@ -81,7 +84,7 @@ final class Verifier {
             Bytes value = request.headerValue(line);
             Authorization read = Authorization.parse(value.array(), value.from(), value.to());
             if (read instanceof DigestCredentials given && given.isRealm(realm)) {
-                finding = judge(open, given, line);
+                finding = judge(open, given);
                 tries++;
             } else if (read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm)) {
                 finding = MALFORMED;
@@ -92,15 +95,7 @@ final class Verifier {
         return finding;
     }
 
-    /** Whether {@code value} holds credentials for our realm, readable or not; what may be ours must not reach a PBX. */
-    boolean isOurs(Bytes value) {
-        Authorization read = Authorization.parse(value.array(), value.from(), value.to());
-        return read instanceof DigestCredentials given
-                ? given.isRealm(realm)
-                : read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm);
-    }
-
-    private Finding judge(Case open, DigestCredentials given, int line) {
+    private Finding judge(Case open, DigestCredentials given) {
         if (given.length(RESPONSE) == 0) {
             // A phone that says who it is before it was asked for proof (RFC 8760 section 2.7): no guess.
             return Finding.NO_CREDENTIALS;
@@ -111,19 +106,28 @@ final class Verifier {
             return new Finding(unlike == null ? Reason.ALGORITHM_NOT_OFFERED : unlike, Outcome.MALFORMED, null);
         }
         NonceMint.Nonce nonce = mint.open(given.bytes(), given.from(NONCE), given.to(NONCE), open.now);
-        if (nonce == null) {
-            boolean old = mint.made(given.bytes(), given.from(NONCE), given.to(NONCE));
+        long network = SourceNetwork.of(open.request.source().address());
+        if (nonce == null || !isFromAsker(open.request, nonce, network)) {
+            boolean old = nonce == null && mint.made(given.bytes(), given.from(NONCE), given.to(NONCE));
             return new Finding(old ? Reason.STALE_NONCE : Reason.FOREIGN_NONCE, Outcome.STALE, algorithm);
         }
         long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
-        boolean limited = isLimited(open.request.source().address(), nonce);
-        if (limited && lockout.isLocked(nonce.asker(), user, open.now)) {
+        boolean limited = !settings.isTrusted(open.request.source().address());
+        if (limited && lockout.isLocked(network, user, open.now)) {
             return new Finding(Reason.LOCKED_OUT, Outcome.LOCKED_OUT, algorithm);
         }
-        Finding finding = verify(open, given, algorithm, line);
+        if (limited && networks.isLocked(network, open.now)) {
+            return new Finding(Reason.NETWORK_LOCKED_OUT, Outcome.LOCKED_OUT, algorithm);
+        }
+        if (limited && spent.isSpent(nonce.serial())) {
+            return new Finding(Reason.STALE_NONCE, Outcome.STALE, algorithm);
+        }
+        Finding finding = verify(open, given, algorithm);
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
-                lockout.failed(nonce.asker(), user, open.now);
+                spent.failed(nonce.serial());
+                lockout.failed(network, user, open.now);
+                networks.failed(network, user, open.now);
             }
             return finding;
         }
@@ -133,13 +137,18 @@ final class Verifier {
         if (!unused) {
             return new Finding(Reason.REPLAYED, Outcome.REPLAYED, algorithm);
         }
-        lockout.succeeded(nonce.asker(), user, open.now);
+        lockout.succeeded(network, user, open.now);
+        networks.succeeded(network, user, open.now);
         return finding;
     }
 
-    /** Whether failures count. A datagram's source may be forged, so a trusted one must also have received the nonce. */
-    private boolean isLimited(InetAddress source, NonceMint.Nonce nonce) {
-        return nonce.asker() != SourceNetwork.of(source) || !settings.isTrusted(source);
+    /**
+     * Whether who asks is who was given the nonce. A datagram's source may be forged: without this, calls could be placed
+     * that are answered to somebody else, and somebody else would be locked out for what he never sent. Over a stream the
+     * handshake has proven the source, so a phone may come back from elsewhere (RFC 7616 section 3.3).
+     */
+    private static boolean isFromAsker(SipRequest request, NonceMint.Nonce nonce, long network) {
+        return nonce.asker() == network || request.source().transport().isReliable();
     }
 
     /** What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on. */
@@ -158,7 +167,7 @@ final class Verifier {
      * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, whether the user
      * is in all of them or in none; for a domain that is not known, as for one with a single list.
      */
-    private Finding verify(Case open, DigestCredentials given, Algorithm algorithm, int line) {
+    private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
         byte[] bytes = given.bytes();
         Bytes method = open.request.methodToken();
@@ -178,7 +187,7 @@ final class Verifier {
                 right |= response.verify(given, method.array(), method.from(), method.to(), ha1);
                 if (right && uriFits) {
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
-                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row), line);
+                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
                 }
             }
         }
@@ -197,13 +206,22 @@ final class Verifier {
                 : new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, algorithm);
     }
 
-    /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */
+    /**
+     * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6),
+     * and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
+     */
     private boolean fits(SipRequest request, DigestCredentials given) {
         Bytes text = Bytes.of(given.bytes(), given.from(URI), given.to(URI));
         if (text.equals(request.requestUri())) {
             return true;
         }
         SipUri uri = SipUri.parse(text);
-        return uri != null && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()));
+        return uri != null
+                && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()))
+                && isForSame(uri.user(), request.sipUri().user());
+    }
+
+    private static boolean isForSame(@Nullable Bytes said, @Nullable Bytes asked) {
+        return said == null || asked == null || UserPart.isSame(said, asked);
     }
 }

@@ -47,7 +47,12 @@ record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events) i
 
     @Override
     public void ended(
-            SipRequest request, Side side, Decision.Forward decision, Reason reason, int status, @Nullable Target target) {
+            SipRequest request,
+            Side side,
+            Decision.Forward decision,
+            Reason reason,
+            int status,
+            @Nullable Target target) {
         meters.ended(request, side, decision, reason, status, target);
     }
 }

@@ -41,6 +41,20 @@ enum Meters {
             "portcullis_sip_queue_wait_seconds",
             Type.GAUGE,
             "How long messages wait at the sockets until they are read."),
+    SIP_TURNED_AWAY(
+            "portcullis_sip_connections_turned_away_total",
+            Type.COUNTER,
+            "Connections that were refused or closed so that there is room for others.",
+            "reason"),
+    SIP_UNFINISHED(
+            "portcullis_sip_unfinished_bytes",
+            Type.GAUGE,
+            "Memory that connections keep for messages that have not wholly arrived or left, and for handshakes."),
+    SURVIVED(
+            "portcullis_survived_failures_total",
+            Type.COUNTER,
+            "Failures on vital threads that cost only what was under way.",
+            "thread"),
     SIP_ODD(
             "portcullis_sip_odd_total",
             Type.COUNTER,

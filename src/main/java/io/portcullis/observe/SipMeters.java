@@ -10,6 +10,7 @@ import io.portcullis.sip.Oddity;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
+import io.portcullis.wire.TurnedAway;
 import io.portcullis.wire.WireListener;
 import java.util.EnumMap;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class SipMeters implements EdgeListener, WireListener {
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
     private final Counters<Oddity> odd;
+    private final Counters<TurnedAway> turnedAway;
 
     SipMeters(MeterBook book) {
         this.book = book;
@@ -48,22 +50,29 @@ public final class SipMeters implements EdgeListener, WireListener {
         shedLater = book.counter(Meters.SIP_SHED, "yes");
         malformed = new Counters<>(
                 Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
+        turnedAway = new Counters<>(TurnedAway.class, why -> book.counter(Meters.SIP_TURNED_AWAY, Counters.label(why)));
         odd = new Counters<>(Oddity.class, oddity -> book.counter(Meters.SIP_ODD, Counters.label(oddity)));
     }
 
     private Counters<Method> requests(Transport transport, Side side) {
         return new Counters<>(
                 Method.class,
-                method -> book.counter(
-                        Meters.SIP_REQUESTS,
-                        label(method),
-                        transport.scheme(),
-                        Counters.label(side)));
+                method -> book.counter(Meters.SIP_REQUESTS, label(method), transport.scheme(), Counters.label(side)));
     }
 
     /** Reads from now on how long messages wait at the sockets, in seconds. */
     public void watchQueue(DoubleSupplier seconds) {
         book.gauge(Meters.SIP_QUEUE_WAIT, seconds);
+    }
+
+    /** Reads from now on how many bytes connections keep of what is not finished. */
+    public void watchUnfinished(DoubleSupplier bytes) {
+        book.gauge(Meters.SIP_UNFINISHED, bytes);
+    }
+
+    @Override
+    public void turnedAway(TurnedAway why) {
+        turnedAway.increment(why);
     }
 
     @Override
@@ -99,7 +108,12 @@ public final class SipMeters implements EdgeListener, WireListener {
 
     @Override
     public void ended(
-            SipRequest request, Side side, Decision.Forward decision, Reason reason, int status, @Nullable Target target) {
+            SipRequest request,
+            Side side,
+            Decision.Forward decision,
+            Reason reason,
+            int status,
+            @Nullable Target target) {
         became(request.method(), reason);
     }
 

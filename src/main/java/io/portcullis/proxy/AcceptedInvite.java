@@ -19,7 +19,7 @@ import io.portcullis.wire.Flow;
 record AcceptedInvite(Core core, Flow caller, Flow callee, Side side) implements TransactionUser.Revived {
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
-        caller.send(Forwarding.response(response, side, Bytes.EMPTY));
+        caller.send(Forwarding.response(response, side, Bytes.EMPTY, core.border()));
         core.listener().response(response.status(), side);
     }
 

@@ -19,7 +19,7 @@ import io.portcullis.wire.Loop;
 import org.jspecify.annotations.Nullable;
 
 /** What every response context of an event loop uses. Confined to its event loop. */
-record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener listener) {
+record Core(Loop loop, TransactionLayer layer, OwnVias vias, TrustBorder border, ProxyListener listener) {
     /** With every 503 of ours: soon enough for a restarted PBX, late enough for it to breathe. */
     static final Bytes RETRY_AFTER = Bytes.of("Retry-After: 5\r\n");
 
@@ -83,12 +83,10 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
         return lines.isEmpty() ? more : Bytes.of(lines.toString() + more);
     }
 
-    /** Tells when a configured target answers with a challenge of its own. */
-    void noteChallenge(Target target, SipResponse response) {
-        boolean challenge = response.status() == Status.UNAUTHORIZED.code()
-                || response.status() == Status.PROXY_AUTHENTICATION_REQUIRED.code();
-        if (challenge && target.isConfigured()) {
-            listener.challenged(target.uri(), response);
+    /** Tells when what came through {@code target}, null for a flow, asks for credentials of the edge's own realm. */
+    void noteChallenge(@Nullable Target target, SipResponse response) {
+        if (!border.challenges(response).isEmpty()) {
+            listener.realmClash(target != null && target.isConfigured() ? target.uri() : null);
         }
     }
 
@@ -103,7 +101,8 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, ProxyListener liste
     private Copy copy(Arrival arrival, Passage passage, Flow callee) {
         SipRequest request = (SipRequest) arrival.message();
         OwnVia via = vias.next(callee, request);
-        byte[] bytes = Forwarding.request(request, passage, via.line(), arrival.flow(), callee);
+        byte[] bytes =
+                Forwarding.request(request, passage, via.line(), new Forwarding.Hop(arrival.flow(), callee, border));
         return new Copy(callee, via.branch(), Bytes.of(bytes));
     }
 

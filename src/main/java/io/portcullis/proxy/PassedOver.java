@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * part in the caller's answer (RFC 3261 section 16.7 items 5 to 7). Confined to its event loop.
  */
 final class PassedOver {
+    private final TrustBorder border;
     private final List<ClientTransaction> transactions = new ArrayList<>(2);
     private @Nullable ByteArrayOutputStream challenges;
     private @Nullable SipResponse declined;
+
+    PassedOver(TrustBorder border) {
+        this.border = border;
+    }
 
     void add(ClientTransaction transaction) {
         transactions.add(transaction);
@@ -38,9 +43,9 @@ final class PassedOver {
             declined = declined == null ? response : declined;
         } else if (isChallenge(response)) {
             challenges = challenges == null ? new ByteArrayOutputStream() : challenges;
+            List<Integer> stopped = border.challenges(response);
             for (int line = 0; line < response.headerCount(); line++) {
-                HeaderName name = response.headerName(line);
-                if (name == HeaderName.PROXY_AUTHENTICATE || name == HeaderName.WWW_AUTHENTICATE) {
+                if (asks(response, line) && !stopped.contains(line)) {
                     Bytes text = response.bytes().slice(response.headerStart(line), response.headerStart(line + 1));
                     challenges.write(text.array(), text.from(), text.length());
                 }
@@ -52,6 +57,22 @@ final class PassedOver {
     @Nullable
     SipResponse declined() {
         return declined;
+    }
+
+    /** Whether {@code response}, a 401 or 407, would ask for nothing any more once it has crossed the border. */
+    static boolean isHollow(SipResponse response, TrustBorder border) {
+        int asking = 0;
+        for (int line = 0; line < response.headerCount(); line++) {
+            asking += asks(response, line) ? 1 : 0;
+        }
+        return asking > 0
+                && isChallenge(response)
+                && asking == border.challenges(response).size();
+    }
+
+    private static boolean asks(SipResponse response, int line) {
+        HeaderName name = response.headerName(line);
+        return name == HeaderName.PROXY_AUTHENTICATE || name == HeaderName.WWW_AUTHENTICATE;
     }
 
     /** The header lines that {@code chosen}, the caller's answer, must have besides its own: everybody's challenges. */

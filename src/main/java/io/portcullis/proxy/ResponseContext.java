@@ -271,9 +271,6 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private void finalFailure(SipResponse response) {
-        if (target != null) {
-            core.noteChallenge(target, response);
-        }
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
             finish(Reason.UPSTREAM_STATUS, 0);
@@ -288,23 +285,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private void noteRetryAfter(Target busy, SipResponse response) {
-        long seconds = retryAfter(response);
+        long seconds = RetryAfter.seconds(response);
         if (seconds > 0) {
             busy.asked(now(), seconds);
         }
-    }
-
-    /** The seconds of Retry-After, without its comment and parameters; -1 when there are none. */
-    static long retryAfter(SipResponse response) {
-        Bytes value = response.header(HeaderName.RETRY_AFTER);
-        if (value == null) {
-            return -1;
-        }
-        int digits = 0;
-        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
-            digits++;
-        }
-        return value.slice(0, digits).decimal(Integer.MAX_VALUE);
     }
 
     private void failOver(Failover reason) {
@@ -343,7 +327,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void passOver(ClientTransaction silent) {
         if (passedOver == null) {
-            passedOver = new PassedOver();
+            passedOver = new PassedOver(core.border());
         }
         passedOver.add(silent);
     }
@@ -450,9 +434,15 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         finish(reason, status.code());
     }
 
+    /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
     private void forward(SipResponse response) {
+        core.noteChallenge(target, response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
-        respond(response.status(), Forwarding.response(response, returnSide, also));
+        if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
+            answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
+        } else {
+            respond(response.status(), Forwarding.response(response, returnSide, also, core.border()));
+        }
     }
 
     private void respond(int status, byte[] response) {

@@ -11,8 +11,8 @@ public final class Framer {
     private static final String SIP = "SIP/";
     private static final Framed NEED_MORE = new Framed.NeedMore();
 
-    private final int mostHead;
-    private final int mostBody;
+    private int mostHead;
+    private int mostBody;
     private int looked;
     private int whole;
     private boolean halfPing;
@@ -21,6 +21,17 @@ public final class Framer {
     public Framer(int mostHead, int mostBody) {
         this.mostHead = mostHead;
         this.mostBody = mostBody;
+    }
+
+    /** Gives up on other heads and bodies from now on. */
+    public void atMost(int head, int body) {
+        mostHead = head;
+        mostBody = body;
+    }
+
+    /** How long the message is that has begun to arrive; 0 while nobody knows. */
+    public int announced() {
+        return whole;
     }
 
     /**

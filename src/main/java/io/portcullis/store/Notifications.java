@@ -1,5 +1,6 @@
 package io.portcullis.store;
 
+import io.portcullis.base.VitalThreads;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -62,7 +63,8 @@ final class Notifications implements AutoCloseable {
                     listen();
                 } catch (SQLException broken) {
                     lost(String.valueOf(broken.getMessage()));
-                } catch (Throwable failure) { // whatever it is: without this thread nobody learns that it is back
+                } catch (RuntimeException | Error failure) {
+                    VitalThreads.survives(failure); // without this thread nobody learns that the database is back
                     LOG.warn("listening to the database failed, it is tried again", failure);
                 }
             } while (!closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS));

@@ -1,7 +1,9 @@
 package io.portcullis.store;
 
+import io.portcullis.base.VitalThreads;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Micros;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +32,9 @@ final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MOST_WAITING = 1_024;
     private static final int MOST_TOGETHER = 64;
+    /** A database that is away is given up long before. */
+    private static final Duration LONGEST_COMMIT = Duration.ofMinutes(2);
+
     private static final int TURNS_BETWEEN_PRUNES = 10_000;
     /** How long a turn waits until it begins: somewhat longer than the database waits for a lock. */
     private static final long PATIENCE_MILLIS = 15_000;
@@ -40,7 +45,7 @@ final class Writer implements AutoCloseable {
     private final Runnable committed;
     private final BlockingQueue<Turn<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Set<Turn<?>> pending = ConcurrentHashMap.newKeySet();
-    private final Thread thread = new Thread(this::run, "store-writer");
+    private final Thread thread = VitalThreads.thread("store-writer", this::run);
     private volatile boolean closed;
     private int turnsSincePrune;
 
@@ -110,9 +115,11 @@ final class Writer implements AutoCloseable {
     private void run() {
         List<Turn<?>> together = new ArrayList<>(MOST_TOGETHER);
         while (!closed || !waiting.isEmpty()) {
+            VitalThreads.beat();
             try {
                 Turn<?> first = waiting.poll(1, TimeUnit.SECONDS);
                 if (first != null) {
+                    VitalThreads.busyFor(LONGEST_COMMIT);
                     together.add(first);
                     waiting.drainTo(together, MOST_TOGETHER - 1);
                     commit(together);
@@ -120,7 +127,8 @@ final class Writer implements AutoCloseable {
                 }
             } catch (InterruptedException stop) {
                 closed = true;
-            } catch (Throwable failure) { // whatever it is: without this thread nothing is written any more
+            } catch (RuntimeException | Error failure) {
+                VitalThreads.survives(failure);
                 LOG.error("a commit's aftermath failed", failure);
                 together.forEach(turn -> turn.fail(new IllegalStateException("a commit's aftermath failed", failure)));
             } finally {

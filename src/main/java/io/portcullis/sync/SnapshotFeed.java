@@ -1,5 +1,6 @@
 package io.portcullis.sync;
 
+import io.portcullis.base.VitalThreads;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.directory.Directory;
 import java.time.Duration;
@@ -17,15 +18,16 @@ public final class SnapshotFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COMPARISON = Duration.ofMinutes(10);
+    /** A million credentials on a slow disk, and more. */
+    private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
 
     private final Pace pace;
     private final Tracker tracker;
     private final FeedListener listener;
     private final Semaphore wakes = new Semaphore(0);
-    private final Thread thread = new Thread(this::run, "sync");
+    private final Thread thread = VitalThreads.thread("sync", this::run);
     private final Directory.Watch watch;
     private volatile boolean closed;
-    private volatile long tickedAt = System.nanoTime();
     private boolean stalled;
     private long comparedAt = System.nanoTime();
 
@@ -83,20 +85,16 @@ public final class SnapshotFeed implements AutoCloseable {
         }
     }
 
-    /** When the thread last began another round, by {@link System#nanoTime}; it does at least once a second. */
-    public long tickedAt() {
-        return tickedAt;
-    }
-
     private void run() {
         while (!closed) {
+            VitalThreads.beat();
             try {
-                tickedAt = System.nanoTime();
                 round();
                 stalled = false;
             } catch (InterruptedException stop) {
                 return;
-            } catch (Throwable failure) { // whatever it is: without this thread no revocation comes into force
+            } catch (RuntimeException | Error failure) {
+                VitalThreads.survives(failure);
                 stall(failure);
             }
         }
@@ -105,6 +103,7 @@ public final class SnapshotFeed implements AutoCloseable {
     private void round() throws InterruptedException {
         boolean woken = wakes.tryAcquire(pace.poll.toMillis(), TimeUnit.MILLISECONDS);
         wakes.drainPermits();
+        VitalThreads.busyFor(LONGEST_LOAD);
         boolean any = false;
         while (!closed && tracker.follow()) {
             // There may be more than fits into one snapshot.
@@ -126,7 +125,8 @@ public final class SnapshotFeed implements AutoCloseable {
                 LOG.warn("changes cannot be followed, the last snapshot stays in force", failure);
             }
             listener.stalled(failure);
-        } catch (Throwable further) { // as when memory is short: the next round may fare better
+        } catch (RuntimeException | Error further) {
+            VitalThreads.survives(further);
             stalled = true;
         }
     }

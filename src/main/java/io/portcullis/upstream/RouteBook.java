@@ -50,6 +50,7 @@ public final class RouteBook {
 
     private final UpstreamPool pool;
     private final OffLimits offLimits;
+    private volatile RouteSettings settings;
     private final Locator locator;
     private final LongSupplier nanos;
     private final RandomGenerator random;
@@ -74,9 +75,15 @@ public final class RouteBook {
      * @param random draws lots between servers of a name; safe for use by any thread
      */
     public RouteBook(
-            UpstreamPool pool, OffLimits offLimits, NameService names, LongSupplier nanos, RandomGenerator random) {
+            UpstreamPool pool,
+            OffLimits offLimits,
+            RouteSettings settings,
+            NameService names,
+            LongSupplier nanos,
+            RandomGenerator random) {
         this.pool = pool;
         this.offLimits = offLimits;
+        this.settings = settings;
         this.locator = new Locator(names);
         this.nanos = nanos;
         this.random = random;
@@ -96,6 +103,14 @@ public final class RouteBook {
                 .ticker(nanos::getAsLong)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** Where routes may lead from now on; what was looked up is looked up again. */
+    public void reload(RouteSettings next) {
+        if (!next.equals(settings)) {
+            settings = next;
+            routes.synchronous().invalidateAll();
+        }
     }
 
     /** The configured upstreams. */
@@ -182,13 +197,22 @@ public final class RouteBook {
             return locator.locate(uri).whenComplete((located, failure) -> waiting.decrementAndGet());
         }
 
+        /** Asked of each address that a look-up gave: a name may lead elsewhere each time. */
+        private boolean mayLead(String owner, ServerAddress place) {
+            RouteSettings rules = settings;
+            boolean tenants = rules.isTenant(owner) && pool.target(place.transport(), place.address()) == null;
+            return tenants
+                    ? !offLimits.containsForTenants(place.address(), rules)
+                    : !offLimits.contains(place.address());
+        }
+
         private Found found(Route route, Location located) {
             List<UriTargets.Server> servers = located.servers().stream()
                     .map(server -> new UriTargets.Server(
                             server.priority(),
                             server.weight(),
                             server.places().stream()
-                                    .filter(place -> !offLimits.contains(place.address()))
+                                    .filter(place -> mayLead(route.owner, place))
                                     .map(place -> target(route.owner, place))
                                     .toList()))
                     .filter(server -> !server.targets().isEmpty())

@@ -23,6 +23,7 @@ import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
 import io.portcullis.testkit.Authority;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.ConnectionLimits;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,18 +78,19 @@ class ConfigLoaderTest {
                     trust: PEM
                     domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
                   ws: { origins: [ "https://phone.example.net" ] }
-                  connections: { most: 9, per-source: 3, idle: 4m }
+                  connections: { most: 9, per-source: 3, idle: 4m, unfinished-bytes: 64m }
                   threads: 4
                   path: supported
                   overload: { queue-wait: 50ms }
                   odd-messages: 50/s
+                  remove-headers: [X-Account, Subject]
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
                   on-bad-credentials: challenge
                   allow-legacy-no-qop: true
                 gate:
-                  lockout: { failures: 3, within: 10s, for: 1h }
+                  lockout: { failures: 3, users: 7, within: 10s, for: 1h }
                   rate: { per-source: 0, burst: 9 }
                   trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
                   explain-refusals: true
@@ -95,6 +98,7 @@ class ConfigLoaderTest {
                   default: { targets: ["sip:192.0.2.9"] }
                   second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
                 dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
+                routes: { allow: [10.7.0.0/16] }
                 api:
                   listen: "[::1]:8081"
                   public-url: https://api.example.net/base
@@ -114,11 +118,12 @@ class ConfigLoaderTest {
                         "edge.example.net",
                         new TlsFiles(certificate, key, certificate, certificate, List.of(other)),
                         List.of("https://phone.example.net"),
-                        new ConnectionLimits(9, 3, Duration.ofMinutes(4)),
+                        new ConnectionLimits(9, 3, Duration.ofMinutes(4), 64 << 20),
                         4,
                         Duration.ofMillis(50)),
                 config.edge().wire());
         assertEquals(new CanonSettings(50), config.edge().canon());
+        assertEquals(List.of("X-Account", "Subject"), config.edge().removeHeaders());
         assertEquals(
                 new GateSettings(
                         "example.net",
@@ -126,7 +131,7 @@ class ConfigLoaderTest {
                         Duration.ofMinutes(2),
                         OnBadCredentials.CHALLENGE,
                         true,
-                        new Lockout(3, Duration.ofSeconds(10), Duration.ofHours(1)),
+                        new Lockout(3, 7, Duration.ofSeconds(10), Duration.ofHours(1)),
                         new Rate(0, 9),
                         List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
                         true),
@@ -147,7 +152,9 @@ class ConfigLoaderTest {
                                                 UpstreamSettings.source("2001:db8::7")))),
                         Duration.ofMinutes(5),
                         new DnsSettings(List.of(
-                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)))),
+                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353))),
+                        new RouteSettings(
+                                List.of(Cidr.parse("10.7.0.0/16")), Set.of("AC0123456789abcdef0123456789abcdef"))),
                 config.edge().upstreams());
         assertEquals(PathPolicy.SUPPORTED, config.edge().path());
         assertEquals(
@@ -444,7 +451,7 @@ class ConfigLoaderTest {
                                 Duration.ofSeconds(60),
                                 OnBadCredentials.FORBID,
                                 false,
-                                new Lockout(10, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                                new Lockout(10, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                                 new Rate(200, 400),
                                 List.of(),
                                 false),
@@ -456,7 +463,8 @@ class ConfigLoaderTest {
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(2))),
                                 Duration.ofSeconds(30)),
-                        PathPolicy.ALWAYS),
+                        PathPolicy.ALWAYS,
+                        List.of()),
                 new ApiSettings(
                         Quantities.address("127.0.0.1:8080"),
                         null,

@@ -15,11 +15,14 @@ import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
+import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
+import io.portcullis.proxy.TrustBorder;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamPool;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,7 +44,9 @@ final class LooseEdge {
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
         OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
         RouteBook book =
-                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), NameService.NONE, loop::nanos, random);
+                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), RouteSettings.PUBLIC, NameService.NONE, loop::nanos, random);
+        OwnRealm realm = new OwnRealm(config.edge().gate().realm());
+        TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         EdgeParts parts = new EdgeParts(
                 new Gate(config.edge().gate(), index(hosts), ownHosts, loop::nanos, random, GateListener.NONE),
                 new EdgeParts.Marks(
@@ -50,10 +55,11 @@ final class LooseEdge {
                         new StatelessTag(random)),
                 ownHosts,
                 book,
+                border,
                 EdgeListener.NONE);
-        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, ProxyListener.NONE);
+        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, border, ProxyListener.NONE);
         parts.join(loop, proxy);
-        SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), pool, EdgeListener.NONE);
+        SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, EdgeListener.NONE);
         return new Edge(parts, loop, proxy, lane, new Random(1));
     }
 

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.jspecify.annotations.Nullable;
 
 /** What the hot path allocates for a message stays within {@code bench/allocations.tsv}. */
 class AllocationTest {
@@ -40,6 +41,7 @@ class AllocationTest {
     private final House house = new House();
     private final Gate trusting = gate(trusting());
     private final Gate strict = gate(new House.Rules());
+    private final Gate flooded = gate(flooded());
     private final Allocations allocations = new Allocations();
 
     /** Something done with one message, and which messages it is done with. */
@@ -59,6 +61,7 @@ class AllocationTest {
         all.put("wrong password", new Operation(() -> answering(Answer.wrong(nonce())), this::judge));
         all.put("replay", new Operation(() -> replayed, this::judge));
         all.put("locked out", new Operation(lockedOut(), message -> strict.judge(parse(message), 0)));
+        all.put("screen", new Operation(() -> replayed, this::screen));
         all.put("forward", new Operation(() -> bare, AllocationTest::forward));
         return all;
     }
@@ -84,6 +87,11 @@ class AllocationTest {
 
     private Verdict judge(byte[] message) {
         return trusting.judge(parse(message), 0);
+    }
+
+    /** By the nonce that it shows: what everybody may ask in the name of this source is spent. */
+    private @Nullable Object screen(byte[] message) {
+        return flooded.screen(parse(message), 0);
     }
 
     private byte[] challenge(byte[] message) {
@@ -120,6 +128,12 @@ class AllocationTest {
 
     private static byte[] answering(Answer answer) {
         return Invites.PHONE.with("Proxy-Authorization: " + answer + "\r\n");
+    }
+
+    private static House.Rules flooded() {
+        House.Rules rules = new House.Rules();
+        rules.rate = new GateSettings.Rate(1, 1);
+        return rules;
     }
 
     /** Rules by which wrong passwords from our address are verified, not locked out. */

@@ -213,7 +213,7 @@ final class House {
         Duration nonceLifetime = Duration.ofSeconds(60);
         GateSettings.OnBadCredentials onBadCredentials = GateSettings.OnBadCredentials.FORBID;
         boolean allowLegacyNoQop;
-        GateSettings.Lockout lockout = new GateSettings.Lockout(3, Duration.ofSeconds(60), Duration.ofMinutes(5));
+        GateSettings.Lockout lockout = new GateSettings.Lockout(3, 4, Duration.ofSeconds(60), Duration.ofMinutes(5));
         GateSettings.Rate rate = new GateSettings.Rate(2, 4);
         List<Cidr> trustedSources = List.of();
         boolean explainRefusals;

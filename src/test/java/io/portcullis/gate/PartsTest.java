@@ -104,6 +104,25 @@ class PartsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "bob, bob, true",
+        "bob, Bob, false",
+        "bob, b%6fb, true",
+        "b%6Fb, b%6fb, true",
+        "%2B49, +49, true",
+        "bob, bobby, false",
+        "bobby, bob, false",
+        "bob%, bob%, true",
+        "bob%2, bob%2, true",
+        "bob%25, bob%, true",
+        "b%zz, b%zz, true",
+        "b%zz, bzz, false"
+    })
+    void user_parts_are_the_same_when_their_escapes_say_the_same(String one, String other, boolean same) {
+        assertEquals(same, UserPart.isSame(Bytes.of(one), Bytes.of(other)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "203.0.113.5, true",
         "sip.example.net, true",
         "SIP.Example.NET, true",

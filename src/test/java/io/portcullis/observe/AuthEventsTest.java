@@ -76,7 +76,7 @@ class AuthEventsTest {
     @Test
     void an_admission_names_who_and_where() {
         admitted(
-                new Verdict.Identity(Bytes.of("bob"), "CR00000000000000000000000000000001", null, 8));
+                new Verdict.Identity(Bytes.of("bob"), "CR00000000000000000000000000000001", null));
         assertEquals(
                 List.of("result=ok reason=admitted method=\"INVITE\" transport=udp source=192.0.2.7 port=5062"
                         + " account=AC00000000000000000000000000000001 domain=SD00000000000000000000000000000001"
@@ -89,10 +89,7 @@ class AuthEventsTest {
     void an_admission_names_the_end_user_who_answers_for_the_credential() {
         admitted(
                 new Verdict.Identity(
-                        Bytes.of("bob"),
-                        "CR00000000000000000000000000000001",
-                        "IT00000000000000000000000000000001",
-                        8));
+                        Bytes.of("bob"), "CR00000000000000000000000000000001", "IT00000000000000000000000000000001"));
         assertTrue(said().get(0).contains(" end-user=IT00000000000000000000000000000001 user=\"bob\""), said().get(0));
     }
 
@@ -152,9 +149,7 @@ class AuthEventsTest {
     @Test
     void what_a_dialog_lets_through_is_no_event() {
         events.decided(
-                request("bob"),
-                Side.OUTSIDE,
-                new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, null));
+                request("bob"), Side.OUTSIDE, new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, null));
         assertEquals(List.of(), said());
     }
 
@@ -178,9 +173,7 @@ class AuthEventsTest {
     private void admitted(Verdict.Identity identity) {
         Finding finding = new Finding(Reason.ADMITTED, Outcome.OK, Algorithm.SHA_256, POLICY, identity);
         events.decided(
-                request("bob"),
-                Side.OUTSIDE,
-                new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, finding));
+                request("bob"), Side.OUTSIDE, new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, finding));
     }
 
     private void refused(SipRequest request, Finding finding) {

@@ -21,8 +21,9 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
-import io.portcullis.transaction.TransactionListener.Kind;
 import io.portcullis.testkit.Invites;
+import io.portcullis.transaction.TransactionListener.Kind;
+import io.portcullis.wire.TurnedAway;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,9 @@ class TelemetryTest {
                         "portcullis_sip_malformed_total [reason]",
                         "portcullis_sip_shed_total [credentials]",
                         "portcullis_sip_queue_wait_seconds []",
+                        "portcullis_sip_connections_turned_away_total [reason]",
+                        "portcullis_sip_unfinished_bytes []",
+                        "portcullis_survived_failures_total [thread]",
                         "portcullis_sip_odd_total [form]",
                         "portcullis_auth_attempts_total [result, algorithm]",
                         "portcullis_auth_verify_seconds []",
@@ -180,6 +184,9 @@ class TelemetryTest {
 
     private void useAll() {
         telemetry.sip().watchQueue(() -> 0.25);
+        telemetry.sip().watchUnfinished(() -> 1_024);
+        telemetry.sip().turnedAway(TurnedAway.UNFINISHED_BYTES);
+        telemetry.survived("sip");
         telemetry.sip().shed(true);
         telemetry.sip().odd(Oddity.FOLDED_LINE);
         telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);
@@ -190,10 +197,7 @@ class TelemetryTest {
         telemetry.edge().ended(INVITE, Side.INSIDE, forward, Reason.UPSTREAM_SILENT, 408, null);
         telemetry
                 .edge()
-                .decided(
-                        INVITE,
-                        Side.INSIDE,
-                        new Decision.Answer(Status.OK, null, Bytes.EMPTY, Reason.ANSWERED, null));
+                .decided(INVITE, Side.INSIDE, new Decision.Answer(Status.OK, null, Bytes.EMPTY, Reason.ANSWERED, null));
         telemetry.sip().answered(407, Side.OUTSIDE);
         telemetry.sip().answered(99, Side.OUTSIDE);
         telemetry.sip().malformed(Malformed.Reason.START_LINE);

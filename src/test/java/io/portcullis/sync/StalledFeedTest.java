@@ -77,7 +77,7 @@ class StalledFeedTest {
                 @Override
                 public void stalled(Throwable why) {
                     stalls.incrementAndGet();
-                    throw new OutOfMemoryError("not even this");
+                    throw new StackOverflowError("nor this");
                 }
             });
             CredentialList list = followed.rows.list(followed.rows.account());
