@@ -13,8 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A PostgreSQL server of a test's own, which may be stopped, frozen, or followed by a replica. */
 public final class Cluster implements AutoCloseable {
@@ -110,11 +108,20 @@ public final class Cluster implements AutoCloseable {
     private void signal(String signal) throws Exception {
         long postmaster = Long.parseLong(
                 Files.readAllLines(directory.resolve("postmaster.pid")).get(0).strip());
-        List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(postmaster)));
-        ProcessHandle.of(postmaster).orElseThrow().children().forEach(child -> command.add(Long.toString(child.pid())));
-        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-            throw new IllegalStateException(command + " failed");
+        if (kill(signal, postmaster) != 0) {
+            throw new IllegalStateException("postmaster " + postmaster + " is not there");
         }
+        // A stopped postmaster starts no others; some of those it has may just end.
+        for (ProcessHandle child : ProcessHandle.of(postmaster).orElseThrow().children().toList()) {
+            kill(signal, child.pid());
+        }
+    }
+
+    private static int kill(String signal, long process) throws Exception {
+        return new ProcessBuilder("kill", signal, Long.toString(process))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private static void copy(Path from, Path to) throws IOException {
