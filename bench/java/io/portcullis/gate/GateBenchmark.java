@@ -112,7 +112,8 @@ public class GateBenchmark {
                 new GateSettings.Lockout(failures, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                 rate,
                 List.of(),
-                false);
+                false,
+                Duration.ofHours(24));
     }
 
     /** A gate with the same nonce key and nothing in its tables. */

@@ -100,11 +100,14 @@ public final class Main implements Runnable {
 
     @Command(name = "check", description = "Validates a configuration file.", mixinStandardHelpOptions = true)
     int check(@Option(names = "--config", paramLabel = "FILE", required = true, description = "YAML file") Path file) {
+        Config config;
         try {
-            loader.load(file);
+            config = loader.load(file);
         } catch (ConfigException wrong) {
             return tell(wrong);
         }
+        config.api().warnings().forEach(spec.commandLine().getErr()::println);
+        spec.commandLine().getErr().flush();
         spec.commandLine().getOut().println("ok");
         spec.commandLine().getOut().flush();
         return FINE;

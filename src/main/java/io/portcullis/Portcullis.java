@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.api.PublishedRevision;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
@@ -15,6 +16,7 @@ import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
 import io.portcullis.sync.Freshness;
+import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -82,18 +84,20 @@ public final class Portcullis {
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
-        running.start(() ->
-                SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry, freshness)));
-        ApiServer api = running.start(() -> new ApiServer(
-                config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
+        PublishedRevision published = new PublishedRevision();
+        FeedListener heard = feedListener(telemetry, freshness, published);
+        running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
+        running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
+        ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
+        ApiServer api =
+                running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
-        EdgeServer edge = running.start(
-                () -> EdgeServer.start(
-                        config.edge(),
-                        index,
-                        store.secrets().get(DIALOG_KEY),
-                        List.of(api.address(), config.admin().listen()),
-                        listeners(telemetry)));
+        EdgeServer edge = running.start(() -> EdgeServer.start(
+                config.edge(),
+                index,
+                store.secrets().get(DIALOG_KEY),
+                List.of(api.address(), config.admin().listen()),
+                listeners(telemetry)));
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
@@ -131,7 +135,8 @@ public final class Portcullis {
         return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
     }
 
-    private static FeedListener feedListener(Telemetry telemetry, Freshness freshness) {
+    private static FeedListener feedListener(
+            Telemetry telemetry, Freshness freshness, PublishedRevision published) {
         return new FeedListener() {
             @Override
             public void checked(long revision) {
@@ -161,11 +166,13 @@ public final class Portcullis {
 
             @Override
             public void published(long revision, long nanos) {
+                published.inForce(revision);
                 telemetry.index().published(nanos);
             }
 
             @Override
             public void loaded(long revision) {
+                published.inForce(revision);
                 telemetry.index().loaded();
             }
         };
@@ -176,6 +183,11 @@ public final class Portcullis {
             @Override
             public void requestDone(String resource, String method, int status, long nanos) {
                 telemetry.api().requestDone(resource, method, status);
+            }
+
+            @Override
+            public void publishWaitTimedOut() {
+                telemetry.api().publishWaitTimedOut();
             }
         };
     }

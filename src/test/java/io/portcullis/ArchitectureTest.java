@@ -54,7 +54,7 @@ class ArchitectureTest {
                             "proxy",
                             "base")),
             entry("store", List.of("directory", "digest", "base")),
-            entry("sync", List.of("directory", "credential", "base")),
+            entry("sync", List.of("directory", "digest", "credential", "base")),
             entry("api", List.of("directory", "digest", "base")),
             entry(
                     "observe",

@@ -29,8 +29,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +162,8 @@ public final class ConfigLoader {
                         rate.value("per-source", "200/s", Quantities::perSecond),
                         rate.value("burst", "400", Quantities::integer)),
                 gate.values("trusted-sources", List.of(), GateSettings::trustedSource),
-                gate.value("explain-refusals", "false", Quantities::truth));
+                gate.value("explain-refusals", "false", Quantities::truth),
+                gate.value("dialog-lifetime", "24h", Quantities::duration));
     }
 
     private static OnBadCredentials onBadCredentials(String text) {
@@ -179,8 +180,8 @@ public final class ConfigLoader {
                 root.named("upstreams", UpstreamsSettings.DEFAULT).entrySet()) {
             upstreams.put(named.getKey(), document.build(() -> upstream(named.getKey(), named.getValue())));
         }
-        return new UpstreamsSettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))),
-                routes(root));
+        return new UpstreamsSettings(
+                upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))), routes(root));
     }
 
     /** The accounts of the file are the operator's own. */
@@ -225,7 +226,9 @@ public final class ConfigLoader {
                         api.section("tls").optional("key", Quantities::readableFile)),
                 new AccountRate(
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
-                        api.section("rate").value("burst", "10000", Quantities::integer)));
+                        api.section("rate").value("burst", "10000", Quantities::integer)),
+                api.value("publish-wait", "2s", Quantities::duration),
+                api.values("cors-origins", List.of(), UnaryOperator.identity()));
     }
 
     private static String standIn(int index) {
@@ -253,6 +256,7 @@ public final class ConfigLoader {
                 root.section("store").secret("url", "jdbc:sqlite:${data-dir}/portcullis.db", variables),
                 dataDir,
                 realm(root),
-                nodeId(root));
+                nodeId(root),
+                root.section("api").value("case-sensitive-usernames", "false", Quantities::truth));
     }
 }

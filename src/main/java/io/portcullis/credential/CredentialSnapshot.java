@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ public final class CredentialSnapshot {
         return hosts.find(bytes, from, to);
     }
 
-    /** The policy of a domain or trunk by its SID; null when it is not known. */
+    /** The policy of the domain or trunk with this SID; null when there is none any more. */
     public @Nullable Policy policy(String sid) {
         return policies.get(sid);
     }
@@ -74,6 +75,11 @@ public final class CredentialSnapshot {
     public UserTable table(String listSid) {
         UserTable table = tables.get(listSid);
         return table != null ? table : UserTable.EMPTY;
+    }
+
+    /** Hands over the users of each credential list, in no order. */
+    public void forEachTable(Consumer<UserTable> each) {
+        tables.forEach(each);
     }
 
     /** The addresses of an access control list; the empty set when the list is not known. */

@@ -1,7 +1,6 @@
 package io.portcullis.edge;
 
 import io.portcullis.base.Reason;
-import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.Proxy;
@@ -11,6 +10,7 @@ import io.portcullis.upstream.RouteBook;
 import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +25,7 @@ final class EdgeParts {
 
     private final Gate gate;
     private final Marks marks;
+    private final Dialogs dialogs;
     private final OwnHosts ownHosts;
     private final RouteBook book;
     private final TrustBorder border;
@@ -33,13 +34,14 @@ final class EdgeParts {
     private volatile boolean draining;
 
     /** What the edge writes into messages so that it knows it again. */
-    record Marks(DialogProof proof, PathHeader registrations, StatelessTag tag) {}
+    record Marks(RouteRewriting rewriting, PathHeader registrations, StatelessTag tag) {}
 
     private record Resident(Loop loop, Proxy proxy) {}
 
     EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, TrustBorder border, EdgeListener listener) {
         this.gate = gate;
         this.marks = marks;
+        this.dialogs = new Dialogs(marks.rewriting.proof(), gate, InstantSource.system());
         this.ownHosts = ownHosts;
         this.book = book;
         this.border = border;
@@ -73,8 +75,12 @@ final class EdgeParts {
         return gate;
     }
 
-    DialogProof proof() {
-        return marks.proof;
+    RouteRewriting rewriting() {
+        return marks.rewriting;
+    }
+
+    Dialogs dialogs() {
+        return dialogs;
     }
 
     PathHeader registrations() {

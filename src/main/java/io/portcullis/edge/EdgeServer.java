@@ -9,6 +9,7 @@ import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
+import io.portcullis.proxy.Crossing;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.TrustBorder;
@@ -91,26 +92,33 @@ public final class EdgeServer implements AutoCloseable {
         NameService names = Wire.names(settings.upstreams().dns());
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
         Canon canon = new Canon(settings.canon(), System.nanoTime());
-        SecondLane lane = new SecondLane(canon, settings, pool, listeners.edge());
+        SecondLane lane = new SecondLane(canon, settings, pool, System::nanoTime, listeners.edge());
         OwnRealm realm = new OwnRealm(settings.gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         border.remove(settings.removeHeaders());
         List<Proxy> proxies = new ArrayList<>();
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
+        Crossing crossing = new Crossing(border, rewriting);
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy =
-                    new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), border, listeners.proxy());
+            Proxy proxy = new Proxy(
+                    loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses());
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
         RouteBook book = new RouteBook(
-                pool, OffLimits.of(listeners(wire, neighbours)), settings.upstreams().routes(), names, System::nanoTime, random);
+                pool,
+                OffLimits.of(listeners(wire, neighbours)),
+                settings.upstreams().routes(),
+                names,
+                System::nanoTime,
+                random);
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
-                new DialogProof(dialogKey),
+                rewriting,
                 new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
                 new StatelessTag(random));
         EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, border, listeners.edge());

@@ -13,9 +13,9 @@ import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +32,24 @@ public final class Gate {
 
     private final CredentialIndex index;
     private final OwnHosts ownHosts;
-    private final LongSupplier clock;
+    private final GateClock clock;
     private final SecureRandom random;
     private final GateListener listener;
     private volatile Rules rules;
 
     /** What a change of the settings replaces, all at once. */
-    private record Rules(
-            GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
+    private record Rules(GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
 
     /**
      * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a nonce that
-     * was sent there. Whoever forges a source spends the first only.
+     * was sent there. Whoever forges a source spends the first only. And how often in dialogs.
      */
-    private record Rates(SourceRate named, SourceRate proven) {
+    private record Rates(SourceRate named, SourceRate proven, DialogRate inDialogs) {
         static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
-            return new Rates(new SourceRate(rate, now, random), new SourceRate(rate, now, random));
+            return new Rates(
+                    new SourceRate(rate, now, random),
+                    new SourceRate(rate, now, random),
+                    new DialogRate(rate, now, random));
         }
     }
 
@@ -55,13 +57,13 @@ public final class Gate {
      * A gate with nonce keys of its own.
      *
      * @param ownHosts what means the edge itself in a digest's {@code uri}
-     * @param clock nanoseconds that only ever go forward, also what {@link #judge} is given
+     * @param clock whose nanoseconds {@link #judge} is given as well
      */
     public Gate(
             GateSettings settings,
             CredentialIndex index,
             OwnHosts ownHosts,
-            LongSupplier clock,
+            GateClock clock,
             SecureRandom random,
             GateListener listener) {
         long now = clock.getAsLong();
@@ -112,9 +114,19 @@ public final class Gate {
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();
         Rules current = rules;
-        if (current.settings.isTrusted(source) || mayAsk(request, current, now)) {
-            return null;
-        }
+        return current.settings.isTrusted(source) || mayAsk(request, current, now) ? null : tooMany(request);
+    }
+
+    /** Whether the source may send another request in dialogs, and this dialog have one; when not, the verdict on this one. */
+    public @Nullable Verdict screen(SipRequest request, long dialog, long now) {
+        InetAddress source = request.source().address();
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.inDialogs.allows(source, dialog, now)
+                ? null
+                : tooMany(request);
+    }
+
+    private static Verdict tooMany(SipRequest request) {
         // A datagram's source may be forged: an answer would be one more packet for somebody else.
         return request.source().transport().isReliable()
                 ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER, Finding.RATE_LIMITED)
@@ -132,40 +144,71 @@ public final class Gate {
                         && current.rates.proven.allows(source, now));
     }
 
+    /** How long a dialog excuses its requests from being judged. */
+    public Duration dialogLifetime() {
+        return rules.settings.dialogLifetime();
+    }
+
+    /** What has become of {@code entrance}, where the sender of {@code request} was let in. */
+    public Standing standing(SipRequest request, Entrance entrance) {
+        return Standing.of(request, entrance, index.current());
+    }
+
     /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
     public Verdict judge(SipRequest request, long now) {
         CredentialSnapshot snapshot = index.current();
         Bytes host = request.sipUri().host();
         Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
-        boolean registrar = request.method() == Method.REGISTER;
-        Verdict refused = policy == null ? null : refusal(request, snapshot, policy, registrar);
+        return judge(request, new Door(snapshot, policy, request.method() == Method.REGISTER, null), now);
+    }
+
+    /**
+     * Decides about a request of a dialog that was admitted at {@code entrance} and does not excuse it: by that domain or
+     * trunk, wherever the Request-URI leads, and for nobody else than who was let in there as long as there is such a one.
+     */
+    public Verdict judge(SipRequest request, Entrance entrance, long now) {
+        CredentialSnapshot snapshot = index.current();
+        Standing standing = Standing.of(request, entrance, snapshot);
+        String only = standing.identity() == null ? null : standing.identity().credentialSid();
+        return judge(request, new Door(snapshot, standing.policy(), entrance.registered(), only), now);
+    }
+
+    /**
+     * Who decides.
+     *
+     * @param policy of the domain or trunk, or null when it is not known
+     * @param registrations whether by its lists for registrations, and not by those for calls
+     * @param only the one credential that may pass, or null when any of the lists may
+     */
+    private record Door(
+            CredentialSnapshot snapshot,
+            @Nullable Policy policy,
+            boolean registrations,
+            @Nullable String only) {}
+
+    private Verdict judge(SipRequest request, Door door, long now) {
+        Policy policy = door.policy;
+        Verdict refused = policy == null ? null : refusal(request, door, policy);
         if (refused != null) {
             return refused;
         }
-        List<String> lists = listsOf(policy, registrar);
+        List<String> lists = policy == null ? List.of() : Standing.lists(policy, door.registrations);
         if (policy != null && lists.isEmpty()) {
             return admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null), now);
         }
-        Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
-        return speak(request, finding.at(policy), now);
-    }
-
-    private static List<String> listsOf(@Nullable Policy policy, boolean registrar) {
-        if (policy == null) {
-            return List.of();
-        }
-        return registrar ? policy.registrationLists() : policy.callLists();
+        Finding finding = rules.verifier.find(request, door.snapshot, lists, policy != null, now);
+        return speak(request, door, finding.at(policy), now);
     }
 
     /** What the domain or trunk demands before it asks who is there; null when it demands nothing more. */
-    private @Nullable Verdict refusal(
-            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
+    private @Nullable Verdict refusal(SipRequest request, Door door, Policy policy) {
         boolean secure = request.source().transport().isSecure();
         // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
         // address.
         boolean misspelt =
                 request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER");
-        if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
+        boolean register = request.method() == Method.REGISTER;
+        if (misspelt || (register && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(
                     Status.METHOD_NOT_ALLOWED, ALLOW, new Finding(Reason.REGISTRATION_OFF, null, null).at(policy));
         }
@@ -175,38 +218,15 @@ public final class Gate {
                     Bytes.EMPTY,
                     new Finding(Reason.SECURE_REQUIRED, null, null).at(policy));
         }
-        Reason closed = closed(request, snapshot, policy, registrar);
+        Reason closed = Standing.closed(request, door.snapshot, policy, door.registrations);
         return closed == null ? null : forbidden(new Finding(closed, Outcome.ACL_DENIED, null).at(policy));
     }
 
-    /** Why nobody may pass who comes from where the request does; null when somebody may. */
-    private static @Nullable Reason closed(
-            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
-        if (!policy.active()) {
-            return Reason.ACCOUNT_SUSPENDED;
-        }
-        if (registrar) {
-            return policy.registrationLists().isEmpty() ? Reason.NO_REGISTRATION_LIST : null;
-        }
-        if (policy.acls().isEmpty() && policy.callLists().isEmpty()) {
-            return Reason.NOTHING_MAPPED;
-        }
-        return isIn(snapshot, policy.acls(), request.source().address()) ? null : Reason.ACL_DENIED;
-    }
-
-    private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
-        for (int i = 0; i < acls.size(); i++) {
-            if (snapshot.addresses(acls.get(i)).contains(source)) {
-                return true;
-            }
-        }
-        return acls.isEmpty();
-    }
-
-    private Verdict speak(SipRequest request, Finding finding, long now) {
+    private Verdict speak(SipRequest request, Door door, Finding finding, long now) {
         Verdict.Identity identity = finding.identity();
         if (finding.policy() != null && identity != null) {
-            boolean admitted = request.method() != Method.REGISTER || namesUser(request, identity.username());
+            boolean admitted = (request.method() != Method.REGISTER || namesUser(request, identity.username()))
+                    && (door.only == null || door.only.equals(identity.credentialSid()));
             return admitted
                     ? admit(finding, now)
                     : forbidden(finding.failed(Reason.NOT_OWN_ADDRESS, Outcome.BAD_RESPONSE));

@@ -9,6 +9,7 @@ import io.portcullis.base.Reason;
 import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
 import io.portcullis.digest.DigestCredentials;
@@ -22,7 +23,6 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +37,14 @@ final class Verifier {
     private static final int LONGEST_HASH = 32;
     private static final Finding MALFORMED = new Finding(Reason.MALFORMED_CREDENTIALS, Outcome.MALFORMED, null);
 
+    /** A user may have a new password and the one before. */
+    private static final Which[] PASSWORDS = Which.values();
+
     private final GateSettings settings;
     private final byte[] realm;
     private final NonceMint mint;
     private final OwnHosts ownHosts;
-    private final LongSupplier clock;
+    private final GateClock clock;
     private final GateListener listener;
     private final DigestResponse response = new DigestResponse();
     private final ReplayGuard replays;
@@ -49,7 +52,7 @@ final class Verifier {
     private final Lockout lockout;
     private final NetworkLockout networks;
 
-    Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, LongSupplier clock, GateListener listener) {
+    Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
         this.settings = settings;
         this.realm = settings.realm().getBytes(StandardCharsets.UTF_8);
         this.mint = ledger.mint();
@@ -164,8 +167,9 @@ final class Verifier {
     }
 
     /**
-     * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, whether the user
-     * is in all of them or in none; for a domain that is not known, as for one with a single list.
+     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether the
+     * user is in all of them or in none, with an old password or without; for a domain that is not known, as for one with a
+     * single list.
      */
     private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
@@ -182,19 +186,23 @@ final class Verifier {
             UserTable table = open.snapshot.table(lists.get(i));
             int row = given.userhash() ? UserTable.ABSENT : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
             known |= row != UserTable.ABSENT;
-            if (row != UserTable.ABSENT && table.copyHa1(row, algorithm, ha1)) {
-                hashes++;
-                right |= response.verify(given, method.array(), method.from(), method.to(), ha1);
-                if (right && uriFits) {
+            for (int p = 0; row != UserTable.ABSENT && p < PASSWORDS.length && identity == null; p++) {
+                boolean there = copyHa1(table, row, PASSWORDS[p], algorithm, ha1);
+                hashes += there ? 1 : 0;
+                boolean verified = there && response.verify(given, method.array(), method.from(), method.to(), ha1);
+                right |= verified;
+                if (verified && uriFits) {
+                    table.used(row, PASSWORDS[p]);
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
                     identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
                 }
             }
         }
-        for (; identity == null && hashes < Math.max(1, lists.size()); hashes++) {
+        for (; identity == null && hashes < PASSWORDS.length * Math.max(1, lists.size()); hashes++) {
             response.verify(given, method.array(), method.from(), method.to(), null);
         }
         listener.verified(clock.getAsLong() - started);
+        listener.hashed(hashes);
         if (identity != null) {
             return new Finding(Reason.ADMITTED, Outcome.OK, algorithm, null, identity);
         }
@@ -204,6 +212,12 @@ final class Verifier {
         return known
                 ? new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm)
                 : new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, algorithm);
+    }
+
+    private boolean copyHa1(UserTable table, int row, Which password, Algorithm algorithm, byte[] dest) {
+        return password == Which.CURRENT
+                ? table.copyHa1(row, algorithm, dest)
+                : table.copyOldHa1(row, algorithm, clock.epochSecond(), dest);
     }
 
     /**

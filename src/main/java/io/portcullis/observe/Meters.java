@@ -99,6 +99,10 @@ enum Meters {
             "Time from the commit of a change to its publication in the index."),
     API_REQUESTS(
             "portcullis_api_requests_total", Type.COUNTER, "REST requests answered.", "resource", "method", "status"),
+    API_PUBLISH_WAIT_TIMEOUTS(
+            "portcullis_api_publish_wait_timeouts_total",
+            Type.COUNTER,
+            "Writes that were answered before this node's index had published them."),
     BUILD("portcullis_build_info", Type.INFO, "The running version.", "version");
 
     /** What Prometheus calls the type. */

@@ -117,6 +117,7 @@ public final class SipMeters implements EdgeListener, WireListener {
         became(request.method(), reason);
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this process
     private void became(Method method, Reason reason) {
         int at = method.ordinal() * REASONS + reason.ordinal();
         LongAdder counter = byReason.get(at);

@@ -58,12 +58,12 @@ public final class Proxy {
      *
      * @param most how many server transactions it holds at most
      * @param random where branches and tags come from; they must not be guessable
-     * @param border what does not pass, whoever sends it
+     * @param crossing what becomes of messages that go from one side to the other
      */
     public Proxy(
-            Loop loop, Timers timers, int most, RandomGenerator random, TrustBorder border, ProxyListener listener) {
+            Loop loop, Timers timers, int most, RandomGenerator random, Crossing crossing, ProxyListener listener) {
         TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener, this::revive);
-        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), border, listener);
+        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), crossing, listener);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
     }
 

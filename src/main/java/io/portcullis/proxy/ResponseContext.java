@@ -200,9 +200,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         } else if (response.isSuccess()) {
             success(transaction, response);
         } else if (transaction == current) {
-            failure(response);
+            failure(transaction, response);
         } else {
-            lateFailure(response);
+            lateFailure(transaction, response);
         }
     }
 
@@ -211,7 +211,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean worthTelling = response.status() > 100 && isInvite();
         if (transaction == current && worthTelling && server.isOpen()) {
             ringing = true;
-            forward(response);
+            forward(response, transaction);
         }
     }
 
@@ -220,7 +220,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (first) {
             acceptedOn = transaction.flow();
         }
-        forward(response);
+        forward(response, transaction);
         if (first) {
             if (passedOver != null) {
                 passedOver.cancelBut(transaction);
@@ -232,7 +232,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void failure(SipResponse response) {
+    private void failure(ClientTransaction transaction, SipResponse response) {
         if (!server.isOpen()) {
             return;
         }
@@ -241,7 +241,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
-            finalFailure(response);
+            finalFailure(transaction, response);
             return;
         }
         refused = true;
@@ -256,12 +256,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     /** A 6xx speaks for the callee wherever it may be: nobody else is asked, and who is being asked is told (section 16.7(5)). */
-    private void lateFailure(SipResponse response) {
+    private void lateFailure(ClientTransaction transaction, SipResponse response) {
         if (!server.isOpen()) {
             return;
         }
         if (passedOver != null) {
-            passedOver.failed(response);
+            passedOver.failed(transaction, response);
         }
         if (declined() != null && current != null) {
             current.cancel();
@@ -270,12 +270,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void finalFailure(SipResponse response) {
+    private void finalFailure(ClientTransaction transaction, SipResponse response) {
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
             finish(Reason.UPSTREAM_STATUS, 0);
         } else {
-            forward(response);
+            forward(response, transaction);
             finish(cancelled ? Reason.ADMITTED : Reason.UPSTREAM_STATUS, response.status());
         }
     }
@@ -401,7 +401,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         return cancelled || declined() != null;
     }
 
-    private @Nullable SipResponse declined() {
+    private PassedOver.@Nullable Declined declined() {
         return passedOver == null ? null : passedOver.declined();
     }
 
@@ -410,10 +410,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
      * is told as such (RFC 5626 section 5.3.1).
      */
     private void exhausted() {
-        SipResponse declined = declined();
+        PassedOver.Declined declined = declined();
         if (declined != null) {
-            forward(declined);
-            finish(Reason.UPSTREAM_STATUS, declined.status());
+            forward(declined.response(), declined.by());
+            finish(Reason.UPSTREAM_STATUS, declined.response().status());
         } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
         } else if (followed && !refused) {
@@ -435,13 +435,15 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
-    private void forward(SipResponse response) {
+    private void forward(SipResponse response, ClientTransaction from) {
         core.noteChallenge(target, response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
             answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
         } else {
-            respond(response.status(), Forwarding.response(response, returnSide, also, core.border()));
+            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage.recordRoute();
+            Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
+            respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
         }
     }
 

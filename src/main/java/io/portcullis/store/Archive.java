@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ public final class Archive {
     static final int VERSION = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
+    private static final List<String> SEALED_COLUMNS = List.of("ha1s", "old_ha1s");
+    private static final List<String> NONE = List.of();
     private static final int ROWS_AT_A_TIME = 5_000;
 
     private final Database database;
@@ -151,17 +154,29 @@ public final class Archive {
         });
     }
 
+    /** How the bytes of this column are written in the store. */
+    private PasswordForm form(String column) {
+        return switch (column) {
+            case "ha1s" -> sealed;
+            case "old_ha1s" -> sealed.old();
+            default -> PasswordForm.PLAIN;
+        };
+    }
+
     /** Leaves out, and says so, hashes that were to be opened and do not open. */
     private boolean writeRow(JsonGenerator json, String table, ResultSet row, Hashes hashes)
             throws IOException, SQLException {
-        byte[] opened = {};
-        if (hashes == Hashes.PLAIN && table.equals("credential")) {
-            try {
-                opened = sealed.read(Sid.of(row.getString("sid")), row.getBytes("ha1s"));
-            } catch (Row.Malformed lost) {
-                LOG.warn("left out, delete or replace it: {}", lost.getMessage());
-                return false;
+        Map<String, byte[]> opened = new HashMap<>();
+        try {
+            for (String column : hashes == Hashes.PLAIN && table.equals("credential") ? SEALED_COLUMNS : NONE) {
+                byte[] bytes = row.getBytes(column);
+                if (bytes != null) {
+                    opened.put(column, form(column).read(Sid.of(row.getString("sid")), bytes));
+                }
             }
+        } catch (Row.Malformed lost) {
+            LOG.warn("left out, delete or replace it: {}", lost.getMessage());
+            return false;
         }
         json.writeStartObject();
         json.writeStringField("table", table);
@@ -169,7 +184,8 @@ public final class Archive {
             String column = row.getMetaData().getColumnLabel(i);
             Object value = row.getObject(i);
             if (value instanceof byte[] bytes) {
-                json.writeBinaryField(column, opened.length > 0 && column.equals("ha1s") ? opened : bytes);
+                byte[] plain = opened.get(column);
+                json.writeBinaryField(column, plain == null ? bytes : plain);
             } else if (value instanceof Number number) {
                 json.writeNumberField(column, number.longValue());
             } else if (value != null) {

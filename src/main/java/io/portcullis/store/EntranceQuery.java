@@ -21,7 +21,8 @@ final class EntranceQuery {
     private static final String FLAG =
             "select t.*, case when a.status = 'ACTIVE' and o.status = 'ACTIVE'" + " then 1 else 0 end as active from ";
     private static final String OWNERS =
-            " t join account a on a.sid = t.account_sid join account o on o.sid = a.account_sid";
+            " t join account a on a.sid = t.account_sid join account o on o.sid = a.account_sid"
+            + " where a.status <> 'CLOSED'";
     private final Handle handle;
 
     EntranceQuery(Handle handle) {
@@ -36,7 +37,7 @@ final class EntranceQuery {
     /**
      * Goes through domains or trunks.
      *
-     * @param where begins with {@code where}, or empty for all
+     * @param where begins with {@code and}, or empty for all
      * @param from {@link #DOMAINS} or {@link #TRUNKS}
      */
     void each(String where, Object[] arguments, Each each, String from) {

@@ -3,7 +3,9 @@ package io.portcullis.store;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.AuthTokens;
 import io.portcullis.directory.HashedSecret;
+import io.portcullis.directory.Micros;
 import io.portcullis.directory.Page;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.Scope;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts, and what a login is checked against. */
 final class SqlAccounts extends SqlResources<Account> implements Accounts {
@@ -64,7 +67,12 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
                 before.remove(account.sid().value());
                 stored(tx, account.sid())
                         .ifPresentOrElse(
-                                old -> login(tx, old, account.friendlyName(), account.token()), () -> add(tx, account));
+                                old -> login(
+                                        tx,
+                                        old,
+                                        account.friendlyName(),
+                                        old.tokens().under(account.tokens().primary())),
+                                () -> add(tx, account));
                 tx.handle()
                         .execute(
                                 "insert into account_source (account_sid, node_id) values (?, ?) on conflict do nothing",
@@ -87,7 +95,7 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
     private void noLonger(Tx tx, Sid sid) {
         tx.handle().execute("delete from account_source where account_sid = ? and node_id = ?", sid.value(), nodeId);
         if (!tx.exists("select 1 from account_source where account_sid = ?", sid.value())) {
-            stored(tx, sid).ifPresent(old -> login(tx, old, old.friendlyName(), HashedSecret.none()));
+            stored(tx, sid).ifPresent(old -> login(tx, old, old.friendlyName(), AuthTokens.of(HashedSecret.none())));
         }
     }
 
@@ -96,14 +104,13 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
         tx.changed(new Line(account.sid(), null, account.sid(), false));
     }
 
-    private static void login(Tx tx, Account old, String friendlyName, HashedSecret token) {
-        if (!old.friendlyName().equals(friendlyName) || !old.token().equals(token)) {
-            tx.handle()
-                    .execute(
-                            "update account set friendly_name = ?, token = ? where sid = ?",
-                            friendlyName,
-                            token.hash(),
-                            old.sid().value());
+    private void login(Tx tx, Account old, String friendlyName, AuthTokens tokens) {
+        Account row = new Account(old.sid(), old.accountSid(), friendlyName, old.status(), tokens, old.dates());
+        if (!row.equals(old)) {
+            List<@Nullable Object> values = new ArrayList<>(table.values(row));
+            values.add(0, Micros.of(row.dates().updated()));
+            values.add(row.sid().value());
+            tx.handle().execute(table.update(), values.toArray());
             tx.changed(new Line(old.sid(), null, old.sid(), false));
         }
     }

@@ -26,7 +26,7 @@ final class SqlView implements DirectoryView {
     /** Sums of times stay below what a column of a million rows can add up to in 64 bits. */
     private static final long MODULUS = 1_000_000_007;
 
-    private static final String OF_ACCOUNT = " where t.parent_sid = ?";
+    private static final String OF_ACCOUNT = " and t.parent_sid = ?";
     private final Handle handle;
     private final Tables tables;
     private final Position position;
@@ -63,7 +63,7 @@ final class SqlView implements DirectoryView {
     @Override
     public Optional<Entrance> entrance(Sid domainOrTrunk) {
         List<Entrance> found = new ArrayList<>(1);
-        entrances(" where t.sid = ?", found::add, domainOrTrunk.value());
+        entrances(" and t.sid = ?", found::add, domainOrTrunk.value());
         return found.stream().findFirst();
     }
 

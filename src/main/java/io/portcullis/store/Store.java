@@ -26,8 +26,10 @@ public final class Store implements AutoCloseable {
         Commits commits = new Commits();
         this.writer = new Writer(database, lock, opening.clock(), commits::announce);
         this.notifications = Notifications.start(opening.settings().url(), commits, database.breaker());
-        Tables tables =
-                new Tables(PasswordForm.sealed(lock.seal(), opening.settings().realm()), opening.domainNames());
+        Tables tables = new Tables(
+                PasswordForm.sealed(lock.seal(), opening.settings().realm()),
+                opening.domainNames(),
+                opening.settings().caseSensitiveUsernames());
         this.directory = new SqlDirectory(
                 database, writer, commits, tables, opening.settings().nodeId());
         this.secrets = new Secrets(writer, lock.seal(), opening.random());

@@ -47,6 +47,7 @@ final class Writer implements AutoCloseable {
     private final Set<Turn<?>> pending = ConcurrentHashMap.newKeySet();
     private final Thread thread = VitalThreads.thread("store-writer", this::run);
     private volatile boolean closed;
+    private volatile long newest;
     private int turnsSincePrune;
 
     /**
@@ -87,6 +88,11 @@ final class Writer implements AutoCloseable {
         } finally {
             pending.remove(turn);
         }
+    }
+
+    /** The newest revision that this thread has committed; that of each write that was answered, or a later one. */
+    long committed() {
+        return newest;
     }
 
     /** Finishes the turns that wait, then stops. */
@@ -141,6 +147,7 @@ final class Writer implements AutoCloseable {
         boolean changed = false;
         boolean committing = false;
         long ticket = 0;
+        long revision = newest;
         try (Handle handle = database.beginWrite()) {
             lock.verify(handle);
             ticket = database.dialect().ticket(handle);
@@ -153,6 +160,7 @@ final class Writer implements AutoCloseable {
             prune(handle, together.size());
             if (changed) {
                 database.dialect().announce(handle);
+                revision = ChangeLog.position(handle, "").revision();
             }
             committing = true;
             handle.commit();
@@ -164,6 +172,7 @@ final class Writer implements AutoCloseable {
                 return;
             }
         }
+        newest = revision; // before anybody is answered, so that whoever is finds his write in it
         together.forEach(Turn::succeed);
         if (changed) {
             committed.run();

@@ -7,13 +7,17 @@ import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
 import io.portcullis.directory.IpAddress;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Position;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.Unreadable;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,10 +38,14 @@ final class SnapshotCompiler {
     private final DirectoryView view;
     private final SnapshotBuilder next;
     private final List<Unreadable> senseless = new ArrayList<>();
+    private final Instant now;
+    private final LocalDate today;
 
-    private SnapshotCompiler(DirectoryView view, SnapshotBuilder next) {
+    private SnapshotCompiler(DirectoryView view, SnapshotBuilder next, Instant now) {
         this.view = view;
         this.next = next;
+        this.now = now;
+        this.today = LastUses.dayOf(now);
     }
 
     /**
@@ -48,8 +56,8 @@ final class SnapshotCompiler {
     record Compiled(CredentialSnapshot snapshot, Position at, List<Unreadable> leftOut) {}
 
     /** All that the view shows, at its revision. */
-    static Compiled load(DirectoryView view, CredentialSnapshot base) {
-        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base));
+    static Compiled load(DirectoryView view, CredentialSnapshot base, Instant now) {
+        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base), now);
         view.entrances(compiler::policy);
         Credentials credentials = compiler.new Credentials();
         view.credentials(credentials::add);
@@ -64,17 +72,16 @@ final class SnapshotCompiler {
      * The snapshot after {@code base}, with these things read again. What else the view shows beyond {@code revision} is left
      * for the next one.
      */
-    static Compiled apply(DirectoryView view, Touched touched, Position at, CredentialSnapshot base) {
-        return apply(view, touched, at, SnapshotBuilder.from(base));
+    static Compiled apply(DirectoryView view, Touched touched, Position at, CredentialSnapshot base, Instant now) {
+        return apply(new SnapshotCompiler(view, SnapshotBuilder.from(base), now), touched, at);
     }
 
     /** Nothing but these things, as the view shows them. */
-    static Compiled only(DirectoryView view, Touched touched, CredentialSnapshot base) {
-        return apply(view, touched, view.position(), SnapshotBuilder.afresh(base));
+    static Compiled only(DirectoryView view, Touched touched, CredentialSnapshot base, Instant now) {
+        return apply(new SnapshotCompiler(view, SnapshotBuilder.afresh(base), now), touched, view.position());
     }
 
-    private static Compiled apply(DirectoryView view, Touched touched, Position at, SnapshotBuilder next) {
-        SnapshotCompiler compiler = new SnapshotCompiler(view, next);
+    private static Compiled apply(SnapshotCompiler compiler, Touched touched, Position at) {
         touched.whole().forEach(compiler::again);
         touched.credentials().forEach(compiler::patch);
         return compiler.compiled(at);
@@ -108,8 +115,24 @@ final class SnapshotCompiler {
                     credential.sid().value(),
                     Objects.requireNonNull(credential.password()),
                     endUser == null ? null : endUser.value());
+            passwords(table, credential.passwords());
         } catch (IllegalArgumentException odd) {
             leaveOut(credential.sid(), credential.credentialListSid(), odd);
+        }
+    }
+
+    /** What is left to say of the passwords of the user that was added last. */
+    private void passwords(UserTable.Builder table, Passwords passwords) {
+        if (today.equals(passwords.lastUsed())) {
+            table.noted(Which.CURRENT);
+        }
+        Passwords.Old old = passwords.old();
+        if (old == null || old.password() == null || !old.validUntil().isAfter(now)) {
+            return;
+        }
+        table.old(old.password(), old.validUntil());
+        if (today.equals(old.lastUsed())) {
+            table.noted(Which.OLD);
         }
     }
 

@@ -57,7 +57,7 @@ final class Tracker {
         long asked = System.nanoTime();
         CredentialSnapshot base = index.current();
         Compiled all = directory.read(view -> {
-            Compiled compiled = SnapshotCompiler.load(view, base);
+            Compiled compiled = SnapshotCompiler.load(view, base, clock.instant());
             digests = view.digests();
             return compiled;
         });
@@ -119,7 +119,7 @@ final class Tracker {
     private void put(List<Change> changes, Position at) {
         CredentialSnapshot base = index.current();
         Touched touched = Touched.by(changes);
-        Compiled next = directory.read(view -> SnapshotCompiler.apply(view, touched, at, base));
+        Compiled next = directory.read(view -> SnapshotCompiler.apply(view, touched, at, base, clock.instant()));
         index.publish(next.snapshot());
         position = at;
         changes.forEach(sinceDigests::addAround);
@@ -164,7 +164,7 @@ final class Tracker {
                 return Optional.of("account " + account + " differs from what its change log says");
             }
         }
-        Optional<String> difference = Comparison.of(view, base, sinceDigests, late);
+        Optional<String> difference = Comparison.of(view, base, sinceDigests, late, clock.instant());
         if (difference.isEmpty()) {
             digests = now;
             sinceDigests = late;

@@ -94,6 +94,7 @@ class ConfigLoaderTest {
                   rate: { per-source: 0, burst: 9 }
                   trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
                   explain-refusals: true
+                  dialog-lifetime: 2h
                 upstreams:
                   default: { targets: ["sip:192.0.2.9"] }
                   second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
@@ -134,7 +135,8 @@ class ConfigLoaderTest {
                         new Lockout(3, 7, Duration.ofSeconds(10), Duration.ofHours(1)),
                         new Rate(0, 9),
                         List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
-                        true),
+                        true,
+                        Duration.ofHours(2)),
                 config.edge().gate());
         assertEquals(
                 new UpstreamsSettings(
@@ -210,6 +212,7 @@ class ConfigLoaderTest {
                   rate: { per-source: 5/m }
                   trusted-sources:
                     - 10.0.0.0/33
+                  dialog-lifetime: 31d
                 upstreams:
                   default: { probe-interval: 1ms }
                   other: { answer-timeout: 1s }
@@ -226,15 +229,16 @@ class ConfigLoaderTest {
                 "15 gate.lockout.within: 0s (expected: 1s to 24h)",
                 "16 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
                 "18 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
-                "20 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
-                "21 upstreams.other.targets: nothing (expected: a value)");
+                "19 gate.dialog-lifetime: 31d (expected: 1s to 30d)",
+                "21 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
+                "22 upstreams.other.targets: nothing (expected: a value)");
     }
 
     @Test
     void an_unknown_key_is_a_fault_with_the_word_that_was_meant() {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
-                "2 gate.lokout: unknown key (expected: one of explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
+                "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
                 "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
     }
 
@@ -304,6 +308,63 @@ class ConfigLoaderTest {
                 "3 api.accounts.sid: AC1 (expected: AC and 32 lower-case hexadecimal digits)",
                 "5 api.accounts.sid: nothing (expected: a value)",
                 "5 api.accounts.auth-token: nothing (expected: a value)");
+    }
+
+    @Test
+    void the_answer_to_a_write_waits_from_a_millisecond_on() throws Exception {
+        assertEquals(Duration.ofSeconds(2), load("realm: sip.example.com").api().publishWait());
+        assertEquals(
+                Duration.ofMillis(1), load("api: { publish-wait: 1ms }").api().publishWait());
+        assertEquals(
+                Duration.ofDays(999_999_999),
+                load("api: { publish-wait: 999999999d }").api().publishWait());
+        assertFaults("api: { publish-wait: 0s }", "1 api.publish-wait: 0s (expected: 1ms or more)");
+    }
+
+    @Test
+    void a_token_that_can_be_guessed_is_refused_unless_only_loopback_can_try() throws Exception {
+        String accounts = "\n  accounts:\n    - { sid: AC0123456789abcdef0123456789abcdef, auth-token: TOKEN }\n";
+        String open = "api:\n  listen: 0.0.0.0:8080" + accounts;
+        String expected = "4 api.accounts: AC0123456789abcdef0123456789abcdef"
+                + " (expected: an auth-token of 16 characters or more, unless api.listen is a loopback address)";
+        assertFaults(open.replace("TOKEN", "change-me"), expected);
+        assertFaults(open.replace("TOKEN", "fifteen-letters"), expected);
+        assertEquals(
+                List.of(), load(open.replace("TOKEN", "sixteen-letters!")).api().warnings());
+        for (String loopback : List.of("127.0.0.1:8080", "\"[::1]:8080\"")) {
+            List<String> warnings = load("api:\n  listen: " + loopback + accounts.replace("TOKEN", "change-me"))
+                    .api()
+                    .warnings();
+            assertEquals(1, warnings.size());
+            assertFalse(warnings.get(0).contains("change-me"), warnings.get(0));
+        }
+        assertFaults(
+                "api: { listen: \"0.0.0.0:8080\" }",
+                "1 api.accounts: AC00000000000000000000000000000001"
+                        + " (expected: an auth-token of 16 characters or more, unless api.listen is a loopback address)");
+    }
+
+    @Test
+    void origins_of_pages_are_origins_or_any() throws Exception {
+        assertEquals(List.of(), load("realm: sip.example.com").api().corsOrigins());
+        assertEquals(
+                List.of("https://console.example.com", "http://localhost:3000"),
+                load("api: { cors-origins: [https://console.example.com, http://localhost:3000] }")
+                        .api()
+                        .corsOrigins());
+        assertEquals(List.of("*"), load("api: { cors-origins: ['*'] }").api().corsOrigins());
+        for (String wrong : List.of("https://x.example/path", "x.example", "https://X.example", "https://x.example/")) {
+            assertFaults(
+                    "api: { cors-origins: [" + wrong + "] }",
+                    "1 api.cors-origins: " + wrong
+                            + " (expected: origins such as https://console.example.com, or * alone)");
+        }
+    }
+
+    @Test
+    void user_names_that_differ_only_by_case_are_allowed_on_demand() throws Exception {
+        assertFalse(load("realm: sip.example.com").store().caseSensitiveUsernames());
+        assertTrue(load("api: { case-sensitive-usernames: true }").store().caseSensitiveUsernames());
     }
 
     @Test
@@ -454,7 +515,8 @@ class ConfigLoaderTest {
                                 new Lockout(10, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                                 new Rate(200, 400),
                                 List.of(),
-                                false),
+                                false,
+                                Duration.ofHours(24)),
                         new UpstreamsSettings(
                                 Map.of(
                                         "default",

@@ -23,11 +23,7 @@ class EdgeShareTest {
 
     private Phone at(String address) {
         return new Phone(
-                Peer.at(address, 0),
-                edge.address(),
-                EdgeUnderTest.ALICE,
-                EdgeUnderTest.PASSWORD,
-                EdgeUnderTest.DOMAIN);
+                Peer.at(address, 0), edge.address(), EdgeUnderTest.ALICE, EdgeUnderTest.PASSWORD, EdgeUnderTest.DOMAIN);
     }
 
     private static String odd(String message) {

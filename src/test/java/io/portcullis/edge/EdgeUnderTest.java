@@ -150,6 +150,31 @@ final class EdgeUnderTest implements AutoCloseable {
         index.publish(next.table(LIST, next.newTable().build()).build());
     }
 
+    /** There is bob as well, with alice's password. */
+    void withBob() {
+        SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
+        UserTable.Builder table = next.newTable();
+        table.add(ALICE, "CR00000000000000000000000000000001", HashedPassword.of(ALICE, REALM, PASSWORD), null);
+        table.add("bob", "CR00000000000000000000000000000002", HashedPassword.of("bob", REALM, PASSWORD), null);
+        index.publish(next.table(LIST, table.build()).build());
+    }
+
+    /** The domain's account is suspended. */
+    void suspend() {
+        publish(new Policy(
+                Policy.Kind.DOMAIN,
+                "SD00000000000000000000000000000001",
+                ACCOUNT,
+                DOMAIN,
+                false,
+                false,
+                false,
+                List.of(LIST),
+                List.of(),
+                List.of(),
+                List.of()));
+    }
+
     /** Calls of the domain go there from now on, the first first. */
     void routeDomain(String... uris) {
         List<Route> routes = IntStream.range(0, uris.length)

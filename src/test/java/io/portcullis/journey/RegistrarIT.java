@@ -87,7 +87,7 @@ class RegistrarIT {
                     + ':'
                     + served.address().getPort();
             assertTrue(
-                    said.matches("(?s).*FINDS sip:alice-[^ ]* through sip:[A-Za-z0-9_-]{46}@" + edge + ";lr.*"), said);
+                    said.matches("(?s).*FINDS sip:alice-[^ ]* through sip:[A-Za-z0-9_-]{94}@" + edge + ";lr.*"), said);
             return caller;
         }
     }

@@ -73,7 +73,7 @@ public final class Exchange implements Loop {
         this.target = target("192.0.2.11");
         this.secondTarget = target("192.0.2.12");
         this.passage = Passage.to(List.of(target));
-        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), BORDER, heard);
+        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), new Crossing(BORDER, HopLines.NONE), heard);
     }
 
     private static boolean namesTheEdge(Bytes value) {

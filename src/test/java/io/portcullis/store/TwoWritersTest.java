@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.directory.Account;
+import io.portcullis.directory.AuthTokens;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Scope;
@@ -121,7 +122,7 @@ class TwoWritersTest {
     private static Account configured(StoreFixture fixture, Store store) {
         Rows rows = fixture.rows(store);
         Sid sid = rows.sid(Sid.Kind.ACCOUNT);
-        return new Account(sid, sid, "configured", Account.Status.ACTIVE, HashedSecret.of(sid, "token"), rows.now());
+        return new Account(sid, sid, "configured", Account.Status.ACTIVE, AuthTokens.of(HashedSecret.of(sid, "token")), rows.now());
     }
 
     private static boolean logsIn(Store store, Account account) {
@@ -129,7 +130,7 @@ class TwoWritersTest {
                 .accounts()
                 .find(account.sid())
                 .orElseThrow()
-                .token()
+                .tokens()
                 .matches(account.sid(), "token");
     }
 }

@@ -117,7 +117,7 @@ class CostOfChangeTest {
                                 old.accountSid(),
                                 old.friendlyName(),
                                 Account.Status.SUSPENDED,
-                                old.token(),
+                                old.tokens(),
                                 old.dates()));
     }
 }

@@ -117,7 +117,7 @@ class UnreadableRowTest {
                                     old.accountSid(),
                                     old.credentialListSid(),
                                     old.username(),
-                                    replacement.password(),
+                                    replacement.passwords(),
                                     null,
                                     old.dates()));
             followed.settled();
