@@ -19,11 +19,14 @@ final class Restart {
             "edge.wire.tls",
             "edge.canon",
             "edge.gate",
+            "edge.sip",
+            "edge.remove-headers",
+            "edge.upstreams.routes",
             "edge.upstreams.upstreams",
             "edge.upstreams.drain-timeout");
 
     /** The groups that are told as one: their keys are not named as the settings are. */
-    static final Set<String> WHOLE = Set.of("edge.upstreams.dns", "api", "admin");
+    static final Set<String> WHOLE = Set.of("edge.upstreams.dns", "api", "admin", "staleness");
 
     /** What the file calls those that the settings hold elsewhere, or under another name. */
     static final Map<String, String> NAMES = Map.of(
@@ -32,6 +35,7 @@ final class Restart {
             "edge.path", "sip.path",
             "edge.upstreams.dns", "dns",
             "store.data-dir", "data-dir",
+            "staleness", "store.max-staleness, store.on-stale",
             "store.node-id", "node-id",
             "store.realm", "realm");
 
