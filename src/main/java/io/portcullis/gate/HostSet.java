@@ -1,6 +1,5 @@
 package io.portcullis.gate;
 
-import io.netty.util.NetUtil;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import java.net.InetAddress;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A few host names and addresses, found from the bytes of a message: letter case, one dot at the end and the spelling of an
- * IPv6 address do not matter. A look-up allocates nothing, unless it is for an IPv6 address in a spelling that neither we nor
- * RFC 5952 would choose. Immutable; safe for use by any thread.
+ * IPv6 address do not matter. A look-up allocates nothing, unless it is for an IPv6 address in another spelling than ours.
+ * Immutable; safe for use by any thread.
  */
 final class HostSet {
     /** At most half of it is taken, so that a search soon meets a free slot. */
@@ -32,7 +31,6 @@ final class HostSet {
             } else {
                 ipv6.add(address);
                 spellings.add(Host.literal(address));
-                spellings.add('[' + NetUtil.toAddressString(address) + ']');
             }
         }
         slots = new @Nullable Bytes[Integer.highestOneBit(spellings.size() + 1) * 4];
