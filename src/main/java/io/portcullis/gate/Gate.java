@@ -228,9 +228,9 @@ public final class Gate {
         Verdict.Identity identity = finding.identity();
         Policy policy = finding.policy();
         if (policy != null && identity != null) {
-            boolean admitted = (request.method() != Method.REGISTER
-                            || namesUser(request, policy.sid(), identity.username()))
-                    && (door.only == null || door.only.equals(identity.credentialSid()));
+            boolean admitted =
+                    (request.method() != Method.REGISTER || namesUser(request, policy.sid(), identity.username()))
+                            && (door.only == null || door.only.equals(identity.credentialSid()));
             return admitted
                     ? new Verdict.Admit(finding)
                     : forbidden(finding.failed(Reason.NOT_OWN_ADDRESS, Outcome.BAD_RESPONSE));
