@@ -244,11 +244,22 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
                 current.cancel();
             }
             finish(Reason.ADMITTED, response.status());
+        } else {
+            finish(Reason.ADMITTED, 0); // unless it was over before, its sender is gone
         }
     }
 
+    /** Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave up. */
+    private boolean isSenderGone() {
+        boolean gone = !server.isOpen();
+        if (gone) {
+            finish(Reason.ADMITTED, 0);
+        }
+        return gone;
+    }
+
     private void failure(ClientTransaction transaction, SipResponse response) {
-        if (!server.isOpen()) {
+        if (isSenderGone()) {
             return;
         }
         if (declined() != null) {
@@ -272,7 +283,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     /** A 6xx speaks for the callee wherever it may be: nobody else is asked, and who is being asked is told (section 16.7(5)). */
     private void lateFailure(ClientTransaction transaction, SipResponse response) {
-        if (!server.isOpen()) {
+        if (isSenderGone()) {
             return;
         }
         if (passedOver != null) {
@@ -355,7 +366,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     @Override
     public void unanswered(ClientTransaction transaction) {
-        if (transaction != current || !server.isOpen()) {
+        if (transaction != current || isSenderGone()) {
             return;
         }
         if (isInvite() && isOver()) {
@@ -376,7 +387,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     @Override
     public void undelivered(ClientTransaction transaction) {
-        if (transaction != current || !server.isOpen()) {
+        if (transaction != current || isSenderGone()) {
             return;
         }
         core.layer().wheel().cancel(this);

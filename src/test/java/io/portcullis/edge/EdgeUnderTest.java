@@ -41,8 +41,8 @@ final class EdgeUnderTest implements AutoCloseable {
     /** The same for the default upstream. */
     static final String UPSTREAM = "upstream: ";
 
-    private static final String LIST = "CL00000000000000000000000000000001";
-    private static final String ACCOUNT = "AC00000000000000000000000000000001";
+    static final String LIST = "CL00000000000000000000000000000001";
+    static final String ACCOUNT = "AC00000000000000000000000000000001";
 
     private static final List<String> LISTENERS = List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0");
 
@@ -223,7 +223,8 @@ final class EdgeUnderTest implements AutoCloseable {
         publish(policy(Policy.Kind.TRUNK, "TK00000000000000000000000000000001", TRUNK, routes));
     }
 
-    private void publish(Policy policy) {
+    /** There is this domain or trunk from now on. */
+    void publish(Policy policy) {
         index.publish(SnapshotBuilder.from(index.current())
                 .revision(++revision)
                 .policy(policy)
