@@ -10,6 +10,7 @@ import io.portcullis.directory.Dates;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.PageRequest;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import io.portcullis.store.Store;
@@ -151,7 +152,7 @@ public final class MillionCredentials {
                                     list.account(),
                                     list.parent(),
                                     "new" + i,
-                                    password,
+                                    Passwords.of(password),
                                     null,
                                     Dates.at(clock.instant())));
                 }

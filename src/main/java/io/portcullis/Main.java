@@ -2,12 +2,14 @@ package io.portcullis;
 
 import io.portcullis.Launcher.Service;
 import io.portcullis.Signals.Signal;
+import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.config.ConfigException;
 import io.portcullis.config.ConfigLoader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: 0 is fine, 1 a failure while running, 2 wrong usage or configuration. */
+/** The command line: 0 is fine, 1 a failure while running, 2 wrong usage, configuration or environment. */
 @Command(
         name = "portcullis",
         description = "SIP digest-authentication edge proxy with a REST API.",
@@ -87,6 +89,10 @@ public final class Main implements Runnable {
                 reload(service, file);
             }
             LIFECYCLE.info("portcullis drains");
+        } catch (BindException taken) {
+            spec.commandLine().getErr().println(taken.getMessage());
+            spec.commandLine().getErr().flush();
+            return WRONG_CONFIGURATION;
         }
         LIFECYCLE.info("portcullis stopped");
         return FINE;
@@ -94,11 +100,14 @@ public final class Main implements Runnable {
 
     @Command(name = "check", description = "Validates a configuration file.", mixinStandardHelpOptions = true)
     int check(@Option(names = "--config", paramLabel = "FILE", required = true, description = "YAML file") Path file) {
+        Config config;
         try {
-            loader.load(file);
+            config = loader.load(file);
         } catch (ConfigException wrong) {
             return tell(wrong);
         }
+        config.api().warnings().forEach(spec.commandLine().getErr()::println);
+        spec.commandLine().getErr().flush();
         spec.commandLine().getOut().println("ok");
         spec.commandLine().getOut().flush();
         return FINE;
@@ -159,6 +168,7 @@ public final class Main implements Runnable {
     private static final class Processes implements Launcher {
         @Override
         public Service serve(Config config) throws Exception {
+            VitalThreads.haltWhenOneDies();
             return Portcullis.start(config, Version.number()).service();
         }
 

@@ -2,6 +2,8 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.api.PublishedRevision;
+import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
@@ -13,6 +15,7 @@ import io.portcullis.observe.Readiness;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -73,15 +76,25 @@ public final class Portcullis {
         SecureRandom random = new SecureRandom();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
+        VitalThreads.countSurvivals(telemetry::survived);
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
-        running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry)));
-        ApiServer api = running.start(() -> new ApiServer(
-                config.api(), store.directory(), apiListener(telemetry), Clock.systemUTC(), random, System::nanoTime));
+        PublishedRevision published = new PublishedRevision();
+        running.start(() ->
+                SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry, published)));
+        running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
+        ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
+        ApiServer api =
+                running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
-        EdgeServer edge = running.start(
-                () -> EdgeServer.start(config.edge(), index, store.secrets().get(DIALOG_KEY), listeners(telemetry)));
+        EdgeServer edge = running.start(() -> EdgeServer.start(
+                config.edge(),
+                index,
+                store.secrets().get(DIALOG_KEY),
+                List.of(api.address(), config.admin().listen()),
+                listeners(telemetry)));
         AdminServer admin = running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
+        telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         return new Portcullis(config, running, api, edge, admin);
     }
 
@@ -114,15 +127,17 @@ public final class Portcullis {
         return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain);
     }
 
-    private static FeedListener feedListener(Telemetry telemetry) {
+    private static FeedListener feedListener(Telemetry telemetry, PublishedRevision published) {
         return new FeedListener() {
             @Override
             public void published(long revision, long nanos) {
+                published.inForce(revision);
                 telemetry.index().published(nanos);
             }
 
             @Override
             public void loaded(long revision) {
+                published.inForce(revision);
                 telemetry.index().loaded();
             }
         };
@@ -133,6 +148,11 @@ public final class Portcullis {
             @Override
             public void requestDone(String resource, String method, int status, long nanos) {
                 telemetry.api().requestDone(resource, method, status);
+            }
+
+            @Override
+            public void publishWaitTimedOut() {
+                telemetry.api().publishWaitTimedOut();
             }
         };
     }

@@ -56,8 +56,8 @@ class ArchitectureTest {
                             "upstream",
                             "proxy",
                             "base")),
-            entry("store", List.of("directory", "digest")),
-            entry("sync", List.of("directory", "credential", "base")),
+            entry("store", List.of("directory", "digest", "base")),
+            entry("sync", List.of("directory", "digest", "credential", "base")),
             entry("api", List.of("directory", "digest", "base")),
             entry(
                     "observe",

@@ -9,6 +9,7 @@ import io.portcullis.config.ConfigLoader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,20 @@ class MainTest {
         };
         assertEquals(0, run(spoiling, "serve", "--config", file.toString()));
         assertEquals(List.of("serve a", "closed"), happened);
+    }
+
+    @Test
+    void serve_on_a_port_that_somebody_else_has_says_so_and_exits_2() {
+        Launcher refused = new FakeLauncher() {
+            @Override
+            public Service serve(Config config) throws Exception {
+                throw new BindException("sip.listen: udp://0.0.0.0:5060: Address already in use");
+            }
+        };
+        assertEquals(2, run(refused, "serve", "--config", file.toString()));
+        assertEquals(
+                "sip.listen: udp://0.0.0.0:5060: Address already in use\n",
+                err.toString().replace("\r", ""));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
+import java.util.List;
 
 /** IP access control lists. */
 final class AccessListsEndpoint implements Endpoint {
@@ -18,8 +19,14 @@ final class AccessListsEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(lists.list(call.scope(), paging.request()), AccessListsEndpoint::represent);
+        return Listing.of(
+                lists.list(call.scope(), call.matches(filters()), paging.request()), AccessListsEndpoint::represent);
     }
 
     @Override
@@ -41,7 +48,7 @@ final class AccessListsEndpoint implements Endpoint {
         return represent(lists.update(
                 call.scope(),
                 call.item(Sid.Kind.ACCESS_CONTROL_LIST),
-                now -> new IpAccessControlList(now.sid(), now.accountSid(), name, mint.touched(now.dates()))));
+                mint.changing((now, dates) -> new IpAccessControlList(now.sid(), now.accountSid(), name, dates))));
     }
 
     @Override

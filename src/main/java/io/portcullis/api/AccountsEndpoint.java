@@ -85,7 +85,7 @@ final class AccountsEndpoint implements Endpoint {
         Account updated = accounts.update(
                 Scope.of(account.accountSid()),
                 account.sid(),
-                now -> new Account(
+                mint.changing((now, dates) -> new Account(
                         now.sid(),
                         now.accountSid(),
                         call.form()
@@ -94,11 +94,24 @@ final class AccountsEndpoint implements Endpoint {
                                         now.friendlyName(),
                                         LONGEST_NAME,
                                         ErrorCode.INVALID_FRIENDLY_NAME),
-                        status(call.form(), now.status()),
-                        now.token(),
-                        mint.touched(now.dates())));
+                        next(call.form(), now.status()),
+                        now.tokens(),
+                        dates)));
         logins.forget(account.sid());
         return represent(updated);
+    }
+
+    /** What becomes of an account's status: closing is for good. */
+    private static Account.Status next(Form form, Account.Status now) {
+        Account.Status next = status(form, now);
+        if (now == Account.Status.CLOSED && next != now) {
+            throw Form.invalid(
+                    ErrorCode.INVALID_PARAMETER,
+                    "Status",
+                    next.token(),
+                    "closed, since a closed account cannot be reopened");
+        }
+        return next;
     }
 
     private static Account.Status status(Form form, Account.Status now) {

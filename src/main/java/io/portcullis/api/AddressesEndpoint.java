@@ -2,11 +2,13 @@ package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.util.NetUtil;
+import io.portcullis.directory.Dates;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import java.net.InetAddress;
+import java.util.List;
 
 /** Address ranges of an IP access control list, IPv4 as the vendor has them, and IPv6. */
 final class AddressesEndpoint implements Endpoint {
@@ -24,8 +26,14 @@ final class AddressesEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(addresses.list(inList(call), paging.request()), AddressesEndpoint::represent);
+        return Listing.of(
+                addresses.list(inList(call), call.matches(filters()), paging.request()), AddressesEndpoint::represent);
     }
 
     @Override
@@ -50,7 +58,10 @@ final class AddressesEndpoint implements Endpoint {
 
     @Override
     public ObjectNode update(Call call) {
-        return represent(addresses.update(inList(call), call.item(Sid.Kind.IP_ADDRESS), now -> changed(now, call)));
+        return represent(addresses.update(
+                inList(call),
+                call.item(Sid.Kind.IP_ADDRESS),
+                mint.changing((now, dates) -> changed(now, call, dates))));
     }
 
     @Override
@@ -59,7 +70,7 @@ final class AddressesEndpoint implements Endpoint {
     }
 
     /** A prefix length stays with its family: an address of the other family stands for itself alone. */
-    private IpAddress changed(IpAddress now, Call call) {
+    private IpAddress changed(IpAddress now, Call call, Dates dates) {
         String given = call.form().raw(ADDRESS);
         InetAddress address = given == null ? now.address() : address(given);
         int bits = IpAddress.bits(address);
@@ -71,7 +82,7 @@ final class AddressesEndpoint implements Endpoint {
                 call.form().textOr(NAME, now.friendlyName(), LONGEST_NAME, ErrorCode.INVALID_ACCESS_LIST),
                 address,
                 prefix(call, address, usual),
-                mint.touched(now.dates()));
+                dates);
     }
 
     private static InetAddress address(String text) {

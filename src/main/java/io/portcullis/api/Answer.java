@@ -1,9 +1,11 @@
 package io.portcullis.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -15,10 +17,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body null when there is nothing to tell
  * @param fault null for a success
+ * @param headers further ones
  */
 record Answer(
-        int status, @Nullable ObjectNode body, @Nullable ErrorCode fault) {
+        int status, @Nullable ObjectNode body, @Nullable ErrorCode fault, HttpHeaders headers) {
+    /** The number of the refusal. */
+    static final String ERROR_CODE = "X-Twilio-Error-Code";
+
     private static final String REALM = "Basic realm=\"Twilio API\"";
+
+    /** A success. */
+    static Answer success(int status, @Nullable ObjectNode body) {
+        return new Answer(status, body, null, HttpHeaders.of());
+    }
+
+    /** The same with one more header. */
+    Answer with(CharSequence name, String value) {
+        return new Answer(
+                status, body, fault, headers.toBuilder().add(name, value).build());
+    }
 
     /** The answer to a refused request. */
     static Answer refusal(ApiError error) {
@@ -28,25 +45,34 @@ record Answer(
         body.put("message", error.message());
         body.put("more_info", "https://www.twilio.com/docs/errors/" + fault.code());
         body.put("status", fault.status());
-        return new Answer(fault.status(), body, fault);
+        if (!error.lines().isEmpty()) {
+            ArrayNode faults = body.putArray("faults");
+            error.lines()
+                    .forEach(line -> faults.addObject()
+                            .put("line", line.line())
+                            .put("code", line.error().fault().code())
+                            .put("message", line.error().message()));
+        }
+        return new Answer(fault.status(), body, fault, error.headers());
     }
 
     /** The answer as HTTP; the request's name is added to it elsewhere. */
     AggregatedHttpResponse toHttp() {
-        ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.valueOf(status));
+        ResponseHeadersBuilder all =
+                ResponseHeaders.builder(HttpStatus.valueOf(status)).add(headers);
         if (fault != null) {
-            headers.add("X-Twilio-Error-Code", Integer.toString(fault.code()));
+            all.add(ERROR_CODE, Integer.toString(fault.code()));
         }
         if (fault == ErrorCode.AUTHENTICATE) {
-            headers.add(HttpHeaderNames.WWW_AUTHENTICATE, REALM);
+            all.add(HttpHeaderNames.WWW_AUTHENTICATE, REALM);
         }
         if (fault == ErrorCode.TOO_MANY_REQUESTS || fault == ErrorCode.UNAVAILABLE) {
-            headers.add(HttpHeaderNames.RETRY_AFTER, "1");
+            all.add(HttpHeaderNames.RETRY_AFTER, "1");
         }
         if (body == null) {
-            return AggregatedHttpResponse.of(headers.build());
+            return AggregatedHttpResponse.of(all.build());
         }
-        headers.contentType(MediaType.JSON);
-        return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(Json.bytes(body)));
+        all.contentType(MediaType.JSON);
+        return AggregatedHttpResponse.of(all.build(), HttpData.wrap(Json.bytes(body)));
     }
 }

@@ -15,4 +15,7 @@ public interface ApiListener {
      * @param nanos from the first byte of the request to the last byte of the answer
      */
     void requestDone(String resource, String method, int status, long nanos);
+
+    /** A write was answered although it was not in force yet. */
+    default void publishWaitTimedOut() {}
 }

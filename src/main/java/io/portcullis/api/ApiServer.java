@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,22 +29,31 @@ import org.slf4j.LoggerFactory;
  * which there are 16, and 1,024 requests may wait for them: one more is answered 503 and was not processed.
  */
 public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final Logger ACCESS = LoggerFactory.getLogger("io.portcullis.api.access");
     private static final int WORKERS = 16;
     private static final int MOST_WAITING = 1_024;
     private static final int MOST_CONNECTIONS = 2_048;
-    private static final long MOST_BODY_BYTES = 256 * 1024;
+    private static final int MOST_BODY_BYTES = 256 * 1024;
     private static final Duration MOST_UPLOAD_TIME = Duration.ofSeconds(15);
     private static final Duration MOST_IDLE_TIME = Duration.ofSeconds(75);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int LONGEST_PATH = 256;
 
     private final ApiSettings settings;
-    private final Directory directory;
-    private final ApiListener listener;
+    private final Ports ports;
     private final Mint mint;
     private final Server server;
     private final ExecutorService workers;
+
+    /**
+     * What the API works with.
+     *
+     * @param directory what it tells of and writes to
+     * @param published what of that is in force on this node
+     * @param listener told what it did
+     */
+    public record Ports(Directory directory, PublishedRevision published, ApiListener listener) {}
 
     /**
      * Makes a server that is not bound yet.
@@ -52,28 +62,24 @@ public final class ApiServer implements AutoCloseable {
      * @param random names what is created and makes tokens and secrets, so it must be secure
      * @param ticker for what is remembered for a while
      */
-    public ApiServer(
-            ApiSettings settings,
-            Directory directory,
-            ApiListener listener,
-            InstantSource clock,
-            RandomGenerator random,
-            Ticker ticker) {
+    public ApiServer(ApiSettings settings, Ports ports, InstantSource clock, RandomGenerator random, Ticker ticker) {
         this.settings = settings;
-        this.directory = directory;
-        this.listener = listener;
+        this.ports = ports;
         this.mint = new Mint(clock, random);
         this.workers = workers();
-        Logins logins = new Logins(directory.accounts(), ticker);
+        Directory directory = ports.directory();
+        Logins logins = new Logins(ports.directory().accounts(), ticker);
         Routes routes = Routes.of(directory, settings, logins, mint);
-        RateBound rates = new RateBound(settings.rate(), ticker);
-        ApiService service = new ApiService(routes, new Dispatcher(logins, rates), mint, settings.publicUrl(), workers);
-        this.server = server(service);
+        RateBound<Sid> rates = RateBound.of(settings.rate(), ticker);
+        PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
+        Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
+        this.server = server(new ApiService(routes, dispatcher, mint, settings.publicUrl(), wait, workers));
     }
 
     private Server server(ApiService service) {
         ServerBuilder builder = Acceptor.quickToStop(Server.builder())
-                .serviceUnder("/", service)
+                .serviceUnder("/", Decorations.of(settings.corsOrigins()).apply(service))
+                .absoluteUriTransformer(Urls::origin)
                 .errorHandler(service)
                 .maxRequestLength(MOST_BODY_BYTES)
                 .maxNumConnections(MOST_CONNECTIONS)
@@ -97,7 +103,9 @@ public final class ApiServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be bound
      */
     public void start() {
-        directory.accounts().bootstrap(configured());
+        ports.directory().accounts().bootstrap(configured());
+        configured().forEach(this::sayWhichTokenCounts);
+        settings.warnings().forEach(LOG::warn);
         try {
             server.start().join();
         } catch (CompletionException notBound) {
@@ -115,7 +123,12 @@ public final class ApiServer implements AutoCloseable {
     /** Takes no new requests, lets those that run finish for up to 10 seconds, then returns. */
     @Override
     public void close() {
-        server.stop().join();
+        CompletableFuture<Void> stopped = server.stop();
+        stopped.copy()
+                .completeOnTimeout(null, DRAIN.toMillis() / 2, TimeUnit.MILLISECONDS)
+                .join();
+        ports.published().release();
+        stopped.join();
         workers.shutdown();
     }
 
@@ -127,6 +140,22 @@ public final class ApiServer implements AutoCloseable {
                     return new Account(sid, sid, account.friendlyName(), Account.Status.ACTIVE, token, mint.dates());
                 })
                 .toList();
+    }
+
+    private void sayWhichTokenCounts(Account configured) {
+        boolean promoted = ports.directory()
+                .accounts()
+                .find(configured.sid())
+                .filter(account -> account.tokens().overConfigured())
+                .isPresent();
+        if (promoted) {
+            LOG.warn(
+                    "account {}: the token that was promoted counts; the one of the configuration is good for nothing"
+                            + " until another is written there",
+                    configured.sid());
+        } else {
+            LOG.info("account {}: the token of the configuration counts", configured.sid());
+        }
     }
 
     /** One line a request, without its query, body or login; then the listener. */
@@ -149,8 +178,9 @@ public final class ApiServer implements AutoCloseable {
                     TimeUnit.NANOSECONDS.toMicros(nanos),
                     log.context().remoteAddress());
         }
-        listener.requestDone(
-                resource, List.of("GET", "POST", "DELETE").contains(method) ? method : "other", status, nanos);
+        ports.listener()
+                .requestDone(
+                        resource, List.of("GET", "POST", "DELETE").contains(method) ? method : "other", status, nanos);
     }
 
     private static ExecutorService workers() {

@@ -33,31 +33,42 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiService implements HttpService, ServerErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
-    private static final String REQUEST_ID = "Twilio-Request-Id";
+    /** The name of the request, in each answer. */
+    static final String REQUEST_ID = "Twilio-Request-Id";
 
     private final Routes routes;
     private final Dispatcher dispatcher;
     private final Mint mint;
     private final @Nullable String publicUrl;
+    private final PublishWait wait;
     private final Executor workers;
 
-    ApiService(Routes routes, Dispatcher dispatcher, Mint mint, @Nullable String publicUrl, Executor workers) {
+    ApiService(
+            Routes routes,
+            Dispatcher dispatcher,
+            Mint mint,
+            @Nullable String publicUrl,
+            PublishWait wait,
+            Executor workers) {
         this.routes = routes;
         this.dispatcher = dispatcher;
         this.mint = mint;
         this.publicUrl = publicUrl;
+        this.wait = wait;
         this.workers = workers;
     }
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        Optional<Routes.Match> found = routes.find(ctx.path());
+        Optional<Routes.Match> found = isExact(ctx) ? routes.find(ctx.path()) : Optional.empty();
         Trace trace =
                 new Trace(newRequestId(), found.map(match -> match.row().name()).orElse("unknown"));
         ctx.setAttr(Trace.KEY, trace);
         ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
         return HttpResponse.of(request.aggregate()
                 .thenCompose(whole -> run(() -> answer(ctx, whole, found, trace)))
+                .thenCompose(answer ->
+                        trace.wrote() ? wait.hold(answer, ctx.eventLoop()) : CompletableFuture.completedFuture(answer))
                 .exceptionally(failure -> Answer.refusal(errorOf(failure, trace)))
                 .thenApply(answer -> {
                     trace.answered(answer);
@@ -85,9 +96,18 @@ final class ApiService implements HttpService, ServerErrorHandler {
             @Nullable String description,
             @Nullable Throwable cause) {
         ErrorCode fault = faultOf(status);
-        AggregatedHttpResponse answer = Answer.refusal(fault.error()).toHttp();
+        ApiError error = fault == ErrorCode.METHOD_NOT_ALLOWED
+                ? Dispatcher.notAllowed("GET, HEAD, POST, DELETE, OPTIONS")
+                : fault.error();
+        AggregatedHttpResponse answer = Answer.refusal(error).toHttp();
         return AggregatedHttpResponse.of(
                 answer.headers().toBuilder().set(REQUEST_ID, newRequestId()).build(), answer.content());
+    }
+
+    /** Whether the path is the one that was asked for: what the server tidied, such as {@code //}, is another. */
+    private static boolean isExact(ServiceRequestContext ctx) {
+        String raw = ctx.rawPath();
+        return raw == null || !raw.split("\\?", 2)[0].contains("//");
     }
 
     private Answer answer(
@@ -100,7 +120,11 @@ final class ApiService implements HttpService, ServerErrorHandler {
         String here =
                 ctx.localAddress().getHostString() + ":" + ctx.localAddress().getPort();
         String base = Urls.base(publicUrl, request.headers(), tls, here);
-        return dispatcher.answer(request, found, new Call.Place(base, ctx.path()), trace);
+        return dispatcher.answer(
+                request,
+                found,
+                new Call.Place(base, ctx.path(), ctx.remoteAddress().getAddress()),
+                trace);
     }
 
     private CompletableFuture<Answer> run(Supplier<Answer> work) {

@@ -2,8 +2,10 @@ package io.portcullis.api;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param accounts bootstrap accounts, each SID once
  * @param tls the listener's PEM files
  * @param rate how fast each account may ask
+ * @param publishWait how long the answer to a write waits until it is in force; 1 ms or more
+ * @param corsOrigins web pages of which origins may ask, as in {@code https://console.example.com}; {@code *} alone is any
  */
 public record ApiSettings(
         InetSocketAddress listen,
@@ -25,7 +29,10 @@ public record ApiSettings(
         String realm,
         List<BootstrapAccount> accounts,
         ApiTls tls,
-        AccountRate rate) {
+        AccountRate rate,
+        Duration publishWait,
+        List<String> corsOrigins) {
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
     /** Checks each value. */
     public ApiSettings {
@@ -38,11 +45,28 @@ public record ApiSettings(
             throw new IllegalArgumentException(
                     "api.sip-domain-suffix: " + sipDomainSuffix + " (expected: a domain name such as sip.example.com)");
         }
+        if (publishWait.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "api.publish-wait: " + publishWait.toMillis() + "ms (expected: 1ms or more)");
+        }
+        corsOrigins = List.copyOf(corsOrigins);
+        for (String origin : corsOrigins) {
+            boolean any = origin.equals("*") && corsOrigins.size() == 1;
+            if (!any && !isOrigin(origin)) {
+                throw new IllegalArgumentException("api.cors-origins: " + origin
+                        + " (expected: origins such as https://console.example.com, or * alone)");
+            }
+        }
         accounts = List.copyOf(accounts);
         Set<String> sids = new HashSet<>();
         for (BootstrapAccount account : accounts) {
             if (!sids.add(account.sid())) {
                 throw new IllegalArgumentException("api.accounts: " + account.sid() + " (expected: each sid once)");
+            }
+            if (account.isWeak() && !isLoopback(listen)) {
+                throw new IllegalArgumentException("api.accounts: " + account.sid() + " (expected: an auth-token of "
+                        + BootstrapAccount.STRONG
+                        + " characters or more, unless api.listen is a loopback address)");
             }
         }
     }
@@ -54,7 +78,30 @@ public record ApiSettings(
             @Nullable String sipDomainSuffix,
             String realm,
             List<BootstrapAccount> accounts) {
-        this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL);
+        this(
+                listen,
+                publicUrl,
+                sipDomainSuffix,
+                realm,
+                accounts,
+                ApiTls.NONE,
+                AccountRate.USUAL,
+                USUAL_WAIT,
+                List.of());
+    }
+
+    private static boolean isLoopback(InetSocketAddress listen) {
+        return listen.getAddress() != null && listen.getAddress().isLoopbackAddress();
+    }
+
+    /** What is allowed and should be otherwise, a sentence each; holds no secret. */
+    public List<String> warnings() {
+        return accounts.stream()
+                .filter(BootstrapAccount::isWeak)
+                .map(account ->
+                        "api.accounts: the token of " + account.sid() + " has fewer than " + BootstrapAccount.STRONG
+                                + " characters; only because api.listen is a loopback address it counts")
+                .toList();
     }
 
     private static boolean isBase(String text) {
@@ -66,6 +113,11 @@ public record ApiSettings(
         } catch (IllegalArgumentException notAUri) {
             return false;
         }
+    }
+
+    /** A scheme, a host and perhaps a port, in lower case as browsers send them. */
+    private static boolean isOrigin(String text) {
+        return isBase(text) && URI.create(text).getRawPath().isEmpty() && text.equals(text.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isName(String text) {

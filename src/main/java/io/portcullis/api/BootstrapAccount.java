@@ -8,6 +8,9 @@ package io.portcullis.api;
  * @param friendlyName 1 to 64 characters
  */
 public record BootstrapAccount(String sid, String authToken, String friendlyName) {
+    /** The fewest characters that a token may have where strangers can try it. */
+    static final int STRONG = 16;
+
     /** Checks each value. */
     public BootstrapAccount {
         if (sid.length() != 34
@@ -26,6 +29,11 @@ public record BootstrapAccount(String sid, String authToken, String friendlyName
             throw new IllegalArgumentException(
                     "api.accounts.friendly-name: " + friendlyName + " (expected: 1 to 64 characters)");
         }
+    }
+
+    /** Whether the token is short enough to be guessed, or found in a list. */
+    boolean isWeak() {
+        return authToken.length() < STRONG;
     }
 
     private static boolean isLowerHex(int c) {

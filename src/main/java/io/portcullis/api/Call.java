@@ -1,8 +1,13 @@
 package io.portcullis.api;
 
 import io.portcullis.directory.Account;
+import io.portcullis.directory.Match;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,8 +33,9 @@ record Call(Caller caller, Account account, Map<String, String> sids, Form form,
      *
      * @param base scheme and host for absolute URLs, without a slash at the end
      * @param path without the query
+     * @param source the address it came from
      */
-    record Place(String base, String path) {}
+    record Place(String base, String path, InetAddress source) {}
 
     /** What stands on its own in the account. */
     Scope scope() {
@@ -49,6 +55,23 @@ record Call(Caller caller, Account account, Map<String, String> sids, Form form,
     /** The SID in a variable of the path; what is no SID of this kind is not found. */
     Sid sid(String variable, Sid.Kind kind) {
         return kind.parse(sids.getOrDefault(variable, "")).orElseThrow(this::notFound);
+    }
+
+    /** What the query says that rows must hold, of these parameters. */
+    List<Match> matches(List<String> filters) {
+        List<Match> matches = new ArrayList<>();
+        for (String name : filters) {
+            String value = query.raw(name);
+            if (value != null) {
+                matches.add(
+                        switch (name) {
+                            case "Username" -> new Match(Match.Field.USERNAME, value);
+                            case "DomainName" -> new Match(Match.Field.DOMAIN_NAME, value.toLowerCase(Locale.ROOT));
+                            default -> new Match(Match.Field.FRIENDLY_NAME, value);
+                        });
+            }
+        }
+        return matches;
     }
 
     /** A relative URI of the dated API, in this account. */

@@ -6,6 +6,21 @@ import io.portcullis.directory.Account;
  * Who asks.
  *
  * @param account whose login it is
- * @param byKey whether by an API key, which reaches neither accounts nor keys
+ * @param login what was shown
  */
-record Caller(Account account, boolean byKey) {}
+record Caller(Account account, Login login) {
+    /** Kinds of logins, each reaching less far than the one before. */
+    enum Login {
+        /** The account's token: everything. */
+        TOKEN,
+        /** A main key: everything but the tokens. */
+        MAIN_KEY,
+        /** Any other key: its own account to read, no keys, and everything else. */
+        STANDARD_KEY;
+
+        /** Whether it reaches what this one reaches. */
+        boolean reaches(Login needed) {
+            return compareTo(needed) <= 0;
+        }
+    }
+}

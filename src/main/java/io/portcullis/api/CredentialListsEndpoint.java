@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
+import java.util.List;
 
 /** Credential lists. */
 final class CredentialListsEndpoint implements Endpoint {
@@ -18,8 +19,15 @@ final class CredentialListsEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(lists.list(call.scope(), paging.request()), CredentialListsEndpoint::represent);
+        return Listing.of(
+                lists.list(call.scope(), call.matches(filters()), paging.request()),
+                CredentialListsEndpoint::represent);
     }
 
     @Override
@@ -40,7 +48,7 @@ final class CredentialListsEndpoint implements Endpoint {
         return represent(lists.update(
                 call.scope(),
                 call.item(Sid.Kind.CREDENTIAL_LIST),
-                now -> new CredentialList(now.sid(), now.accountSid(), name, mint.touched(now.dates()))));
+                mint.changing((now, dates) -> new CredentialList(now.sid(), now.accountSid(), name, dates))));
     }
 
     @Override

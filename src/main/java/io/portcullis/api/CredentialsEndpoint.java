@@ -3,14 +3,19 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.directory.Credential;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Users of a credential list. A password is hashed as soon as it has passed the policy and is told to nobody; a user
- * name never changes. {@code EndUserSid} is ours: who answers for the credential.
+ * name never changes. Ours are {@code EndUserSid}, who answers for the credential, and {@code KeepOldFor}, how long the
+ * present password stays good beside the next one.
  */
 final class CredentialsEndpoint implements Endpoint {
     private static final String END_USER = "EndUserSid";
@@ -26,8 +31,15 @@ final class CredentialsEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("Username");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(credentials.list(inList(call), paging.request()), CredentialsEndpoint::represent);
+        return Listing.of(
+                credentials.list(inList(call), call.matches(filters()), paging.request()),
+                CredentialsEndpoint::represent);
     }
 
     @Override
@@ -41,7 +53,7 @@ final class CredentialsEndpoint implements Endpoint {
                 list.account(),
                 list.parent(),
                 username,
-                password,
+                Passwords.of(password),
                 endUser(call, null),
                 mint.dates())));
     }
@@ -57,18 +69,18 @@ final class CredentialsEndpoint implements Endpoint {
         Scope list = inList(call);
         Credential found = credentials.fetch(list, call.item(Sid.Kind.CREDENTIAL));
         String given = call.form().raw("Password");
+        if (given == null && call.form().has(KeepOldFor.NAME)) {
+            throw ErrorCode.INVALID_PARAMETER.error("Invalid parameter KeepOldFor: goes with Password only");
+        }
+        Duration keepOldFor = KeepOldFor.of(call.form());
         HashedPassword password = given == null ? null : hashed(found.username(), given);
         return represent(credentials.update(
                 list,
                 found.sid(),
-                now -> new Credential(
-                        now.sid(),
-                        now.accountSid(),
-                        now.credentialListSid(),
-                        now.username(),
-                        password == null ? now.password() : password,
+                mint.changing((now, dates) -> now.with(
+                        password == null ? now.passwords() : now.passwords().changed(password, keepOldFor, mint.now()),
                         endUser(call, now.endUserSid()),
-                        mint.touched(now.dates()))));
+                        dates))));
     }
 
     @Override
@@ -96,6 +108,10 @@ final class CredentialsEndpoint implements Endpoint {
         return Sid.Kind.END_USER.parse(given).orElseThrow(() -> Call.notFound("/v1/EndUsers/" + given));
     }
 
+    private static @Nullable String day(@Nullable LocalDate day) {
+        return day == null ? null : day.toString();
+    }
+
     private static ObjectNode represent(Credential credential) {
         String path = "/SIP/CredentialLists/" + credential.credentialListSid() + "/Credentials/" + credential.sid();
         Sid endUser = credential.endUserSid();
@@ -105,6 +121,10 @@ final class CredentialsEndpoint implements Endpoint {
         json.put("credential_list_sid", credential.credentialListSid().value());
         json.put("username", credential.username());
         json.put("end_user_sid", endUser == null ? null : endUser.value());
+        Passwords.Old old = credential.passwords().old();
+        json.put("last_used", day(credential.passwords().lastUsed()));
+        json.put("old_last_used", old == null ? null : day(old.lastUsed()));
+        json.put("old_valid_until", old == null ? null : DateFormats.rfc2822(old.validUntil()));
         json.put("date_created", DateFormats.rfc2822(credential.dates().created()));
         json.put("date_updated", DateFormats.rfc2822(credential.dates().updated()));
         json.put("uri", Call.dated(credential.accountSid(), path + ".json"));

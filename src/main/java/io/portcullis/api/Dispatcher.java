@@ -3,6 +3,8 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpMethod;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Sid;
@@ -11,11 +13,13 @@ import java.util.Optional;
 /** One request from login to answer: who asks, may they, what do they ask, for whom. Blocks; safe for any thread. */
 final class Dispatcher {
     private final Logins logins;
-    private final RateBound rates;
+    private final RateBound<Sid> rates;
+    private final int mostBytes;
 
-    Dispatcher(Logins logins, RateBound rates) {
+    Dispatcher(Logins logins, RateBound<Sid> rates, int mostBytes) {
         this.logins = logins;
         this.rates = rates;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -25,28 +29,47 @@ final class Dispatcher {
      * @throws ApiError when it is refused
      */
     Answer answer(AggregatedHttpRequest request, Optional<Routes.Match> found, Call.Place place, Trace trace) {
-        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION), place.source());
         trace.account(caller.account().sid());
         rates.admit(caller.account().sid());
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
-        Operation operation = Operation.of(request.method().name(), match.onItem())
-                .filter(match.row().operations()::contains)
-                .orElseThrow(ErrorCode.METHOD_NOT_ALLOWED::error);
-        if (caller.byKey() && match.row().forTokensOnly()) {
-            throw ErrorCode.AUTHENTICATE.error("Authentication Error - an API key reaches neither accounts nor keys");
+        if (request.method() == HttpMethod.OPTIONS) {
+            return Answer.success(204, null).with(HttpHeaderNames.ALLOW, match.allowed());
         }
+        Operation operation = match.operation(request.method().name()).orElseThrow(() -> notAllowed(match.allowed()));
+        requireReach(caller, operation, match);
         Account account = account(caller, match, place);
         boolean frozen =
                 account.status() != Account.Status.ACTIVE && !(match.row().endpoint() instanceof AccountsEndpoint);
         if (operation.writes() && frozen) {
             throw ErrorCode.ACCOUNT_NOT_ACTIVE.error();
         }
+        if (operation.writes()) {
+            trace.writes();
+        }
         Form query = Form.parse(Urls.query(request.path()));
-        Call call = new Call(caller, account, match.sids(), Form.of(request), query, place);
+        Form form = operation.hasForm() ? match.row().endpoint().read(new Body(request, mostBytes)) : Form.none();
+        Call call = new Call(caller, account, match.sids(), form, query, place);
         try {
             return perform(operation, match.row(), call);
         } catch (DirectoryException refused) {
             throw Refusals.of(refused, call);
+        }
+    }
+
+    /** The refusal of a method where only these are allowed (RFC 9110 section 15.5.6). */
+    static ApiError notAllowed(String methods) {
+        ErrorCode code = ErrorCode.METHOD_NOT_ALLOWED;
+        return new ApiError(code, code.text(), HttpHeaders.of(HttpHeaderNames.ALLOW, methods));
+    }
+
+    private static void requireReach(Caller caller, Operation operation, Routes.Match match) {
+        boolean ownAccount = operation == Operation.FETCH
+                && match.row().endpoint() instanceof AccountsEndpoint
+                && caller.account().sid().value().equals(match.account());
+        if (!ownAccount && !caller.login().reaches(match.row().needed())) {
+            throw ErrorCode.AUTHENTICATE.error(
+                    "Authentication Error - this API key does not reach accounts, keys and tokens");
         }
     }
 
@@ -62,7 +85,9 @@ final class Dispatcher {
         if (operation == Operation.DELETE) {
             endpoint.delete(call);
         }
-        return new Answer(operation.status(), body, null);
+        Answer answer = Answer.success(operation.status(), body);
+        String advice = operation == Operation.LIST ? null : endpoint.advice(call, operation);
+        return advice == null ? answer : answer.with(Advice.HEADER, advice);
     }
 
     private static ObjectNode list(Routes.Row row, Call call) {

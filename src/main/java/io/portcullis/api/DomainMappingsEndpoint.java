@@ -5,18 +5,23 @@ import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.SipDomain;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists that guard a domain, one kind of them. The legacy paths and those under {@code Auth/Calls} are two views of one
  * store; they differ only in how much an answer tells.
  */
 final class DomainMappingsEndpoint implements Endpoint {
+    private final Resources<SipDomain> domains;
     private final Resources<Mapping> mappings;
     private final Mapping.Kind kind;
     private final boolean legacy;
     private final Mint mint;
 
-    DomainMappingsEndpoint(Resources<Mapping> mappings, Mapping.Kind kind, boolean legacy, Mint mint) {
+    DomainMappingsEndpoint(
+            Resources<SipDomain> domains, Resources<Mapping> mappings, Mapping.Kind kind, boolean legacy, Mint mint) {
+        this.domains = domains;
         this.mappings = mappings;
         this.kind = kind;
         this.legacy = legacy;
@@ -48,6 +53,12 @@ final class DomainMappingsEndpoint implements Endpoint {
 
     private static Scope domain(Call call) {
         return call.scope("DomainSid", Sid.Kind.DOMAIN);
+    }
+
+    @Override
+    public @Nullable String advice(Call call, Operation operation) {
+        SipDomain domain = domains.fetch(call.scope(), call.sid("DomainSid", Sid.Kind.DOMAIN));
+        return Advice.on(domain.authType(), domain.secure());
     }
 
     private ObjectNode represent(Mapping mapping) {

@@ -5,6 +5,7 @@ import io.portcullis.directory.Dates;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** SIP domains. */
@@ -22,8 +23,14 @@ final class DomainsEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("DomainName", "FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(domains.list(call.scope(), paging.request()), DomainsEndpoint::represent);
+        return Listing.of(
+                domains.list(call.scope(), call.matches(filters()), paging.request()), DomainsEndpoint::represent);
     }
 
     @Override
@@ -43,7 +50,18 @@ final class DomainsEndpoint implements Endpoint {
     @Override
     public ObjectNode update(Call call) {
         return represent(domains.update(
-                call.scope(), call.item(Sid.Kind.DOMAIN), now -> changed(now, call.form(), mint.touched(now.dates()))));
+                call.scope(),
+                call.item(Sid.Kind.DOMAIN),
+                mint.changing((now, dates) -> changed(now, call.form(), dates))));
+    }
+
+    @Override
+    public @Nullable String advice(Call call, Operation operation) {
+        if (operation == Operation.CREATE || operation == Operation.DELETE) {
+            return null; // nothing guards what is new, and nothing what is gone
+        }
+        SipDomain told = domains.fetch(call.scope(), call.item(Sid.Kind.DOMAIN));
+        return Advice.on(told.authType(), told.secure());
     }
 
     @Override
@@ -67,7 +85,7 @@ final class DomainsEndpoint implements Endpoint {
                 form.flag("SipRegistration", now.sipRegistration()),
                 form.flag("EmergencyCallingEnabled", now.emergencyCallingEnabled()),
                 form.flag("Secure", now.secure()),
-                form.foreignSid("ByocTrunkSid", now.byocTrunkSid(), "BY", ErrorCode.INVALID_BYOC_TRUNK),
+                byocTrunk(form, now.byocTrunkSid()),
                 form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", ErrorCode.INVALID_PARAMETER),
                 now.authType(),
                 dates);
@@ -75,6 +93,19 @@ final class DomainsEndpoint implements Endpoint {
 
     private String name(String name) {
         return SipAddresses.hostName("DomainName", name, suffix, ErrorCode.INVALID_DOMAIN);
+    }
+
+    /** There are no BYOC trunks here, so any other than the one that an older version took is unknown. */
+    private static @Nullable String byocTrunk(Form form, @Nullable String now) {
+        String given = form.raw("ByocTrunkSid");
+        if (given == null || given.equals(now)) {
+            return now;
+        }
+        if (!given.isEmpty()) {
+            throw Form.invalid(
+                    ErrorCode.INVALID_BYOC_TRUNK, "ByocTrunkSid", given, "none, for there are no BYOC trunks here");
+        }
+        return null;
     }
 
     private static ObjectNode represent(SipDomain domain) {

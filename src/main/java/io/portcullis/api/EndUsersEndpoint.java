@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.portcullis.directory.EndUser;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
+import java.util.List;
 
 /**
  * End users of one product: who answers the calls. Attributes are personal data: kept and told exactly as they were
@@ -27,8 +28,15 @@ final class EndUsersEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(endUsers.list(call.scope(), paging.request()), endUser -> represent(endUser, call));
+        return Listing.of(
+                endUsers.list(call.scope(), call.matches(filters()), paging.request()),
+                endUser -> represent(endUser, call));
     }
 
     @Override
@@ -57,7 +65,7 @@ final class EndUsersEndpoint implements Endpoint {
         EndUser updated = endUsers.update(
                 call.scope(),
                 call.item(Sid.Kind.END_USER),
-                now -> new EndUser(
+                mint.changing((now, dates) -> new EndUser(
                         now.register(),
                         now.sid(),
                         now.accountSid(),
@@ -69,7 +77,7 @@ final class EndUsersEndpoint implements Endpoint {
                                         ErrorCode.INVALID_FRIENDLY_NAME),
                         now.type(),
                         attributes(call.form(), now.attributes()),
-                        mint.touched(now.dates())));
+                        dates)));
         return represent(updated, call);
     }
 

@@ -2,6 +2,7 @@ package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of thing that the API tells of, and what can be done to it. The table in {@link Routes} says which of these
@@ -11,6 +12,11 @@ interface Endpoint {
     /** Query parameters that narrow its list, and so go on from page to page. */
     default List<String> filters() {
         return List.of();
+    }
+
+    /** The parameters in the body of a request. */
+    default Form read(Body body) {
+        return body.form();
     }
 
     /** One page of the collection. */
@@ -31,6 +37,11 @@ interface Endpoint {
     /** Changes an item and tells it as it is now. */
     default ObjectNode update(Call call) {
         throw ErrorCode.METHOD_NOT_ALLOWED.error();
+    }
+
+    /** What to tell beside the answer to anything but a list, when it was done; null is nothing. */
+    default @Nullable String advice(Call call, Operation operation) {
+        return null;
     }
 
     /** Removes an item. */

@@ -20,6 +20,8 @@ enum ErrorCode {
     NOT_FOUND(20404, 404, "The requested resource was not found"),
     /** The body is over the bound. */
     TOO_LARGE(20413, 413, "Request entity too large"),
+    /** The body is of a type, or in a coding, that is not read. */
+    UNSUPPORTED_MEDIA_TYPE(20415, 415, "Unsupported media type"),
     /** The account asks faster than it may; the request was not processed. */
     TOO_MANY_REQUESTS(20429, 429, "Too many requests"),
     /** Our own mistake. */
@@ -27,17 +29,17 @@ enum ErrorCode {
     /** The store cannot be reached, or too much is waiting; the request was not processed. */
     UNAVAILABLE(20503, 503, "Service unavailable"),
     /** The account has as many domains as it may. */
-    TOO_MANY_DOMAINS(21230, 400, "An account cannot have more than 100 domains."),
+    TOO_MANY_DOMAINS(21230, 400, "An account cannot have more than 100 domains"),
     /** A domain's parameter is wrong, or a list is mapped to it already. */
     INVALID_DOMAIN(21231, 400, "Invalid Domain Name"),
     /** The name belongs to another domain or trunk, or its parent to another account. */
-    DOMAIN_TAKEN(21232, 400, "Domain already exists."),
+    DOMAIN_TAKEN(21232, 400, "Domain already exists"),
     /** A domain that has subdomains stays. */
-    DOMAIN_HAS_SUBDOMAINS(21233, 400, "You cannot delete a domain while subdomains of it exist."),
+    DOMAIN_HAS_SUBDOMAINS(21233, 400, "You cannot delete a domain while subdomains of it exist"),
     /** An access list or address is wrong, or is there already. */
     INVALID_ACCESS_LIST(21235, 400, "IP Access Control List Validation Error"),
     /** An access list that guards something stays. */
-    ACCESS_LIST_IN_USE(21236, 400, "You cannot delete an IP Access Control List that is still mapped to a SIP Domain."),
+    ACCESS_LIST_IN_USE(21236, 400, "You cannot delete an IP Access Control List that is still mapped to a SIP Domain"),
     /** The access list is full. */
     TOO_MANY_ADDRESSES(21237, 400, "Maximum IP Addresses Reached for List"),
     /** Not an address, or not a prefix length of one. */
@@ -47,7 +49,7 @@ enum ErrorCode {
     /** A credential list or credential is wrong, or its name is taken. */
     INVALID_CREDENTIAL(21240, 400, "Credential List Validation Error"),
     /** A credential list that guards something stays. */
-    CREDENTIAL_LIST_IN_USE(21241, 400, "You cannot delete a Credential List that is still mapped to a SIP Domain."),
+    CREDENTIAL_LIST_IN_USE(21241, 400, "You cannot delete a Credential List that is still mapped to a SIP Domain"),
     /** The credential list is full. */
     TOO_MANY_CREDENTIALS(21242, 400, "Maximum Credentials Reached for List"),
     /** The account has as many trunks as it may. */
@@ -61,17 +63,17 @@ enum ErrorCode {
     /** The trunk has as many origination URLs as it may. */
     TOO_MANY_ORIGINATION_URLS(21249, 400, "Maximum Origination URLs Reached"),
     /** The account has as many access lists as it may. */
-    TOO_MANY_ACCESS_LISTS(21255, 400, "You cannot have more than 1000 IP Access Control Lists."),
+    TOO_MANY_ACCESS_LISTS(21255, 400, "You cannot have more than 1000 IP Access Control Lists"),
     /** Not the SID of a BYOC trunk. */
     INVALID_BYOC_TRUNK(21300, 400, "Invalid BYOC trunk SID"),
     /** The account's status is not its own to change. */
     STATUS_FIXED(21476, 400, "Account status cannot be changed"),
     /** An end user that answers for a credential stays. */
-    END_USER_IN_USE(21644, 400, "You cannot delete an End User that answers for a credential."),
+    END_USER_IN_USE(21644, 400, "You cannot delete an End User that answers for a credential"),
     /** A page token that this API did not give. */
     INVALID_PAGE_TOKEN(21481, 400, "Invalid PageToken"),
     /** An end user's attributes are not one JSON object. */
-    INVALID_ATTRIBUTES(22207, 400, "The attributes JSON string provided was not valid or parsing otherwise failed.");
+    INVALID_ATTRIBUTES(22207, 400, "The attributes JSON string provided was not valid or parsing otherwise failed");
 
     private final int code;
     private final int status;

@@ -1,48 +1,60 @@
 package io.portcullis.api;
 
-import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.QueryParams;
 import io.portcullis.directory.HttpMethod;
 import io.portcullis.directory.Sid;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one request, read strictly: names are case-sensitive, the first of several values counts, unknown
- * names are ignored. The methods that take {@code now} serve create and update alike: an absent parameter leaves what
+ * names are ignored, and there are at most {@value #MOST_PARAMETERS}. The methods that take {@code now} serve create and update alike: an absent parameter leaves what
  * is there now, an empty one clears it.
  */
 final class Form {
+    /** The name of a body that is no form. */
+    static final String BODY = "(body)";
+
     private static final int MOST_PARAMETERS = 100;
     private static final int LONGEST_ECHO = 64;
 
-    private final QueryParams params;
+    private final Map<String, String> params;
 
-    private Form(QueryParams params) {
+    private Form(Map<String, String> params) {
         this.params = params;
     }
 
-    /** The parameters of a form body; a body of any other type holds none. */
-    static Form of(AggregatedHttpRequest request) {
-        MediaType type = request.contentType();
-        if (type == null || !type.is(MediaType.FORM_DATA)) {
-            return new Form(QueryParams.of());
+    /** No parameters. */
+    static Form none() {
+        return new Form(Map.of());
+    }
+
+    /** These parameters, of which the first of each name counts. */
+    static Form of(Iterable<Map.Entry<String, String>> parameters) {
+        Map<String, String> first = new LinkedHashMap<>();
+        int count = 0;
+        for (Map.Entry<String, String> parameter : parameters) {
+            if (++count > MOST_PARAMETERS) {
+                throw ErrorCode.INVALID_PARAMETER.error(
+                        "Too many parameters (expected: at most " + MOST_PARAMETERS + ")");
+            }
+            first.putIfAbsent(parameter.getKey(), parameter.getValue());
         }
-        return parse(request.contentUtf8());
+        return new Form(first);
     }
 
     /** The parameters of a query string, without its question mark. */
     static Form parse(@Nullable String query) {
-        return new Form(query == null ? QueryParams.of() : QueryParams.fromQueryString(query, MOST_PARAMETERS, false));
+        return query == null ? none() : of(UrlEncoded.parse(query));
     }
 
     /** Whether the parameter was sent, be it empty. */
     boolean has(String name) {
-        return params.contains(name);
+        return params.containsKey(name);
     }
 
     /** The value as sent, or null when absent. */
@@ -55,9 +67,22 @@ final class Form {
     String required(String name) {
         String value = params.get(name);
         if (value == null) {
-            throw ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
+            throw missing(name);
         }
         return value;
+    }
+
+    /** The value of a parameter that must be sent and not be empty: a name of something. */
+    String named(String name) {
+        String value = required(name);
+        if (value.isEmpty()) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    private static ApiError missing(String name) {
+        return ErrorCode.INVALID_PARAMETER.error("Missing required parameter " + name + " in the post body");
     }
 
     /** A text that must be sent and hold 1 to {@code most} characters. */

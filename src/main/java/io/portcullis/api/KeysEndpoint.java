@@ -5,10 +5,17 @@ import io.portcullis.directory.ApiKey;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** API keys: logins that can be revoked by themselves. The secret is told once, in the answer that creates the key. */
+/**
+ * API keys: logins that can be revoked by themselves. The secret is told once, in the answer that creates the key. What is
+ * ours: {@code KeyType=main} makes a key that reaches accounts and keys as well; a key's type never changes.
+ */
 final class KeysEndpoint implements Endpoint {
     private static final int LONGEST_NAME = 64;
+    private static final Map<String, Boolean> MAIN_BY_TYPE = Map.of("main", true, "standard", false);
 
     private final Resources<ApiKey> keys;
     private final Logins logins;
@@ -21,17 +28,23 @@ final class KeysEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(keys.list(call.scope(), paging.request()), KeysEndpoint::represent);
+        return Listing.of(keys.list(call.scope(), call.matches(filters()), paging.request()), KeysEndpoint::represent);
     }
 
     @Override
     public ObjectNode create(Call call) {
         String name = name(call, "");
+        boolean main = main(call, false);
         Sid sid = mint.sid(Sid.Kind.API_KEY);
         String secret = mint.secret();
-        ApiKey created =
-                keys.create(new ApiKey(sid, call.account().sid(), name, HashedSecret.of(sid, secret), mint.dates()));
+        ApiKey created = keys.create(
+                new ApiKey(sid, call.account().sid(), name, main, HashedSecret.of(sid, secret), mint.dates()));
         return represent(created).put("secret", secret);
     }
 
@@ -45,12 +58,13 @@ final class KeysEndpoint implements Endpoint {
         return represent(keys.update(
                 call.scope(),
                 call.item(Sid.Kind.API_KEY),
-                now -> new ApiKey(
+                mint.changing((now, dates) -> new ApiKey(
                         now.sid(),
                         now.accountSid(),
                         name(call, now.friendlyName()),
+                        sameType(call, now.main()),
                         now.secret(),
-                        mint.touched(now.dates()))));
+                        dates))));
     }
 
     @Override
@@ -65,10 +79,28 @@ final class KeysEndpoint implements Endpoint {
         return name == null ? "" : name;
     }
 
+    private static boolean main(Call call, boolean now) {
+        return call.form()
+                .choice("KeyType", now, type -> Optional.ofNullable(MAIN_BY_TYPE.get(type)), "main or standard");
+    }
+
+    private static boolean sameType(Call call, boolean now) {
+        if (main(call, now) != now) {
+            throw ErrorCode.INVALID_PARAMETER.error(
+                    "Invalid parameter KeyType: a key's type never changes (expected: " + type(now) + ")");
+        }
+        return now;
+    }
+
+    private static String type(boolean main) {
+        return main ? "main" : "standard";
+    }
+
     private static ObjectNode represent(ApiKey key) {
         ObjectNode json = Json.object();
         json.put("sid", key.sid().value());
         json.put("friendly_name", key.friendlyName());
+        json.put("key_type", type(key.main()));
         json.put("date_created", DateFormats.rfc2822(key.dates().created()));
         json.put("date_updated", DateFormats.rfc2822(key.dates().updated()));
         return json;

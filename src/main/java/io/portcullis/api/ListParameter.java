@@ -6,10 +6,10 @@ import io.portcullis.directory.Sid;
 final class ListParameter {
     private ListParameter() {}
 
-    /** The list that is named; what is no SID of its kind is answered like a list that is not there. */
+    /** The list that is named, which must be; what is no SID of its kind is answered like a list that is not there. */
     static Sid read(Call call, Sid.Kind kind) {
         boolean credentials = kind == Sid.Kind.CREDENTIAL_LIST;
-        String value = call.form().required(credentials ? "CredentialListSid" : "IpAccessControlListSid");
+        String value = call.form().named(credentials ? "CredentialListSid" : "IpAccessControlListSid");
         return kind.parse(value).orElseThrow(() -> Call.notFound(path(call, kind, value)));
     }
 

@@ -8,10 +8,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.ApiKey;
-import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Sid;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +24,33 @@ import org.jspecify.annotations.Nullable;
 final class Logins {
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
     private static final int MOST = 10_000;
+    private static final int NETWORK_BYTES = 8;
+
+    /** More than there are workers, so that right logins at the same time are never in each other's way. */
+    private static final int MOST_FAILURES = 32;
+
+    private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(6);
     private static final String BASIC = "Basic ";
 
     private final Accounts accounts;
     private final Cache<Sid, Optional<Account>> accountsBySid;
     private final Cache<Sid, Optional<ApiKey>> keysBySid;
+    private final RateBound<Attempt> attempts;
+
+    /** Somebody who tries to log in: the network, an IPv6 source's first 64 bits, and the login. */
+    private record Attempt(String network, Sid login) {
+        static Attempt of(InetAddress source, Sid login) {
+            byte[] address = source.getAddress();
+            int known = Math.min(address.length, NETWORK_BYTES);
+            return new Attempt(HexFormat.of().formatHex(address, 0, known), login);
+        }
+    }
 
     Logins(Accounts accounts, Ticker ticker) {
         this.accounts = accounts;
         this.accountsBySid = cache(ticker);
         this.keysBySid = cache(ticker);
+        this.attempts = new RateBound<>(BETWEEN_FAILURES.toNanos(), MOST_FAILURES, ticker);
     }
 
     private static <T> Cache<Sid, T> cache(Ticker ticker) {
@@ -44,8 +62,11 @@ final class Logins {
                 .build();
     }
 
-    /** Who sent this {@code Authorization} header, or a refusal. */
-    Caller authenticate(@Nullable String authorization) {
+    /**
+     * Who sent this {@code Authorization} header, or a refusal. Of one login a network may get only so many wrong in a time;
+     * whoever is elsewhere is not in its way, and a login that nobody has is bounded alike.
+     */
+    Caller authenticate(@Nullable String authorization, InetAddress source) {
         if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
@@ -56,11 +77,15 @@ final class Logins {
         }
         Sid login = Sid.parse(pair.substring(0, colon)).orElseThrow(Logins::unknown);
         String secret = pair.substring(colon + 1);
+        Attempt attempt = Attempt.of(source, login);
+        // Taken before it is known to be wrong: many at once could otherwise all be let through.
+        attempts.admit(attempt);
         Caller caller = switch (login.kind()) {
             case ACCOUNT -> byToken(login, secret);
             case API_KEY -> byKey(login, secret);
             default -> throw unknown();
         };
+        attempts.giveBack(attempt);
         if (!active(caller.account())) {
             throw ErrorCode.AUTHENTICATE.error();
         }
@@ -80,14 +105,20 @@ final class Logins {
 
     private Caller byToken(Sid login, String token) {
         Account account = account(login).orElseThrow(Logins::unknown);
-        check(account.token(), login, token);
-        return new Caller(account, false);
+        if (!account.tokens().matches(login, token)) {
+            throw ErrorCode.AUTHENTICATE.error();
+        }
+        return new Caller(account, Caller.Login.TOKEN);
     }
 
     private Caller byKey(Sid login, String secret) {
         ApiKey key = keysBySid.get(login, accounts::findKey).orElseThrow(Logins::unknown);
-        check(key.secret(), login, secret);
-        return new Caller(account(key.accountSid()).orElseThrow(Logins::unknown), true);
+        if (!key.secret().matches(login, secret)) {
+            throw ErrorCode.AUTHENTICATE.error();
+        }
+        return new Caller(
+                account(key.accountSid()).orElseThrow(Logins::unknown),
+                key.main() ? Caller.Login.MAIN_KEY : Caller.Login.STANDARD_KEY);
     }
 
     /** A subaccount is as active as its owner. */
@@ -97,12 +128,6 @@ final class Logins {
                         .filter(owner -> owner.status() == Account.Status.ACTIVE)
                         .isPresent();
         return ownerActive && account.status() == Account.Status.ACTIVE;
-    }
-
-    private static void check(HashedSecret expected, Sid login, String given) {
-        if (!expected.matches(login, given)) {
-            throw ErrorCode.AUTHENTICATE.error();
-        }
     }
 
     private static String decode(String base64) {

@@ -1,10 +1,13 @@
 package io.portcullis.api;
 
 import io.portcullis.directory.Dates;
+import io.portcullis.directory.Resource;
 import io.portcullis.directory.Sid;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** What every new resource needs: a name and a date, for some a secret. Safe for any thread if its parts are. */
@@ -22,6 +25,14 @@ record Mint(InstantSource clock, RandomGenerator random) {
     /** The dates of something that changes now. */
     Dates touched(Dates dates) {
         return dates.touched(clock.instant());
+    }
+
+    /**
+     * A change that makes a row anew with the dates that it is given. When nothing else differs the row stays as it is, dates
+     * and all.
+     */
+    <T extends Resource> UnaryOperator<T> changing(BiFunction<T, Dates, T> change) {
+        return now -> change.apply(now, now.dates()).equals(now) ? now : change.apply(now, touched(now.dates()));
     }
 
     /** This moment. */

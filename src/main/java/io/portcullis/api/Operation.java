@@ -1,7 +1,6 @@
 package io.portcullis.api;
 
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 
 /** What can be done to a collection or to one item of it; there is no PUT and no PATCH. */
@@ -36,16 +35,6 @@ enum Operation {
         this.status = status;
     }
 
-    /** The operation that an HTTP method asks of a collection or of an item. */
-    static Optional<Operation> of(String method, boolean onItem) {
-        for (Operation operation : values()) {
-            if (operation.onItem == onItem && operation.method.equals(method)) {
-                return Optional.of(operation);
-            }
-        }
-        return Optional.empty();
-    }
-
     /** The HTTP method. */
     String method() {
         return method;
@@ -54,6 +43,11 @@ enum Operation {
     /** Whether it is asked of an item. */
     boolean onItem() {
         return onItem;
+    }
+
+    /** Whether it takes parameters in a body; what a body says to the others is not read. */
+    boolean hasForm() {
+        return this == CREATE || this == UPDATE;
     }
 
     /** Whether it changes anything. */

@@ -1,6 +1,7 @@
 package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.directory.Dates;
 import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
@@ -22,8 +23,14 @@ final class OriginationUrlsEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(urls.list(trunk(call), paging.request()), url -> represent(url, call));
+        return Listing.of(
+                urls.list(trunk(call), call.matches(filters()), paging.request()), url -> represent(url, call));
     }
 
     @Override
@@ -40,7 +47,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
                 USUAL,
                 true,
                 mint.dates());
-        return represent(urls.create(changed(blank, call.form())), call);
+        return represent(urls.create(changed(blank, call.form(), blank.dates())), call);
     }
 
     @Override
@@ -51,7 +58,9 @@ final class OriginationUrlsEndpoint implements Endpoint {
     @Override
     public ObjectNode update(Call call) {
         OriginationUrl updated = urls.update(
-                trunk(call), call.item(Sid.Kind.ORIGINATION_URL), now -> changed(touched(now), call.form()));
+                trunk(call),
+                call.item(Sid.Kind.ORIGINATION_URL),
+                mint.changing((now, dates) -> changed(now, call.form(), dates)));
         return represent(updated, call);
     }
 
@@ -60,20 +69,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
         urls.delete(trunk(call), call.item(Sid.Kind.ORIGINATION_URL));
     }
 
-    private OriginationUrl touched(OriginationUrl now) {
-        return new OriginationUrl(
-                now.sid(),
-                now.accountSid(),
-                now.trunkSid(),
-                now.friendlyName(),
-                now.sipUrl(),
-                now.priority(),
-                now.weight(),
-                now.enabled(),
-                mint.touched(now.dates()));
-    }
-
-    private static OriginationUrl changed(OriginationUrl now, Form form) {
+    private static OriginationUrl changed(OriginationUrl now, Form form, Dates dates) {
         String sipUrl = form.raw("SipUrl");
         return new OriginationUrl(
                 now.sid(),
@@ -84,7 +80,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
                 form.number("Priority", now.priority(), 0, OriginationUrl.MOST, ErrorCode.INVALID_PARAMETER),
                 form.number("Weight", now.weight(), 0, OriginationUrl.MOST, ErrorCode.INVALID_PARAMETER),
                 form.flag("Enabled", now.enabled()),
-                now.dates());
+                dates);
     }
 
     private static Scope trunk(Call call) {

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Paging(int size, int index, @Nullable PageToken token, String filters) {
     private static final int USUAL = 50;
+    private static final int LONGEST_SIZE = 18;
 
     /** Reads a query; {@code kept} names the filters in it. */
     static Paging of(Form query, List<String> kept) {
-        int size = query.number("PageSize", USUAL, 1, Integer.MAX_VALUE, ErrorCode.INVALID_PARAMETER);
+        int size = size(query.raw("PageSize"));
         int index = query.number("Page", 0, 0, Integer.MAX_VALUE, ErrorCode.INVALID_PARAMETER);
         StringBuilder filters = new StringBuilder();
         for (String name : kept) {
@@ -28,7 +29,19 @@ record Paging(int size, int index, @Nullable PageToken token, String filters) {
                 filters.append(QueryParams.of(name, value).toQueryString()).append('&');
             }
         }
-        return new Paging(Math.min(size, PageRequest.MOST), index, token(query.raw("PageToken")), filters.toString());
+        return new Paging(size, index, token(query.raw("PageToken")), filters.toString());
+    }
+
+    private static int size(@Nullable String text) {
+        if (text == null) {
+            return USUAL;
+        }
+        boolean number = text.length() <= LONGEST_SIZE && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        long size = number && !text.isEmpty() ? Long.parseLong(text) : 0;
+        if (size < 1) {
+            throw Form.invalid(ErrorCode.INVALID_PARAMETER, "PageSize", text, "1 to " + PageRequest.MOST);
+        }
+        return (int) Math.min(size, PageRequest.MOST);
     }
 
     private static @Nullable PageToken token(@Nullable String text) {

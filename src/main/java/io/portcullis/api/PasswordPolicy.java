@@ -9,11 +9,14 @@ final class PasswordPolicy {
 
     private PasswordPolicy() {}
 
-    /** Refuses a password that is too short, too long, or lacks a digit, an upper- or a lower-case letter. */
+    /** Refuses a password that is too short, too long, holds a control character, or lacks a digit, an upper- or a lower-case letter. */
     static void checkPassword(String password) {
         int length = password.codePointCount(0, password.length());
         if (length < LEAST || length > MOST) {
             throw refuse("Password: " + length + " characters (expected: " + LEAST + " to " + MOST + ")");
+        }
+        if (password.codePoints().anyMatch(Character::isISOControl)) {
+            throw refuse("Password: a control character (expected: none)");
         }
         if (password.codePoints().noneMatch(Character::isDigit)) {
             throw refuse("Password: no digit (expected: at least one)");

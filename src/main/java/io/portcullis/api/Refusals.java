@@ -43,10 +43,14 @@ final class Refusals {
                         ? taken(ErrorCode.INVALID_ACCESS_LIST, "FriendlyName")
                         : taken(ErrorCode.INVALID_CREDENTIAL, "FriendlyName");
             case USERNAME_TAKEN -> taken(ErrorCode.INVALID_CREDENTIAL, "Username");
+            case USERNAME_DIFFERS_BY_CASE ->
+                ErrorCode.INVALID_CREDENTIAL.error(ErrorCode.INVALID_CREDENTIAL.text()
+                        + ": Username differs only by case from one that is there (expected: a name that differs otherwise,"
+                        + " or api.case-sensitive-usernames: true)");
             case ADDRESS_TAKEN -> taken(ErrorCode.INVALID_ACCESS_LIST, "IpAddress");
             case DOMAIN_NAME_TAKEN ->
                 (call.trunking() ? ErrorCode.TRUNK_NAME_TAKEN : ErrorCode.DOMAIN_TAKEN)
-                        .error("Domain " + name + " already exists.");
+                        .error("Domain " + name + " already exists");
             case PARENT_DOMAIN_MISSING ->
                 (call.trunking() ? ErrorCode.TRUNK_SUBDOMAINS : ErrorCode.DOMAIN_TAKEN)
                         .error("Cannot create subdomain because the parent domain does not exist");
@@ -76,12 +80,12 @@ final class Refusals {
             case TRUNKS_PER_ACCOUNT -> ErrorCode.TOO_MANY_TRUNKS.error();
             case ORIGINATION_URLS_PER_TRUNK -> ErrorCode.TOO_MANY_ORIGINATION_URLS.error();
             case SUBACCOUNTS_PER_ACCOUNT ->
-                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " subaccounts.");
+                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " subaccounts");
             case API_KEYS_PER_ACCOUNT ->
-                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " keys.");
+                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " keys");
             case END_USERS_PER_ACCOUNT ->
-                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " end users.");
-            case MAPPINGS_PER_OWNER -> ErrorCode.FORBIDDEN.error("No more than " + most + " lists can be mapped.");
+                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " end users");
+            case MAPPINGS_PER_OWNER -> ErrorCode.FORBIDDEN.error("No more than " + most + " lists can be mapped");
         };
     }
 

@@ -1,9 +1,13 @@
 package io.portcullis.api;
 
 import static io.portcullis.api.Operation.ALL;
+import static io.portcullis.api.Operation.CREATE;
+import static io.portcullis.api.Operation.DELETE;
+import static io.portcullis.api.Operation.FETCH;
 import static io.portcullis.api.Operation.NO_DELETE;
 import static io.portcullis.api.Operation.NO_UPDATE;
 import static io.portcullis.api.Operation.READ;
+import static io.portcullis.api.Operation.UPDATE;
 import static io.portcullis.directory.EndUser.Register.NUMBERS;
 import static io.portcullis.directory.EndUser.Register.TRUSTHUB;
 import static io.portcullis.directory.Mapping.Kind.DOMAIN_CALL_ADDRESSES;
@@ -16,11 +20,14 @@ import io.portcullis.directory.Directory;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Resources;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,19 +47,29 @@ final class Routes {
      * A collection of the API.
      *
      * @param name what it is called in logs and meters
-     * @param key the list's key in an answer
+     * @param key the list's key in an answer; empty for what is no collection
      * @param segments what its path consists of; those in braces are variables
      */
     record Row(String name, String key, Set<Operation> operations, Endpoint endpoint, List<String> segments) {
-        /** Whether an API key does not reach it. */
-        boolean forTokensOnly() {
-            return endpoint instanceof AccountsEndpoint || endpoint instanceof KeysEndpoint;
+        /** The login that reaches it; those that reach further do as well. */
+        Caller.Login needed() {
+            if (segments.contains("AuthTokens")) {
+                return Caller.Login.TOKEN;
+            }
+            return endpoint instanceof AccountsEndpoint || endpoint instanceof KeysEndpoint
+                    ? Caller.Login.MAIN_KEY
+                    : Caller.Login.STANDARD_KEY;
+        }
+
+        /** Whether it is one thing that is always there, at the path where others have a collection. */
+        boolean alone() {
+            return key.isEmpty();
         }
 
         /** The SIDs in a path of this collection or of an item of it; empty when it is neither. */
         private Optional<Map<String, String>> match(List<String> path) {
             int extra = path.size() - segments.size();
-            if (extra < 0 || extra > 1) {
+            if (extra < 0 || extra > (alone() ? 0 : 1)) {
                 return Optional.empty();
             }
             Map<String, String> sids = new HashMap<>();
@@ -79,9 +96,22 @@ final class Routes {
             return sids.get(row.endpoint() instanceof AccountsEndpoint ? Call.ITEM : Call.ACCOUNT);
         }
 
-        /** Whether it is the path of an item, not of the collection. */
-        boolean onItem() {
-            return sids.containsKey(Call.ITEM);
+        /** What an HTTP method asks here; empty when it asks nothing that can be done. HEAD asks what GET does. */
+        Optional<Operation> operation(String method) {
+            String asked = method.equals("HEAD") ? "GET" : method;
+            return here().filter(operation -> operation.method().equals(asked)).findFirst();
+        }
+
+        /** The methods that ask something here, as {@code Allow} tells them. */
+        String allowed() {
+            Stream<String> methods =
+                    here().map(operation -> operation.method().equals("GET") ? "GET, HEAD" : operation.method());
+            return Stream.concat(methods, Stream.of("OPTIONS")).collect(Collectors.joining(", "));
+        }
+
+        private Stream<Operation> here() {
+            return row.operations().stream()
+                    .filter(operation -> row.alone() || operation.onItem() == sids.containsKey(Call.ITEM));
         }
     }
 
@@ -99,6 +129,9 @@ final class Routes {
     private void accounts(Directory directory, Logins logins, Mint mint) {
         add("/2010-04-01/Accounts", "accounts", NO_DELETE, new AccountsEndpoint(directory.accounts(), logins, mint));
         add(ACCOUNT + "/Keys", "keys", ALL, new KeysEndpoint(directory.apiKeys(), logins, mint));
+        AuthTokensEndpoint tokens = new AuthTokensEndpoint(directory.accounts(), logins, mint);
+        addAlone("/v1/AuthTokens/Secondary", EnumSet.of(CREATE, DELETE), tokens.secondary());
+        addAlone("/v1/AuthTokens/Promote", EnumSet.of(UPDATE), tokens.promotion());
     }
 
     private void sip(Directory directory, ApiSettings settings, Mint mint) {
@@ -115,6 +148,10 @@ final class Routes {
                 "credentials",
                 ALL,
                 new CredentialsEndpoint(directory.credentials(), settings.realm(), mint));
+        addAlone(
+                "/portcullis/v1/CredentialLists/{CredentialListSid}/Bulk",
+                EnumSet.of(CREATE),
+                new BulkEndpoint(directory.credentials(), settings.realm(), mint));
         add(accessLists, "ip_access_control_lists", ALL, new AccessListsEndpoint(directory.accessControlLists(), mint));
         add(
                 accessLists + "/{IpAccessControlListSid}/IpAddresses",
@@ -134,27 +171,28 @@ final class Routes {
                 domain + credentials,
                 "credential_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, true, mint));
+                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, true, mint));
         add(
                 domain + addresses,
                 "ip_access_control_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
+                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
         add(
                 domain + "/Auth/Calls" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(calls, DOMAIN_CALL_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, false, mint));
         add(
                 domain + "/Auth/Calls" + addresses,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
+                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
         add(
                 domain + "/Auth/Registrations" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(
+                        directory.domains(), registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
     }
 
     private void trunking(Directory directory, ApiSettings settings, Mint mint) {
@@ -164,12 +202,15 @@ final class Routes {
                 trunk + "/CredentialLists",
                 "credential_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
+                new TrunkListsEndpoint(
+                        directory.trunks(), directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
         add(
                 trunk + "/IpAccessControlLists",
                 "ip_access_control_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+                new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+        add(trunk + "/PhoneNumbers", "phone_numbers", READ, new TrunkPhoneNumbersEndpoint(directory.trunks()));
+        addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new TrunkRecordingEndpoint(directory.trunks()));
         add(
                 trunk + "/OriginationUrls",
                 "origination_urls",
@@ -193,9 +234,15 @@ final class Routes {
         rows.add(new Row(name(template), key, operations, endpoint, segments(template)));
     }
 
+    /** Adds one thing that is no collection. */
+    private void addAlone(String template, Set<Operation> operations, Endpoint endpoint) {
+        add(template, "", operations, endpoint);
+    }
+
     /** What a collection is called in logs and meters: its path without version, account and variables. */
     private static String name(String template) {
-        return template.replaceFirst("^/(2010-04-01(/Accounts/\\{AccountSid})?|v[12](/RegulatoryCompliance)?)/", "")
+        return template.replaceFirst(
+                        "^/(2010-04-01(/Accounts/\\{AccountSid})?|v[12](/RegulatoryCompliance)?|portcullis/v1)/", "")
                 .replaceAll("\\{[A-Za-z]+}/", "");
     }
 

@@ -13,6 +13,7 @@ final class Trace {
     private final String resource;
     private volatile @Nullable Sid account;
     private volatile int code;
+    private volatile boolean wrote;
 
     Trace(String requestId, String resource) {
         this.requestId = requestId;
@@ -38,6 +39,16 @@ final class Trace {
     /** It is proven who asked. */
     void account(Sid caller) {
         account = caller;
+    }
+
+    /** Whether something was, or may have been, written. */
+    boolean wrote() {
+        return wrote;
+    }
+
+    /** From now on something may be written. */
+    void writes() {
+        wrote = true;
     }
 
     /** The error code of the answer; 0 for a success. */

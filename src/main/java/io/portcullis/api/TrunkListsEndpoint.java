@@ -5,14 +5,18 @@ import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.Trunk;
+import org.jspecify.annotations.Nullable;
 
 /** Lists that are associated with a trunk, one kind of them. */
 final class TrunkListsEndpoint implements Endpoint {
+    private final Resources<Trunk> trunks;
     private final Resources<Mapping> mappings;
     private final Mapping.Kind kind;
     private final Mint mint;
 
-    TrunkListsEndpoint(Resources<Mapping> mappings, Mapping.Kind kind, Mint mint) {
+    TrunkListsEndpoint(Resources<Trunk> trunks, Resources<Mapping> mappings, Mapping.Kind kind, Mint mint) {
+        this.trunks = trunks;
         this.mappings = mappings;
         this.kind = kind;
         this.mint = mint;
@@ -43,6 +47,12 @@ final class TrunkListsEndpoint implements Endpoint {
 
     private static Scope trunk(Call call) {
         return call.scope("TrunkSid", Sid.Kind.TRUNK);
+    }
+
+    @Override
+    public @Nullable String advice(Call call, Operation operation) {
+        Trunk trunk = trunks.fetch(call.scope(), call.sid("TrunkSid", Sid.Kind.TRUNK));
+        return Advice.on(trunk.authType(), trunk.secure());
     }
 
     private ObjectNode represent(Mapping mapping, Call call) {

@@ -7,6 +7,7 @@ import io.portcullis.directory.Dates;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.Trunk;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Trunks. Recording and symmetric RTP are not ours to do: they are told as off. */
@@ -24,8 +25,14 @@ final class TrunksEndpoint implements Endpoint {
     }
 
     @Override
+    public List<String> filters() {
+        return List.of("DomainName", "FriendlyName");
+    }
+
+    @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(trunks.list(call.scope(), paging.request()), trunk -> represent(trunk, call));
+        return Listing.of(
+                trunks.list(call.scope(), call.matches(filters()), paging.request()), trunk -> represent(trunk, call));
     }
 
     @Override
@@ -43,8 +50,19 @@ final class TrunksEndpoint implements Endpoint {
     @Override
     public ObjectNode update(Call call) {
         Trunk updated = trunks.update(
-                call.scope(), call.item(Sid.Kind.TRUNK), now -> changed(now, call.form(), mint.touched(now.dates())));
+                call.scope(),
+                call.item(Sid.Kind.TRUNK),
+                mint.changing((now, dates) -> changed(now, call.form(), dates)));
         return represent(updated, call);
+    }
+
+    @Override
+    public @Nullable String advice(Call call, Operation operation) {
+        if (operation == Operation.CREATE || operation == Operation.DELETE) {
+            return null; // nothing guards what is new, and nothing what is gone
+        }
+        Trunk told = trunks.fetch(call.scope(), call.item(Sid.Kind.TRUNK));
+        return Advice.on(told.authType(), told.secure());
     }
 
     @Override
@@ -97,7 +115,7 @@ final class TrunksEndpoint implements Endpoint {
         json.put("secure", trunk.secure());
         json.put("cnam_lookup_enabled", trunk.cnamLookupEnabled());
         json.put("symmetric_rtp_enabled", false);
-        json.putObject("recording").put("mode", "do-not-record").put("trim", "do-not-trim");
+        json.set("recording", TrunkRecordingEndpoint.represent());
         json.put("auth_type", trunk.authType().token());
         ArrayNode set = json.putArray("auth_type_set");
         if (trunk.authType() != AuthType.NONE) {

@@ -1,6 +1,7 @@
 package io.portcullis.api;
 
 import com.linecorp.armeria.common.RequestHeaders;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,21 @@ final class Urls {
         }
         boolean vendor = host.endsWith(VENDOR) || host.contains(VENDOR + ":");
         return (vendor || tls ? "https://" : "http://") + host;
+    }
+
+    /**
+     * What a request target in absolute form asks for at its host (RFC 9112 section 3.2.2). Whatever else is no origin form
+     * stays as it is, and is refused.
+     */
+    static String origin(String target) {
+        for (String scheme : List.of("http://", "https://")) {
+            if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+                String rest = target.substring(scheme.length());
+                String path = rest.substring(rest.split("[/?]", 2)[0].length());
+                return path.startsWith("/") ? path : "/" + path;
+            }
+        }
+        return target;
     }
 
     /** The query in a path, without its question mark; null when there is none. */

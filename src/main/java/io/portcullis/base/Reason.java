@@ -31,7 +31,7 @@ public enum Reason {
     QOP_NOT_OFFERED(Code.BAD_CREDENTIALS),
     /** Its credentials cannot be read, or count no nonces. */
     MALFORMED_CREDENTIALS(Code.BAD_CREDENTIALS),
-    /** The nonce was ours, and is too old. */
+    /** The nonce was ours, and is too old or was answered wrongly too often. */
     STALE_NONCE(Code.BAD_CREDENTIALS),
     /** The nonce is another node's, of before a restart, somebody else's, or nobody's. */
     FOREIGN_NONCE(Code.BAD_CREDENTIALS),

@@ -8,6 +8,8 @@ import io.portcullis.canon.CanonSettings;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
+import io.portcullis.edge.Symmetric;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -15,6 +17,7 @@ import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.ConnectionLimits;
@@ -23,10 +26,12 @@ import io.portcullis.wire.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +62,14 @@ public final class ConfigLoader {
                 dataDir(root),
                 nodeId(root),
                 drainTimeout(root),
-                new EdgeSettings(
+                document.build(() -> new EdgeSettings(
                         document.build(() -> wire(document, root.section("sip"))),
+                        document.build(() -> sip(root.section("sip"))),
                         new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                         gate,
                         document.build(() -> upstreams(document, root)),
-                        root.section("sip").value("path", "always", PathPolicy::parse)),
+                        root.section("sip").value("path", "always", PathPolicy::parse),
+                        root.section("sip").values("remove-headers", List.of(), EdgeSettings::removedHeader))),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)));
@@ -102,9 +109,21 @@ public final class ConfigLoader {
                 new ConnectionLimits(
                         connections.value("most", "50000", Quantities::integer),
                         connections.value("per-source", "15000", Quantities::integer),
-                        connections.value("idle", "15m", Quantities::duration)),
+                        connections.value("idle", "15m", Quantities::duration),
+                        connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+    }
+
+    private static SipSettings sip(Section sip) {
+        return new SipSettings(
+                sip.values("aliases", List.of(), UnaryOperator.identity()),
+                sip.value("symmetric", "nat", Symmetric::parse),
+                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()));
+    }
+
+    private static long unfinishedBytes(String text) {
+        return Quantities.bytes(text, ConnectionLimits.usualUnfinishedBytes());
     }
 
     private static TlsFiles tls(Document document, Section tls) throws ConfigException {
@@ -144,13 +163,15 @@ public final class ConfigLoader {
                 digest.value("allow-legacy-no-qop", "false", Quantities::truth),
                 new Lockout(
                         lockout.value("failures", "10", Quantities::integer),
+                        lockout.value("users", "20", Quantities::integer),
                         lockout.value("within", "60s", Quantities::duration),
                         lockout.value("for", "5m", Quantities::duration)),
                 new Rate(
                         rate.value("per-source", "200/s", Quantities::perSecond),
                         rate.value("burst", "400", Quantities::integer)),
                 gate.values("trusted-sources", List.of(), GateSettings::trustedSource),
-                gate.value("explain-refusals", "false", Quantities::truth));
+                gate.value("explain-refusals", "false", Quantities::truth),
+                gate.value("dialog-lifetime", "24h", Quantities::duration));
     }
 
     private static OnBadCredentials onBadCredentials(String text) {
@@ -167,7 +188,18 @@ public final class ConfigLoader {
                 root.named("upstreams", UpstreamsSettings.DEFAULT).entrySet()) {
             upstreams.put(named.getKey(), document.build(() -> upstream(named.getKey(), named.getValue())));
         }
-        return new UpstreamsSettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))));
+        return new UpstreamsSettings(
+                upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))), routes(root));
+    }
+
+    /** The accounts of the file are the operator's own. */
+    private static RouteSettings routes(Section root) throws ConfigException {
+        Set<String> operators = new HashSet<>();
+        for (Section account : root.section("api").sections("accounts")) {
+            operators.add(account.text("sid", standIn(operators.size())));
+        }
+        return new RouteSettings(
+                root.section("routes").values("allow", List.of(), UpstreamSettings::source), operators);
     }
 
     private static DnsSettings dns(Section dns) {
@@ -180,7 +212,8 @@ public final class ConfigLoader {
                 complete.values("targets", List.of("sip:127.0.0.1:5080"), UnaryOperator.identity()),
                 complete.value("probe-interval", "5s", Quantities::duration),
                 complete.value("answer-timeout", "2s", Quantities::duration),
-                complete.values("sources", List.of(), UpstreamSettings::source));
+                complete.values("sources", List.of(), UpstreamSettings::source),
+                complete.value("sips", "refuse", UpstreamSettings.Sips::parse));
     }
 
     private ApiSettings api(Document document, Section root) throws ConfigException {
@@ -188,7 +221,7 @@ public final class ConfigLoader {
         List<BootstrapAccount> accounts = new ArrayList<>();
         for (Section account : api.sections("accounts")) {
             // Stands in for one that is missing, which is a fault; different ones, so that it stays a single fault.
-            String sid = String.format("AC%032x", accounts.size() + 1);
+            String sid = standIn(accounts.size());
             accounts.add(document.build(() -> account(account, sid)));
         }
         return new ApiSettings(
@@ -202,7 +235,13 @@ public final class ConfigLoader {
                         api.section("tls").optional("key", Quantities::readableFile)),
                 new AccountRate(
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
-                        api.section("rate").value("burst", "10000", Quantities::integer)));
+                        api.section("rate").value("burst", "10000", Quantities::integer)),
+                api.value("publish-wait", "2s", Quantities::duration),
+                api.values("cors-origins", List.of(), UnaryOperator.identity()));
+    }
+
+    private static String standIn(int index) {
+        return String.format("AC%032x", index + 1);
     }
 
     private BootstrapAccount account(Section account, String sid) {
@@ -220,6 +259,7 @@ public final class ConfigLoader {
                 root.section("store").secret("url", "jdbc:sqlite:${data-dir}/portcullis.db", variables),
                 dataDir,
                 realm(root),
-                nodeId(root));
+                nodeId(root),
+                root.section("api").value("case-sensitive-usernames", "false", Quantities::truth));
     }
 }

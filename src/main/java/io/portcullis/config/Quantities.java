@@ -45,6 +45,21 @@ final class Quantities {
         };
     }
 
+    /** {@code 500k}, {@code 64m}, {@code 2g}, in bytes; {@code usual} for {@code auto}. */
+    static long bytes(String text, long usual) {
+        if (text.equals("auto")) {
+            return usual;
+        }
+        int last = text.length() - 1;
+        int unit = last < 0 ? -1 : "kmg".indexOf(text.charAt(last));
+        boolean plain =
+                unit >= 0 && last > 0 && last <= 9 && text.chars().limit(last).allMatch(Quantities::isDigit);
+        if (!plain) {
+            throw new IllegalArgumentException(" (expected: a size such as 500k, 64m or 2g, or auto)");
+        }
+        return Long.parseLong(text, 0, last, 10) << 10 * (unit + 1);
+    }
+
     /** {@code 200/s}, or {@code 0} for no limit; the number a second. */
     static int perSecond(String text) {
         String number = text.endsWith("/s") ? text.substring(0, text.length() - 2) : text;

@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +60,20 @@ public final class CredentialSnapshot {
         return hosts.find(bytes, from, to);
     }
 
+    /** The policy of the domain or trunk with this SID; null when there is none any more. */
+    public @Nullable Policy policy(String sid) {
+        return policies.get(sid);
+    }
+
     /** The users of a credential list; an empty table when the list is not known. */
     public UserTable table(String listSid) {
         UserTable table = tables.get(listSid);
         return table != null ? table : UserTable.EMPTY;
+    }
+
+    /** Hands over the users of each credential list, in no order. */
+    public void forEachTable(Consumer<UserTable> each) {
+        tables.forEach(each);
     }
 
     /** The addresses of an access control list; the empty set when the list is not known. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ final class SharedMap<V> {
 
     int size() {
         return size;
+    }
+
+    /** Hands over each value, in no order. */
+    void forEach(Consumer<V> each) {
+        for (Map<String, V> shard : shards) {
+            shard.values().forEach(each);
+        }
     }
 
     /** The sum of the values' weights. */

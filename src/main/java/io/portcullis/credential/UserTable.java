@@ -3,8 +3,12 @@ package io.portcullis.credential;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
 import io.portcullis.digest.HashedPassword;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +17,20 @@ import org.jspecify.annotations.Nullable;
  * those with the same hash side by side, and where the rows of each hash begin. So a look-up touches two places of memory.
  *
  * <pre>
- *   0       1             2            2+n              20+n            38+n
- *   +-------+-------------+------------+----------------+---------------+-----+---------+-------------+
- *   | holds | name's size | name (n)   | credential SID | end-user SID? | MD5?| SHA-256?| SHA-512-256?|
- *   +-------+-------------+------------+----------------+---------------+-----+---------+-------------+
+ *   0       1       2             3            3+n              21+n            39+n
+ *   +-------+-------+-------------+------------+----------------+---------------+-----+---------+-------------+------+
+ *   | holds | marks | name's size | name (n)   | credential SID | end-user SID? | MD5?| SHA-256?| SHA-512-256?| old? |
+ *   +-------+-------+-------------+------------+----------------+---------------+-----+---------+-------------+------+
+ *                                                                        0       1              5
+ *                                                                        +-------+--------------+-----+---------+-------------+
+ *                                                                old:    | holds | good until   | MD5?| SHA-256?| SHA-512-256?|
+ *                                                                        +-------+--------------+-----+---------+-------------+
  * </pre>
  *
  * {@code holds} has a bit for each part marked {@code ?}; a part that is not there takes no room. With three HA1s a
- * credential costs about 120 bytes in all. Immutable; safe for use by any thread; a look-up allocates nothing.
+ * credential costs about 130 bytes in all, and about 85 more while an old password is good. Safe for use by any thread; a
+ * look-up allocates nothing. Nothing ever changes but the marks of which password was used, which is best effort: of two
+ * threads that mark one user at the same moment one may be lost until the next use.
  */
 public final class UserTable {
     /** The longest user name that can be stored, in bytes of UTF-8. */
@@ -30,10 +40,18 @@ public final class UserTable {
     public static final int ABSENT = -1;
 
     /** Where the name begins in a row. */
-    private static final int NAME = 2;
+    private static final int NAME = 3;
+
+    private static final int MARKS = 1;
+    private static final int NAME_SIZE = 2;
+    private static final int OLD_HEAD = 1 + Integer.BYTES;
 
     private static final Algorithm[] ALGORITHMS = Algorithm.values();
+    private static final Which[] WHICH = Which.values();
+    private static final long MAX_SECOND = 0xffff_ffffL;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int END_USER = 8;
+    private static final int OLD = 16;
 
     static final UserTable EMPTY = builder(new HashSeed(0, 0)).build();
 
@@ -42,12 +60,24 @@ public final class UserTable {
     private final byte[] rows;
     // Where the rows of each bucket begin; one more tells where the last bucket's end. A power of two buckets.
     private final int[] starts;
+    // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free;
+    // 0 is
+    // free. A power of two places, at most three quarters of them taken.
+    private final int[] bySid;
 
     private UserTable(HashSeed seed, int size, byte[] rows, int[] starts) {
         this.seed = seed;
         this.size = size;
         this.rows = rows;
         this.starts = starts;
+        this.bySid = new int[Integer.highestOneBit(Math.max(1, size + size / 3)) << 1];
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            int place = placeOf(rows, credentialAt(rows, row));
+            while (bySid[place] != 0) {
+                place = (place + 1) & (bySid.length - 1);
+            }
+            bySid[place] = row + 1;
+        }
     }
 
     /** A table in the making that hashes with this seed. */
@@ -62,7 +92,7 @@ public final class UserTable {
 
     /** Bytes of heap that the rows and their index take, without the few dozen bytes of object headers. */
     public long sizeInBytes() {
-        return rows.length + (long) starts.length * Integer.BYTES;
+        return rows.length + ((long) starts.length + bySid.length) * Integer.BYTES;
     }
 
     /** The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none. */
@@ -80,6 +110,30 @@ public final class UserTable {
         return ABSENT;
     }
 
+    /** The row of the credential with this SID; {@link #ABSENT} (-1) when there is none. */
+    public int findCredential(String credentialSid) {
+        byte[] sid = new byte[PackedSid.BYTES];
+        PackedSid.write(credentialSid, sid, 0);
+        for (int place = placeOf(sid, 0); bySid[place] != 0; place = (place + 1) & (bySid.length - 1)) {
+            int at = credentialAt(rows, bySid[place] - 1);
+            if (Arrays.equals(rows, at, at + PackedSid.BYTES, sid, 0, PackedSid.BYTES)) {
+                return bySid[place] - 1;
+            }
+        }
+        return ABSENT;
+    }
+
+    /** Nobody outside chooses a SID, and those that we make are drawn by lot. */
+    private int placeOf(byte[] bytes, int sid) {
+        int last = sid + PackedSid.BYTES - Integer.BYTES;
+        int drawn = (bytes[last] & 0xff) << 24
+                | (bytes[last + 1] & 0xff) << 16
+                | (bytes[last + 2] & 0xff) << 8
+                | (bytes[last + 3] & 0xff);
+        int mixed = drawn * 0x9e3779b9;
+        return (mixed ^ mixed >>> 16) & (bySid.length - 1);
+    }
+
     /**
      * Writes the user's HA1 to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and writes nothing,
      * when there is none of this algorithm.
@@ -92,10 +146,110 @@ public final class UserTable {
         return true;
     }
 
+    /**
+     * Writes the HA1 of the password before to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and
+     * writes nothing, when there is none of this algorithm, or none that is good any more.
+     *
+     * @param epochSecond what time it is, in seconds since 1970
+     */
+    public boolean copyOldHa1(int row, Algorithm algorithm, long epochSecond, byte[] dest) {
+        if ((rows[row] & OLD) == 0) {
+            return false;
+        }
+        int at = ha1At(rows, row, null);
+        if ((rows[at] & bit(algorithm)) == 0 || epochSecond >= Integer.toUnsignedLong(intAt(rows, at + 1))) {
+            return false;
+        }
+        System.arraycopy(rows, ha1In(rows[at], at + OLD_HEAD, algorithm), dest, 0, algorithm.length());
+        return true;
+    }
+
+    /** Marks that somebody passed as this user, for who writes it down. Almost always one byte is read and that is all. */
+    public void used(int row, Which password) {
+        byte marks = rows[row + MARKS];
+        if ((marks & (password.used | password.noted)) == 0) {
+            rows[row + MARKS] = (byte) (marks | password.used);
+        }
+    }
+
+    /** Hands over each password that is marked as used and not as noted. */
+    public void forEachUsed(UsedPassword each) {
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            for (Which password : WHICH) {
+                if ((rows[row + MARKS] & (password.used | password.noted)) == password.used) {
+                    each.accept(row, password);
+                }
+            }
+        }
+    }
+
+    /** Marks that the use of a password is written down for today; it will not be handed over again before tomorrow. */
+    public void noted(int row, Which password) {
+        rows[row + MARKS] = (byte) (rows[row + MARKS] | password.noted);
+    }
+
+    /** Begins another day: takes all marks away. */
+    public void clearMarks() {
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            rows[row + MARKS] = 0;
+        }
+    }
+
+    /** All HA1s of a user's password; null when that is not there. */
+    public @Nullable HashedPassword password(int row, Which password) {
+        if (password == Which.CURRENT) {
+            return passwordAt(rows[row], ha1sAt(rows, row));
+        }
+        int at = ha1At(rows, row, null);
+        return (rows[row] & OLD) == 0 ? null : passwordAt(rows[at], at + OLD_HEAD);
+    }
+
+    private HashedPassword passwordAt(int holds, int from) {
+        return new HashedPassword(
+                copyOf(holds, from, Algorithm.MD5),
+                copyOf(holds, from, Algorithm.SHA_256),
+                copyOf(holds, from, Algorithm.SHA_512_256));
+    }
+
+    private @Nullable Ha1 copyOf(int holds, int from, Algorithm algorithm) {
+        if ((holds & bit(algorithm)) == 0) {
+            return null;
+        }
+        int at = ha1In(holds, from, algorithm);
+        return Ha1.ofHash(algorithm, Arrays.copyOfRange(rows, at, at + algorithm.length()));
+    }
+
+    /** Which of a user's passwords. */
+    public enum Which {
+        /** The one in force. */
+        CURRENT(1, 2),
+        /** The one before. */
+        OLD(4, 8);
+
+        private final int used;
+        private final int noted;
+
+        Which(int used, int noted) {
+            this.used = used;
+            this.noted = noted;
+        }
+    }
+
+    /** Takes passwords that were used. */
+    @FunctionalInterface
+    public interface UsedPassword {
+        void accept(int row, Which password);
+    }
+
     /** The user's name. */
     public String username(int row) {
         int name = row + NAME;
         return new String(rows, name, credentialAt(rows, row) - name, StandardCharsets.UTF_8);
+    }
+
+    /** The user's name, in UTF-8. */
+    public byte[] usernameBytes(int row) {
+        return Arrays.copyOfRange(rows, row + NAME, credentialAt(rows, row));
     }
 
     /** The SID of the user's credential. */
@@ -113,24 +267,38 @@ public final class UserTable {
     }
 
     private static int credentialAt(byte[] rows, int row) {
-        return row + NAME + (rows[row + 1] & 0xff);
+        return row + NAME + (rows[row + NAME_SIZE] & 0xff);
     }
 
     /** Where the HA1 of this algorithm begins; with null, where the last one ends. */
     private static int ha1At(byte[] rows, int row, @Nullable Algorithm algorithm) {
-        int at = credentialAt(rows, row) + PackedSid.BYTES + ((rows[row] & END_USER) != 0 ? PackedSid.BYTES : 0);
+        return ha1In(rows[row], ha1sAt(rows, row), algorithm);
+    }
+
+    private static int ha1sAt(byte[] rows, int row) {
+        return credentialAt(rows, row) + PackedSid.BYTES + ((rows[row] & END_USER) != 0 ? PackedSid.BYTES : 0);
+    }
+
+    /** Where the HA1 of this algorithm begins among those of {@code holds}, which begin at {@code from}; as above with null. */
+    private static int ha1In(int holds, int from, @Nullable Algorithm algorithm) {
+        int at = from;
         for (Algorithm next : ALGORITHMS) {
             if (next == algorithm) {
                 break;
             }
-            at += (rows[row] & bit(next)) != 0 ? next.length() : 0;
+            at += (holds & bit(next)) != 0 ? next.length() : 0;
         }
         return at;
     }
 
+    private static int intAt(byte[] rows, int at) {
+        return (int) INT.get(rows, at);
+    }
+
     /** Where the next row begins. */
     private static int endOf(byte[] rows, int row) {
-        return ha1At(rows, row, null);
+        int end = ha1At(rows, row, null);
+        return (rows[row] & OLD) == 0 ? end : ha1In(rows[end], end + OLD_HEAD, null);
     }
 
     private static int bit(Algorithm algorithm) {
@@ -152,6 +320,7 @@ public final class UserTable {
         private byte[] rows = new byte[4096];
         private int end;
         private int size;
+        private int last;
 
         private Builder(HashSeed seed) {
             this.seed = seed;
@@ -173,27 +342,61 @@ public final class UserTable {
                         "user name: " + name.length + " bytes (expected: 1.." + MAX_USERNAME + ")");
             }
             int row = end;
-            reserve(NAME + name.length + 2 * PackedSid.BYTES + HASHES);
-            rows[row + 1] = (byte) name.length;
+            reserve(NAME + name.length + 2 * PackedSid.BYTES + OLD_HEAD + 2 * HASHES);
+            rows[row + MARKS] = 0;
+            rows[row + NAME_SIZE] = (byte) name.length;
             System.arraycopy(name, 0, rows, row + NAME, name.length);
             int at = PackedSid.write(credentialSid, rows, row + NAME + name.length);
-            int holds = 0;
+            int endUser = 0;
             if (endUserSid != null) {
-                holds = END_USER;
+                endUser = END_USER;
                 at = PackedSid.write(endUserSid, rows, at);
             }
+            rows[row] = (byte) (endUser | holdsOf(password));
+            end = write(password, at);
+            last = row;
+            size++;
+            return this;
+        }
+
+        /**
+         * Gives the user that was added last an old password as well.
+         *
+         * @param until when it ends
+         */
+        public Builder old(HashedPassword password, Instant until) {
+            rows[last] |= OLD;
+            rows[end] = (byte) holdsOf(password);
+            INT.set(rows, end + 1, (int) Math.max(0, Math.min(MAX_SECOND, until.getEpochSecond())));
+            end = write(password, end + OLD_HEAD);
+            return this;
+        }
+
+        /** Marks a password of the user that was added last as one whose use today is written down already. */
+        public Builder noted(Which password) {
+            rows[last + MARKS] = (byte) (rows[last + MARKS] | password.noted);
+            return this;
+        }
+
+        private static int holdsOf(HashedPassword password) {
+            int holds = 0;
+            for (Algorithm algorithm : ALGORITHMS) {
+                holds |= password.of(algorithm) == null ? 0 : bit(algorithm);
+            }
+            return holds;
+        }
+
+        /** Writes the HA1s there are; answers where they end. */
+        private int write(HashedPassword password, int from) {
+            int at = from;
             for (Algorithm algorithm : ALGORITHMS) {
                 Ha1 ha1 = password.of(algorithm);
                 if (ha1 != null) {
-                    holds |= bit(algorithm);
                     ha1.copyTo(rows, at);
                     at += algorithm.length();
                 }
             }
-            rows[row] = (byte) holds;
-            end = at;
-            size++;
-            return this;
+            return at;
         }
 
         /**

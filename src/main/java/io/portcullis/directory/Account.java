@@ -7,14 +7,24 @@ import java.util.Optional;
  * Who owns everything else. A top-level account owns itself; a subaccount is owned by a top-level one.
  *
  * @param accountSid the owner
- * @param token the hash of what one logs in with
+ * @param tokens the hashes of what one logs in with; of a subaccount, no file has a say in them
  */
-public record Account(Sid sid, Sid accountSid, String friendlyName, Status status, HashedSecret token, Dates dates)
+public record Account(Sid sid, Sid accountSid, String friendlyName, Status status, AuthTokens tokens, Dates dates)
         implements Resource {
     /** Checks the kinds of the SIDs. */
     public Account {
         Sid.Kind.ACCOUNT.require(sid);
         Sid.Kind.ACCOUNT.require(accountSid);
+    }
+
+    /** An account with one token. */
+    public Account(Sid sid, Sid accountSid, String friendlyName, Status status, HashedSecret token, Dates dates) {
+        this(sid, accountSid, friendlyName, status, AuthTokens.of(token), dates);
+    }
+
+    /** The same with other tokens. */
+    public Account with(AuthTokens others, Dates touched) {
+        return new Account(sid, accountSid, friendlyName, status, others, touched);
     }
 
     /** Whether an account may be used. At the gate only the traffic of active ones passes. */

@@ -22,8 +22,9 @@ public interface Accounts extends Resources<Account> {
     Page<Account> list(Sid owner, Filter filter, PageRequest page);
 
     /**
-     * Makes the configured accounts be there with the configured names and tokens. Accounts that own themselves and are
-     * not named keep all they have, but nobody can log in to them: the configuration is the truth about tokens.
+     * Makes the configured accounts be there with the configured names and tokens; a token that was promoted over the
+     * configured one counts instead until another is configured. Accounts that own themselves and are not named keep all
+     * they have, but nobody can log in to them: the configuration is the truth about tokens.
      */
     void bootstrap(List<Account> configured);
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A user of a credential list.
  *
  * @param username in Unicode form NFC, case-sensitive, unique in its list; never changes
- * @param password what is left of it; a component is null when an import did not know that hash
+ * @param passwords what is left of the password and of the one before; a component of either is null when an import did
+ *     not know that hash
  * @param endUserSid who answers for it, if anybody does
  */
 public record Credential(
@@ -16,7 +17,7 @@ public record Credential(
         Sid accountSid,
         Sid credentialListSid,
         String username,
-        HashedPassword password,
+        Passwords passwords,
         @Nullable Sid endUserSid,
         Dates dates)
         implements Resource {
@@ -29,6 +30,16 @@ public record Credential(
         if (endUserSid != null) {
             Sid.Kind.END_USER.require(endUserSid);
         }
+    }
+
+    /** The same user with other passwords. */
+    public Credential with(Passwords others, @Nullable Sid endUser, Dates touched) {
+        return new Credential(sid, accountSid, credentialListSid, username, others, endUser, touched);
+    }
+
+    /** The password in force. */
+    public HashedPassword password() {
+        return passwords.current();
     }
 
     @Override

@@ -21,7 +21,7 @@ public interface Directory {
     Resources<CredentialList> credentialLists();
 
     /** Credentials, by list. */
-    Resources<Credential> credentials();
+    Credentials credentials();
 
     /** IP access control lists, by account. */
     Resources<IpAccessControlList> accessControlLists();
@@ -43,6 +43,12 @@ public interface Directory {
 
     /** The newest revision that is committed; 0 when nothing was ever written. */
     long revision();
+
+    /**
+     * The newest revision that was committed through this directory; 0 before the first. It holds every write that has
+     * returned. Never blocks.
+     */
+    long committed();
 
     /**
      * What changed after a revision, oldest first, at most {@code max} changes.

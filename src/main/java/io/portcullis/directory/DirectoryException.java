@@ -1,5 +1,7 @@
 package io.portcullis.directory;
 
+import java.util.Collections;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Why the directory did not do as asked. Messages hold names and SIDs, never a secret. */
@@ -37,6 +39,8 @@ public abstract sealed class DirectoryException extends RuntimeException {
             PARENT_DOMAIN_MISSING,
             /** The credential list has this user. */
             USERNAME_TAKEN,
+            /** The credential list has a user whose name differs only by case. */
+            USERNAME_DIFFERS_BY_CASE,
             /** The access control list has this address. */
             ADDRESS_TAKEN,
             /** The list is mapped there already. */
@@ -66,6 +70,21 @@ public abstract sealed class DirectoryException extends RuntimeException {
         /** Which bound was met. */
         public Limit limit() {
             return limit;
+        }
+    }
+
+    /** Of many rows that were to be written together some cannot be, and so none was. */
+    public static final class Rows extends DirectoryException {
+        private final SortedMap<Integer, DirectoryException> refused;
+
+        public Rows(SortedMap<Integer, DirectoryException> refused) {
+            super(refused.size() + " rows are refused", null);
+            this.refused = Collections.unmodifiableSortedMap(refused);
+        }
+
+        /** Why each was refused, by its place among them, counted from 0. */
+        public SortedMap<Integer, DirectoryException> refused() {
+            return refused;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.portcullis.directory;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -35,12 +36,19 @@ public interface Resources<T extends Resource> {
     Page<T> list(Scope scope, PageRequest page);
 
     /**
+     * One page of those of the scope's resources that match everything, in the same order.
+     *
+     * @throws IllegalArgumentException resources of this kind have no such field
+     */
+    Page<T> list(Scope scope, List<Match> matches, PageRequest page);
+
+    /**
      * Replaces a resource by what {@code change} makes of it, under the same rules as {@link #create}. SID, account,
      * parent and date of creation stay, and whatever else the record says stays. Mappings are never updated.
      *
      * @param change called once, while other writers wait: it must be quick; what it throws comes through, and
      *     nothing is changed
-     * @return the row as stored
+     * @return the row as stored; a change that makes the same row again writes nothing
      */
     T update(Scope scope, Sid sid, UnaryOperator<T> change);
 

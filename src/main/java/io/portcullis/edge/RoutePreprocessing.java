@@ -21,17 +21,18 @@ final class RoutePreprocessing {
 
     /** The arrival of what {@code request} means; {@code arrival} itself when that is what it says. */
     static Arrival of(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
-        if (request.fault() != null || !request.sipUri().hasParameters()) {
+        SipUri uri = request.sipUri();
+        if (request.fault() != null || uri == null || !uri.hasParameters()) {
             return arrival;
         }
-        Edits edits = edits(request, request.sipUri(), ownHosts);
+        Edits edits = edits(request, uri, ownHosts);
         return edits != null && Parser.parse(edits.apply(), request.source()) instanceof SipMessage meant
                 ? new Arrival(meant, arrival.flow(), arrival.nanos())
                 : arrival;
     }
 
     private static @Nullable Edits edits(SipRequest request, SipUri uri, OwnHosts ownHosts) {
-        if (uri.parameter("lr") != null && ownHosts.isListener(uri)) {
+        if (uri.parameter("lr") != null && ownHosts.isRecorded(uri)) {
             return strict(request);
         }
         Bytes maddr = uri.parameter("maddr");
@@ -66,6 +67,26 @@ final class RoutePreprocessing {
         return start == 0 ? edits.remove(last) : edits.replace(value.slice(start - 1, value.length()), Bytes.EMPTY);
     }
 
+    /**
+     * The arrival of {@code request}, which may pass, without what its Request-URI says of another way than ours: {@code maddr}
+     * and a port that is none of our listeners'. The edge answers for the domain and knows its way (section 16.5), and a PBX
+     * must not be made to send the call elsewhere. Every header line keeps its place.
+     */
+    static Arrival undirected(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
+        SipUri uri = request.sipUri();
+        if (uri == null || ownHosts.policyOf(uri.host()) == null) {
+            return arrival; // it names no domain of ours but a number, a service, or a target that it may name
+        }
+        boolean directed = uri.parameter("maddr") != null || (uri.port() > 0 && !ownHosts.hasPort(uri.port()));
+        if (!directed) {
+            return arrival;
+        }
+        byte[] undirected = new Edits(request).requestUri(withoutMaddr(uri)).apply();
+        SipRequest plain = (SipRequest) Parser.parse(undirected, request.source());
+        boolean same = plain.replyPort() == request.replyPort();
+        return new Arrival(same ? plain : plain.answeredAtSource(), arrival.flow(), arrival.nanos());
+    }
+
     /** It has brought the request here, and with it a port and a transport that may not be the usual ones. */
     private static Bytes withoutMaddr(SipUri uri) {
         StringBuilder plain = new StringBuilder(uri.secure() ? "sips:" : "sip:");
@@ -73,9 +94,9 @@ final class RoutePreprocessing {
             plain.append(uri.user()).append('@');
         }
         plain.append(uri.host());
-        for (String parameter : uri.parameters().toString().substring(1).split(";", -1)) {
+        for (String parameter : uri.parameters().toString().split(";", -1)) {
             String name = parameter.split("=", 2)[0].trim();
-            if (!name.equalsIgnoreCase("maddr") && !name.equalsIgnoreCase("transport")) {
+            if (!name.isEmpty() && !name.equalsIgnoreCase("maddr") && !name.equalsIgnoreCase("transport")) {
                 plain.append(';').append(parameter);
             }
         }

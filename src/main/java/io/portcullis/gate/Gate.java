@@ -1,21 +1,21 @@
 package io.portcullis.gate;
 
 import io.portcullis.base.Reason;
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,26 +31,38 @@ public final class Gate {
 
     private final CredentialIndex index;
     private final OwnHosts ownHosts;
-    private final LongSupplier clock;
+    private final GateClock clock;
     private final SecureRandom random;
     private final GateListener listener;
     private volatile Rules rules;
 
     /** What a change of the settings replaces, all at once. */
-    private record Rules(
-            GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, SourceRate rate) {}
+    private record Rules(GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
+
+    /**
+     * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a nonce that
+     * was sent there. Whoever forges a source spends the first only. And how often in dialogs.
+     */
+    private record Rates(SourceRate named, SourceRate proven, DialogRate inDialogs) {
+        static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
+            return new Rates(
+                    new SourceRate(rate, now, random),
+                    new SourceRate(rate, now, random),
+                    new DialogRate(rate, now, random));
+        }
+    }
 
     /**
      * A gate with nonce keys of its own.
      *
      * @param ownHosts what means the edge itself in a digest's {@code uri}
-     * @param clock nanoseconds that only ever go forward, also what {@link #judge} is given
+     * @param clock whose nanoseconds {@link #judge} is given as well
      */
     public Gate(
             GateSettings settings,
             CredentialIndex index,
             OwnHosts ownHosts,
-            LongSupplier clock,
+            GateClock clock,
             SecureRandom random,
             GateListener listener) {
         long now = clock.getAsLong();
@@ -59,16 +71,16 @@ public final class Gate {
         this.clock = clock;
         this.random = random;
         this.listener = listener;
-        this.rules = rules(settings, Ledger.open(settings, now, random), new SourceRate(settings.rate(), now, random));
+        this.rules = rules(settings, Ledger.open(settings, now, random), Rates.of(settings.rate(), now, random));
     }
 
-    private Rules rules(GateSettings settings, Ledger ledger, SourceRate rate) {
+    private Rules rules(GateSettings settings, Ledger ledger, Rates rates) {
         return new Rules(
                 settings,
                 ledger,
                 new Challenger(settings, ledger.mint()),
                 new Verifier(settings, ledger, ownHosts, clock, listener),
-                rate);
+                rates);
     }
 
     /**
@@ -88,56 +100,117 @@ public final class Gate {
         rules = rules(
                 next,
                 current.ledger.under(next, current.settings, now, random),
-                sameRate ? current.rate : new SourceRate(next.rate(), now, random));
+                sameRate ? current.rates : Rates.of(next.rate(), now, random));
+    }
+
+    /** Whether {@code source} may ask for something more; draws on its rate. */
+    public boolean allows(InetAddress source, long now) {
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.named.allows(source, now);
     }
 
     /** Whether the source may send another request outside a dialog; when not, the verdict on this one. */
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();
         Rules current = rules;
-        if (current.settings.isTrusted(source) || current.rate.allows(source, now)) {
-            return null;
-        }
+        return current.settings.isTrusted(source) || mayAsk(request, current, now) ? null : tooMany(request);
+    }
+
+    /** Whether the source may send another request in dialogs, and this dialog have one; when not, the verdict on this one. */
+    public @Nullable Verdict screen(SipRequest request, long dialog, long now) {
+        InetAddress source = request.source().address();
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.inDialogs.allows(source, dialog, now)
+                ? null
+                : tooMany(request);
+    }
+
+    private static Verdict tooMany(SipRequest request) {
         // A datagram's source may be forged: an answer would be one more packet for somebody else.
         return request.source().transport().isReliable()
                 ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER, Finding.RATE_LIMITED)
                 : new Verdict.Drop(Finding.RATE_LIMITED);
     }
 
-    /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
-    public Verdict judge(SipRequest request, long now) {
+    private static boolean mayAsk(SipRequest request, Rules current, long now) {
+        InetAddress source = request.source().address();
+        if (request.source().transport().isReliable()) {
+            return current.rates.proven.allows(source, now);
+        }
+        // As long as nobody floods in its name, a source need not prove itself.
+        return current.rates.named.allows(source, now)
+                || (ShownNonce.isOf(request, current.ledger.mint(), SourceNetwork.of(source), now)
+                        && current.rates.proven.allows(source, now));
+    }
+
+    /** How long a dialog excuses its requests from being judged. */
+    public Duration dialogLifetime() {
+        return rules.settings.dialogLifetime();
+    }
+
+    /** What has become of {@code entrance}, where the sender of {@code request} was let in. */
+    public Standing standing(SipRequest request, Entrance entrance) {
+        return Standing.of(request, entrance, index.current());
+    }
+
+    /**
+     * Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged.
+     *
+     * @param domain the name of the domain or trunk that it comes through, which need not be known
+     */
+    public Verdict judge(SipRequest request, Bytes domain, long now) {
         CredentialSnapshot snapshot = index.current();
-        Bytes host = request.sipUri().host();
-        Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
-        boolean registrar = request.method() == Method.REGISTER;
-        Verdict refused = policy == null ? null : refusal(request, snapshot, policy, registrar);
+        Policy policy = snapshot.policyOf(domain.array(), domain.from(), domain.to());
+        return judge(request, new Door(snapshot, policy, request.method() == Method.REGISTER, null), now);
+    }
+
+    /**
+     * Decides about a request of a dialog that was admitted at {@code entrance} and does not excuse it: by that domain or
+     * trunk, wherever the Request-URI leads, and for nobody else than who was let in there as long as there is such a one.
+     */
+    public Verdict judge(SipRequest request, Entrance entrance, long now) {
+        CredentialSnapshot snapshot = index.current();
+        Standing standing = Standing.of(request, entrance, snapshot);
+        String only = standing.identity() == null ? null : standing.identity().credentialSid();
+        return judge(request, new Door(snapshot, standing.policy(), entrance.registered(), only), now);
+    }
+
+    /**
+     * Who decides.
+     *
+     * @param policy of the domain or trunk, or null when it is not known
+     * @param registrations whether by its lists for registrations, and not by those for calls
+     * @param only the one credential that may pass, or null when any of the lists may
+     */
+    private record Door(
+            CredentialSnapshot snapshot,
+            @Nullable Policy policy,
+            boolean registrations,
+            @Nullable String only) {}
+
+    private Verdict judge(SipRequest request, Door door, long now) {
+        Policy policy = door.policy;
+        Verdict refused = policy == null ? null : refusal(request, door, policy);
         if (refused != null) {
             return refused;
         }
-        List<String> lists = listsOf(policy, registrar);
+        List<String> lists = policy == null ? List.of() : Standing.lists(policy, door.registrations);
         if (policy != null && lists.isEmpty()) {
             return new Verdict.Admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null));
         }
-        Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
-        return speak(request, finding.at(policy), now);
-    }
-
-    private static List<String> listsOf(@Nullable Policy policy, boolean registrar) {
-        if (policy == null) {
-            return List.of();
-        }
-        return registrar ? policy.registrationLists() : policy.callLists();
+        Finding finding = rules.verifier.find(request, door.snapshot, lists, policy, now);
+        return speak(request, door, finding.at(policy), now);
     }
 
     /** What the domain or trunk demands before it asks who is there; null when it demands nothing more. */
-    private @Nullable Verdict refusal(
-            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
+    private @Nullable Verdict refusal(SipRequest request, Door door, Policy policy) {
         boolean secure = request.source().transport().isSecure();
         // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
         // address.
         boolean misspelt =
                 request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER");
-        if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
+        boolean register = request.method() == Method.REGISTER;
+        if (misspelt || (register && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(
                     Status.METHOD_NOT_ALLOWED, ALLOW, new Finding(Reason.REGISTRATION_OFF, null, null).at(policy));
         }
@@ -147,38 +220,17 @@ public final class Gate {
                     Bytes.EMPTY,
                     new Finding(Reason.SECURE_REQUIRED, null, null).at(policy));
         }
-        Reason closed = closed(request, snapshot, policy, registrar);
+        Reason closed = Standing.closed(request, door.snapshot, policy, door.registrations);
         return closed == null ? null : forbidden(new Finding(closed, Outcome.ACL_DENIED, null).at(policy));
     }
 
-    /** Why nobody may pass who comes from where the request does; null when somebody may. */
-    private static @Nullable Reason closed(
-            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
-        if (!policy.active()) {
-            return Reason.ACCOUNT_SUSPENDED;
-        }
-        if (registrar) {
-            return policy.registrationLists().isEmpty() ? Reason.NO_REGISTRATION_LIST : null;
-        }
-        if (policy.acls().isEmpty() && policy.callLists().isEmpty()) {
-            return Reason.NOTHING_MAPPED;
-        }
-        return isIn(snapshot, policy.acls(), request.source().address()) ? null : Reason.ACL_DENIED;
-    }
-
-    private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
-        for (int i = 0; i < acls.size(); i++) {
-            if (snapshot.addresses(acls.get(i)).contains(source)) {
-                return true;
-            }
-        }
-        return acls.isEmpty();
-    }
-
-    private Verdict speak(SipRequest request, Finding finding, long now) {
+    private Verdict speak(SipRequest request, Door door, Finding finding, long now) {
         Verdict.Identity identity = finding.identity();
-        if (finding.policy() != null && identity != null) {
-            boolean admitted = request.method() != Method.REGISTER || namesUser(request, identity.username());
+        Policy policy = finding.policy();
+        if (policy != null && identity != null) {
+            boolean admitted = (request.method() != Method.REGISTER
+                            || namesUser(request, policy.sid(), identity.username()))
+                    && (door.only == null || door.only.equals(identity.credentialSid()));
             return admitted
                     ? new Verdict.Admit(finding)
                     : forbidden(finding.failed(Reason.NOT_OWN_ADDRESS, Outcome.BAD_RESPONSE));
@@ -195,11 +247,14 @@ public final class Gate {
     }
 
     /** Whether the address-of-record to be registered is the user's own, in this domain (RFC 3261 section 10.3). */
-    private static boolean namesUser(SipRequest request, Bytes username) {
+    private boolean namesUser(SipRequest request, String domainSid, Bytes username) {
         SipUri aor = request.to().sipUri();
-        return aor != null
-                && Objects.equals(aor.user(), UserPart.of(username))
-                && aor.host().equalsIgnoreCase(request.sipUri().host());
+        Bytes user = aor == null ? null : aor.user();
+        if (aor == null || user == null || !UserPart.isSame(user, UserPart.of(username))) {
+            return false;
+        }
+        Policy named = ownHosts.policyOf(aor.host());
+        return named != null && named.sid().equals(domainSid);
     }
 
     private Verdict challenge(SipRequest request, Finding finding, boolean stale, long now) {
@@ -213,12 +268,5 @@ public final class Gate {
     /** Whether peers may know why they are refused. */
     public boolean explainsRefusals() {
         return rules.settings.explainRefusals();
-    }
-
-    /** Whether header line {@code line} of {@code request} holds credentials for our realm, which go no further. */
-    public boolean isOurs(SipRequest request, int line) {
-        HeaderName name = request.headerName(line);
-        boolean credentials = name == HeaderName.PROXY_AUTHORIZATION || name == HeaderName.AUTHORIZATION;
-        return credentials && rules.verifier.isOurs(request.headerValue(line));
     }
 }

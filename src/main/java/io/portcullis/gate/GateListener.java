@@ -8,6 +8,9 @@ public interface GateListener {
     /** A digest was computed, in so many nanoseconds. */
     default void verified(long nanos) {}
 
+    /** So many digests were computed for one response: as many for everybody who fails before as many lists. */
+    default void hashed(int digests) {}
+
     /** How an attempt went. */
     enum Outcome {
         /** No credentials for our realm. */

@@ -7,9 +7,11 @@ import java.security.SecureRandom;
  *
  * @param mint the nonces under way
  * @param replays the nonce-counts that were used, of this mint's nonces
+ * @param spent the nonces that were answered wrongly too often
  * @param lockout who failed how often
+ * @param networks from where too many different users failed
  */
-record Ledger(NonceMint mint, ReplayGuard replays, Lockout lockout) {
+record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lockout, NetworkLockout networks) {
     /** Nonces with a slot: more than the phones that place a call within a nonce's life. */
     private static final int NONCE_SLOTS = 1 << 16;
 
@@ -17,7 +19,9 @@ record Ledger(NonceMint mint, ReplayGuard replays, Lockout lockout) {
         return new Ledger(
                 new NonceMint(settings.nonceLifetime(), now, random),
                 new ReplayGuard(NONCE_SLOTS),
-                new Lockout(settings.lockout(), random));
+                new SpentNonces(NONCE_SLOTS),
+                new Lockout(settings.lockout(), random),
+                new NetworkLockout(settings.lockout(), random));
     }
 
     /**
@@ -31,6 +35,8 @@ record Ledger(NonceMint mint, ReplayGuard replays, Lockout lockout) {
         return new Ledger(
                 sameNonces ? mint : anew.mint,
                 sameNonces ? replays : anew.replays,
-                sameLockout ? lockout : anew.lockout);
+                sameNonces ? spent : anew.spent,
+                sameLockout ? lockout : anew.lockout,
+                sameLockout ? networks : anew.networks);
     }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code minted} counts tenths of a second since the process started, {@code serial} nonces, from a random number on.
- * {@code asker} is the {@link SourceNetwork} that the nonce was sent to: a phone may come back from elsewhere (RFC 7616 section
- * 3.3), but guesses are charged to somebody who received an answer, not to whom a datagram names as its source. The key is
+ * {@code asker} is the {@link SourceNetwork} that the nonce was sent to: whoever shows it from there has received an answer
+ * there, and is not just named as the source of a datagram. The key is
  * random, lives as long as the process and is written nowhere: a nonce of another node, or of before a restart, is simply
  * unknown. Safe for use by any thread.
  */
@@ -129,6 +129,22 @@ final class NonceMint {
     private static boolean made(byte[] text, int from, int to, Mac.Instance mac, byte[] nonce) {
         return Base64Url.decode(text, from, to, nonce, BYTES)
                 && mac.update(nonce, 0, CODE).matches(nonce, CODE);
+    }
+
+    /** Whether what stands at {@code start} of {@code text} says that it is a nonce for {@code asker}; whether it is remains to be seen. */
+    boolean claims(Bytes text, int start, long asker) {
+        int from = text.from() + start;
+        byte[] nonce = mac.instance().draft();
+        return from + CHARACTERS <= text.to()
+                && Base64Url.decode(text.array(), from, from + CHARACTERS, nonce, BYTES)
+                && (long) LONG.get(nonce, ASKER) == asker;
+    }
+
+    /** Whether the nonce at {@code from} of {@code text}, which is long enough, is one that {@link #open} would open. */
+    boolean isFresh(byte[] text, int from, long now) {
+        Mac.Instance mac = this.mac.instance();
+        byte[] nonce = mac.draft();
+        return made(text, from, from + CHARACTERS, mac, nonce) && ticks(now) - (int) INT.get(nonce, 0) <= lifetimeTicks;
     }
 
     private int ticks(long now) {

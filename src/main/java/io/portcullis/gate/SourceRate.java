@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * takes the place of the one whose bucket is full soonest, so a flood of forged sources does not free one that asks too
  * much. Safe for use by any thread; allocates nothing.
  */
-final class SourceRate {
+public final class SourceRate {
     private static final int SLOTS = 1 << 17;
     private static final int WAYS = 8;
 
@@ -29,7 +29,7 @@ final class SourceRate {
      *
      * @param now the clock that {@link #allows} is asked by, in nanoseconds
      */
-    SourceRate(GateSettings.Rate rate, long now, RandomGenerator random) {
+    public SourceRate(GateSettings.Rate rate, long now, RandomGenerator random) {
         this.off = rate.isOff();
         this.nanosEach = off ? 0 : 1_000_000_000L / rate.perSecond();
         this.burstNanos = nanosEach * rate.burst();
@@ -40,12 +40,17 @@ final class SourceRate {
     }
 
     /** Whether {@code source} may ask at {@code now}; draws one token when it may. */
-    boolean allows(InetAddress source, long now) {
+    public boolean allows(InetAddress source, long now) {
+        return off || allows(SourceNetwork.of(source), now);
+    }
+
+    /** The same for whatever has a number. */
+    boolean allows(long network, long now) {
         if (off) {
             return true;
         }
         long time = now - started;
-        int slot = slotOf(SourceNetwork.of(source), time);
+        int slot = slotOf(network, time);
         while (true) {
             long known = fullAgain.get(slot);
             long next = Math.max(known, time) + nanosEach;

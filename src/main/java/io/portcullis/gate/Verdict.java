@@ -50,8 +50,7 @@ public sealed interface Verdict {
      * @param username as the digest had it, unescaped
      * @param credentialSid the credential
      * @param endUserSid who answers for the credential, or null
-     * @param line the header line of the credentials, which go no further
      */
     record Identity(
-            Bytes username, String credentialSid, @Nullable String endUserSid, int line) {}
+            Bytes username, String credentialSid, @Nullable String endUserSid) {}
 }

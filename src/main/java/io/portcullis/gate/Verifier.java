@@ -8,7 +8,9 @@ import static io.portcullis.digest.Parameter.USERNAME;
 import io.portcullis.base.Reason;
 import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.Policy;
 import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Authorization;
 import io.portcullis.digest.DigestCredentials;
@@ -20,10 +22,8 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,17 +38,22 @@ final class Verifier {
     private static final int LONGEST_HASH = 32;
     private static final Finding MALFORMED = new Finding(Reason.MALFORMED_CREDENTIALS, Outcome.MALFORMED, null);
 
+    /** A user may have a new password and the one before. */
+    private static final Which[] PASSWORDS = Which.values();
+
     private final GateSettings settings;
     private final byte[] realm;
     private final NonceMint mint;
     private final OwnHosts ownHosts;
-    private final LongSupplier clock;
+    private final GateClock clock;
     private final GateListener listener;
     private final DigestResponse response = new DigestResponse();
     private final ReplayGuard replays;
+    private final SpentNonces spent;
     private final Lockout lockout;
+    private final NetworkLockout networks;
 
-    Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, LongSupplier clock, GateListener listener) {
+    Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
         this.settings = settings;
         this.realm = settings.realm().getBytes(StandardCharsets.UTF_8);
         this.mint = ledger.mint();
@@ -56,32 +61,39 @@ final class Verifier {
         this.clock = clock;
         this.listener = listener;
         this.replays = ledger.replays();
+        this.spent = ledger.spent();
         this.lockout = ledger.lockout();
+        this.networks = ledger.networks();
     }
 
-    /** A request, when it is judged, where its users are looked for, and whether its domain or trunk is known. */
+    /** A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not known. */
     private record Case(
-            SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {}
+            SipRequest request,
+            CredentialSnapshot snapshot,
+            List<String> lists,
+            @Nullable Policy policy,
+            long now) {}
 
     /**
      * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
      * none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
      */
-    Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {
+    Finding find(
+            SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {
         HeaderName name =
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);
         if (line < 0) {
             return Finding.NO_CREDENTIALS;
         }
-        Case open = new Case(request, snapshot, lists, domainKnown, now);
+        Case open = new Case(request, snapshot, lists, policy, now);
         Finding finding = Finding.OTHER_REALM;
         int tries = 0;
         while (line >= 0 && tries < MOST_TRIES && finding.outcome() != Outcome.OK) {
             Bytes value = request.headerValue(line);
             Authorization read = Authorization.parse(value.array(), value.from(), value.to());
             if (read instanceof DigestCredentials given && given.isRealm(realm)) {
-                finding = judge(open, given, line);
+                finding = judge(open, given);
                 tries++;
             } else if (read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm)) {
                 finding = MALFORMED;
@@ -92,15 +104,7 @@ final class Verifier {
         return finding;
     }
 
-    /** Whether {@code value} holds credentials for our realm, readable or not; what may be ours must not reach a PBX. */
-    boolean isOurs(Bytes value) {
-        Authorization read = Authorization.parse(value.array(), value.from(), value.to());
-        return read instanceof DigestCredentials given
-                ? given.isRealm(realm)
-                : read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm);
-    }
-
-    private Finding judge(Case open, DigestCredentials given, int line) {
+    private Finding judge(Case open, DigestCredentials given) {
         if (given.length(RESPONSE) == 0) {
             // A phone that says who it is before it was asked for proof (RFC 8760 section 2.7): no guess.
             return Finding.NO_CREDENTIALS;
@@ -111,19 +115,28 @@ final class Verifier {
             return new Finding(unlike == null ? Reason.ALGORITHM_NOT_OFFERED : unlike, Outcome.MALFORMED, null);
         }
         NonceMint.Nonce nonce = mint.open(given.bytes(), given.from(NONCE), given.to(NONCE), open.now);
-        if (nonce == null) {
-            boolean old = mint.made(given.bytes(), given.from(NONCE), given.to(NONCE));
+        long network = SourceNetwork.of(open.request.source().address());
+        if (nonce == null || !isFromAsker(open.request, nonce, network)) {
+            boolean old = nonce == null && mint.made(given.bytes(), given.from(NONCE), given.to(NONCE));
             return new Finding(old ? Reason.STALE_NONCE : Reason.FOREIGN_NONCE, Outcome.STALE, algorithm);
         }
         long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
-        boolean limited = isLimited(open.request.source().address(), nonce);
-        if (limited && lockout.isLocked(nonce.asker(), user, open.now)) {
+        boolean limited = !settings.isTrusted(open.request.source().address());
+        if (limited && lockout.isLocked(network, user, open.now)) {
             return new Finding(Reason.LOCKED_OUT, Outcome.LOCKED_OUT, algorithm);
         }
-        Finding finding = verify(open, given, algorithm, line);
+        if (limited && networks.isLocked(network, open.now)) {
+            return new Finding(Reason.NETWORK_LOCKED_OUT, Outcome.LOCKED_OUT, algorithm);
+        }
+        if (limited && spent.isSpent(nonce.serial())) {
+            return new Finding(Reason.STALE_NONCE, Outcome.STALE, algorithm);
+        }
+        Finding finding = verify(open, given, algorithm);
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
-                lockout.failed(nonce.asker(), user, open.now);
+                spent.failed(nonce.serial());
+                lockout.failed(network, user, open.now);
+                networks.failed(network, user, open.now);
             }
             return finding;
         }
@@ -133,13 +146,18 @@ final class Verifier {
         if (!unused) {
             return new Finding(Reason.REPLAYED, Outcome.REPLAYED, algorithm);
         }
-        lockout.succeeded(nonce.asker(), user, open.now);
+        lockout.succeeded(network, user, open.now);
+        networks.succeeded(network, user, open.now);
         return finding;
     }
 
-    /** Whether failures count. A datagram's source may be forged, so a trusted one must also have received the nonce. */
-    private boolean isLimited(InetAddress source, NonceMint.Nonce nonce) {
-        return nonce.asker() != SourceNetwork.of(source) || !settings.isTrusted(source);
+    /**
+     * Whether who asks is who was given the nonce. A datagram's source may be forged: without this, calls could be placed
+     * that are answered to somebody else, and somebody else would be locked out for what he never sent. Over a stream the
+     * handshake has proven the source, so a phone may come back from elsewhere (RFC 7616 section 3.3).
+     */
+    private static boolean isFromAsker(SipRequest request, NonceMint.Nonce nonce, long network) {
+        return nonce.asker() == network || request.source().transport().isReliable();
     }
 
     /** What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on. */
@@ -155,14 +173,15 @@ final class Verifier {
     }
 
     /**
-     * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, whether the user
-     * is in all of them or in none; for a domain that is not known, as for one with a single list.
+     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether the
+     * user is in all of them or in none, with an old password or without; for a domain that is not known, as for one with a
+     * single list.
      */
-    private Finding verify(Case open, DigestCredentials given, Algorithm algorithm, int line) {
+    private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
         byte[] bytes = given.bytes();
         Bytes method = open.request.methodToken();
-        boolean uriFits = fits(open.request, given);
+        boolean uriFits = fits(open, given);
         byte[] ha1 = new byte[LONGEST_HASH];
         List<String> lists = open.lists;
         boolean known = false;
@@ -173,23 +192,27 @@ final class Verifier {
             UserTable table = open.snapshot.table(lists.get(i));
             int row = given.userhash() ? UserTable.ABSENT : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
             known |= row != UserTable.ABSENT;
-            if (row != UserTable.ABSENT && table.copyHa1(row, algorithm, ha1)) {
-                hashes++;
-                right |= response.verify(given, method.array(), method.from(), method.to(), ha1);
-                if (right && uriFits) {
+            for (int p = 0; row != UserTable.ABSENT && p < PASSWORDS.length && identity == null; p++) {
+                boolean there = copyHa1(table, row, PASSWORDS[p], algorithm, ha1);
+                hashes += there ? 1 : 0;
+                boolean verified = there && response.verify(given, method.array(), method.from(), method.to(), ha1);
+                right |= verified;
+                if (verified && uriFits) {
+                    table.used(row, PASSWORDS[p]);
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
-                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row), line);
+                    identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
                 }
             }
         }
-        for (; identity == null && hashes < Math.max(1, lists.size()); hashes++) {
+        for (; identity == null && hashes < PASSWORDS.length * Math.max(1, lists.size()); hashes++) {
             response.verify(given, method.array(), method.from(), method.to(), null);
         }
         listener.verified(clock.getAsLong() - started);
+        listener.hashed(hashes);
         if (identity != null) {
             return new Finding(Reason.ADMITTED, Outcome.OK, algorithm, null, identity);
         }
-        if (!open.domainKnown) {
+        if (open.policy == null) {
             return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm);
         }
         return known
@@ -197,13 +220,33 @@ final class Verifier {
                 : new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, algorithm);
     }
 
-    /** Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6). */
-    private boolean fits(SipRequest request, DigestCredentials given) {
+    private boolean copyHa1(UserTable table, int row, Which password, Algorithm algorithm, byte[] dest) {
+        return password == Which.CURRENT
+                ? table.copyHa1(row, algorithm, dest)
+                : table.copyOldHa1(row, algorithm, clock.epochSecond(), dest);
+    }
+
+    /**
+     * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6),
+     * and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
+     */
+    private boolean fits(Case open, DigestCredentials given) {
+        SipRequest request = open.request;
         Bytes text = Bytes.of(given.bytes(), given.from(URI), given.to(URI));
         if (text.equals(request.requestUri())) {
             return true;
         }
         SipUri uri = SipUri.parse(text);
-        return uri != null && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()));
+        if (uri == null) {
+            return false;
+        }
+        SipUri asked = request.sipUri();
+        boolean named = (asked != null && uri.host().equalsIgnoreCase(asked.host()))
+                || ownHosts.mayBeDigested(uri.host(), open.policy);
+        return named && isForSame(uri.user(), asked == null ? null : asked.user());
+    }
+
+    private static boolean isForSame(@Nullable Bytes said, @Nullable Bytes asked) {
+        return said == null || asked == null || UserPart.isSame(said, asked);
     }
 }

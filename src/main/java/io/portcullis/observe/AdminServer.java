@@ -9,7 +9,8 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.portcullis.api.Acceptor;
-import java.io.IOException;
+import io.portcullis.base.VitalThreads;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,8 +23,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code /metrics} in Prometheus text format, {@code /livez} (200 as long as the process answers), and {@code /readyz}: 200, or
- * 503 with every check that fails and why. Without a login: bind it to a private address.
+ * {@code /metrics} in Prometheus text format; {@code /livez}: 200, or 503 with every vital thread that gives no sign of life;
+ * {@code /readyz}: 200, or 503 with every check that fails and why. Without a login: bind it to a private address.
  */
 public final class AdminServer implements AutoCloseable {
     /** How long a check may take before it counts as failed. */
@@ -45,7 +46,7 @@ public final class AdminServer implements AutoCloseable {
                         "/metrics",
                         (context, request) ->
                                 HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, HttpData.ofUtf8(telemetry.scrape())))
-                .service("/livez", (context, request) -> json(HttpStatus.OK, Map.of("status", "alive")))
+                .service("/livez", (context, request) -> liveness())
                 .service("/readyz", (context, request) -> readiness(context))
                 .build();
     }
@@ -54,17 +55,18 @@ public final class AdminServer implements AutoCloseable {
      * Binds and starts.
      *
      * @param checks by the name that a failing one has in the answer
-     * @throws IOException if the address cannot be bound
+     * @throws BindException if the address cannot be bound
      */
     public static AdminServer start(AdminSettings settings, Telemetry telemetry, Map<String, Readiness> checks)
-            throws IOException {
+            throws BindException {
         AdminServer admin = new AdminServer(settings, telemetry, checks);
         try {
             admin.server.start().join();
         } catch (CompletionException failure) {
-            throw new IOException(
-                    "admin.listen: " + settings.listen() + " (expected: an address of this machine with a free port)",
-                    failure.getCause());
+            BindException taken = new BindException(
+                    "admin.listen: " + settings.listen() + " (expected: an address of this machine with a free port)");
+            taken.initCause(failure.getCause());
+            throw taken;
         }
         return admin;
     }
@@ -72,6 +74,13 @@ public final class AdminServer implements AutoCloseable {
     /** Where it is bound, with the port that was chosen if it was 0. */
     public InetSocketAddress address() {
         return Objects.requireNonNull(server.activePort(), "not bound").localAddress();
+    }
+
+    private static HttpResponse liveness() {
+        Map<String, String> silent = VitalThreads.silent();
+        return silent.isEmpty()
+                ? json(HttpStatus.OK, Map.of("status", "alive"))
+                : json(HttpStatus.SERVICE_UNAVAILABLE, Map.of("failing", silent));
     }
 
     private HttpResponse readiness(ServiceRequestContext context) {

@@ -1,14 +1,18 @@
 package io.portcullis.observe;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /** Counts REST requests. Safe for use by any thread. */
 public final class ApiMeters {
     /** Resources times methods times statuses that can really occur stay far below; more are counted as {@code other}. */
     private static final int MOST_SERIES = 2_000;
 
     private final MeterBook book;
+    private final LongAdder timeouts;
 
     ApiMeters(MeterBook book) {
         this.book = book;
+        this.timeouts = book.counter(Meters.API_PUBLISH_WAIT_TIMEOUTS);
     }
 
     /** A request was answered; {@code resource} and {@code method} are of a bounded set. */
@@ -17,5 +21,10 @@ public final class ApiMeters {
         String what = full ? "other" : resource;
         String how = full ? "other" : method;
         book.counter(Meters.API_REQUESTS, what, how, Integer.toString(status)).increment();
+    }
+
+    /** A write was answered although it was not in force yet. */
+    public void publishWaitTimedOut() {
+        timeouts.increment();
     }
 }

@@ -41,6 +41,20 @@ enum Meters {
             "portcullis_sip_queue_wait_seconds",
             Type.GAUGE,
             "How long messages wait at the sockets until they are read."),
+    SIP_TURNED_AWAY(
+            "portcullis_sip_connections_turned_away_total",
+            Type.COUNTER,
+            "Connections that were refused or closed so that there is room for others.",
+            "reason"),
+    SIP_UNFINISHED(
+            "portcullis_sip_unfinished_bytes",
+            Type.GAUGE,
+            "Memory that connections keep for messages that have not wholly arrived or left, and for handshakes."),
+    SURVIVED(
+            "portcullis_survived_failures_total",
+            Type.COUNTER,
+            "Failures on vital threads that cost only what was under way.",
+            "thread"),
     SIP_ODD(
             "portcullis_sip_odd_total",
             Type.COUNTER,
@@ -66,6 +80,10 @@ enum Meters {
             "Time from the commit of a change to its publication in the index."),
     API_REQUESTS(
             "portcullis_api_requests_total", Type.COUNTER, "REST requests answered.", "resource", "method", "status"),
+    API_PUBLISH_WAIT_TIMEOUTS(
+            "portcullis_api_publish_wait_timeouts_total",
+            Type.COUNTER,
+            "Writes that were answered before this node's index had published them."),
     BUILD("portcullis_build_info", Type.INFO, "The running version.", "version");
 
     /** What Prometheus calls the type. */

@@ -2,10 +2,10 @@ package io.portcullis.observe;
 
 import io.portcullis.base.Side;
 import io.portcullis.proxy.ProxyListener;
-import io.portcullis.sip.SipResponse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what the proxy does. Safe for use by any thread. */
 final class ProxyMeters implements ProxyListener {
@@ -53,8 +53,10 @@ final class ProxyMeters implements ProxyListener {
     }
 
     @Override
-    public void challenged(String target, SipResponse challenge) {
-        clash.challenged(target, challenge);
+    public void realmClash(@Nullable String target) {
+        if (target != null) {
+            clash.warn(target);
+        }
     }
 
     @Override

@@ -1,50 +1,37 @@
 package io.portcullis.observe;
 
-import io.portcullis.sip.HeaderName;
-import io.portcullis.sip.SipResponse;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of a PBX that challenges with the realm of this deployment: what a phone answers to it would be taken out on the way,
- * as an answer to us. Once for each configured target, of which there are few. Safe for use by any thread.
+ * Warns of challenges for the realm of this deployment that came through a target of an upstream: no phone gets them, and the
+ * call fails. Either the PBX has the edge's realm, or somebody who was called through it tries to have a caller's phone sign
+ * what would let him call as that caller. Once for each configured target, of which there are few. Safe for use by any thread.
  */
 final class RealmClash {
     private static final Logger LOG = LoggerFactory.getLogger(RealmClash.class);
 
     private final String realm;
-    private final String ours;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     RealmClash(String realm) {
         this.realm = realm;
-        this.ours = "realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** Looks at a 401 or 407 of {@code target}; whether it warned. */
-    boolean challenged(String target, SipResponse challenge) {
-        boolean news = !told.contains(target) && isOurs(challenge) && told.add(target);
+    /** A challenge for our realm came through {@code target}; whether that was news. */
+    boolean warn(String target) {
+        boolean news = told.add(target);
         if (news) {
             LOG.warn(
-                    "upstream target {} challenges with realm {} (expected: another than the edge's own): it will never"
-                            + " see an answer, for credentials of this realm go no further than the edge",
-                    target,
-                    realm);
+                    "a challenge with realm {} came through upstream target {} (expected: another realm than the edge's"
+                            + " own): it is taken out, and who gets nothing else is answered 403. Give the PBX a realm of"
+                            + " its own; if it has one, somebody called through it wants a caller's credentials",
+                    realm,
+                    target);
         }
         return news;
-    }
-
-    private boolean isOurs(SipResponse challenge) {
-        for (int line = 0; line < challenge.headerCount(); line++) {
-            HeaderName name = challenge.headerName(line);
-            boolean asks = name == HeaderName.PROXY_AUTHENTICATE || name == HeaderName.WWW_AUTHENTICATE;
-            if (asks && challenge.headerValue(line).toString().contains(ours)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Forgets a target that is no longer configured. */

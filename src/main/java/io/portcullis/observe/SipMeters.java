@@ -10,6 +10,7 @@ import io.portcullis.sip.Oddity;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
+import io.portcullis.wire.TurnedAway;
 import io.portcullis.wire.WireListener;
 import java.util.EnumMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class SipMeters implements EdgeListener, WireListener {
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
     private final Counters<Oddity> odd;
+    private final Counters<TurnedAway> turnedAway;
 
     SipMeters(MeterBook book) {
         this.book = book;
@@ -50,6 +52,7 @@ public final class SipMeters implements EdgeListener, WireListener {
         shedLater = book.counter(Meters.SIP_SHED, "yes");
         malformed = new Counters<>(
                 Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
+        turnedAway = new Counters<>(TurnedAway.class, why -> book.counter(Meters.SIP_TURNED_AWAY, Counters.label(why)));
         odd = new Counters<>(Oddity.class, oddity -> book.counter(Meters.SIP_ODD, Counters.label(oddity)));
     }
 
@@ -62,6 +65,16 @@ public final class SipMeters implements EdgeListener, WireListener {
     /** Reads from now on how long messages wait at the sockets, in seconds. */
     public void watchQueue(DoubleSupplier seconds) {
         book.gauge(Meters.SIP_QUEUE_WAIT, seconds);
+    }
+
+    /** Reads from now on how many bytes connections keep of what is not finished. */
+    public void watchUnfinished(DoubleSupplier bytes) {
+        book.gauge(Meters.SIP_UNFINISHED, bytes);
+    }
+
+    @Override
+    public void turnedAway(TurnedAway why) {
+        turnedAway.increment(why);
     }
 
     @Override
@@ -106,6 +119,7 @@ public final class SipMeters implements EdgeListener, WireListener {
         became(request.method(), reason);
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this process
     private void became(Method method, Reason reason) {
         Map<Reason, LongAdder> counters = byReason.get(method);
         if (counters == null) {

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 public final class Telemetry implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+    private final MeterBook book = new MeterBook();
     private final SipMeters sip;
     private final GateMeters gate;
     private final EdgeListener edge;
@@ -38,7 +39,6 @@ public final class Telemetry implements AutoCloseable {
      * @param clock nanoseconds that only ever go forward
      */
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
-        MeterBook book = new MeterBook();
         book.info(Meters.BUILD, version);
         sip = new SipMeters(book);
         gate = new GateMeters(book);
@@ -70,6 +70,11 @@ public final class Telemetry implements AutoCloseable {
 
     private static double cpuSeconds(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+    }
+
+    /** One failure on a vital thread was survived. */
+    public void survived(String thread) {
+        book.counter(Meters.SURVIVED, thread).increment();
     }
 
     /** For the wire. */

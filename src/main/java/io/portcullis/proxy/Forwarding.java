@@ -30,11 +30,15 @@ final class Forwarding {
 
     private Forwarding() {}
 
-    /** The copy of {@code request}, which came on {@code caller}, for {@code callee}; {@code via} is a whole line. */
-    static byte[] request(SipRequest request, Passage passage, Bytes via, Flow caller, Flow callee) {
+    /** Which way a request goes: it came on {@code caller}, is for {@code callee}, and takes nothing that {@code border} stops. */
+    record Hop(Flow caller, Flow callee, TrustBorder border) {}
+
+    /** The copy of {@code request} for the next hop; {@code via} is a whole line. */
+    static byte[] request(SipRequest request, Passage passage, Bytes via, Hop hop) {
+        Flow callee = hop.callee;
         Edits edits = new Edits(request).plainVersion().insertFirst(via);
         if (request.method() != Method.ACK) {
-            Bytes recorded = passage.recordRoute().lines(request, caller, callee);
+            Bytes recorded = passage.recordRoute().lines(request, hop.caller, callee);
             if (recorded != null) {
                 edits.insertFirst(recorded);
             }
@@ -45,10 +49,8 @@ final class Forwarding {
         edits.replace(request.topVia().text(), request.stampedVia());
         hops(edits, request);
         breadth(edits, request);
-        List<Integer> removed = passage.removed();
-        for (int i = 0; i < removed.size(); i++) {
-            edits.remove(removed.get(i));
-        }
+        remove(edits, passage.removed());
+        remove(edits, hop.border.credentials(request));
         routes(edits, request, passage);
         if (callee.transport().isReliable() && request.header(HeaderName.CONTENT_LENGTH) == null) {
             edits.insertLast(Bytes.of("Content-Length: " + request.body().length() + "\r\n"));
@@ -56,14 +58,28 @@ final class Forwarding {
         return edits.apply();
     }
 
-    /** The copy of {@code response} for the caller, who is on {@code side}, with these lines besides its own. */
-    static byte[] response(SipResponse response, Side side, Bytes lines) {
+    /** Both ends of a request that was forwarded, and what was recorded in it. */
+    record Way(Flow caller, Flow callee, HopLines recordRoute) {}
+
+    /** The copy of {@code response} for the caller of {@code way}, who is on {@code side}, with these lines besides its own. */
+    static byte[] response(SipResponse response, Side side, Bytes lines, Way way, TrustBorder border) {
         Edits edits = new Edits(response).removeTopVia();
-        List<Integer> removed = side == Side.INSIDE ? TrustBorder.inwards(response) : TrustBorder.outwards(response);
-        for (int i = 0; i < removed.size(); i++) {
-            edits.remove(removed.get(i));
+        way.recordRoute.rewrite(response, way.caller, way.callee, edits);
+        remove(edits, side == Side.INSIDE ? border.inwards(response) : border.outwards(response));
+        remove(edits, border.challenges(response));
+        int length = response.findHeader(HeaderName.CONTENT_LENGTH, 0);
+        for (int again = response.findHeader(HeaderName.CONTENT_LENGTH, length + 1);
+                again > length;
+                again = response.findHeader(HeaderName.CONTENT_LENGTH, again + 1)) {
+            edits.remove(again); // it says the same; once is what others expect
         }
         return (lines.isEmpty() ? edits : edits.insertLast(lines)).apply();
+    }
+
+    private static void remove(Edits edits, List<Integer> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            edits.remove(lines.get(i));
+        }
     }
 
     private static void hops(Edits edits, SipRequest request) {

@@ -15,9 +15,17 @@ import org.jspecify.annotations.Nullable;
  * part in the caller's answer (RFC 3261 section 16.7 items 5 to 7). Confined to its event loop.
  */
 final class PassedOver {
+    private final TrustBorder border;
     private final List<ClientTransaction> transactions = new ArrayList<>(2);
     private @Nullable ByteArrayOutputStream challenges;
-    private @Nullable SipResponse declined;
+    private @Nullable Declined declined;
+
+    /** A 6xx, and who sent it. */
+    record Declined(SipResponse response, ClientTransaction by) {}
+
+    PassedOver(TrustBorder border) {
+        this.border = border;
+    }
 
     void add(ClientTransaction transaction) {
         transactions.add(transaction);
@@ -33,14 +41,14 @@ final class PassedOver {
     }
 
     /** Notes the late failure of one of them. */
-    void failed(SipResponse response) {
+    void failed(ClientTransaction transaction, SipResponse response) {
         if (response.status() >= 600) {
-            declined = declined == null ? response : declined;
+            declined = declined == null ? new Declined(response, transaction) : declined;
         } else if (isChallenge(response)) {
             challenges = challenges == null ? new ByteArrayOutputStream() : challenges;
+            List<Integer> stopped = border.challenges(response);
             for (int line = 0; line < response.headerCount(); line++) {
-                HeaderName name = response.headerName(line);
-                if (name == HeaderName.PROXY_AUTHENTICATE || name == HeaderName.WWW_AUTHENTICATE) {
+                if (asks(response, line) && !stopped.contains(line)) {
                     Bytes text = response.bytes().slice(response.headerStart(line), response.headerStart(line + 1));
                     challenges.write(text.array(), text.from(), text.length());
                 }
@@ -50,8 +58,24 @@ final class PassedOver {
 
     /** The first to say that nobody will take the call anywhere, which goes before everything but a 2xx; or null. */
     @Nullable
-    SipResponse declined() {
+    Declined declined() {
         return declined;
+    }
+
+    /** Whether {@code response}, a 401 or 407, would ask for nothing any more once it has crossed the border. */
+    static boolean isHollow(SipResponse response, TrustBorder border) {
+        int asking = 0;
+        for (int line = 0; line < response.headerCount(); line++) {
+            asking += asks(response, line) ? 1 : 0;
+        }
+        return asking > 0
+                && isChallenge(response)
+                && asking == border.challenges(response).size();
+    }
+
+    private static boolean asks(SipResponse response, int line) {
+        HeaderName name = response.headerName(line);
+        return name == HeaderName.PROXY_AUTHENTICATE || name == HeaderName.WWW_AUTHENTICATE;
     }
 
     /** The header lines that {@code chosen}, the caller's answer, must have besides its own: everybody's challenges. */

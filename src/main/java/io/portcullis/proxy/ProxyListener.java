@@ -2,8 +2,8 @@ package io.portcullis.proxy;
 
 import io.portcullis.base.Side;
 import io.portcullis.sip.Method;
-import io.portcullis.sip.SipResponse;
 import io.portcullis.transaction.TransactionListener;
+import org.jspecify.annotations.Nullable;
 
 /** Is told what the proxy does; does nothing by default. Called on event loops: must return at once. */
 public interface ProxyListener extends TransactionListener {
@@ -40,9 +40,9 @@ public interface ProxyListener extends TransactionListener {
     default void upstreamGone(String upstream, String target) {}
 
     /**
-     * A target of a configured upstream asks for credentials itself, with 401 or 407.
+     * A response asked for credentials of the edge's own realm, and goes no further with that.
      *
-     * @param target the URI as configured
+     * @param target the URI as configured of the upstream's target that it came through; null when it came from elsewhere
      */
-    default void challenged(String target, SipResponse challenge) {}
+    default void realmClash(@Nullable String target) {}
 }

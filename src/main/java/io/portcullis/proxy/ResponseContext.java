@@ -51,6 +51,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Why nobody took it, as far as is known. */
     private Reason why = Reason.NO_UPSTREAM;
 
+    private boolean lastResort;
     private boolean heard;
     private boolean ringing;
     private boolean refused;
@@ -70,7 +71,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(arrival, passage, new TargetSet(passage.targets(), passage.routes()), fate);
+        this.errand = new Errand(
+                arrival,
+                passage,
+                new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()),
+                fate);
         this.inDialog = errand.request().claimsDialog();
     }
 
@@ -122,7 +127,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (pending != null) {
             await(pending);
         }
-        return pending != null;
+        return pending != null || tryLastResort(toDo);
+    }
+
+    /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
+    private boolean tryLastResort(Errand toDo) {
+        Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
+        if (best == null) {
+            return false;
+        }
+        lastResort = true;
+        return ask(best, toDo);
     }
 
     private boolean follow(Flow flow, Errand toDo) {
@@ -200,9 +215,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         } else if (response.isSuccess()) {
             success(transaction, response);
         } else if (transaction == current) {
-            failure(response);
+            failure(transaction, response);
         } else {
-            lateFailure(response);
+            lateFailure(transaction, response);
         }
     }
 
@@ -211,7 +226,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean worthTelling = response.status() > 100 && isInvite();
         if (transaction == current && worthTelling && server.isOpen()) {
             ringing = true;
-            forward(response);
+            forward(response, transaction);
         }
     }
 
@@ -220,7 +235,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (first) {
             acceptedOn = transaction.flow();
         }
-        forward(response);
+        forward(response, transaction);
         if (first) {
             if (passedOver != null) {
                 passedOver.cancelBut(transaction);
@@ -243,7 +258,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         return gone;
     }
 
-    private void failure(SipResponse response) {
+    private void failure(ClientTransaction transaction, SipResponse response) {
         if (isSenderGone()) {
             return;
         }
@@ -252,12 +267,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
-            finalFailure(response);
+            finalFailure(transaction, response);
             return;
         }
         refused = true;
-        if (target != null) {
-            noteRetryAfter(target, response);
+        if (target != null && response.header(HeaderName.RETRY_AFTER) != null) {
+            target.suspect(); // whether it wants to be left alone by everybody, it is asked itself
         }
         if (ringing || cancelled) {
             exhausted();
@@ -267,12 +282,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     /** A 6xx speaks for the callee wherever it may be: nobody else is asked, and who is being asked is told (section 16.7(5)). */
-    private void lateFailure(SipResponse response) {
+    private void lateFailure(ClientTransaction transaction, SipResponse response) {
         if (isSenderGone()) {
             return;
         }
         if (passedOver != null) {
-            passedOver.failed(response);
+            passedOver.failed(transaction, response);
         }
         if (declined() != null && current != null) {
             current.cancel();
@@ -281,41 +296,18 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void finalFailure(SipResponse response) {
-        if (target != null) {
-            core.noteChallenge(target, response);
-        }
+    private void finalFailure(ClientTransaction transaction, SipResponse response) {
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
             finish(Reason.UPSTREAM_STATUS, 0);
         } else {
-            forward(response);
+            forward(response, transaction);
             finish(cancelled ? Reason.ADMITTED : Reason.UPSTREAM_STATUS, response.status());
         }
     }
 
     private boolean isInvite() {
         return server.kind() == TransactionListener.Kind.INVITE_SERVER;
-    }
-
-    private void noteRetryAfter(Target busy, SipResponse response) {
-        long seconds = retryAfter(response);
-        if (seconds > 0) {
-            busy.asked(now(), seconds);
-        }
-    }
-
-    /** The seconds of Retry-After, without its comment and parameters; -1 when there are none. */
-    static long retryAfter(SipResponse response) {
-        Bytes value = response.header(HeaderName.RETRY_AFTER);
-        if (value == null) {
-            return -1;
-        }
-        int digits = 0;
-        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
-            digits++;
-        }
-        return value.slice(0, digits).decimal(Integer.MAX_VALUE);
     }
 
     private void failOver(Failover reason) {
@@ -340,11 +332,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
         noteSilence();
         boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
-        if (current == null || !(isOver() || hasNext)) {
+        if (current == null || !(isOver() || hasNext || lastResort)) {
             return;
         }
         current.supersede();
         passOver(current);
+        why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
         } else {
@@ -354,7 +347,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void passOver(ClientTransaction silent) {
         if (passedOver == null) {
-            passedOver = new PassedOver();
+            passedOver = new PassedOver(core.border());
         }
         passedOver.add(silent);
     }
@@ -428,7 +421,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         return cancelled || declined() != null;
     }
 
-    private @Nullable SipResponse declined() {
+    private PassedOver.@Nullable Declined declined() {
         return passedOver == null ? null : passedOver.declined();
     }
 
@@ -437,16 +430,18 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
      * is told as such (RFC 5626 section 5.3.1).
      */
     private void exhausted() {
-        SipResponse declined = declined();
+        PassedOver.Declined declined = declined();
         if (declined != null) {
-            forward(declined);
-            finish(Reason.UPSTREAM_STATUS, declined.status());
+            forward(declined.response(), declined.by());
+            finish(Reason.UPSTREAM_STATUS, declined.response().status());
         } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
         } else if (followed && !refused) {
             answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
+        } else if (errand != null && errand.itinerary.isTooPlain()) {
+            answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
         } else {
             answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
         }
@@ -461,9 +456,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         finish(reason, status.code());
     }
 
-    private void forward(SipResponse response) {
+    /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
+    private void forward(SipResponse response, ClientTransaction from) {
+        core.noteChallenge(target, response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
-        respond(response.status(), Forwarding.response(response, returnSide, also));
+        if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
+            answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
+        } else {
+            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage.recordRoute();
+            Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
+            respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
+        }
     }
 
     private void respond(int status, byte[] response) {

@@ -6,7 +6,6 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The ACK of a 2xx that carries the branch of its INVITE: not allowed, but the phone means well. */
@@ -24,23 +23,14 @@ final class StrayAck {
         if (request.findHeader(HeaderName.ROUTE, 0) >= 0) {
             return false;
         }
-        Passage bare = new Passage(List.of(), callee, 0, claims(request, side), Bytes.EMPTY, HopLines.NONE);
+        Passage bare =
+                new Passage(List.of(), callee, 0, claims(core.border(), request, side), Bytes.EMPTY, HopLines.NONE);
         core.passAck(ack, bare, callee, null);
         return true;
     }
 
-    /** What this ACK may not say to the other side; nobody has looked at its credentials, so they go no further. */
-    private static List<Integer> claims(SipRequest ack, Side side) {
-        if (side == Side.INSIDE) {
-            return TrustBorder.outwards(ack);
-        }
-        List<Integer> lines = new ArrayList<>(TrustBorder.inwards(ack));
-        for (int line = 0; line < ack.headerCount(); line++) {
-            HeaderName name = ack.headerName(line);
-            if (name == HeaderName.AUTHORIZATION || name == HeaderName.PROXY_AUTHORIZATION) {
-                lines.add(line);
-            }
-        }
-        return lines;
+    /** What this ACK may not say to the other side. */
+    private static List<Integer> claims(TrustBorder border, SipRequest ack, Side side) {
+        return side == Side.INSIDE ? border.outwards(ack) : border.inwards(ack);
     }
 }

@@ -11,8 +11,8 @@ public final class Framer {
     private static final String SIP = "SIP/";
     private static final Framed NEED_MORE = new Framed.NeedMore();
 
-    private final int mostHead;
-    private final int mostBody;
+    private int mostHead;
+    private int mostBody;
     private int looked;
     private int whole;
     private boolean halfPing;
@@ -21,6 +21,17 @@ public final class Framer {
     public Framer(int mostHead, int mostBody) {
         this.mostHead = mostHead;
         this.mostBody = mostBody;
+    }
+
+    /** Gives up on other heads and bodies from now on. */
+    public void atMost(int head, int body) {
+        mostHead = head;
+        mostBody = body;
+    }
+
+    /** How long the message is that has begun to arrive; 0 while nobody knows. */
+    public int announced() {
+        return whole;
     }
 
     /**
@@ -81,7 +92,7 @@ public final class Framer {
         if (!isStartLine(bytes, from, lineEnd)) {
             return malformed("start line is not SIP", head);
         }
-        long body = contentLength(bytes, lineEnd + 2, empty + 2);
+        long body = contentLength(bytes, lineEnd + 2, empty + 2, namesSip(bytes, from, lineEnd));
         if (body < 0) {
             return malformed("Content-Length absent, repeated or no number", head);
         }
@@ -128,8 +139,11 @@ public final class Framer {
         return -1;
     }
 
-    /** Content-Length of these header lines, or -1 when it is absent (it must not be), repeated or no number. */
-    private static long contentLength(byte[] bytes, int from, int end) {
+    /**
+     * Content-Length of these header lines, or -1 when it is absent (it must not be), no number, or repeated, unless it is
+     * repeated as it was and {@code mayRepeat}.
+     */
+    private static long contentLength(byte[] bytes, int from, int end, boolean mayRepeat) {
         long length = -1;
         int next;
         for (int line = from; line < end; line = next) {
@@ -141,9 +155,9 @@ public final class Framer {
                     && bytes[colon] == ':'
                     && HeaderName.of(bytes, line, nameEnd) == HeaderName.CONTENT_LENGTH;
             if (isLength) {
-                boolean repeated = length >= 0;
+                long before = length;
                 length = number(bytes, colon + 1, next);
-                if (repeated || length < 0) {
+                if (length < 0 || (before >= 0 && !(mayRepeat && before == length))) {
                     return -1;
                 }
             }

@@ -111,6 +111,12 @@ public enum HeaderName {
         return text;
     }
 
+    /** The name {@code text}, or else its family, or {@link #OTHER}. */
+    public static HeaderName of(String text) {
+        byte[] array = Bytes.of(text).toArray();
+        return array.length == 0 ? OTHER : of(array, 0, array.length);
+    }
+
     /** The name that is spelt out from {@code from} to before {@code to}, or else its family, or {@link #OTHER}. */
     static HeaderName of(byte[] array, int from, int to) {
         HeaderName single = single(array, from, to);

@@ -1,18 +1,26 @@
 package io.portcullis.store;
 
 import io.portcullis.directory.Account;
+import io.portcullis.directory.AuthTokens;
+import io.portcullis.directory.Dates;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Limit;
+import io.portcullis.directory.Micros;
 import io.portcullis.directory.Sid;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts; the parent of each is its owner, which may be itself. */
 final class AccountTable extends Table<Account> {
+    private static final String[] COLUMNS = {
+        "friendly_name", "status", "token", "secondary", "secondary_created", "configured"
+    };
+
     AccountTable() {
-        super("account", "account", Limit.SUBACCOUNTS_PER_ACCOUNT, "friendly_name", "status", "token");
+        super("account", "account", Limit.SUBACCOUNTS_PER_ACCOUNT, COLUMNS);
     }
 
     @Override
@@ -22,13 +30,37 @@ final class AccountTable extends Table<Account> {
                 row.account(),
                 row.text("friendly_name"),
                 row.choice(Account.Status.class, "status"),
-                HashedSecret.ofHash(row.bytes("token")),
+                tokens(row),
                 row.dates());
+    }
+
+    private static AuthTokens tokens(Row row) throws SQLException {
+        HashedSecret secondary = hash(row.optionalBytes("secondary"));
+        return new AuthTokens(
+                HashedSecret.ofHash(row.bytes("token")),
+                secondary == null
+                        ? null
+                        : new AuthTokens.Secondary(
+                                secondary, Dates.at(Micros.toInstant(row.number("secondary_created")))),
+                hash(row.optionalBytes("configured")));
+    }
+
+    private static @Nullable HashedSecret hash(byte @Nullable [] bytes) {
+        return bytes == null ? null : HashedSecret.ofHash(bytes);
     }
 
     @Override
     List<@Nullable Object> values(Account row) {
-        return List.of(row.friendlyName(), row.status().name(), row.token().hash());
+        AuthTokens tokens = row.tokens();
+        AuthTokens.Secondary secondary = tokens.secondary();
+        HashedSecret configured = tokens.configured();
+        return Arrays.asList(
+                row.friendlyName(),
+                row.status().name(),
+                tokens.primary().hash(),
+                secondary == null ? null : secondary.token().hash(),
+                secondary == null ? null : Micros.of(secondary.dates().created()),
+                configured == null ? null : configured.hash());
     }
 
     @Override
@@ -39,6 +71,19 @@ final class AccountTable extends Table<Account> {
                         "select 1 from account where sid = ? and account_sid = sid",
                         row.accountSid().value())) {
             throw new DirectoryException.NotFound(row.accountSid());
+        }
+        if (old != null && old.status() != row.status() && row.status() == Account.Status.CLOSED) {
+            closed(tx, row.sid());
+        }
+    }
+
+    /** An account that is closed loses its domains and trunks to the gate: each is to be read again. */
+    private static void closed(Tx tx, Sid account) {
+        for (String entrances : List.of("sip_domain", "trunk")) {
+            tx.handle()
+                    .select("select sid from " + entrances + " where account_sid = ?", account.value())
+                    .map((rows, context) -> Sid.of(rows.getString(1)))
+                    .forEach(tx::changed);
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** API keys. */
 final class ApiKeyTable extends Table<ApiKey> {
     ApiKeyTable() {
-        super("api_key", "account", Limit.API_KEYS_PER_ACCOUNT, "friendly_name", "secret");
+        super("api_key", "account", Limit.API_KEYS_PER_ACCOUNT, "friendly_name", "main", "secret");
     }
 
     @Override
@@ -19,13 +19,14 @@ final class ApiKeyTable extends Table<ApiKey> {
                 row.sid(),
                 row.account(),
                 row.text("friendly_name"),
+                row.flag("main"),
                 HashedSecret.ofHash(row.bytes("secret")),
                 row.dates());
     }
 
     @Override
     List<@Nullable Object> values(ApiKey row) {
-        return List.of(row.friendlyName(), row.secret().hash());
+        return List.of(row.friendlyName(), row.main() ? 1 : 0, row.secret().hash());
     }
 
     @Override

@@ -149,6 +149,15 @@ public final class Archive {
         });
     }
 
+    /** How the bytes of this column are written in the store. */
+    private PasswordForm form(String column) {
+        return switch (column) {
+            case "ha1s" -> sealed;
+            case "old_ha1s" -> sealed.old();
+            default -> PasswordForm.PLAIN;
+        };
+    }
+
     private void writeRow(JsonGenerator json, String table, ResultSet row, Hashes hashes)
             throws IOException, SQLException {
         json.writeStartObject();
@@ -157,8 +166,9 @@ public final class Archive {
             String column = row.getMetaData().getColumnLabel(i);
             Object value = row.getObject(i);
             if (value instanceof byte[] bytes) {
-                boolean open = hashes == Hashes.PLAIN && column.equals("ha1s");
-                json.writeBinaryField(column, open ? sealed.read(Sid.of(row.getString("sid")), bytes) : bytes);
+                PasswordForm form = hashes == Hashes.PLAIN ? form(column) : PasswordForm.PLAIN;
+                json.writeBinaryField(
+                        column, form == PasswordForm.PLAIN ? bytes : form.read(Sid.of(row.getString("sid")), bytes));
             } else if (value instanceof Number number) {
                 json.writeNumberField(column, number.longValue());
             } else if (value != null) {

@@ -1,22 +1,37 @@
 package io.portcullis.store;
 
+import io.portcullis.digest.HashedPassword;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.NotFound;
 import io.portcullis.directory.Limit;
+import io.portcullis.directory.Micros;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Sid;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Credentials; their HA1s are stored as a {@link PasswordForm} says. */
 final class CredentialTable extends Table<Credential> {
+    private static final String[] COLUMNS = {
+        "username", "ha1s", "end_user_sid", "old_ha1s", "old_until", "last_used", "old_last_used"
+    };
+
     private final PasswordForm form;
+    private final boolean distinctByCase;
 
     CredentialTable(PasswordForm form) {
-        super("credential", "credential_list", Limit.CREDENTIALS_PER_LIST, "username", "ha1s", "end_user_sid");
+        this(form, false);
+    }
+
+    /** With {@code distinctByCase} a list takes no name that differs only by case from one that it has. */
+    CredentialTable(PasswordForm form, boolean distinctByCase) {
+        super("credential", "credential_list", Limit.CREDENTIALS_PER_LIST, COLUMNS);
         this.form = form;
+        this.distinctByCase = distinctByCase;
     }
 
     @Override
@@ -27,24 +42,55 @@ final class CredentialTable extends Table<Credential> {
                 row.account(),
                 row.parent(),
                 row.text("username"),
-                PackedPassword.unpack(form.read(sid, row.bytes("ha1s"))),
+                new Passwords(
+                        PackedPassword.unpack(form.read(sid, row.bytes("ha1s"))), day(row, "last_used"), old(sid, row)),
                 row.optionalSid("end_user_sid"),
                 row.dates());
+    }
+
+    private Passwords.@Nullable Old old(Sid sid, Row row) throws SQLException {
+        Long until = row.optionalNumber("old_until");
+        if (until == null) {
+            return null;
+        }
+        byte[] bytes = row.optionalBytes("old_ha1s");
+        return new Passwords.Old(
+                bytes == null ? null : PackedPassword.unpack(form.old().read(sid, bytes)),
+                Micros.toInstant(until),
+                day(row, "old_last_used"));
+    }
+
+    private static @Nullable LocalDate day(Row row, String column) throws SQLException {
+        Long day = row.optionalNumber(column);
+        return day == null ? null : LocalDate.ofEpochDay(day);
+    }
+
+    private static @Nullable Long day(@Nullable LocalDate day) {
+        return day == null ? null : day.toEpochDay();
     }
 
     @Override
     List<@Nullable Object> values(Credential row) {
         Sid endUser = row.endUserSid();
+        Passwords.Old old = row.passwords().old();
+        HashedPassword oldPassword = old == null ? null : old.password();
         return Arrays.asList(
                 row.username(),
                 form.write(row.sid(), PackedPassword.pack(row.password())),
-                endUser == null ? null : endUser.value());
+                endUser == null ? null : endUser.value(),
+                oldPassword == null ? null : form.old().write(row.sid(), PackedPassword.pack(oldPassword)),
+                old == null ? null : Micros.of(old.validUntil()),
+                day(row.passwords().lastUsed()),
+                old == null ? null : day(old.lastUsed()));
     }
 
     @Override
     void admit(Tx tx, Credential row, @Nullable Credential old) {
         if (old != null && !old.username().equals(row.username())) {
             throw new IllegalArgumentException(row.sid() + ": another user name (expected: the one its hashes hold)");
+        }
+        if (old == null && distinctByCase) {
+            requireDistinctByCase(tx, row);
         }
         requireUnique(tx, row, "username", row.username(), Conflict.Rule.USERNAME_TAKEN);
         Sid endUser = row.endUserSid();
@@ -54,6 +100,28 @@ final class CredentialTable extends Table<Credential> {
                         endUser.value(),
                         row.accountSid().value())) {
             throw new NotFound(endUser);
+        }
+    }
+
+    /** Whether this list may not have names that differ only by case. */
+    boolean distinctByCase() {
+        return distinctByCase;
+    }
+
+    /** What names that differ only by case have in common; ASCII letters, as the database folds them. */
+    static String folded(String username) {
+        StringBuilder folded = new StringBuilder(username.length());
+        username.chars().forEach(c -> folded.append((char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)));
+        return folded.toString();
+    }
+
+    private static void requireDistinctByCase(Tx tx, Credential row) {
+        if (tx.exists(
+                "select 1 from credential where parent_sid = ? and lower(username) = lower(?) and username <> ?",
+                row.credentialListSid().value(),
+                row.username(),
+                row.username())) {
+            throw new Conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, row.username());
         }
     }
 

@@ -11,8 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The names that domains and trunks of all accounts share among them: each is taken once, parents outlive their children. */
+/**
+ * The names that domains and trunks of all accounts share among them: each is taken once, parents outlive their children. What
+ * an account had that is closed for good is free.
+ */
 final class HostNames {
+    private static final String CLOSED = "(select sid from account where status = 'CLOSED')";
+
     private final DomainNames rule;
 
     HostNames(DomainNames rule) {
@@ -37,7 +42,10 @@ final class HostNames {
         tx.handle()
                 .execute(
                         "delete from host_name where owner_sid = ?", owner.sid().value());
-        if (name != null) {
+        boolean closed = tx.exists(
+                "select 1 from account where sid = ? and status = 'CLOSED'",
+                owner.accountSid().value());
+        if (name != null && !closed) {
             insert(tx, owner, name);
         }
     }
@@ -47,7 +55,7 @@ final class HostNames {
         if (parent.isPresent()
                 && !tx.exists(
                         "select 1 from host_name n, account a where n.path = ? and a.sid = ?"
-                                + " and n.account_sid in (a.sid, a.account_sid)",
+                                + " and n.account_sid in (a.sid, a.account_sid) and n.account_sid not in " + CLOSED,
                         path(parent.get()),
                         owner.accountSid().value())) {
             throw new Conflict(Conflict.Rule.PARENT_DOMAIN_MISSING, name);
@@ -56,6 +64,7 @@ final class HostNames {
     }
 
     private static void insert(Tx tx, Resource owner, String name) {
+        tx.handle().execute("delete from host_name where path = ? and account_sid in " + CLOSED, path(name));
         if (tx.exists("select 1 from host_name where path = ?", path(name))) {
             throw new Conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, name);
         }
@@ -75,7 +84,7 @@ final class HostNames {
         String end = path.substring(0, path.length() - 1) + '/';
         if (tx.exists(
                 "select 1 from host_name n join account a on a.sid = n.account_sid"
-                        + " where n.path > ? and n.path < ? and ? in (a.sid, a.account_sid)",
+                        + " where n.path > ? and n.path < ? and ? in (a.sid, a.account_sid) and a.status <> 'CLOSED'",
                 path,
                 end,
                 owner.accountSid().value())) {

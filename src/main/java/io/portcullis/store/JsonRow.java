@@ -20,6 +20,11 @@ final class JsonRow implements Row {
     }
 
     @Override
+    public boolean isSet(String column) {
+        return object.hasNonNull(column);
+    }
+
+    @Override
     public long number(String column) throws SQLException {
         JsonNode value = object.get(column);
         if (value == null || !value.isIntegralNumber()) {

@@ -72,15 +72,15 @@ public final class Rekey {
     }
 
     private long all() {
-        String colonRealm = ':' + realm;
         again("secret", "name", "sealed", "secret:", "");
-        return again("credential", "sid", "ha1s", "", colonRealm);
+        again("credential", "sid", "old_ha1s", "", PasswordForm.oldContext(realm));
+        return again("credential", "sid", "ha1s", "", PasswordForm.context(realm));
     }
 
     /** Seals a column again; its context is the row's name between a prefix and a suffix. */
     private long again(String table, String name, String column, String prefix, String suffix) {
-        String select = "select " + name + ", " + column + " from " + table + " where " + name + " > ? order by " + name
-                + " limit " + ROWS_AT_A_TIME;
+        String select = "select " + name + ", " + column + " from " + table + " where " + name + " > ? and " + column
+                + " is not null order by " + name + " limit " + ROWS_AT_A_TIME;
         String update = "update " + table + " set " + column + " = ? where " + name + " = ?";
         long count = 0;
         String last = "";

@@ -18,6 +18,19 @@ interface Row {
 
     byte[] bytes(String column) throws SQLException;
 
+    /** Bytes; null when they are unset. */
+    default byte @Nullable [] optionalBytes(String column) throws SQLException {
+        return isSet(column) ? bytes(column) : null;
+    }
+
+    /** A number; null when it is unset. */
+    default @Nullable Long optionalNumber(String column) throws SQLException {
+        return isSet(column) ? number(column) : null;
+    }
+
+    /** Whether the column holds anything; false where the row is of an older store that did not have it. */
+    boolean isSet(String column) throws SQLException;
+
     default String text(String column) throws SQLException {
         String text = optional(column);
         if (text == null) {
@@ -69,6 +82,11 @@ interface Row {
             @Override
             public @Nullable String optional(String column) throws SQLException {
                 return rows.getString(column);
+            }
+
+            @Override
+            public boolean isSet(String column) throws SQLException {
+                return rows.getObject(column) != null;
             }
 
             @Override

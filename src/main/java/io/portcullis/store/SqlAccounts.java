@@ -3,7 +3,9 @@ package io.portcullis.store;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.AuthTokens;
 import io.portcullis.directory.HashedSecret;
+import io.portcullis.directory.Micros;
 import io.portcullis.directory.Page;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.Scope;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts, and what a login is checked against. */
 final class SqlAccounts extends SqlResources<Account> implements Accounts {
@@ -65,11 +68,16 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
                         .filter(old -> old.sid().equals(account.sid()))
                         .findFirst()
                         .ifPresentOrElse(
-                                old -> login(tx, old, account.friendlyName(), account.token()), () -> add(tx, account));
+                                old -> login(
+                                        tx,
+                                        old,
+                                        account.friendlyName(),
+                                        old.tokens().under(account.tokens().primary())),
+                                () -> add(tx, account));
             }
             there.stream()
                     .filter(old -> old.topLevel() && !named.contains(old.sid()))
-                    .forEach(old -> login(tx, old, old.friendlyName(), HashedSecret.none()));
+                    .forEach(old -> login(tx, old, old.friendlyName(), AuthTokens.of(HashedSecret.none())));
             return true;
         });
     }
@@ -79,14 +87,13 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
         tx.changed(account.sid());
     }
 
-    private static void login(Tx tx, Account old, String friendlyName, HashedSecret token) {
-        if (!old.friendlyName().equals(friendlyName) || !old.token().equals(token)) {
-            tx.handle()
-                    .execute(
-                            "update account set friendly_name = ?, token = ? where sid = ?",
-                            friendlyName,
-                            token.hash(),
-                            old.sid().value());
+    private void login(Tx tx, Account old, String friendlyName, AuthTokens tokens) {
+        Account row = new Account(old.sid(), old.accountSid(), friendlyName, old.status(), tokens, old.dates());
+        if (!row.equals(old)) {
+            List<@Nullable Object> values = new ArrayList<>(table.values(row));
+            values.add(0, Micros.of(row.dates().updated()));
+            values.add(row.sid().value());
+            tx.handle().execute(table.update(), values.toArray());
             tx.changed(old.sid());
         }
     }

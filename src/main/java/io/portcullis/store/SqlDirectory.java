@@ -3,8 +3,8 @@ package io.portcullis.store;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.ApiKey;
 import io.portcullis.directory.Change;
-import io.portcullis.directory.Credential;
 import io.portcullis.directory.CredentialList;
+import io.portcullis.directory.Credentials;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.EndUser;
@@ -32,7 +32,7 @@ final class SqlDirectory implements Directory {
     private final Accounts accounts;
     private final Resources<SipDomain> domains;
     private final Resources<CredentialList> credentialLists;
-    private final Resources<Credential> credentials;
+    private final Credentials credentials;
     private final Resources<IpAccessControlList> accessControlLists;
     private final Resources<IpAddress> addresses;
     private final Resources<Trunk> trunks;
@@ -49,7 +49,7 @@ final class SqlDirectory implements Directory {
         accounts = new SqlAccounts(database, writer, tables.accounts, apiKeys);
         domains = resources(tables.domains);
         credentialLists = resources(tables.credentialLists);
-        credentials = resources(tables.credentials);
+        credentials = new SqlCredentials(database, writer, tables.credentials);
         accessControlLists = resources(tables.accessControlLists);
         addresses = resources(tables.addresses);
         trunks = resources(tables.trunks);
@@ -83,7 +83,7 @@ final class SqlDirectory implements Directory {
     }
 
     @Override
-    public Resources<Credential> credentials() {
+    public Credentials credentials() {
         return credentials;
     }
 
@@ -120,6 +120,11 @@ final class SqlDirectory implements Directory {
     @Override
     public long revision() {
         return database.read(ChangeLog::revision);
+    }
+
+    @Override
+    public long committed() {
+        return writer.committed();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.portcullis.store;
 
 import io.portcullis.directory.DirectoryException;
+import io.portcullis.directory.Match;
 import io.portcullis.directory.Page;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.PageToken;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -51,6 +53,23 @@ class SqlResources<T extends Resource> implements Resources<T> {
         return list(scope, page, "");
     }
 
+    @Override
+    public Page<T> list(Scope scope, List<Match> matches, PageRequest page) {
+        StringBuilder filter = new StringBuilder();
+        for (Match match : matches) {
+            String column = match.field().name().toLowerCase(Locale.ROOT);
+            if (!table.allColumns().contains(column)) {
+                throw new IllegalArgumentException(table.name() + ": no " + column);
+            }
+            filter.append(" and t.").append(column).append(" = ?");
+        }
+        return list(
+                scope,
+                page,
+                filter.toString(),
+                matches.stream().map(Match::value).toArray());
+    }
+
     /** Lists the rows that pass a filter as well; it begins with {@code and}. */
     final Page<T> list(Scope scope, PageRequest page, String filter, Object... arguments) {
         return database.read(handle -> {
@@ -66,6 +85,9 @@ class SqlResources<T extends Resource> implements Resources<T> {
             T row = change.apply(old);
             if (!row.sid().equals(sid) || !Scope.of(row).equals(scope)) {
                 throw new IllegalArgumentException(row.sid() + ": moved (expected: " + sid + " where it was)");
+            }
+            if (row.equals(old)) {
+                return old;
             }
             table.admit(tx, row, old);
             List<@Nullable Object> values = new ArrayList<>(table.values(row));

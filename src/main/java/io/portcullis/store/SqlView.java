@@ -81,7 +81,8 @@ final class SqlView implements DirectoryView {
     }
 
     private void entrances(String condition, Object argument, Consumer<Entrance> each) {
-        String account = " t join account a on a.sid = t.account_sid join account o on o.sid = a.account_sid where ";
+        String account = " t join account a on a.sid = t.account_sid join account o on o.sid = a.account_sid"
+                + " where a.status <> 'CLOSED' and ";
         String owners = "a.status = 'ACTIVE' and o.status = 'ACTIVE'";
         String active = "case when " + owners + " then 1 else 0 end as active";
         handle.select("select t.*, " + active + " from sip_domain" + account + condition, argument)

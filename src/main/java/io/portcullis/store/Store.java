@@ -26,8 +26,10 @@ public final class Store implements AutoCloseable {
         Commits commits = new Commits();
         this.writer = new Writer(database, lock, opening.clock(), commits::announce);
         this.notifications = Notifications.start(opening.settings().url(), commits);
-        Tables tables =
-                new Tables(PasswordForm.sealed(lock.seal(), opening.settings().realm()), opening.domainNames());
+        Tables tables = new Tables(
+                PasswordForm.sealed(lock.seal(), opening.settings().realm()),
+                opening.domainNames(),
+                opening.settings().caseSensitiveUsernames());
         this.directory = new SqlDirectory(database, writer, commits, tables);
         this.secrets = new Secrets(writer, lock.seal(), opening.random());
         this.archive = new Archive(database, writer, lock, opening);

@@ -9,8 +9,15 @@ import java.nio.file.Path;
  * @param dataDir where generated keys lie
  * @param realm the digest realm that the stored HA1s belong to
  * @param nodeId 0 to 1023, distinct in a fleet
+ * @param caseSensitiveUsernames whether one list may have user names that differ only by case, which are one name to most
+ *     registrars
  */
-public record StoreSettings(String url, Path dataDir, String realm, int nodeId) {
+public record StoreSettings(String url, Path dataDir, String realm, int nodeId, boolean caseSensitiveUsernames) {
+    /** Without names that differ only by case. */
+    public StoreSettings(String url, Path dataDir, String realm, int nodeId) {
+        this(url, dataDir, realm, nodeId, false);
+    }
+
     /** Checks each value. */
     public StoreSettings {
         if (!isFile(url) && !isServer(url)) {
@@ -32,6 +39,7 @@ public record StoreSettings(String url, Path dataDir, String realm, int nodeId) 
 
     @Override
     public String toString() {
-        return "StoreSettings[url=(hidden), dataDir=" + dataDir + ", realm=" + realm + ", nodeId=" + nodeId + "]";
+        return "StoreSettings[url=(hidden), dataDir=" + dataDir + ", realm=" + realm + ", nodeId=" + nodeId
+                + ", caseSensitiveUsernames=" + caseSensitiveUsernames + "]";
     }
 }

@@ -5,6 +5,7 @@ import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Dates;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Limit;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Sid;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class SubscriberLines {
                 list.accountSid(),
                 list.sid(),
                 user.username,
-                PackedPassword.unpack(user.packed),
+                Passwords.of(PackedPassword.unpack(user.packed)),
                 old.map(Credential::endUserSid).orElse(null),
                 old.map(credential -> credential.dates().touched(now)).orElseGet(() -> Dates.at(now)));
         tx.handle().execute(table.upsert(), table.allValues(row).toArray());

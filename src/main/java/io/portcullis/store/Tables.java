@@ -23,10 +23,14 @@ final class Tables {
     final Map<EndUser.Register, EndUserTable> endUsers = new EnumMap<>(EndUser.Register.class);
 
     Tables(PasswordForm form, DomainNames rule) {
+        this(form, rule, true);
+    }
+
+    Tables(PasswordForm form, DomainNames rule, boolean caseSensitiveUsernames) {
         HostNames names = new HostNames(rule);
         domains = new SipDomainTable(names);
         trunks = new TrunkTable(names);
-        credentials = new CredentialTable(form);
+        credentials = new CredentialTable(form, !caseSensitiveUsernames);
         for (Mapping.Kind kind : Mapping.Kind.values()) {
             mappings.put(kind, new MappingTable(kind));
         }

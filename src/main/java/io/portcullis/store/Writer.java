@@ -1,7 +1,9 @@
 package io.portcullis.store;
 
+import io.portcullis.base.VitalThreads;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Micros;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,9 @@ final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MOST_WAITING = 1_024;
     private static final int MOST_TOGETHER = 64;
+    /** A database that is away is given up long before. */
+    private static final Duration LONGEST_COMMIT = Duration.ofMinutes(2);
+
     private static final int TURNS_BETWEEN_PRUNES = 10_000;
 
     private final Database database;
@@ -30,8 +35,9 @@ final class Writer implements AutoCloseable {
     private final InstantSource clock;
     private final Runnable committed;
     private final BlockingQueue<Turn<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final Thread thread = new Thread(this::run, "store-writer");
+    private final Thread thread = VitalThreads.thread("store-writer", this::run);
     private volatile boolean closed;
+    private volatile long newest;
     private int turnsSincePrune;
 
     /**
@@ -61,6 +67,11 @@ final class Writer implements AutoCloseable {
         return turn.await();
     }
 
+    /** The newest revision that this thread has committed; that of each write that was answered, or a later one. */
+    long committed() {
+        return newest;
+    }
+
     /** Finishes the turns that wait, then stops. */
     @Override
     public void close() {
@@ -87,16 +98,20 @@ final class Writer implements AutoCloseable {
     private void run() {
         List<Turn<?>> together = new ArrayList<>(MOST_TOGETHER);
         while (!closed || !waiting.isEmpty()) {
+            VitalThreads.beat();
             try {
                 Turn<?> first = waiting.poll(1, TimeUnit.SECONDS);
                 if (first != null) {
+                    VitalThreads.busyFor(LONGEST_COMMIT);
                     together.add(first);
                     waiting.drainTo(together, MOST_TOGETHER - 1);
                     commit(together);
                 }
             } catch (InterruptedException stop) {
                 closed = true;
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
+                VitalThreads.survives(failure);
+                together.forEach(turn -> turn.fail(new IllegalStateException("a commit's aftermath failed", failure)));
                 LOG.error("a commit's aftermath failed", failure);
             } finally {
                 together.clear();
@@ -108,6 +123,7 @@ final class Writer implements AutoCloseable {
         boolean changed = false;
         boolean committing = false;
         long ticket = 0;
+        long revision = newest;
         try (Handle handle = database.beginWrite()) {
             lock.verify(handle);
             ticket = database.dialect().ticket(handle);
@@ -117,6 +133,7 @@ final class Writer implements AutoCloseable {
             prune(handle, together.size());
             if (changed) {
                 database.dialect().announce(handle);
+                revision = ChangeLog.revision(handle);
             }
             committing = true;
             handle.commit();
@@ -128,6 +145,7 @@ final class Writer implements AutoCloseable {
                 return;
             }
         }
+        newest = revision; // before anybody is answered, so that whoever is finds his write in it
         together.forEach(Turn::succeed);
         if (changed) {
             committed.run();

@@ -17,5 +17,5 @@ public interface FeedListener {
     default void loaded(long revision) {}
 
     /** Changes could not be followed; what was published last stays in force, and the feed tries again. */
-    default void stalled(RuntimeException why) {}
+    default void stalled(Throwable why) {}
 }

@@ -7,11 +7,15 @@ import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTable.Which;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
 import io.portcullis.directory.IpAddress;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Sid;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,15 +33,19 @@ final class SnapshotCompiler {
 
     private final DirectoryView view;
     private final SnapshotBuilder next;
+    private final Instant now;
+    private final LocalDate today;
 
-    private SnapshotCompiler(DirectoryView view, SnapshotBuilder next) {
+    private SnapshotCompiler(DirectoryView view, SnapshotBuilder next, Instant now) {
         this.view = view;
         this.next = next;
+        this.now = now;
+        this.today = LastUses.dayOf(now);
     }
 
     /** All that the view shows, at its revision. */
-    static CredentialSnapshot load(DirectoryView view, CredentialSnapshot base) {
-        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base));
+    static CredentialSnapshot load(DirectoryView view, CredentialSnapshot base, Instant now) {
+        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base), now);
         view.entrances(compiler::policy);
         Credentials credentials = compiler.new Credentials();
         view.credentials(credentials::add);
@@ -53,8 +61,8 @@ final class SnapshotCompiler {
      * for the next one.
      */
     static CredentialSnapshot apply(
-            DirectoryView view, Collection<Sid> changed, long revision, CredentialSnapshot base) {
-        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.from(base));
+            DirectoryView view, Collection<Sid> changed, long revision, CredentialSnapshot base, Instant now) {
+        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.from(base), now);
         changed.forEach(compiler::again);
         return compiler.next.revision(revision).build();
     }
@@ -128,8 +136,24 @@ final class SnapshotCompiler {
                         credential.sid().value(),
                         credential.password(),
                         endUser == null ? null : endUser.value());
+                passwords(credential.passwords());
             } catch (IllegalArgumentException odd) {
                 LOG.error("{} is left out: {}", credential.sid(), odd.getMessage());
+            }
+        }
+
+        /** What is left to say of the passwords of the user that was added last. */
+        private void passwords(Passwords passwords) {
+            if (today.equals(passwords.lastUsed())) {
+                table.noted(Which.CURRENT);
+            }
+            Passwords.Old old = passwords.old();
+            if (old == null || old.password() == null || !old.validUntil().isAfter(now)) {
+                return;
+            }
+            table.old(old.password(), old.validUntil());
+            if (today.equals(old.lastUsed())) {
+                table.noted(Which.OLD);
             }
         }
 

@@ -1,5 +1,6 @@
 package io.portcullis.sync;
 
+import io.portcullis.base.VitalThreads;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.directory.Change;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    /** A million credentials on a slow disk, and more. */
+    private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
     /** Changes of one snapshot; more make several. */
     private static final int MOST_TOGETHER = 10_000;
 
@@ -32,7 +35,7 @@ public final class SnapshotFeed implements AutoCloseable {
     private final InstantSource clock;
     private final FeedListener listener;
     private final Semaphore wakes = new Semaphore(0);
-    private final Thread thread = new Thread(this::run, "sync");
+    private final Thread thread = VitalThreads.thread("sync", this::run);
     private final Directory.Watch watch;
     private volatile boolean closed;
     private boolean stalled;
@@ -79,16 +82,19 @@ public final class SnapshotFeed implements AutoCloseable {
 
     private void run() {
         while (!closed) {
+            VitalThreads.beat();
             try {
                 wakes.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 wakes.drainPermits();
+                VitalThreads.busyFor(LONGEST_LOAD);
                 while (!closed && follow()) {
                     // There may be more than fits into one snapshot.
                 }
                 stalled = false;
             } catch (InterruptedException stop) {
                 return;
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
+                VitalThreads.survives(failure);
                 stall(failure);
             }
         }
@@ -112,14 +118,14 @@ public final class SnapshotFeed implements AutoCloseable {
         changes.forEach(change -> changed.add(change.sid()));
         long revision = changes.get(changes.size() - 1).revision();
         publish(
-                directory.read(view -> SnapshotCompiler.apply(view, changed, revision, base)),
+                directory.read(view -> SnapshotCompiler.apply(view, changed, revision, base, clock.instant())),
                 changes.get(0).written());
         return true;
     }
 
     private void load() {
         CredentialSnapshot base = index.current();
-        CredentialSnapshot all = directory.read(view -> SnapshotCompiler.load(view, base));
+        CredentialSnapshot all = directory.read(view -> SnapshotCompiler.load(view, base, clock.instant()));
         // Equal only before the first write: then there is nothing to publish.
         if (all.revision() != base.revision()) {
             index.publish(all);
@@ -133,7 +139,7 @@ public final class SnapshotFeed implements AutoCloseable {
         listener.published(next.revision(), Math.max(0, late.toNanos()));
     }
 
-    private void stall(RuntimeException failure) {
+    private void stall(Throwable failure) {
         if (!stalled) {
             stalled = true;
             LOG.warn("changes cannot be followed, the last snapshot stays in force", failure);

@@ -220,11 +220,15 @@ public final class InviteClientTransaction extends ClientTransaction {
         }
     }
 
-    /** Once there was a provisional, the rest may still come on a connection of the target's own making; a phone makes none. */
+    /**
+     * Once there was a provisional, the rest may still come on a connection of the target's own making; a phone makes none. What
+     * the network says of datagrams may be forged: it counts only while nothing was heard.
+     */
     @Override
     void lost(Flow lostFlow) {
         InviteClientState before = state;
-        boolean cutOff = before == InviteClientState.PROCEEDING && user.endsWithFlow();
+        boolean cutOff =
+                before == InviteClientState.PROCEEDING && lostFlow.transport().isReliable() && user.endsWithFlow();
         Event event = cutOff ? Event.ABANDONED : Event.TRANSPORT_ERROR;
         if (!lostFlow.equals(flow) || before.on(event) == before) {
             return;

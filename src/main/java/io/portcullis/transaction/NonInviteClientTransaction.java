@@ -102,9 +102,11 @@ public final class NonInviteClientTransaction extends ClientTransaction {
         user.unanswered(this);
     }
 
+    /** What the network says of datagrams may be forged: it counts only while nothing was heard. */
     @Override
     void lost(Flow lostFlow) {
-        if (lostFlow.equals(flow) && isOpen()) {
+        boolean counts = lostFlow.transport().isReliable() || state == NonInviteClientState.TRYING;
+        if (lostFlow.equals(flow) && isOpen() && counts) {
             end(Event.TRANSPORT_ERROR);
             user.undelivered(this);
         }

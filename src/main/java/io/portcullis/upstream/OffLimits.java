@@ -1,5 +1,6 @@
 package io.portcullis.upstream;
 
+import io.portcullis.base.PublicAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,8 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where no route may lead, whoever wrote it: to this edge, which would only challenge itself, and to addresses that are
- * nobody's or everybody's. Private addresses are fine: that is where PBXs live. Immutable; safe for use by any thread.
+ * Where no route may lead: whoever wrote it, to this process's own listeners, and to addresses that are nobody's or
+ * everybody's. The operator's own may lead to any other address, for that is where PBXs live; those of tenants to the public
+ * internet and to what the operator allows ({@link RouteSettings}). Immutable; safe for use by any thread.
  */
 public final class OffLimits {
     private static final int RESERVED = 240; // 240.0.0.0/4 (RFC 1112 section 4), with 255.255.255.255 in it
@@ -47,7 +49,7 @@ public final class OffLimits {
         return new OffLimits(listeners, machine, broadcasts);
     }
 
-    /** Whether {@code address} is one of them. */
+    /** Whether {@code address} is off limits for everybody. */
     boolean contains(InetSocketAddress address) {
         InetAddress host = address.getAddress();
         return host.isAnyLocalAddress()
@@ -55,6 +57,13 @@ public final class OffLimits {
                 || isNobody(host)
                 || broadcasts.contains(host)
                 || listeners.stream().anyMatch(listener -> isReached(listener, address));
+    }
+
+    /** Whether {@code address}, which is no configured target's, is off limits for tenants. */
+    boolean containsForTenants(InetSocketAddress address, RouteSettings settings) {
+        InetAddress host = address.getAddress();
+        boolean ours = machine.contains(host) || !PublicAddress.is(host);
+        return contains(address) || (ours && !settings.allows(host));
     }
 
     /** Whether it lies in 0.0.0.0/8, "this network", or among the reserved ones (RFC 6890 section 2.2.2). */

@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where routes lead: finds the targets behind a SIP URI, and never makes an event loop wait for them. A URI with an address
@@ -50,6 +51,7 @@ public final class RouteBook {
 
     private final UpstreamPool pool;
     private final OffLimits offLimits;
+    private volatile RouteSettings settings;
     private final Locator locator;
     private final LongSupplier nanos;
     private final RandomGenerator random;
@@ -74,9 +76,15 @@ public final class RouteBook {
      * @param random draws lots between servers of a name; safe for use by any thread
      */
     public RouteBook(
-            UpstreamPool pool, OffLimits offLimits, NameService names, LongSupplier nanos, RandomGenerator random) {
+            UpstreamPool pool,
+            OffLimits offLimits,
+            RouteSettings settings,
+            NameService names,
+            LongSupplier nanos,
+            RandomGenerator random) {
         this.pool = pool;
         this.offLimits = offLimits;
+        this.settings = settings;
         this.locator = new Locator(names);
         this.nanos = nanos;
         this.random = random;
@@ -96,6 +104,14 @@ public final class RouteBook {
                 .ticker(nanos::getAsLong)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** Where routes may lead from now on; what was looked up is looked up again. */
+    public void reload(RouteSettings next) {
+        if (!next.equals(settings)) {
+            settings = next;
+            routes.synchronous().invalidateAll();
+        }
     }
 
     /** The configured upstreams. */
@@ -118,6 +134,24 @@ public final class RouteBook {
             var unused = routes.synchronous().refresh(route); // once, however many ask
         }
         return found.thenApply(each -> each.choice.order(random));
+    }
+
+    /**
+     * The target that {@code uri} names by its address, or as the route itself does, among those that {@code route} is known to
+     * lead to now; null when it names none of them. Never waits.
+     *
+     * @param owner whose route it is
+     */
+    public @Nullable Target targetOf(String owner, String route, SipUri uri) {
+        List<Target> known = find(owner, route).getNow(List.of());
+        for (Target target : known) {
+            if (target.isAddressedBy(uri)) {
+                return target;
+            }
+        }
+        SipUri read = known.isEmpty() ? null : SipUri.parse(Bytes.of(route));
+        boolean named = read != null && read.host().equalsIgnoreCase(uri.host()) && read.port() == uri.port();
+        return named ? known.get(0) : null;
     }
 
     /** The target at the far end of a dialog, whoever sent the dialog there. */
@@ -182,13 +216,22 @@ public final class RouteBook {
             return locator.locate(uri).whenComplete((located, failure) -> waiting.decrementAndGet());
         }
 
+        /** Asked of each address that a look-up gave: a name may lead elsewhere each time. */
+        private boolean mayLead(String owner, ServerAddress place) {
+            RouteSettings rules = settings;
+            boolean tenants = rules.isTenant(owner) && pool.target(place.transport(), place.address()) == null;
+            return tenants
+                    ? !offLimits.containsForTenants(place.address(), rules)
+                    : !offLimits.contains(place.address());
+        }
+
         private Found found(Route route, Location located) {
             List<UriTargets.Server> servers = located.servers().stream()
                     .map(server -> new UriTargets.Server(
                             server.priority(),
                             server.weight(),
                             server.places().stream()
-                                    .filter(place -> !offLimits.contains(place.address()))
+                                    .filter(place -> mayLead(route.owner, place))
                                     .map(place -> target(route.owner, place))
                                     .toList()))
                     .filter(server -> !server.targets().isEmpty())

@@ -12,8 +12,10 @@ import java.util.Map;
  * @param upstreams by name, in the order of the file; there is always one named {@code default}
  * @param drainTimeout how long transactions may go on after the signal to stop, 0 to 1 h
  * @param dns who is asked where targets and routes lead
+ * @param routes where routes may lead
  */
-public record UpstreamsSettings(Map<String, UpstreamSettings> upstreams, Duration drainTimeout, DnsSettings dns) {
+public record UpstreamsSettings(
+        Map<String, UpstreamSettings> upstreams, Duration drainTimeout, DnsSettings dns, RouteSettings routes) {
     /** The upstream of requests whose domain or trunk names none. */
     public static final String DEFAULT = "default";
 
@@ -37,7 +39,7 @@ public record UpstreamsSettings(Map<String, UpstreamSettings> upstreams, Duratio
 
     /** Settings that leave names to the system's servers. */
     public UpstreamsSettings(Map<String, UpstreamSettings> upstreams, Duration drainTimeout) {
-        this(upstreams, drainTimeout, DnsSettings.SYSTEM);
+        this(upstreams, drainTimeout, DnsSettings.SYSTEM, RouteSettings.PUBLIC);
     }
 
     private static boolean isNameCharacter(int c) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.portcullis.sip.Bytes;
@@ -16,28 +17,28 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream or WebSocket, at the end of its pipeline, and the flow along it (RFC 3261 section 18). What is sent before it is
- * open waits. It is closed when its handshake takes longer than {@value #MOST_SECONDS_OPENING} s, when a caller has said
- * nothing {@value #MOST_SECONDS_MUTE} s after that, when a message takes longer than {@value #MOST_SECONDS_FOR_A_MESSAGE} s
- * to arrive, when nothing arrives for as long as the settings say, or when the peer has not read what was sent for {@value
- * #MOST_SECONDS_UNREAD} s or lets too much pile up. Reads on its loop; sends from any thread.
+ * open waits. It is closed when a stage of it takes too long ({@link StreamDeadlines}), when the peer lets too much pile up, and
+ * when others need the memory that it holds ({@link UnfinishedBytes}). A stranger's messages are small: only who has had a
+ * request verified may send long ones. Reads on its loop; sends from any thread.
  *
  * <pre>
- *   TCP, TLS:  [TLS] - stream framing - connection
- *   WS, WSS:   [TLS] - pulse - WebSocket codec - WebSocket framing - connection
+ *   TCP, TLS:  [ciphertext - TLS] - stream framing - connection
+ *   WS, WSS:   [ciphertext - TLS] - pulse - WebSocket codec - WebSocket framing - connection
  * </pre>
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Flow {
+    /** What a message of a stranger may have: more than phones send before they are asked who they are. */
+    static final int STRANGERS_HEAD = 16 << 10;
+
+    static final int STRANGERS_BODY = 64 << 10;
+
     private static final int MOST_WAITING = 64;
-    private static final long NANOS = 1_000_000_000L;
-    private static final long MOST_SECONDS_OPENING = 10;
-    private static final long MOST_SECONDS_MUTE = 64;
-    private static final long MOST_SECONDS_FOR_A_MESSAGE = 30;
-    private static final long MOST_SECONDS_UNREAD = 30;
-    private static final long MOST_SECONDS_LINGERING = 2;
+    private static final int STATUS_AT = "SIP/2.0 ".length();
 
     private final WireLoop loop;
     private final Connections connections;
@@ -45,27 +46,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private final FarEnd farEnd;
     private final boolean accepted;
     private final long serial;
+    private final Holding holding;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
 
     /** Set once it is open for messages. */
     private volatile @Nullable Channel channel;
 
     private volatile boolean carriedRequest;
+    private volatile boolean inputEnded;
+    private final AtomicInteger owed = new AtomicInteger();
     private volatile boolean closing;
     private boolean lost; // guarded by waiting
 
     // The rest is for its loop alone.
+    private final StreamDeadlines deadlines;
     private @Nullable Channel raw;
+    private @Nullable Ciphertext ciphertext;
     private boolean counted;
     private boolean shaking;
-    private boolean spoke;
-    private boolean midMessage;
-    private final long began;
-    private long lastByte;
-    private long firstByte;
-    private long lastDrained;
-    private long unsent;
-    private long closingSince;
 
     /** A stream with {@code farEnd}, which a listener known as {@code own} has {@code accepted}, or makes. */
     Connection(WireLoop loop, OwnAddress own, FarEnd farEnd, boolean accepted) {
@@ -75,15 +73,33 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         this.farEnd = farEnd;
         this.accepted = accepted;
         this.serial = connections.nextSerial();
-        this.began = loop.nanos();
-        this.lastByte = began;
-        this.lastDrained = began;
+        this.holding = connections.holding(farEnd.remote().getAddress(), serial, this::makeRoom);
+        this.deadlines = new StreamDeadlines(connections.limits().idle(), accepted, loop.nanos());
+        if (!accepted) {
+            holding.trust();
+        }
     }
 
     /** Whether there is room for one more; once. */
     boolean join() {
-        counted = connections.add(this);
+        TurnedAway why = connections.add(this);
+        counted = why == null;
+        if (why != null) {
+            loop.listener().turnedAway(why);
+        }
         return counted;
+    }
+
+    /** Others need the room more. Any thread. */
+    private void makeRoom() {
+        loop.listener().turnedAway(TurnedAway.UNFINISHED_BYTES);
+        loop.execute(() -> {
+            closing = true;
+            Channel open = raw;
+            if (open != null) {
+                var unused = open.close();
+            }
+        });
     }
 
     @Override
@@ -102,7 +118,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             opened();
         } else if (accepted) {
             shaking = connections.shakes(remote().getAddress());
-            if (!shaking) {
+            if (shaking) {
+                holding.shaking(true);
+            } else {
+                loop.listener().turnedAway(TurnedAway.HANDSHAKES);
                 var unused = context.close();
             }
         }
@@ -110,7 +129,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            saidAll(context);
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (ciphertext != null) {
+                ciphertext.deciphered();
+            }
             if (!handshake.isSuccess()) {
                 var unused = context.close();
             } else if (transport() == Transport.TLS) {
@@ -119,13 +143,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
     }
 
+    /** The peer has closed its side (RFC 9293 section 3.6); what it has asked before is still answered. */
+    private void saidAll(ChannelHandlerContext context) {
+        if (closing || owed.get() <= 0) {
+            var unused = context.close();
+            return;
+        }
+        inputEnded = true;
+        deadlines.owing(loop.nanos());
+        connections.hide(this);
+        if (carriedRequest) {
+            connections.lost(this);
+        }
+    }
+
     /** Messages may go both ways from now on. */
     void opened() {
         Channel open = Objects.requireNonNull(raw);
+        deadlines.opened(loop.nanos());
         endHandshake();
         synchronized (waiting) {
             channel = open;
-            waiting.forEach(message -> write(open, message));
+            for (byte[] message : waiting) {
+                holding.unsent(-message.length);
+                write(open, message);
+            }
             waiting.clear();
         }
         open.flush();
@@ -134,6 +176,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private void endHandshake() {
         if (shaking) {
             shaking = false;
+            holding.shaking(false);
             connections.shook(remote().getAddress());
         }
     }
@@ -151,6 +194,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             waiting.clear();
         }
         endHandshake();
+        holding.end();
         loop.closed(this);
         if (counted) {
             counted = false;
@@ -164,6 +208,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // Most is what the peer did to its stream; only what the loop cannot endure concerns more than that.
+        if (cause instanceof Error) {
+            WireLoop.endures(cause);
+        }
         var unused = context.close();
     }
 
@@ -172,54 +220,71 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         return !closing;
     }
 
-    /** Bytes arrived. */
+    /** What stands before its TLS. */
+    Ciphertext ciphertext() {
+        Ciphertext mine = new Ciphertext(this);
+        ciphertext = mine;
+        return mine;
+    }
+
+    /** Bytes arrived, deciphered if they had to be. */
     void heard() {
-        lastByte = loop.nanos();
-        if (!midMessage) {
-            midMessage = true;
-            firstByte = lastByte;
+        deadlines.heard(loop.nanos());
+        if (ciphertext != null) {
+            ciphertext.deciphered();
         }
     }
 
     /** What arrived so far is complete. */
     void complete() {
-        midMessage = false;
+        deadlines.complete();
+    }
+
+    /** So many bytes are kept of what has not wholly arrived. */
+    void keeps(int bytes) {
+        holding.arriving(bytes);
+    }
+
+    /** So many bytes arrived of which nothing has been deciphered yet. */
+    void enciphered(int bytes) {
+        holding.enciphered(bytes);
+    }
+
+    /** How long the head of a message may be. */
+    int mostHead() {
+        return holding.isTrusted() ? StreamFraming.MOST_HEAD : STRANGERS_HEAD;
+    }
+
+    /** How long the body of a message may be. */
+    int mostBody() {
+        return holding.isTrusted() ? StreamFraming.MOST_BODY : STRANGERS_BODY;
+    }
+
+    @Override
+    public void trust() {
+        holding.trust();
     }
 
     /** A message arrived. */
     void arrived(byte[] message) {
-        spoke = true;
+        deadlines.spoke();
+        if (message.length > STATUS_AT && isRequest(message) && !isAck(message)) {
+            owed.incrementAndGet();
+        }
         loop.arrived(message, message.length, new Source(transport(), remote()), this);
     }
 
     /** Closes what has been opening, silent, busy with one message, or stuck for too long. Loop thread only. */
     void expire(long now) {
         Channel open = raw;
-        if (open != null && (isOverdue(now) || isStuck(open, now))) {
+        if (open != null && deadlines.isOver(unsent(open), now)) {
             var unused = open.close();
         }
     }
 
-    private boolean isOverdue(long now) {
-        if (closing) {
-            return now - closingSince > MOST_SECONDS_LINGERING * NANOS;
-        }
-        if (channel == null) {
-            return now - began > MOST_SECONDS_OPENING * NANOS;
-        }
-        boolean mute = accepted && !spoke && now - began > (MOST_SECONDS_OPENING + MOST_SECONDS_MUTE) * NANOS;
-        boolean dribbling = midMessage && now - firstByte > MOST_SECONDS_FOR_A_MESSAGE * NANOS;
-        return mute || dribbling || now - lastByte > connections.limits().idle().toNanos();
-    }
-
-    private boolean isStuck(Channel open, long now) {
+    private static long unsent(Channel open) {
         ChannelOutboundBuffer buffer = open.unsafe().outboundBuffer();
-        long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        if (left == 0 || left < unsent) {
-            lastDrained = now;
-        }
-        unsent = left;
-        return now - lastDrained > MOST_SECONDS_UNREAD * NANOS;
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     @Override
@@ -276,6 +341,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
         write(open, message);
         var unused = open.flush();
+        if (isFinalResponse(message) && owed.decrementAndGet() <= 0 && inputEnded) {
+            close();
+        }
+    }
+
+    private static boolean isAck(byte[] message) {
+        return message[0] == 'A' && message[1] == 'C' && message[2] == 'K' && message[3] == ' ';
+    }
+
+    /** Whether it has a status of 200 or above, behind {@code SIP/2.0} and a blank. */
+    private static boolean isFinalResponse(byte[] message) {
+        return message.length > STATUS_AT && !isRequest(message) && message[STATUS_AT] >= '2';
     }
 
     private static boolean isRequest(byte[] message) {
@@ -290,6 +367,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
                 if (lost || waiting.size() == MOST_WAITING) {
                     failed(message);
                 } else {
+                    holding.unsent(message.length);
                     waiting.add(message);
                 }
             }
@@ -299,8 +377,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     private void write(Channel open, byte[] message) {
         ByteBuf content = Unpooled.wrappedBuffer(message);
+        holding.unsent(message.length);
         ChannelFuture written = open.write(content);
         written.addListener(done -> {
+            holding.unsent(-message.length);
             if (!done.isSuccess()) {
                 failed(message);
             }
@@ -331,7 +411,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             return;
         }
         closing = true;
-        closingSince = loop.nanos();
+        deadlines.closing(loop.nanos());
         var unused = open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> end(open));
     }
 

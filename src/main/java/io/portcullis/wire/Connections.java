@@ -26,11 +26,13 @@ final class Connections {
     private final Map<Proven, Connection> proven = new ConcurrentHashMap<>();
     private final List<Consumer<Flow>> listeners = new ArrayList<>();
     private final AtomicLong serials = new AtomicLong();
+    private final UnfinishedBytes unfinished;
     private final Tally open;
     private final Tally shaking = new Tally(MOST_HANDSHAKES, MOST_HANDSHAKES_OF_ONE_SOURCE);
 
     Connections(ConnectionLimits limits) {
         this.limits = limits;
+        this.unfinished = new UnfinishedBytes(limits.unfinishedBytes());
         this.open = new Tally(limits.most(), limits.perSource());
     }
 
@@ -55,13 +57,16 @@ final class Connections {
             this.mostOfOneSource = mostOfOneSource;
         }
 
-        boolean add(InetAddress source) {
+        /** Counts one more, or says why there may not be one. */
+        @Nullable
+        TurnedAway add(InetAddress source) {
             int mine = ofSource.merge(source, 1, Integer::sum);
-            if (all.incrementAndGet() > most || mine > mostOfOneSource) {
+            boolean full = all.incrementAndGet() > most;
+            if (full || mine > mostOfOneSource) {
                 remove(source);
-                return false;
+                return full ? TurnedAway.TOO_MANY : TurnedAway.TOO_MANY_OF_SOURCE;
             }
-            return true;
+            return null;
         }
 
         void remove(InetAddress source) {
@@ -84,6 +89,16 @@ final class Connections {
         listeners.forEach(listener -> listener.accept(flow));
     }
 
+    /** The account of a stream of {@code source}, which {@code evicted} closes. */
+    Holding holding(InetAddress source, long serial, Runnable evicted) {
+        return new Holding(unfinished, UnfinishedBytes.networkOf(source), serial, evicted);
+    }
+
+    /** How many bytes all together keep for what is not finished. */
+    long unfinishedBytes() {
+        return unfinished.held();
+    }
+
     /** A number that no stream of this process has had. */
     long nextSerial() {
         return serials.incrementAndGet();
@@ -101,10 +116,12 @@ final class Connections {
         return proven.get(new Proven(remote, host));
     }
 
-    /** Takes a new stream in; false when there are too many. */
-    boolean add(Connection connection) {
-        if (!open.add(connection.remote().getAddress())) {
-            return false;
+    /** Takes a new stream in, or says why not. */
+    @Nullable
+    TurnedAway add(Connection connection) {
+        TurnedAway why = open.add(connection.remote().getAddress());
+        if (why != null) {
+            return why;
         }
         String host = connection.host();
         if (host == null) {
@@ -113,7 +130,12 @@ final class Connections {
             live.putIfAbsent(Peer.of(connection), connection);
             proven.put(new Proven(connection.remote(), host), connection);
         }
-        return true;
+        return null;
+    }
+
+    /** Nothing new is sent on this stream, as its peer would not answer. */
+    void hide(Connection connection) {
+        live.remove(Peer.of(connection), connection);
     }
 
     /** Forgets a stream that {@link #add} took in; once. */
@@ -128,7 +150,7 @@ final class Connections {
 
     /** Whether one more of this source may begin a handshake, which {@link #shook} ends. */
     boolean shakes(InetAddress source) {
-        return shaking.add(source);
+        return shaking.add(source) == null;
     }
 
     /** A handshake has ended, well or not. */

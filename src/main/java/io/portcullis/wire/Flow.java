@@ -36,6 +36,12 @@ public interface Flow {
     void send(byte[] message);
 
     /**
+     * Says that whoever is at the other end of a connection has proven who it is: its messages may be longer from now on, and
+     * it is among the last to be closed when memory runs short. Any thread.
+     */
+    default void trust() {}
+
+    /**
      * Ends a connection: what was sent before still leaves, what arrives from now on is not read. There is nothing to end
      * between two datagrams. Any thread.
      */

@@ -4,6 +4,7 @@ import io.portcullis.sip.Bytes;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnAddress {
     private final int port;
+    private final Set<InetAddress> atStart;
     private final @Nullable Family ipv4;
     private final @Nullable Family ipv6;
 
@@ -19,6 +21,7 @@ final class OwnAddress {
         boolean any = bound.getAddress().isAnyLocalAddress();
         boolean six = bound.getAddress() instanceof Inet6Address;
         port = bound.getPort();
+        atStart = any ? SentBy.everyAddress() : Set.of(bound.getAddress());
         ipv4 = six && !any ? null : family(bound, any, false, names);
         ipv6 = six ? family(bound, any, true, names) : null;
     }
@@ -47,6 +50,14 @@ final class OwnAddress {
 
     Bytes sentBy(InetAddress remote) {
         return remote.isLoopbackAddress() ? known(remote).thisHostName : known(remote).farName;
+    }
+
+    /**
+     * What a peer knows it by that has called {@code called}, one of this host's addresses: by that, if this host had it at the
+     * start, when it was learnt what means us; else as any peer does.
+     */
+    Bytes sentBy(InetAddress called, SentBy names, InetAddress remote) {
+        return atStart.contains(called) ? names.of(new InetSocketAddress(called, port)) : sentBy(remote);
     }
 
     /** Whether packets to {@code remote} can leave here: a family it has, and loopback only from and to this host. */

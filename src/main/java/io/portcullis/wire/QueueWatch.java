@@ -1,6 +1,7 @@
 package io.portcullis.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.base.VitalThreads;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -40,7 +41,7 @@ final class QueueWatch implements AutoCloseable {
     private final Duration most;
     private final LongSupplier clock;
     private final List<Port> ports = new CopyOnWriteArrayList<>();
-    private final Thread thread = new Thread(this::watch, "sip-queue-watch");
+    private final Thread thread = VitalThreads.thread("sip-queue-watch", this::watch);
     private volatile boolean closed;
 
     /**
@@ -91,20 +92,8 @@ final class QueueWatch implements AutoCloseable {
     private void watch() {
         try {
             for (int number = 0; !closed; number = (number + 1) & Integer.MAX_VALUE) {
-                if (number % PER_SECOND == 0
-                        && isSomeLoopUnheard()
-                        && ports.size() < loops.size() * MOST_PORTS_PER_LOOP) {
-                    open();
-                }
-                for (int i = 0; i < ports.size(); i++) {
-                    send(i, number, clock.getAsLong());
-                }
-                long now = clock.getAsLong();
-                for (int i = 0; i < loops.size(); i++) {
-                    WireLoop loop = loops.get(i);
-                    boolean behind = backlogs.get(i).grows(loop.keptUp(), loop.fellBehind());
-                    loop.fares(behind ? load(loop, now) : Load.CALM);
-                }
+                VitalThreads.beat();
+                round(number);
                 TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(1).toMillis() / PER_SECOND);
             }
         } catch (InterruptedException stopped) {
@@ -114,6 +103,27 @@ final class QueueWatch implements AutoCloseable {
             loops.forEach(loop -> loop.fares(Load.CALM));
         } finally {
             ports.forEach(port -> port.socket.close());
+        }
+    }
+
+    private void round(int number) throws IOException {
+        try {
+            if (number % PER_SECOND == 0 && isSomeLoopUnheard() && ports.size() < loops.size() * MOST_PORTS_PER_LOOP) {
+                open();
+            }
+            for (int i = 0; i < ports.size(); i++) {
+                send(i, number, clock.getAsLong());
+            }
+            long now = clock.getAsLong();
+            for (int i = 0; i < loops.size(); i++) {
+                WireLoop loop = loops.get(i);
+                boolean behind = backlogs.get(i).grows(loop.keptUp(), loop.fellBehind());
+                loop.fares(behind ? load(loop, now) : Load.CALM);
+            }
+        } catch (RuntimeException | Error defect) {
+            if (VitalThreads.survives(defect)) {
+                LOG.error("one look at the queues failed", defect);
+            }
         }
     }
 

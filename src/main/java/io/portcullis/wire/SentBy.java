@@ -8,6 +8,10 @@ import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What we call ourselves in Via and Record-Route. */
@@ -43,6 +47,17 @@ final class SentBy {
             // No route: then only this machine can reach us.
         }
         return loopback(ipv6);
+    }
+
+    /** All that this host has now. */
+    static Set<InetAddress> everyAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (SocketException unknown) {
+            return Set.of();
+        }
     }
 
     static InetAddress loopback(boolean ipv6) {

@@ -3,6 +3,7 @@ package io.portcullis.wire;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -11,7 +12,9 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -19,7 +22,10 @@ import io.portcullis.base.MappedAddress;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.Tls;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,16 +64,23 @@ final class StreamEndpoint {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MOST_UNSENT)
+                // A phone that has said all may say so, and hears the answer; TLS has its own way to end.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, transport == Transport.TCP)
                 // Accepting begins when it is known what peers know us by.
                 .option(ChannelOption.AUTO_READ, false)
-                .channel(shared.epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+                .handler(new AcceptFailures(loop))
+                .channelFactory(factory(shared.epoll, address.getAddress()));
         if (shared.epoll) {
-            bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
+            bootstrap.option(EpollChannelOption.SO_REUSEPORT, !loop.isFirst());
         }
         Accepting accepting = new Accepting();
         ChannelFuture future = bootstrap.childHandler(accepting).bind(address).awaitUninterruptibly();
         if (!future.isSuccess()) {
             throw new IOException(future.cause().getMessage(), future.cause());
+        }
+        if (shared.epoll) {
+            // The first came alone, so nobody else has the port; now the other loops may join it.
+            future.channel().config().setOption(EpollChannelOption.SO_REUSEPORT, true);
         }
         InetSocketAddress bound = (InetSocketAddress) future.channel().localAddress();
         StreamEndpoint endpoint =
@@ -78,6 +91,15 @@ final class StreamEndpoint {
             future.channel().config().setAutoRead(true);
         });
         return endpoint;
+    }
+
+    /** One that is bound to IPv4 addresses takes no IPv6, as for datagrams. */
+    private static ChannelFactory<ServerSocketChannel> factory(boolean epoll, InetAddress address) {
+        SocketProtocolFamily family =
+                address instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        return () -> epoll
+                ? new EpollServerSocketChannel(family)
+                : new NioServerSocketChannel(SelectorProvider.provider(), family);
     }
 
     /** Gives each accepted channel its connection. */
@@ -99,7 +121,7 @@ final class StreamEndpoint {
         Connection connection = new Connection(loop, own, new FarEnd(transport, remote, null), true);
         ChannelPipeline pipeline = accepted.pipeline();
         if (transport.isSecure()) {
-            pipeline.addLast(shared.tls.accepting());
+            pipeline.addLast(connection.ciphertext(), shared.tls.accepting());
         }
         if (transport == Transport.WS || transport == Transport.WSS) {
             WebSocketFraming framing = new WebSocketFraming(connection);

@@ -19,7 +19,12 @@ final class StreamFraming extends ChannelInboundHandlerAdapter {
     static final int MOST_BODY = 256 << 10;
     static final byte[] PONG = Bytes.of("\r\n").toArray();
 
-    private static final int FIRST_BUFFER = 2048;
+    /** What an array grows by while it is not known how long the message is. */
+    private static final int BLOCK = 2 << 10;
+
+    /** What it grows by on the way to the length that was announced, which may never come. */
+    private static final int LARGE_BLOCK = 16 << 10;
+
     private static final Bytes END_OF_HEAD = Bytes.of("\r\n\r\n");
 
     private final Connection connection;
@@ -37,8 +42,10 @@ final class StreamFraming extends ChannelInboundHandlerAdapter {
         try {
             if (connection.isReading()) {
                 connection.heard();
+                framer.atMost(connection.mostHead(), connection.mostBody());
                 take(content);
                 frame();
+                connection.keeps(unread.length);
             }
         } finally {
             content.release();
@@ -48,10 +55,20 @@ final class StreamFraming extends ChannelInboundHandlerAdapter {
     private void take(ByteBuf content) {
         int more = content.readableBytes();
         if (length + more > unread.length) {
-            unread = Arrays.copyOf(unread, Math.max(FIRST_BUFFER, Math.max(unread.length * 2, length + more)));
+            unread = Arrays.copyOf(unread, room(length + more));
         }
         content.readBytes(unread, length, more);
         length += more;
+    }
+
+    /** How much is made for {@code needed} bytes: never more than the message will have, once that is known. */
+    private int room(int needed) {
+        int announced = framer.announced();
+        return needed < announced ? Math.min(announced, blocks(needed, LARGE_BLOCK)) : blocks(needed, BLOCK);
+    }
+
+    private static int blocks(int needed, int block) {
+        return (needed + block - 1) / block * block;
     }
 
     private void frame() {
@@ -77,11 +94,13 @@ final class StreamFraming extends ChannelInboundHandlerAdapter {
             }
         }
         length -= at;
-        System.arraycopy(unread, at, unread, 0, length);
         if (length == 0) {
             // Thousands of idle connections keep no buffer.
             unread = new byte[0];
         } else if (at > 0) {
+            byte[] rest = new byte[blocks(length, BLOCK)];
+            System.arraycopy(unread, at, rest, 0, length);
+            unread = rest;
             connection.heard();
         }
     }

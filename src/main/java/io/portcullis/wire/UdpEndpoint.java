@@ -16,14 +16,15 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.portcullis.base.MappedAddress;
-import io.portcullis.sip.Bytes;
-import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +40,25 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private static final int SOCKET_BUFFER = 4 << 20;
     private static final int SHORTEST_MESSAGE = 16;
 
+    /** Addresses of this host that answers leave from by a socket of their own, at most; with more, by the system's choice. */
+    private static final int MOST_OUTLETS = 64;
+
+    /** How long a peer must say nothing after the network has said that nobody is there. */
+    private static final long SILENCE_MILLIS = 250;
+
     /** Peers whose flows are kept at most; of two that share a place, the one spoken to last. */
     private static final int RECENT = 1_024;
 
     private final WireLoop loop;
     private final UdpFlow[] recent = new UdpFlow[RECENT];
     private final SentBy names;
+    private final Map<InetAddress, Outlet> outlets = new HashMap<>();
+    private Outlet[] opened = new Outlet[0];
+    private @Nullable Outlet lastOutlet;
     private @Nullable Channel channel;
     private @Nullable Departures departures;
     private @Nullable OwnAddress own;
+    private boolean isWildcard;
     private boolean receiving;
     private boolean flushScheduled;
     private int mostInTurn = TURN;
@@ -62,10 +73,21 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     /** Binds, and gives the bound address. */
     InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
         mostInTurn = epoll ? TURN : BATCH;
-        ChannelFuture bound =
-                socket(address.getAddress(), epoll).handler(this).bind(address).awaitUninterruptibly();
+        Bootstrap socket = socket(address.getAddress(), epoll);
+        if (epoll) {
+            socket.option(EpollChannelOption.SO_REUSEPORT, !loop.isFirst());
+            if (address.getAddress().isAnyLocalAddress()) {
+                // Says which of this host's addresses was called.
+                socket.option(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+            }
+        }
+        ChannelFuture bound = socket.handler(this).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        if (epoll) {
+            // The first came alone, so nobody else has the port; now the other loops may join it.
+            bound.channel().config().setOption(EpollChannelOption.SO_REUSEPORT, true);
         }
         return (InetSocketAddress) bound.channel().localAddress();
     }
@@ -115,7 +137,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     /** Bound, and nothing read yet. */
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        own = new OwnAddress((InetSocketAddress) context.channel().localAddress(), names);
+        InetSocketAddress bound = (InetSocketAddress) context.channel().localAddress();
+        own = new OwnAddress(bound, names);
+        isWildcard = bound.getAddress().isAnyLocalAddress() && context.channel() instanceof EpollDatagramChannel;
         channel = context.channel();
         departures = new Departures(context.channel(), loop.listener());
         loop.add(this);
@@ -126,16 +150,54 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(own, "not bound");
     }
 
-    /** The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep it. */
+    /** The flow to {@code remote} from the address that the system chooses. */
     UdpFlow flowTo(InetSocketAddress remote) {
+        return flowTo(remote, null);
+    }
+
+    /** The flow to {@code remote} from the address that it has called last, if that is still known. */
+    UdpFlow flowBackTo(InetSocketAddress remote) {
+        UdpFlow flow = recent[placeOf(remote)];
+        return flow != null && flow.remote().equals(remote) ? flow : flowTo(remote);
+    }
+
+    private static int placeOf(InetSocketAddress remote) {
         int hash = remote.hashCode();
-        int place = (hash ^ hash >>> 10) & RECENT - 1;
+        return (hash ^ hash >>> 10) & RECENT - 1;
+    }
+
+    /** The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep it. */
+    UdpFlow flowTo(InetSocketAddress remote, @Nullable Outlet outlet) {
+        int place = placeOf(remote);
         UdpFlow flow = recent[place];
-        if (flow == null || !flow.remote().equals(remote)) {
-            flow = new UdpFlow(this, remote);
+        if (flow == null || flow.outlet != outlet || !flow.remote().equals(remote)) {
+            flow = new UdpFlow(this, remote, outlet);
             recent[place] = flow;
         }
         return flow;
+    }
+
+    /** Where answers leave that are to come from the address {@code called}; null is by the listener itself. */
+    private @Nullable Outlet outletFor(InetAddress called, InetSocketAddress sender) {
+        if (called.isAnyLocalAddress() || called.isMulticastAddress()) {
+            return null;
+        }
+        Outlet last = lastOutlet;
+        if (last != null && last.local().getAddress().equals(called)) {
+            return last;
+        }
+        Outlet outlet = outlets.get(called);
+        boolean usual = sender.getAddress().isLoopbackAddress()
+                && own().towards(sender.getAddress()).getAddress().equals(called);
+        if (outlet == null && !usual && outlets.size() < MOST_OUTLETS) {
+            InetSocketAddress local = new InetSocketAddress(called, own().port());
+            Bootstrap socket = socket(called, true).handler(new Returned());
+            outlet = Outlet.open(socket, local, own().sentBy(called, names, sender.getAddress()), loop.listener());
+            outlets.put(called, outlet);
+            opened = outlets.values().toArray(Outlet[]::new);
+        }
+        lastOutlet = outlet;
+        return outlet;
     }
 
     @Override
@@ -148,13 +210,13 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         receiving = true;
         DatagramPacket datagram = (DatagramPacket) packet;
         try {
-            received(datagram.content(), MappedAddress.of(datagram.sender()));
+            received(datagram.content(), MappedAddress.of(datagram.sender()), datagram.recipient());
         } finally {
             datagram.release();
         }
     }
 
-    private void received(ByteBuf content, InetSocketAddress sender) {
+    private void received(ByteBuf content, InetSocketAddress sender, InetSocketAddress called) {
         // RFC 3261 section 7.5: line ends before the start line. What is too short for any message keeps a binding
         // alive.
         while (content.isReadable()
@@ -171,21 +233,32 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         }
         if (first >= 0 && first < 4) {
             // STUN, or zeros that keep a binding alive.
-            answerStun(content, sender);
+            answerStun(content, sender, outletOf(sender, called));
             return;
         }
         int length = content.readableBytes();
         byte[] bytes = loop.arrayFor(length);
         content.readBytes(bytes, 0, length);
-        UdpFlow flow = flowTo(sender);
+        UdpFlow flow = flowTo(sender, outletOf(sender, called));
         loop.arrived(bytes, length, flow.source, flow);
     }
 
-    private void answerStun(ByteBuf content, InetSocketAddress sender) {
-        ByteBuf answer = Stun.is(content) ? Stun.answer(content, sender) : null;
-        if (answer != null && departures != null) {
-            departures.write(answer, sender);
+    /** Only a listener that is bound to every address is told which one was called. */
+    private @Nullable Outlet outletOf(InetSocketAddress sender, InetSocketAddress called) {
+        return isWildcard ? outletFor(MappedAddress.of(called).getAddress(), sender) : null;
+    }
+
+    private void answerStun(ByteBuf content, InetSocketAddress sender, @Nullable Outlet outlet) {
+        ByteBuf answer = Stun.is(content) && loop.allows(sender.getAddress()) ? Stun.answer(content, sender) : null;
+        Departures way = departuresBy(outlet);
+        if (answer != null && way != null) {
+            way.write(answer, sender);
         }
+    }
+
+    private @Nullable Departures departuresBy(@Nullable Outlet outlet) {
+        Departures own = outlet == null ? null : outlet.departures();
+        return own == null ? departures : own;
     }
 
     @Override
@@ -203,20 +276,30 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         if (departures != null) {
             departures.leave();
         }
+        for (Outlet outlet : opened) {
+            Departures also = outlet.departures();
+            if (also != null) {
+                also.leave();
+            }
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // What became of one datagram; the socket goes on.
+        if (cause instanceof Error) {
+            WireLoop.endures(cause);
+        }
         loop.listener().sendFailed(Transport.UDP);
     }
 
-    private void send(byte[] message, InetSocketAddress remote) {
-        if (departures == null) {
+    void send(byte[] message, InetSocketAddress remote, @Nullable Outlet outlet) {
+        Departures way = departuresBy(outlet);
+        if (way == null) {
             loop.listener().sendFailed(Transport.UDP);
             return;
         }
-        departures.add(message, remote, loop.call());
+        way.add(message, remote, loop.call());
         if (!receiving && !flushScheduled) {
             flushScheduled = true;
             loop.executor().execute(this::flush);
@@ -225,19 +308,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     private void flush() {
         flushScheduled = false;
-        if (departures != null) {
-            departures.leave();
-        }
+        leave();
     }
 
-    /** What arrives at a socket that hears one peer only. */
-    private final class OfPeer extends ChannelInboundHandlerAdapter {
-        private final InetSocketAddress peer;
-
-        OfPeer(InetSocketAddress peer) {
-            this.peer = peer;
-        }
-
+    /** What came to an outlet before it was connected. */
+    private final class Returned extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object packet) {
             take(packet);
@@ -250,62 +325,47 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            loop.listener().sendFailed(Transport.UDP);
-            loop.connections().lost(flowTo(peer));
+            UdpEndpoint.this.exceptionCaught(context, cause);
         }
     }
 
-    /** The pair of addresses that a datagram came between. */
-    static final class UdpFlow implements Flow {
-        private final UdpEndpoint endpoint;
-        private final InetSocketAddress remote;
-        private final Source source;
+    /** What arrives at a socket that hears one peer only. */
+    private final class OfPeer extends ChannelInboundHandlerAdapter {
+        private final InetSocketAddress peer;
+        private long heard;
+        private boolean doubted;
 
-        UdpFlow(UdpEndpoint endpoint, InetSocketAddress remote) {
-            this.endpoint = endpoint;
-            this.remote = remote;
-            this.source = new Source(Transport.UDP, remote);
+        OfPeer(InetSocketAddress peer) {
+            this.peer = peer;
         }
 
         @Override
-        public Transport transport() {
-            return Transport.UDP;
+        public void channelRead(ChannelHandlerContext context, Object packet) {
+            heard++;
+            take(packet);
         }
 
         @Override
-        public InetSocketAddress local() {
-            return endpoint.own().towards(remote.getAddress());
+        public void channelReadComplete(ChannelHandlerContext context) {
+            leave();
         }
 
+        /** Anybody may forge such news. A peer that is alive says something soon, to what was sent to it if to nothing else. */
         @Override
-        public Bytes sentBy() {
-            return endpoint.own().sentBy(remote.getAddress());
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            loop.listener().sendFailed(Transport.UDP);
+            if (!doubted) {
+                doubted = true;
+                long before = heard;
+                var unused = context.executor().schedule(() -> confirm(before), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
 
-        @Override
-        public InetSocketAddress remote() {
-            return remote;
-        }
-
-        @Override
-        public Flow toPort(int port) {
-            return endpoint.flowTo(new InetSocketAddress(remote.getAddress(), port));
-        }
-
-        @Override
-        public void send(byte[] message) {
-            endpoint.send(message, remote);
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other == this
-                    || (other instanceof UdpFlow that && remote.equals(that.remote) && local().equals(that.local()));
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(remote, local());
+        private void confirm(long before) {
+            doubted = false;
+            if (heard == before) {
+                loop.connections().lost(flowTo(peer));
+            }
         }
     }
 }

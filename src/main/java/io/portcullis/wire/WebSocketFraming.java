@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One SIP message is one WebSocket message, both ways (RFC 7118 section 5). What we send is text, or binary when it is not
- * UTF-8. A message of more than {@value #MOST_FRAMES} frames or {@value #MOST_BYTES} bytes ends the connection; of pings that
- * arrive together the last one is answered. Confined to its loop.
+ * UTF-8. A message of more than {@value #MOST_FRAMES} frames, or of more bytes than the connection takes ({@value #MOST_BYTES} at
+ * most), ends it; of pings that arrive together the last one is answered. Confined to its loop.
  */
 final class WebSocketFraming extends ChannelDuplexHandler {
     static final int MOST_BYTES = StreamFraming.MOST_HEAD + StreamFraming.MOST_BODY;
 
     private static final int MOST_FRAMES = 64;
+
+    /** What stands before the payload of a frame. */
+    private static final int MOST_FRAME_HEADER = 14;
+
     private static final byte[] PING = Bytes.of("\r\n\r\n").toArray();
 
     private final Connection connection;
@@ -102,14 +106,14 @@ final class WebSocketFraming extends ChannelDuplexHandler {
             text = frame instanceof TextWebSocketFrame;
         }
         frames++;
-        if (frames > MOST_FRAMES || length + more > MOST_BYTES) {
+        int needed = length + more;
+        if (frames > MOST_FRAMES || needed > mostBytes()) {
             end(context, WebSocketCloseStatus.MESSAGE_TOO_BIG);
             return;
         }
-        int needed = length + more;
-        // A message in one frame, as all clients send, is copied once.
+        // A message in one frame, as all clients send, is copied once; there are few others, and they have few frames.
         if (needed > unread.length) {
-            unread = Arrays.copyOf(unread, frame.isFinalFragment() ? needed : Math.max(needed, unread.length * 2));
+            unread = Arrays.copyOf(unread, needed);
         }
         content.readBytes(unread, length, more);
         length = needed;
@@ -123,11 +127,25 @@ final class WebSocketFraming extends ChannelDuplexHandler {
         }
     }
 
+    private int mostBytes() {
+        return connection.mostHead() + connection.mostBody();
+    }
+
+    /** So many bytes arrived of a frame that is not whole, and {@code room} are kept for it. */
+    void keeps(ChannelHandlerContext decoder, int bytes, int room) {
+        connection.keeps(room + unread.length);
+        if (length + bytes > mostBytes() + MOST_FRAME_HEADER) {
+            end(decoder.pipeline().context(this), WebSocketCloseStatus.MESSAGE_TOO_BIG);
+        }
+    }
+
     private void whole(ChannelHandlerContext context, byte[] message) {
         if (text && !isUtf8(message)) {
             end(context, WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
         } else if (Arrays.equals(message, PING)) {
             connection.send(StreamFraming.PONG);
+        } else if (!isHeadWithin(message, connection.mostHead())) {
+            end(context, WebSocketCloseStatus.MESSAGE_TOO_BIG);
         } else if (!Arrays.equals(message, StreamFraming.PONG)) {
             connection.arrived(message);
         }
@@ -197,6 +215,15 @@ final class WebSocketFraming extends ChannelDuplexHandler {
             ended = true;
             var unused = context.writeAndFlush(new CloseWebSocketFrame(why)).addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    /** Whether the empty line behind the head stands within so many bytes. */
+    private static boolean isHeadWithin(byte[] message, int most) {
+        boolean within = message.length <= most;
+        for (int i = 3; !within && i < most; i++) {
+            within = message[i] == '\n' && message[i - 1] == '\r' && message[i - 2] == '\n' && message[i - 3] == '\r';
+        }
+        return within;
     }
 
     static boolean isUtf8(byte[] bytes) {

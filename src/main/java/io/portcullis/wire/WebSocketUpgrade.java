@@ -15,7 +15,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +56,37 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Reads frames, and tells how much of one it keeps that has not wholly arrived. */
+    private static final class FrameDecoder extends WebSocket13FrameDecoder {
+        private final WebSocketFraming framing;
+
+        FrameDecoder(WebSocketFraming framing) {
+            super(FRAMES);
+            this.framing = framing;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object arrived) throws Exception {
+            super.channelRead(context, arrived);
+            int bytes = actualReadableBytes();
+            framing.keeps(context, bytes, bytes == 0 ? 0 : internalBuffer().capacity());
+        }
+    }
+
+    private static final class Handshaker extends WebSocketServerHandshaker13 {
+        private final WebSocketFraming framing;
+
+        Handshaker(WebSocketFraming framing) {
+            super("", SIP, FRAMES);
+            this.framing = framing;
+        }
+
+        @Override
+        protected WebSocketFrameDecoder newWebsocketDecoder() {
+            return new FrameDecoder(framing);
+        }
+    }
+
     /** An upgrade to {@code framing}, which stands behind it; only for {@code origins} unless there are none. */
     WebSocketUpgrade(WebSocketFraming framing, List<String> origins) {
         this.framing = framing;
@@ -81,7 +114,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         }
         // Offered among others, perhaps in several lines; chosen is always this one.
         request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SIP);
-        var unused = new WebSocketServerHandshaker13("", SIP, FRAMES)
+        var unused = new Handshaker(framing)
                 .handshake(context.channel(), request)
                 .addListener(done -> end(context, done.isSuccess()));
     }

@@ -9,6 +9,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.base.VitalThreads;
 import io.portcullis.dns.DnsNameService;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.dns.NameService;
@@ -16,6 +17,7 @@ import io.portcullis.sip.Transport;
 import io.portcullis.tls.Tls;
 import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,6 +53,7 @@ public final class Wire implements AutoCloseable {
     private final List<WireLoop> loops = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private @Nullable QueueWatch watch;
+    private volatile boolean closed;
 
     private Wire(EventLoopGroup group, boolean epoll, Tls tls, Connections connections) {
         this.group = group;
@@ -63,7 +66,7 @@ public final class Wire implements AutoCloseable {
      * Starts the loops, asks {@code residents} who lives on each, then binds every listener.
      *
      * @param clock of {@link Loop#nanos()}
-     * @throws IOException when a listener cannot be bound; it names the listener, and nothing stays bound
+     * @throws BindException when a listener cannot be bound; it names the listener, and nothing stays bound
      * @throws IllegalArgumentException when a TLS file cannot be used; it names the key of the configuration
      */
     public static Wire open(
@@ -77,11 +80,12 @@ public final class Wire implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(epoll ? threads : 1, new DefaultThreadFactory("sip", true), handler),
                 epoll,
                 tls,
-                new Connections(settings.connections()));
+                new Connections(Descriptors.possible(settings.connections())));
         try {
             for (EventExecutor executor : wire.group) {
                 WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections);
                 wire.loops.add(loop);
+                executor.terminationFuture().addListener(ended -> wire.ended());
                 wire.connections.whenLost(loop::lost);
                 loop.resident(residents.apply(loop));
             }
@@ -109,9 +113,24 @@ public final class Wire implements AutoCloseable {
                                 .bound();
             }
         } catch (IOException failed) {
-            throw new IOException(listener + ": " + failed.getMessage(), failed);
+            BindException taken = new BindException("sip.listen: " + listener + ": " + failed.getMessage()
+                    + " (expected: an address of this machine, with a port that no other process has)");
+            taken.initCause(failed);
+            throw taken;
         }
         addresses.add(address);
+    }
+
+    /** A loop that ends by itself leaves its share of all peers unheard. */
+    private void ended() {
+        if (!closed) {
+            VitalThreads.die(new IllegalStateException("an event loop ended"));
+        }
+    }
+
+    /** How many bytes connections keep of what is not finished. */
+    public long unfinishedBytes() {
+        return connections.unfinishedBytes();
     }
 
     /** A name service on a thread of its own. */
@@ -161,6 +180,11 @@ public final class Wire implements AutoCloseable {
         tls.reload(files);
     }
 
+    /** The DNS names that the certificates are for which callers are shown now; no wildcards. */
+    public List<String> certifiedNames() {
+        return tls.names();
+    }
+
     /**
      * Has {@link LoopHandler#lost} told at once, on every loop, when the network says that a datagram did not reach one of these
      * peers; those of an earlier call that are not among them are let go. Each costs a socket, so it is for the few that the
@@ -181,6 +205,8 @@ public final class Wire implements AutoCloseable {
     /** Closes every socket and ends the loops; waits a little for what is being sent. */
     @Override
     public void close() {
+        closed = true;
+        loops.forEach(WireLoop::ends);
         if (watch != null) {
             watch.close();
         }

@@ -13,4 +13,7 @@ public interface WireListener {
 
     /** A message could not be handed to the network. */
     default void sendFailed(Transport transport) {}
+
+    /** A connection was closed for the sake of others. */
+    default void turnedAway(TurnedAway why) {}
 }

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.OutOfDirectMemoryError;
+import io.portcullis.base.VitalThreads;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Malformed;
@@ -12,6 +14,7 @@ import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ final class WireLoop implements Loop {
     private byte[] spare = NO_SPARE;
     private volatile @Nullable QueueWatch watch;
     private volatile Load load = Load.CALM;
+    private volatile @Nullable Thread thread;
     // Written by the loop alone, a few times a second.
     private volatile int keptUp;
     private volatile int fellBehind;
@@ -59,10 +63,28 @@ final class WireLoop implements Loop {
         this.clock = clock;
         this.listener = listener;
         this.connections = connections;
+        executor.execute(() -> {
+            VitalThreads.join();
+            thread = Thread.currentThread();
+        });
         every(SWEEP, this::expire);
     }
 
+    /** Whether it binds before the others. */
+    boolean isFirst() {
+        return number == 0;
+    }
+
+    /** It is about to end, as it should. Any thread. */
+    void ends() {
+        Thread mine = thread;
+        if (mine != null) {
+            VitalThreads.leave(mine);
+        }
+    }
+
     private void expire() {
+        VitalThreads.beat();
         long now = nanos();
         // A copy: closing takes them out.
         List.copyOf(open).forEach(connection -> connection.expire(now));
@@ -185,13 +207,20 @@ final class WireLoop implements Loop {
                     resident.accept(new Arrival(message, flow, clock.getAsLong()));
                 }
             }
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) {
             // A defect of ours must cost its message and not the loop. The message stays out of the log: it is a
             // stranger's.
-            LOG.error("message of {} bytes dropped", length, defect);
+            if (endures(defect)) {
+                LOG.error("message of {} bytes dropped", length, defect);
+            }
         } finally {
             inHand = null;
         }
+    }
+
+    /** Whether something that is no SIP message may be answered to this source. */
+    boolean allows(InetAddress source) {
+        return resident != null && resident.allows(source, nanos());
     }
 
     /** A number of the call that the message in hand belongs to, and whatever is sent because of it; 0 for none. */
@@ -257,7 +286,10 @@ final class WireLoop implements Loop {
     public @Nullable Flow flowTo(Transport transport, InetSocketAddress remote, int localPort) {
         if (transport == Transport.UDP) {
             UdpEndpoint endpoint = datagrams(remote, localPort);
-            return endpoint == null ? null : endpoint.flowTo(remote);
+            if (endpoint == null) {
+                return null;
+            }
+            return localPort == ANY_PORT ? endpoint.flowTo(remote) : endpoint.flowBackTo(remote);
         }
         // Never to a peer that came to a listener of ours: it would not be listening itself.
         Connection live = connections.find(transport, remote);
@@ -318,9 +350,19 @@ final class WireLoop implements Loop {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException defect) {
-                LOG.error("task on the event loop failed", defect);
+            } catch (Throwable defect) {
+                if (endures(defect)) {
+                    LOG.error("task on the event loop failed", defect);
+                }
             }
         };
+    }
+
+    /**
+     * Whether the loop can go on after what was thrown on it; if not, the process ends. That the library's own buffers have
+     * reached their bound is no lack of memory: it costs what asked for more.
+     */
+    static boolean endures(Throwable cause) {
+        return cause instanceof OutOfDirectMemoryError || VitalThreads.survives(cause);
     }
 }

@@ -64,10 +64,21 @@ class FormTest {
     }
 
     @Test
-    void broken_escapes_and_too_many_parameters_do_no_harm() {
-        assertTrue(Form.parse("Name=100%").has("Name"));
-        assertNull(Form.parse("a=b&".repeat(5_000) + "Name=late").raw("Name"));
+    void a_broken_escape_and_too_many_parameters_are_refused() {
+        refused(
+                ErrorCode.INVALID_PARAMETER,
+                "Invalid parameter Name: malformed percent-encoding (expected: % and two hexadecimal digits)",
+                () -> Form.parse("Name=100%"));
+        refused(
+                ErrorCode.INVALID_PARAMETER,
+                "Too many parameters (expected: at most 100)",
+                () -> Form.parse("a=b&".repeat(5_000) + "Name=late"));
         assertFalse(Form.parse("&&=&").has("Name"));
+    }
+
+    @Test
+    void the_first_of_several_values_counts() {
+        assertEquals("a", Form.parse("Name=a&Name=b").raw("Name"));
     }
 
     private static void refused(ErrorCode fault, String message, Executable read) {

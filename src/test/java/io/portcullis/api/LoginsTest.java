@@ -10,11 +10,15 @@ import io.portcullis.directory.Dates;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Sid;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +30,8 @@ class LoginsTest {
     private static final Sid SUB = Sid.of("AC00000000000000000000000000000002");
     private static final Sid KEY = Sid.of("SK00000000000000000000000000000003");
     private static final Dates DATES = Dates.at(Instant.EPOCH);
+
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
     private final Map<Sid, Account> accounts = new HashMap<>();
     private final Map<Sid, ApiKey> keys = new HashMap<>();
@@ -39,18 +45,18 @@ class LoginsTest {
         for (int i = 0; i < 100; i++) {
             assertEquals(
                     PARENT,
-                    logins.authenticate(basic(PARENT, "token")).account().sid());
+                    logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
         }
         assertEquals(1, lookUps.get());
         now.addAndGet(Duration.ofMillis(1_001).toNanos());
-        logins.authenticate(basic(PARENT, "token"));
+        logins.authenticate(basic(PARENT, "token"), HERE);
         assertEquals(2, lookUps.get());
     }
 
     @Test
     void what_is_forgotten_is_looked_up_again_at_once() {
         put(PARENT, PARENT, Account.Status.ACTIVE);
-        logins.authenticate(basic(PARENT, "token"));
+        logins.authenticate(basic(PARENT, "token"), HERE);
         put(PARENT, PARENT, Account.Status.SUSPENDED);
         logins.forget(PARENT);
         refused(basic(PARENT, "token"));
@@ -59,7 +65,7 @@ class LoginsTest {
     @Test
     void a_change_by_another_process_is_in_force_within_a_second() {
         put(PARENT, PARENT, Account.Status.ACTIVE);
-        logins.authenticate(basic(PARENT, "token"));
+        logins.authenticate(basic(PARENT, "token"), HERE);
         accounts.clear();
         now.addAndGet(Duration.ofMillis(1_001).toNanos());
         refused(basic(PARENT, "token"));
@@ -69,12 +75,13 @@ class LoginsTest {
     void a_subaccount_of_a_suspended_owner_cannot_log_in_nor_can_a_key_of_it() {
         put(PARENT, PARENT, Account.Status.SUSPENDED);
         put(SUB, PARENT, Account.Status.ACTIVE);
-        keys.put(KEY, new ApiKey(KEY, SUB, "key", HashedSecret.of(KEY, "secret"), DATES));
+        keys.put(KEY, new ApiKey(KEY, SUB, "key", false, HashedSecret.of(KEY, "secret"), DATES));
         refused(basic(SUB, "token"));
         refused(basic(KEY, "secret"));
         put(PARENT, PARENT, Account.Status.ACTIVE);
         logins.forget(PARENT);
-        assertEquals(SUB, logins.authenticate(basic(KEY, "secret")).account().sid());
+        assertEquals(
+                SUB, logins.authenticate(basic(KEY, "secret"), HERE).account().sid());
     }
 
     @Test
@@ -84,12 +91,61 @@ class LoginsTest {
         refused(basic(PARENT, "token"));
     }
 
+    @Test
+    void wrong_tokens_are_bounded_by_network_and_login_and_the_owner_gets_in_from_elsewhere() throws Exception {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        for (Sid login : new Sid[] {PARENT, SUB, KEY}) { // the last two are not there
+            List<ErrorCode> answers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                answers.add(refusal(basic(login, "guess"), HERE));
+            }
+            assertEquals(ErrorCode.AUTHENTICATE, answers.get(31), login.value());
+            assertEquals(ErrorCode.TOO_MANY_REQUESTS, answers.get(32), login.value());
+            assertEquals(8, Collections.frequency(answers, ErrorCode.TOO_MANY_REQUESTS), login.value());
+        }
+        assertEquals(ErrorCode.TOO_MANY_REQUESTS, refusal(basic(PARENT, "token"), HERE), "or guesses could go on");
+        InetAddress elsewhere = InetAddress.getByName("192.0.2.7");
+        assertEquals(
+                PARENT,
+                logins.authenticate(basic(PARENT, "token"), elsewhere).account().sid());
+        now.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertEquals(
+                PARENT,
+                logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
+    }
+
+    @Test
+    void an_ipv6_network_is_one_source() throws Exception {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        for (int i = 0; i < 32; i++) {
+            refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8::" + i));
+        }
+        assertEquals(
+                ErrorCode.TOO_MANY_REQUESTS, refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8::ffff")));
+        assertEquals(ErrorCode.AUTHENTICATE, refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8:0:1::1")));
+    }
+
+    @Test
+    void right_tokens_are_no_failures_however_many_they_are() {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(
+                    PARENT,
+                    logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
+        }
+    }
+
+    private ErrorCode refusal(String header, InetAddress source) {
+        return assertThrows(ApiError.class, () -> logins.authenticate(header, source))
+                .fault();
+    }
+
     private void put(Sid sid, Sid owner, Account.Status status) {
         accounts.put(sid, new Account(sid, owner, "name", status, HashedSecret.of(sid, "token"), DATES));
     }
 
     private void refused(String header) {
-        ApiError error = assertThrows(ApiError.class, () -> logins.authenticate(header));
+        ApiError error = assertThrows(ApiError.class, () -> logins.authenticate(header, HERE));
         assertEquals(ErrorCode.AUTHENTICATE, error.fault());
     }
 

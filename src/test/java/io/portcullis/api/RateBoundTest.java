@@ -17,7 +17,7 @@ class RateBoundTest {
 
     @Test
     void a_burst_is_let_through_and_then_the_steady_rate() {
-        RateBound bound = new RateBound(new AccountRate(10, 3), now::get);
+        RateBound<Sid> bound = RateBound.of(new AccountRate(10, 3), now::get);
         assertEquals(3, admitted(bound, ACCOUNT, 5));
         now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
         assertEquals(1, admitted(bound, ACCOUNT, 5));
@@ -29,14 +29,14 @@ class RateBoundTest {
 
     @Test
     void each_account_has_a_bucket_of_its_own() {
-        RateBound bound = new RateBound(new AccountRate(10, 2), now::get);
+        RateBound<Sid> bound = RateBound.of(new AccountRate(10, 2), now::get);
         assertEquals(2, admitted(bound, ACCOUNT, 5));
         assertEquals(2, admitted(bound, OTHER, 5));
     }
 
     @Test
     void a_rate_of_nought_sets_no_bound() {
-        RateBound bound = new RateBound(new AccountRate(0, 1), now::get);
+        RateBound<Sid> bound = RateBound.of(new AccountRate(0, 1), now::get);
         assertEquals(100, admitted(bound, ACCOUNT, 100));
     }
 
@@ -53,7 +53,7 @@ class RateBoundTest {
                         .getMessage());
     }
 
-    private static int admitted(RateBound bound, Sid account, int asked) {
+    private static int admitted(RateBound<Sid> bound, Sid account, int asked) {
         int admitted = 0;
         for (int i = 0; i < asked; i++) {
             try {

@@ -67,8 +67,8 @@ class RoutesTest {
     private boolean has(String template, Operation operation) {
         String path = template.replaceAll("\\{[A-Za-z]+}", "XX00000000000000000000000000000000");
         return routes.find(path)
-                .filter(match -> match.onItem() == operation.onItem())
-                .filter(match -> match.row().operations().contains(operation))
+                .flatMap(match -> match.operation(operation.method()))
+                .filter(operation::equals)
                 .isPresent();
     }
 

@@ -13,6 +13,8 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
+import io.portcullis.edge.Symmetric;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -22,6 +24,7 @@ import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.testkit.Authority;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.ConnectionLimits;
@@ -35,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,9 @@ class ConfigLoaderTest {
                 sip:
                   listen: ["udp://[::1]:5070", udp://192.0.2.1]
                   advertise: edge.example.net
+                  aliases: [proxy.example.net, "[2001:db8::5]"]
+                  symmetric: asked
+                  emergency-numbers: ["110"]
                   tls:
                     certificate: PEM
                     key: KEY
@@ -75,25 +82,28 @@ class ConfigLoaderTest {
                     trust: PEM
                     domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
                   ws: { origins: [ "https://phone.example.net" ] }
-                  connections: { most: 9, per-source: 3, idle: 4m }
+                  connections: { most: 9, per-source: 3, idle: 4m, unfinished-bytes: 64m }
                   threads: 4
                   path: supported
                   overload: { queue-wait: 50ms }
                   odd-messages: 50/s
+                  remove-headers: [X-Account, Subject]
                 digest:
                   algorithms: [SHA-512-256, SHA-256, MD5]
                   nonce-lifetime: 2m
                   on-bad-credentials: challenge
                   allow-legacy-no-qop: true
                 gate:
-                  lockout: { failures: 3, within: 10s, for: 1h }
+                  lockout: { failures: 3, users: 7, within: 10s, for: 1h }
                   rate: { per-source: 0, burst: 9 }
                   trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
                   explain-refusals: true
+                  dialog-lifetime: 2h
                 upstreams:
                   default: { targets: ["sip:192.0.2.9"] }
-                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
+                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"], sips: allow-plain }
                 dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
+                routes: { allow: [10.7.0.0/16] }
                 api:
                   listen: "[::1]:8081"
                   public-url: https://api.example.net/base
@@ -113,11 +123,15 @@ class ConfigLoaderTest {
                         "edge.example.net",
                         new TlsFiles(certificate, key, certificate, certificate, List.of(other)),
                         List.of("https://phone.example.net"),
-                        new ConnectionLimits(9, 3, Duration.ofMinutes(4)),
+                        new ConnectionLimits(9, 3, Duration.ofMinutes(4), 64 << 20),
                         4,
                         Duration.ofMillis(50)),
                 config.edge().wire());
+        assertEquals(
+                new SipSettings(List.of("proxy.example.net", "[2001:db8::5]"), Symmetric.ASKED, List.of("110")),
+                config.edge().sip());
         assertEquals(new CanonSettings(50), config.edge().canon());
+        assertEquals(List.of("X-Account", "Subject"), config.edge().removeHeaders());
         assertEquals(
                 new GateSettings(
                         "example.net",
@@ -125,10 +139,11 @@ class ConfigLoaderTest {
                         Duration.ofMinutes(2),
                         OnBadCredentials.CHALLENGE,
                         true,
-                        new Lockout(3, Duration.ofSeconds(10), Duration.ofHours(1)),
+                        new Lockout(3, 7, Duration.ofSeconds(10), Duration.ofHours(1)),
                         new Rate(0, 9),
                         List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
-                        true),
+                        true,
+                        Duration.ofHours(2)),
                 config.edge().gate());
         assertEquals(
                 new UpstreamsSettings(
@@ -143,10 +158,13 @@ class ConfigLoaderTest {
                                         Duration.ofSeconds(1),
                                         List.of(
                                                 UpstreamSettings.source("198.51.100.0/24"),
-                                                UpstreamSettings.source("2001:db8::7")))),
+                                                UpstreamSettings.source("2001:db8::7")),
+                                        UpstreamSettings.Sips.ALLOW_PLAIN)),
                         Duration.ofMinutes(5),
                         new DnsSettings(List.of(
-                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)))),
+                                new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353))),
+                        new RouteSettings(
+                                List.of(Cidr.parse("10.7.0.0/16")), Set.of("AC0123456789abcdef0123456789abcdef"))),
                 config.edge().upstreams());
         assertEquals(PathPolicy.SUPPORTED, config.edge().path());
         assertEquals(
@@ -202,6 +220,7 @@ class ConfigLoaderTest {
                   rate: { per-source: 5/m }
                   trusted-sources:
                     - 10.0.0.0/33
+                  dialog-lifetime: 31d
                 upstreams:
                   default: { probe-interval: 1ms }
                   other: { answer-timeout: 1s }
@@ -218,15 +237,16 @@ class ConfigLoaderTest {
                 "15 gate.lockout.within: 0s (expected: 1s to 24h)",
                 "16 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
                 "18 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
-                "20 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
-                "21 upstreams.other.targets: nothing (expected: a value)");
+                "19 gate.dialog-lifetime: 31d (expected: 1s to 30d)",
+                "21 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
+                "22 upstreams.other.targets: nothing (expected: a value)");
     }
 
     @Test
     void an_unknown_key_is_a_fault_with_the_word_that_was_meant() {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
-                "2 gate.lokout: unknown key (expected: one of explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
+                "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
                 "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
     }
 
@@ -265,6 +285,23 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void how_phones_are_understood_is_checked() {
+        assertFaults(
+                """
+                sip:
+                  aliases: [proxy.example.net:5060]
+                """,
+                "2 sip.aliases: proxy.example.net:5060 (expected: a host name or an IP address, IPv6 in brackets, without a port)");
+        assertFaults("sip:\n  symmetric: never\n", "2 sip.symmetric: never (expected: nat, always or asked)");
+        assertFaults(
+                "sip:\n  emergency-numbers: [help]\n",
+                "2 sip.emergency-numbers: help (expected: 1 to 15 digits, * and #)");
+        assertFaults(
+                "upstreams:\n  default: { sips: maybe }\n",
+                "2 upstreams.default.sips: maybe (expected: refuse or allow-plain)");
+    }
+
+    @Test
     void sources_and_servers_that_are_no_addresses_are_faults() {
         assertFaults(
                 """
@@ -296,6 +333,63 @@ class ConfigLoaderTest {
                 "3 api.accounts.sid: AC1 (expected: AC and 32 lower-case hexadecimal digits)",
                 "5 api.accounts.sid: nothing (expected: a value)",
                 "5 api.accounts.auth-token: nothing (expected: a value)");
+    }
+
+    @Test
+    void the_answer_to_a_write_waits_from_a_millisecond_on() throws Exception {
+        assertEquals(Duration.ofSeconds(2), load("realm: sip.example.com").api().publishWait());
+        assertEquals(
+                Duration.ofMillis(1), load("api: { publish-wait: 1ms }").api().publishWait());
+        assertEquals(
+                Duration.ofDays(999_999_999),
+                load("api: { publish-wait: 999999999d }").api().publishWait());
+        assertFaults("api: { publish-wait: 0s }", "1 api.publish-wait: 0s (expected: 1ms or more)");
+    }
+
+    @Test
+    void a_token_that_can_be_guessed_is_refused_unless_only_loopback_can_try() throws Exception {
+        String accounts = "\n  accounts:\n    - { sid: AC0123456789abcdef0123456789abcdef, auth-token: TOKEN }\n";
+        String open = "api:\n  listen: 0.0.0.0:8080" + accounts;
+        String expected = "4 api.accounts: AC0123456789abcdef0123456789abcdef"
+                + " (expected: an auth-token of 16 characters or more, unless api.listen is a loopback address)";
+        assertFaults(open.replace("TOKEN", "change-me"), expected);
+        assertFaults(open.replace("TOKEN", "fifteen-letters"), expected);
+        assertEquals(
+                List.of(), load(open.replace("TOKEN", "sixteen-letters!")).api().warnings());
+        for (String loopback : List.of("127.0.0.1:8080", "\"[::1]:8080\"")) {
+            List<String> warnings = load("api:\n  listen: " + loopback + accounts.replace("TOKEN", "change-me"))
+                    .api()
+                    .warnings();
+            assertEquals(1, warnings.size());
+            assertFalse(warnings.get(0).contains("change-me"), warnings.get(0));
+        }
+        assertFaults(
+                "api: { listen: \"0.0.0.0:8080\" }",
+                "1 api.accounts: AC00000000000000000000000000000001"
+                        + " (expected: an auth-token of 16 characters or more, unless api.listen is a loopback address)");
+    }
+
+    @Test
+    void origins_of_pages_are_origins_or_any() throws Exception {
+        assertEquals(List.of(), load("realm: sip.example.com").api().corsOrigins());
+        assertEquals(
+                List.of("https://console.example.com", "http://localhost:3000"),
+                load("api: { cors-origins: [https://console.example.com, http://localhost:3000] }")
+                        .api()
+                        .corsOrigins());
+        assertEquals(List.of("*"), load("api: { cors-origins: ['*'] }").api().corsOrigins());
+        for (String wrong : List.of("https://x.example/path", "x.example", "https://X.example", "https://x.example/")) {
+            assertFaults(
+                    "api: { cors-origins: [" + wrong + "] }",
+                    "1 api.cors-origins: " + wrong
+                            + " (expected: origins such as https://console.example.com, or * alone)");
+        }
+    }
+
+    @Test
+    void user_names_that_differ_only_by_case_are_allowed_on_demand() throws Exception {
+        assertFalse(load("realm: sip.example.com").store().caseSensitiveUsernames());
+        assertTrue(load("api: { case-sensitive-usernames: true }").store().caseSensitiveUsernames());
     }
 
     @Test
@@ -423,6 +517,7 @@ class ConfigLoaderTest {
                                 ConnectionLimits.DEFAULTS,
                                 0,
                                 Duration.ofMillis(100)),
+                        SipSettings.DEFAULT,
                         new CanonSettings(200),
                         new GateSettings(
                                 "sip.example.com",
@@ -430,10 +525,11 @@ class ConfigLoaderTest {
                                 Duration.ofSeconds(60),
                                 OnBadCredentials.FORBID,
                                 false,
-                                new Lockout(10, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                                new Lockout(10, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                                 new Rate(200, 400),
                                 List.of(),
-                                false),
+                                false,
+                                Duration.ofHours(24)),
                         new UpstreamsSettings(
                                 Map.of(
                                         "default",
@@ -442,7 +538,8 @@ class ConfigLoaderTest {
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(2))),
                                 Duration.ofSeconds(30)),
-                        PathPolicy.ALWAYS),
+                        PathPolicy.ALWAYS,
+                        List.of()),
                 new ApiSettings(
                         Quantities.address("127.0.0.1:8080"),
                         null,

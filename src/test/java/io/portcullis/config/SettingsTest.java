@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.canon.CanonSettings;
+import io.portcullis.edge.EdgeSettings;
+import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.upstream.UpstreamSettings;
 import java.net.InetAddress;
@@ -23,6 +26,33 @@ class SettingsTest {
     @Test
     void the_second_lane_cannot_take_fewer_than_none() {
         assertThrows(IllegalArgumentException.class, () -> new CanonSettings(-1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Via",
+                "v",
+                "contact",
+                "Content-Type",
+                "s",
+                "X Account",
+                "P-Asserted-Identity",
+                "X-Portcullis-A",
+                ""
+            })
+    void a_header_that_a_message_needs_or_that_is_none_cannot_be_removed(String name) {
+        String said = assertThrows(IllegalArgumentException.class, () -> EdgeSettings.removedHeader(name))
+                .getMessage();
+        assertTrue(said.startsWith("sip.remove-headers: " + name + " (expected: "), said);
+        assertEquals("X-Account", EdgeSettings.removedHeader("X-Account"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 201})
+    void a_network_may_fail_for_some_users_but_not_for_any_number(int users) {
+        Duration minute = Duration.ofMinutes(1);
+        assertThrows(IllegalArgumentException.class, () -> new Lockout(10, users, minute, minute));
     }
 
     @ParameterizedTest

@@ -97,7 +97,7 @@ class DirectoryRecordsTest {
                 ACCOUNT,
                 Sid.of("CL" + DIGITS),
                 "u\u0308",
-                HashedPassword.of("u", "r", "p"),
+                Passwords.of(HashedPassword.of("u", "r", "p")),
                 null,
                 NOW);
         assertEquals("\u00fc", credential.username());

@@ -15,11 +15,15 @@ import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
+import io.portcullis.gate.OwnRealm;
+import io.portcullis.proxy.Crossing;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
+import io.portcullis.proxy.TrustBorder;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
+import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamPool;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -39,21 +43,32 @@ final class LooseEdge {
         byte[] key = new byte[32];
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
-        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
-        RouteBook book =
-                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), NameService.NONE, loop::nanos, random);
+        CredentialIndex index = index(hosts);
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(key));
+        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE), index);
+        RouteBook book = new RouteBook(
+                pool,
+                OffLimits.of(List.of(LoopOfInboxes.EDGE)),
+                RouteSettings.PUBLIC,
+                NameService.NONE,
+                loop::nanos,
+                random);
+        OwnRealm realm = new OwnRealm(config.edge().gate().realm());
+        TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         EdgeParts parts = new EdgeParts(
-                new Gate(config.edge().gate(), index(hosts), ownHosts, loop::nanos, random, GateListener.NONE),
+                new Gate(config.edge().gate(), index, ownHosts, loop::nanos, random, GateListener.NONE),
                 new EdgeParts.Marks(
-                        new DialogProof(key),
+                        rewriting,
                         new PathHeader(new FlowToken(key, 1), config.edge().path()),
                         new StatelessTag(random)),
                 ownHosts,
                 book,
+                border,
                 EdgeListener.NONE);
-        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, ProxyListener.NONE);
+        Crossing crossing = new Crossing(border, rewriting);
+        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, crossing, ProxyListener.NONE);
         parts.join(loop, proxy);
-        SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), pool, EdgeListener.NONE);
+        SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);
         return new Edge(parts, loop, proxy, lane, new Random(1));
     }
 

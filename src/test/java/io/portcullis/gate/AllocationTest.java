@@ -22,10 +22,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -40,6 +42,7 @@ class AllocationTest {
     private final House house = new House();
     private final Gate trusting = gate(trusting());
     private final Gate strict = gate(new House.Rules());
+    private final Gate flooded = gate(flooded());
     private final Allocations allocations = new Allocations();
 
     /** Something done with one message, and which messages it is done with. */
@@ -53,12 +56,13 @@ class AllocationTest {
         }
         byte[] bare = Invites.PHONE.with("");
         byte[] replayed = answering(Answer.ofAlice(nonce()));
-        trusting.judge(parse(replayed), 0);
+        judge(trusting, parse(replayed));
         all.put("challenge", new Operation(() -> bare, this::challenge));
         all.put("admit", new Operation(() -> answering(Answer.ofAlice(nonce())), this::judge));
         all.put("wrong password", new Operation(() -> answering(Answer.wrong(nonce())), this::judge));
         all.put("replay", new Operation(() -> replayed, this::judge));
-        all.put("locked out", new Operation(lockedOut(), message -> strict.judge(parse(message), 0)));
+        all.put("locked out", new Operation(lockedOut(), message -> judge(strict, parse(message))));
+        all.put("screen", new Operation(() -> replayed, this::screen));
         all.put("forward", new Operation(() -> bare, AllocationTest::forward));
         return all;
     }
@@ -83,12 +87,17 @@ class AllocationTest {
     }
 
     private Verdict judge(byte[] message) {
-        return trusting.judge(parse(message), 0);
+        return judge(trusting, parse(message));
+    }
+
+    /** By the nonce that it shows: what everybody may ask in the name of this source is spent. */
+    private @Nullable Object screen(byte[] message) {
+        return flooded.screen(parse(message), 0);
     }
 
     private byte[] challenge(byte[] message) {
         SipRequest request = parse(message);
-        Verdict.Challenge challenge = (Verdict.Challenge) trusting.judge(request, 0);
+        Verdict.Challenge challenge = (Verdict.Challenge) judge(trusting, request);
         return Reply.to(request, challenge.status(), TAG)
                 .lines(challenge.lines())
                 .toBytes();
@@ -105,21 +114,27 @@ class AllocationTest {
     }
 
     private Supplier<byte[]> lockedOut() {
-        byte[] wrong = answering(Answer.wrong(House.nonce(strict.judge(parse(Invites.PHONE.with("")), 0))));
-        Verdict verdict = strict.judge(parse(wrong), 0);
+        byte[] wrong = answering(Answer.wrong(House.nonce(judge(strict, parse(Invites.PHONE.with(""))))));
+        Verdict verdict = judge(strict, parse(wrong));
         for (int i = 0; i < 3; i++) {
-            verdict = strict.judge(parse(wrong), 0);
+            verdict = judge(strict, parse(wrong));
         }
         assertEquals(Status.FORBIDDEN, ((Verdict.Refuse) verdict).status());
         return () -> wrong;
     }
 
     private String nonce() {
-        return House.nonce(trusting.judge(parse(Invites.PHONE.with("")), 0));
+        return House.nonce(judge(trusting, parse(Invites.PHONE.with(""))));
     }
 
     private static byte[] answering(Answer answer) {
         return Invites.PHONE.with("Proxy-Authorization: " + answer + "\r\n");
+    }
+
+    private static House.Rules flooded() {
+        House.Rules rules = new House.Rules();
+        rules.rate = new GateSettings.Rate(1, 1);
+        return rules;
     }
 
     /** Rules by which wrong passwords from our address are verified, not locked out. */
@@ -130,8 +145,12 @@ class AllocationTest {
         return rules;
     }
 
+    private static Verdict judge(Gate gate, SipRequest request) {
+        return gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), 0);
+    }
+
     private Gate gate(House.Rules rules) {
-        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(House.EDGE, 5060)));
+        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(House.EDGE, 5060)), house.index);
         return new Gate(rules.settings(), house.index, own, () -> 0, new SecureRandom(), GateListener.NONE);
     }
 }

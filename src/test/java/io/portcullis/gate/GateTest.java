@@ -14,6 +14,7 @@ import io.portcullis.gate.House.Rules;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -411,11 +412,51 @@ class GateTest {
             assertNull(house.screen(datagram));
         }
         assertInstanceOf(Verdict.Drop.class, house.screen(datagram));
-        Verdict onStream = house.screen(new Asking().over(Transport.TCP).without());
+        SipRequest overTcp = new Asking().over(Transport.TCP).without();
+        for (int i = 0; i < 4; i++) {
+            assertNull(house.screen(overTcp), "what datagrams say in its name is not charged to a stream");
+        }
+        Verdict onStream = house.screen(overTcp);
         assertEquals(Status.SERVICE_UNAVAILABLE, statusOf(onStream));
         assertEquals("Retry-After: 1\r\n", linesOf(onStream));
         assertEquals(List.of(Outcome.RATE_LIMITED, Outcome.RATE_LIMITED), house.outcomes);
         assertNull(house.screen(new Asking().from("192.0.2.11").without()));
+    }
+
+    @Test
+    void over_the_rate_who_shows_a_nonce_that_he_was_sent_has_as_much_again() {
+        Asking asking = new Asking();
+        String nonce = house.nonce();
+        String ofAnother = house.nonce(new Asking().from("192.0.2.11"));
+        String forged = nonce.substring(0, 47) + (nonce.endsWith("A") ? 'B' : 'A');
+        for (int i = 0; i < 4; i++) {
+            assertNull(house.screen(asking.without()));
+        }
+        for (String useless : List.of(ofAnother, forged, "", nonce.substring(1), nonce.substring(0, 47))) {
+            assertInstanceOf(Verdict.Drop.class, house.screen(asking.with(Answer.ofAlice(useless))), useless);
+        }
+        String foreign =
+                Answer.wrong("abc").with("realm", "\"pbx.example.org\"").toString();
+        assertNull(house.screen(asking.with(foreign, Answer.ofAlice(nonce))));
+        assertNull(house.screen(asking.with("Digest username=\"a\",NONCE = \"" + nonce + "\"")));
+        assertNull(house.screen(asking.with("Digest cnonce=\"x\", nonce=" + nonce)));
+        assertNull(house.screen(asking.with(Answer.ofAlice(nonce))));
+        assertInstanceOf(Verdict.Drop.class, house.screen(asking.with(Answer.ofAlice(nonce))));
+        assertEquals(0, house.hashed.get());
+    }
+
+    @Test
+    void over_the_rate_a_nonce_that_is_too_old_proves_nothing() {
+        Asking asking = new Asking();
+        rules.rate = new GateSettings.Rate(1, 1_000);
+        House slow = rules.house();
+        String nonce = slow.nonce();
+        slow.pass(Duration.ofSeconds(61));
+        while (slow.screen(asking.without()) == null) {
+            assertEquals(0, slow.hashed.get());
+        }
+        assertInstanceOf(Verdict.Drop.class, slow.screen(asking.with(Answer.ofAlice(nonce))));
+        assertNull(slow.screen(asking.with(Answer.ofAlice(slow.nonce()))));
     }
 
     @Test

@@ -42,6 +42,7 @@ final class House {
     final CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(REALM, HashSeed.of(new Random(1))));
     final List<Outcome> outcomes = new ArrayList<>();
     final AtomicInteger hashed = new AtomicInteger();
+    final List<Integer> digests = new ArrayList<>();
     final Gate gate;
     private long now;
     private long revision;
@@ -63,13 +64,34 @@ final class House {
                 .table(OTHER_LIST, otherAlice(builder))
                 .addresses(ACL, AddressSet.of(List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("2001:db8:1::/48"))))
                 .addresses(OTHER_ACL, AddressSet.of(List.of(Cidr.parse("192.0.2.200")))));
-        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)));
-        gate = new Gate(settings, index, own, () -> now, new SecureRandom(), new GateListener() {
+        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)), index);
+        gate = new Gate(settings, index, own, clock(), new SecureRandom(), new GateListener() {
             @Override
             public void verified(long nanos) {
                 hashed.incrementAndGet();
             }
+
+            @Override
+            public void hashed(int count) {
+                digests.add(count);
+            }
         });
+    }
+
+    /** Its time of day began at 0 when the house did. */
+    private GateClock clock() {
+        long start = now;
+        return new GateClock() {
+            @Override
+            public long getAsLong() {
+                return now;
+            }
+
+            @Override
+            public long epochSecond() {
+                return Duration.ofNanos(now - start).toSeconds();
+            }
+        };
     }
 
     private static List<Policy> policies() {
@@ -161,7 +183,8 @@ final class House {
     }
 
     Verdict judge(SipRequest request) {
-        return noted(gate.judge(request, now));
+        return noted(
+                gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), now));
     }
 
     @Nullable
@@ -209,10 +232,11 @@ final class House {
         Duration nonceLifetime = Duration.ofSeconds(60);
         GateSettings.OnBadCredentials onBadCredentials = GateSettings.OnBadCredentials.FORBID;
         boolean allowLegacyNoQop;
-        GateSettings.Lockout lockout = new GateSettings.Lockout(3, Duration.ofSeconds(60), Duration.ofMinutes(5));
+        GateSettings.Lockout lockout = new GateSettings.Lockout(3, 4, Duration.ofSeconds(60), Duration.ofMinutes(5));
         GateSettings.Rate rate = new GateSettings.Rate(2, 4);
         List<Cidr> trustedSources = List.of();
         boolean explainRefusals;
+        Duration dialogLifetime = Duration.ofHours(24);
 
         GateSettings settings() {
             return new GateSettings(
@@ -224,7 +248,8 @@ final class House {
                     lockout,
                     rate,
                     trustedSources,
-                    explainRefusals);
+                    explainRefusals,
+                    dialogLifetime);
         }
 
         House house() {

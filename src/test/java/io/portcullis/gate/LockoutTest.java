@@ -21,7 +21,7 @@ class LockoutTest {
 
     private static Lockout lockout(int failures) {
         return new Lockout(
-                new GateSettings.Lockout(failures, Duration.ofSeconds(60), Duration.ofSeconds(300)), new Random(1));
+                new GateSettings.Lockout(failures, 20, Duration.ofSeconds(60), Duration.ofSeconds(300)), new Random(1));
     }
 
     private void fail(int times, long now) {

@@ -56,7 +56,7 @@ class ReloadTest {
         for (int i = 0; i < 3; i++) {
             wrong(house.nonce());
         }
-        rules.lockout = new GateSettings.Lockout(5, Duration.ofSeconds(60), Duration.ofMinutes(5));
+        rules.lockout = new GateSettings.Lockout(5, 20, Duration.ofSeconds(60), Duration.ofMinutes(5));
         reload();
         assertInstanceOf(Verdict.Admit.class, house.judge(asking.with(Answer.ofAlice(house.nonce()))));
     }
@@ -99,7 +99,8 @@ class ReloadTest {
                 settings.lockout(),
                 settings.rate(),
                 settings.trustedSources(),
-                settings.explainRefusals());
+                settings.explainRefusals(),
+                settings.dialogLifetime());
         assertEquals(
                 "realm: elsewhere.example.com (expected: edge.example.com until a restart)",
                 assertThrows(IllegalArgumentException.class, () -> house.gate.reload(other))

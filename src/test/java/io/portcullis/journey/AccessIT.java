@@ -169,6 +169,36 @@ class AccessIT extends WithApi {
     }
 
     @Test
+    void a_key_reads_its_own_account_and_changes_none() {
+        Answer key = rest.created(rest.in("/Keys.json"), "FriendlyName", "application");
+        assertEquals("standard", key.text("key_type"));
+        Rest byKey = Rest.to(rest.base()).as(LiveApi.ACCOUNT, key.sid(), key.text("secret"));
+        String own = ACCOUNTS + "/" + LiveApi.ACCOUNT + ".json";
+        assertEquals(LiveApi.ACCOUNT, fine(byKey.get(own)).sid());
+        refused(401, 20003, byKey.post(own, "FriendlyName", "mine"));
+        refused(401, 20003, byKey.get(ACCOUNTS + ".json"));
+        String sub = rest.created(ACCOUNTS + ".json").sid();
+        refused(401, 20003, byKey.get(ACCOUNTS + "/" + sub + ".json"));
+    }
+
+    @Test
+    void a_main_key_reaches_accounts_and_keys() {
+        Answer key = rest.created(rest.in("/Keys.json"), "FriendlyName", "terraform", "KeyType", "main");
+        assertEquals("main", key.text("key_type"));
+        Rest byKey = Rest.to(rest.base()).as(LiveApi.ACCOUNT, key.sid(), key.text("secret"));
+        String sub = byKey.created(ACCOUNTS + ".json", "FriendlyName", "sub").sid();
+        fine(byKey.get(ACCOUNTS + "/" + sub + ".json"));
+        Answer another = byKey.created("/2010-04-01/Accounts/" + sub + "/Keys.json", "KeyType", "standard");
+        assertEquals("standard", another.text("key_type"));
+        String path = rest.in("/Keys/" + key.sid() + ".json");
+        assertEquals(
+                "main",
+                fine(rest.post(path, "FriendlyName", "tf", "KeyType", "main")).text("key_type"));
+        refused(400, 20001, rest.post(path, "KeyType", "standard"));
+        refused(400, 20001, rest.post(rest.in("/Keys.json"), "KeyType", "restricted"));
+    }
+
+    @Test
     void a_key_logs_in_until_it_is_deleted_and_reaches_neither_accounts_nor_keys() {
         Answer key = rest.created(rest.in("/Keys.json"), "FriendlyName", "application");
         String secret = key.text("secret");
@@ -186,7 +216,11 @@ class AccessIT extends WithApi {
         String path = rest.in("/Keys/" + key.sid() + ".json");
         assertFalse(fine(rest.get(path)).body().has("secret"));
         assertEquals("app", fine(rest.post(path, "FriendlyName", "app")).text("friendly_name"));
-        assertEquals(1, fine(rest.get(rest.in("/Keys.json"))).body().get("keys").size());
+        assertTrue(fine(rest.get(rest.in("/Keys.json")))
+                .body()
+                .get("keys")
+                .findValuesAsText("sid")
+                .contains(key.sid()));
         assertEquals(204, rest.delete(path).status());
         refused(401, 20003, byKey.get(rest.in("/SIP/Domains.json")));
         refused(404, 20404, rest.get(path));

@@ -46,7 +46,6 @@ class DomainsIT extends WithApi {
 
     @Test
     void everything_that_is_given_is_told_back() {
-        String byoc = "BY" + "a".repeat(32);
         String caller = "PN" + "b".repeat(32);
         Answer domain = rest.created(
                 rest.in("/SIP/Domains.json"),
@@ -68,15 +67,13 @@ class DomainsIT extends WithApi {
                 "True",
                 "Secure",
                 "true",
-                "ByocTrunkSid",
-                byoc,
                 "EmergencyCallerSid",
                 caller);
         assertTrue(domain.text("domain_name").endsWith(".example.com"));
         assertEquals("sip:pbx@10.0.0.1:5080;transport=tcp", domain.text("voice_url"));
         assertEquals("GET", domain.text("voice_method"));
         assertEquals("sips://[2001:db8::1]", domain.text("voice_fallback_url"));
-        assertEquals(byoc, domain.text("byoc_trunk_sid"));
+        assertTrue(domain.body().get("byoc_trunk_sid").isNull());
         assertEquals(caller, domain.text("emergency_caller_sid"));
         assertTrue(domain.body().get("emergency_calling_enabled").booleanValue());
     }
@@ -143,6 +140,18 @@ class DomainsIT extends WithApi {
                 "Invalid parameter Secure: yes (expected: true or false)",
                 rest.post(domain, "Secure", "yes"));
         refused(400, 21300, rest.post(domain, "ByocTrunkSid", "BY1"));
+        refused(400, 21300, rest.post(domain, "ByocTrunkSid", "BY" + "a".repeat(32)));
+        assertTrue(fine(rest.post(domain, "ByocTrunkSid", ""))
+                .body()
+                .get("byoc_trunk_sid")
+                .isNull());
+        refused(
+                400,
+                20001,
+                rest.post(
+                        domain.replace(".json", "") + "/Auth/Calls/CredentialListMappings.json",
+                        "CredentialListSid",
+                        ""));
         refused(400, 20001, rest.post(domain, "EmergencyCallerSid", "AC" + "a".repeat(32)));
         refused(400, 20002, rest.post(domain, "FriendlyName", "x".repeat(65)));
     }
@@ -156,7 +165,7 @@ class DomainsIT extends WithApi {
         refused(
                 400,
                 21232,
-                "Domain " + upper + " already exists.",
+                "Domain " + upper + " already exists",
                 stranger.post(stranger.in("/SIP/Domains.json"), "DomainName", upper));
         refused(400, 21248, stranger.post("/v1/Trunks", "DomainName", name));
         refused(400, 21232, rest.post(newDomain() + ".json", "DomainName", name));

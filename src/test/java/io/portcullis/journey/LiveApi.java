@@ -6,6 +6,7 @@ import io.portcullis.api.ApiServer;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.api.PublishedRevision;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.store.Store;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,55 +37,107 @@ final class LiveApi implements AutoCloseable {
     }
 
     /** What differs from test to test. */
-    record Setup(
-            Path dir, String storeUrl, @Nullable String suffix, ApiTls tls, AccountRate rate, ApiListener listener) {
+    static final class Setup {
+        private final Path dir;
+        private String storeUrl;
+        private @Nullable String suffix;
+        private ApiTls tls = ApiTls.NONE;
+        private AccountRate rate = AccountRate.USUAL;
+        private ApiListener listener = ApiListener.NONE;
+        private String token = TOKEN;
+        private PublishedRevision published = PublishedRevision.everything();
+        private Duration publishWait = Duration.ofSeconds(2);
+        private List<String> corsOrigins = List.of();
+        private boolean caseSensitiveUsernames;
+
+        private Setup(Path dir) {
+            this.dir = dir;
+            this.storeUrl = "jdbc:sqlite:" + dir.resolve("portcullis.db");
+        }
+
         static Setup in(Path dir) {
-            String url = "jdbc:sqlite:" + dir.resolve("portcullis.db");
-            return new Setup(dir, url, null, ApiTls.NONE, AccountRate.USUAL, ApiListener.NONE);
+            return new Setup(dir);
         }
 
         Setup storeUrl(String url) {
-            return new Setup(dir, url, suffix, tls, rate, listener);
+            storeUrl = url;
+            return this;
         }
 
         Setup suffix(String name) {
-            return new Setup(dir, storeUrl, name, tls, rate, listener);
+            suffix = name;
+            return this;
         }
 
         Setup tls(ApiTls files) {
-            return new Setup(dir, storeUrl, suffix, files, rate, listener);
+            tls = files;
+            return this;
         }
 
         Setup rate(AccountRate bound) {
-            return new Setup(dir, storeUrl, suffix, tls, bound, listener);
+            rate = bound;
+            return this;
         }
 
         Setup listener(ApiListener told) {
-            return new Setup(dir, storeUrl, suffix, tls, rate, told);
+            listener = told;
+            return this;
+        }
+
+        /** What the configuration file says is the token of {@link #ACCOUNT}. */
+        Setup token(String configured) {
+            token = configured;
+            return this;
+        }
+
+        /** Answers wait for so long until what they tell of is in force according to {@code revisions}. */
+        Setup published(PublishedRevision revisions, Duration longest) {
+            published = revisions;
+            publishWait = longest;
+            return this;
+        }
+
+        Setup caseSensitiveUsernames() {
+            caseSensitiveUsernames = true;
+            return this;
+        }
+
+        Setup corsOrigins(String... origins) {
+            corsOrigins = List.of(origins);
+            return this;
         }
 
         LiveApi start() {
             SecureRandom random = new SecureRandom();
             Store store = Store.open(new Store.Opening(
-                    new StoreSettings(storeUrl, dir, REALM, 1),
+                    new StoreSettings(storeUrl, dir, REALM, 1, caseSensitiveUsernames),
                     suffix == null ? DomainNames.FREE : new DomainNames(suffix),
                     null,
                     InstantSource.system(),
                     random));
-            ApiSettings settings = new ApiSettings(
+            ApiServer server = new ApiServer(
+                    settings(),
+                    new ApiServer.Ports(store.directory(), published, listener),
+                    InstantSource.system(),
+                    random,
+                    System::nanoTime);
+            server.start();
+            return new LiveApi(store, server);
+        }
+
+        private ApiSettings settings() {
+            return new ApiSettings(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     null,
                     suffix,
                     REALM,
                     List.of(
-                            new BootstrapAccount(ACCOUNT, TOKEN, "default"),
+                            new BootstrapAccount(ACCOUNT, token, "default"),
                             new BootstrapAccount(STRANGER, STRANGERS_TOKEN, "stranger")),
                     tls,
-                    rate);
-            ApiServer server = new ApiServer(
-                    settings, store.directory(), listener, InstantSource.system(), random, System::nanoTime);
-            server.start();
-            return new LiveApi(store, server);
+                    rate,
+                    publishWait,
+                    corsOrigins);
         }
     }
 

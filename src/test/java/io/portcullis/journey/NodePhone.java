@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A WebSocket softphone: {@code src/test/node/softphone.mjs}, which is the npm package sip.js in Node. */
+/** A WebSocket softphone: a script in {@code src/test/node} around the unmodified npm package sip.js. */
 final class NodePhone implements AutoCloseable {
     private static final Path FOLDER = Path.of("src/test/node").toAbsolutePath();
 
@@ -41,8 +41,20 @@ final class NodePhone implements AutoCloseable {
      */
     static NodePhone start(InetSocketAddress edge, String caller, String callee, Path authority, Path output)
             throws IOException {
+        return run("softphone.mjs", edge, caller, callee, authority, output);
+    }
+
+    /** Calls {@code callee} as {@code caller} and puts the call on hold. */
+    static NodePhone hold(InetSocketAddress edge, String caller, String callee, Path authority, Path output)
+            throws IOException {
+        return run("holding.mjs", edge, caller, callee, authority, output);
+    }
+
+    private static NodePhone run(
+            String script, InetSocketAddress edge, String caller, String callee, Path authority, Path output)
+            throws IOException {
         String server = "wss://" + edge.getAddress().getHostAddress() + ':' + edge.getPort();
-        ProcessBuilder builder = new ProcessBuilder("node", "softphone.mjs", server, caller, callee)
+        ProcessBuilder builder = new ProcessBuilder("node", script, server, caller, callee)
                 .directory(FOLDER.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());

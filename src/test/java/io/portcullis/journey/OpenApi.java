@@ -30,7 +30,7 @@ final class OpenApi {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US);
     private static final Set<String> ERROR = Set.of("code", "message", "more_info", "status");
     /** What we add to the vendor's resources. */
-    private static final Set<String> OURS = Set.of("end_user_sid");
+    private static final Set<String> OURS = Set.of("end_user_sid", "last_used", "old_last_used", "old_valid_until");
 
     private final List<Described> paths = new ArrayList<>();
 
@@ -42,6 +42,7 @@ final class OpenApi {
                 "twilio_api_v2010_sip",
                 "twilio_trunking_v1",
                 "twilio_trusthub_v1_endusers",
+                "twilio_accounts_v1_tokens",
                 "twilio_numbers_v2_endusers")) {
             try (InputStream in = OpenApi.class.getResourceAsStream("/openapi/" + name + ".json")) {
                 JsonNode document = JSON.readTree(in);

@@ -34,12 +34,28 @@ final class Peers {
         if (found.isPresent()) {
             return found.get();
         }
-        String missing = program + ": not on the PATH (expected: installed, as .ci/run does)";
-        if (mustBeThere) {
-            return Assertions.fail(missing);
+        return missing(program + ": not on the PATH (expected: installed, as .ci/run does)", mustBeThere);
+    }
+
+    /** The same for what is no program. */
+    static Path require(Path file) {
+        if (Files.exists(file)) {
+            return file;
         }
-        LOG.warn("SKIPPED: {}", missing);
-        return Assumptions.abort(missing);
+        return missing(file + ": not there (expected: installed, as .ci/run does)");
+    }
+
+    /** Ends the test for the lack of something, in the same way. */
+    static Path missing(String what) {
+        return missing(what, "true".equals(System.getenv("CI")));
+    }
+
+    private static Path missing(String what, boolean mustBeThere) {
+        if (mustBeThere) {
+            return Assertions.fail(what);
+        }
+        LOG.warn("SKIPPED: {}", what);
+        return Assumptions.abort(what);
     }
 
     private static Optional<Path> find(String program) {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -31,10 +32,12 @@ final class Served implements Edge {
     private final InetSocketAddress webSocket;
     private final InetSocketAddress api;
     private final InetSocketAddress admin;
+    private final How how;
     private Process process;
 
-    private Served(Path folder, InetSocketAddress pbx, boolean secure, UnaryOperator<String> change)
+    private Served(How how, Path folder, InetSocketAddress pbx, boolean secure, UnaryOperator<String> change)
             throws IOException {
+        this.how = how;
         this.folder = folder;
         this.sip = Ports.free();
         this.tls = Ports.free();
@@ -45,6 +48,40 @@ final class Served implements Edge {
         this.process = launch();
     }
 
+    /**
+     * How it is started.
+     *
+     * @param prefix what starts the command, if anything does
+     * @param memory what the virtual machine is told of its memory
+     */
+    record How(List<String> prefix, String memory) {
+        private static final How USUALLY = new How(List.of(), "-Xmx256m");
+
+        Served inFrontOf(InetSocketAddress pbx, Path folder) {
+            try {
+                return new Served(this, folder, pbx, false, UnaryOperator.identity());
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority, UnaryOperator<String> change) {
+            authority
+                    .identity(Authority.Kind.EC, "ip:127.0.0.1", "dns:" + DOMAIN)
+                    .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
+            try {
+                return new Served(this, folder, pbx, true, change);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    /** Starts it in another way than usually. */
+    static How with(List<String> prefix, String memory) {
+        return new How(prefix, memory);
+    }
+
     /** Starts one in front of {@code pbx}, with its data in {@code folder}; it knows nobody yet. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder) {
         return inFrontOf(pbx, folder, UnaryOperator.identity());
@@ -53,7 +90,7 @@ final class Served implements Edge {
     /** The same with another configuration: {@code change} makes it of the usual one. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, UnaryOperator<String> change) {
         try {
-            return new Served(folder, pbx, false, change);
+            return new Served(How.USUALLY, folder, pbx, false, change);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -66,14 +103,7 @@ final class Served implements Edge {
 
     /** The same with another configuration: {@code change} makes it of that one. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority, UnaryOperator<String> change) {
-        authority
-                .identity(Authority.Kind.EC, "ip:127.0.0.1")
-                .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
-        try {
-            return new Served(folder, pbx, true, change);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return How.USUALLY.inFrontOf(pbx, folder, authority, change);
     }
 
     private String listeners(boolean secure) {
@@ -106,8 +136,9 @@ final class Served implements Edge {
         Files.deleteIfExists(log);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path file = folder.resolve("portcullis.yaml");
-        Process started = Peers.start(
-                List.of(java, "-Xmx256m", "-jar", JAR.toString(), "serve", "--config", file.toString()), log);
+        List<String> command = new ArrayList<>(how.prefix());
+        command.addAll(List.of(java, how.memory(), "-jar", JAR.toString(), "serve", "--config", file.toString()));
+        Process started = Peers.start(command, log);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             assertTrue(started.isAlive(), () -> "portcullis did not start: " + read(log));
             return read(log).contains("portcullis ready");

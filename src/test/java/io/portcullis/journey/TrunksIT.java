@@ -63,7 +63,7 @@ class TrunksIT extends WithApi {
         refused(400, 21245, rest.post("/v1/Trunks", "DomainName", "my-short-name"));
         String name = unique() + ".pstn.example.com";
         rest.created("/v1/Trunks", "DomainName", name);
-        refused(400, 21248, "Domain " + name + " already exists.", rest.post("/v1/Trunks", "DomainName", name));
+        refused(400, 21248, "Domain " + name + " already exists", rest.post("/v1/Trunks", "DomainName", name));
         refused(400, 21232, rest.post(rest.in("/SIP/Domains.json"), "DomainName", name));
     }
 
@@ -207,5 +207,42 @@ class TrunksIT extends WithApi {
                 "a",
                 "SipUrl",
                 url);
+    }
+
+    @Test
+    void a_trunk_has_no_phone_numbers() {
+        String trunk = newTrunk();
+        Answer numbers = fine(rest.get(trunk + "/PhoneNumbers"));
+        assertEquals(0, numbers.body().get("phone_numbers").size());
+        assertEquals("phone_numbers", numbers.body().at("/meta/key").textValue());
+        refused(404, 20404, rest.get(trunk + "/PhoneNumbers/PN" + "a".repeat(32)));
+        refused(405, 20004, rest.post(trunk + "/PhoneNumbers", "PhoneNumberSid", "PN" + "a".repeat(32)));
+        refused(404, 20404, rest.get("/v1/Trunks/TK" + "0".repeat(32) + "/PhoneNumbers"));
+        refused(404, 20404, api.stranger().get(trunk + "/PhoneNumbers"));
+    }
+
+    @Test
+    void a_trunk_does_not_record() {
+        String recording = newTrunk() + "/Recording";
+        assertEquals(
+                "{\"mode\":\"do-not-record\",\"trim\":\"do-not-trim\"}",
+                fine(rest.get(recording)).body().toString());
+        assertEquals(
+                "do-not-record",
+                fine(rest.post(recording, "Mode", "do-not-record", "Trim", "do-not-trim"))
+                        .text("mode"));
+        fine(rest.post(recording));
+        refused(400, 20001, rest.post(recording, "Mode", "record-from-answer"));
+        refused(400, 20001, rest.post(recording, "Trim", "trim-silence"));
+        refused(404, 20404, rest.get("/v1/Trunks/TK" + "0".repeat(32) + "/Recording"));
+        refused(405, 20004, rest.delete(recording));
+        refused(404, 20404, rest.get(recording + "/RE1"));
+    }
+
+    @Test
+    void a_list_to_associate_must_be_named() {
+        String trunk = newTrunk();
+        refused(400, 20001, rest.post(trunk + "/CredentialLists", "CredentialListSid", ""));
+        refused(400, 20001, rest.post(trunk + "/IpAccessControlLists", "IpAccessControlListSid", ""));
     }
 }

@@ -1,9 +1,11 @@
 package io.portcullis.observe;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.VitalThreads;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
@@ -15,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +70,30 @@ class AdminServerTest {
         HttpResponse<String> answer = get("/livez");
         assertEquals(200, answer.statusCode());
         assertEquals("{\"status\":\"alive\"}", answer.body());
+    }
+
+    @Test
+    void a_vital_thread_that_gives_no_sign_of_life_is_named() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        Thread stuck = VitalThreads.thread("stuck-one", () -> {
+            VitalThreads.busyFor(Duration.ZERO);
+            try {
+                held.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        stuck.start();
+        try {
+            await().until(() -> get("/livez").statusCode() == 503);
+            assertTrue(
+                    get("/livez").body().startsWith("{\"failing\":{\"stuck-one\":\"no sign of life"),
+                    get("/livez").body());
+        } finally {
+            held.countDown();
+            stuck.join();
+        }
+        assertEquals(200, get("/livez").statusCode());
     }
 
     @Test

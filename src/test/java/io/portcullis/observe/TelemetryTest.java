@@ -23,6 +23,7 @@ import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Invites;
 import io.portcullis.transaction.TransactionListener.Kind;
+import io.portcullis.wire.TurnedAway;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,9 @@ class TelemetryTest {
                         "portcullis_sip_malformed_total [reason]",
                         "portcullis_sip_shed_total [credentials]",
                         "portcullis_sip_queue_wait_seconds []",
+                        "portcullis_sip_connections_turned_away_total [reason]",
+                        "portcullis_sip_unfinished_bytes []",
+                        "portcullis_survived_failures_total [thread]",
                         "portcullis_sip_odd_total [form]",
                         "portcullis_auth_attempts_total [result, algorithm]",
                         "portcullis_auth_verify_seconds []",
@@ -67,6 +71,7 @@ class TelemetryTest {
                         "portcullis_index_revision []",
                         "portcullis_index_age_seconds []",
                         "portcullis_credential_propagation_seconds []",
+                        "portcullis_api_publish_wait_timeouts_total []",
                         "portcullis_api_requests_total [resource, method, status]",
                         "portcullis_build_info [version]"),
                 Arrays.stream(Meters.values())
@@ -168,6 +173,9 @@ class TelemetryTest {
 
     private void useAll() {
         telemetry.sip().watchQueue(() -> 0.25);
+        telemetry.sip().watchUnfinished(() -> 1_024);
+        telemetry.sip().turnedAway(TurnedAway.UNFINISHED_BYTES);
+        telemetry.survived("sip");
         telemetry.sip().shed(true);
         telemetry.sip().odd(Oddity.FOLDED_LINE);
         telemetry.sip().request(Method.INVITE, Transport.UDP, Side.OUTSIDE);

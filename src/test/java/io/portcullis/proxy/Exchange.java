@@ -7,7 +7,6 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
-import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.transaction.Timers;
@@ -38,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange implements Loop {
     public static final UpstreamSettings SETTINGS =
             new UpstreamSettings(List.of("sip:192.0.2.11"), Duration.ofSeconds(5), Duration.ofSeconds(2));
+
+    /** What is for the realm {@code edge} does not pass. */
+    static final TrustBorder BORDER = new TrustBorder(Exchange::namesTheEdge, Exchange::namesTheEdge);
 
     private static final Bytes SENT_BY = Bytes.of("192.0.2.1:5060");
 
@@ -77,7 +79,11 @@ public final class Exchange implements Loop {
         this.target = target("192.0.2.11");
         this.secondTarget = target("192.0.2.12");
         this.passage = Passage.to(List.of(target));
-        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), heard);
+        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), new Crossing(BORDER, HopLines.NONE), heard);
+    }
+
+    private static boolean namesTheEdge(Bytes value) {
+        return value.toString().contains("realm=\"edge\"");
     }
 
     /** A target of a route, which nobody probes as long as it does not fail. */
@@ -384,8 +390,8 @@ public final class Exchange implements Loop {
         }
 
         @Override
-        public void challenged(String target, SipResponse challenge) {
-            events.add("challenged " + target);
+        public void realmClash(@Nullable String target) {
+            events.add("realm clash " + target);
         }
 
         @Override

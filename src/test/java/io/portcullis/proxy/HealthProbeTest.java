@@ -149,19 +149,20 @@ class HealthProbeTest {
         assertFalse(target.isUp(at.nanos()));
     }
 
-    private void answerProbe(int status) {
-        at.pbx.sends(at.pbx.gets("OPTIONS").answer(status));
+    private void answerProbe(int status, String... lines) {
+        at.pbx.sends(at.pbx.gets("OPTIONS").answer(status, lines));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 407})
-    void a_challenge_of_the_pbx_is_told_whether_a_probe_or_a_caller_gets_it(int status) {
-        answerProbe(status);
+    @ValueSource(ints = {401, 407, 200})
+    void a_challenge_for_our_realm_is_told_whether_a_probe_or_a_caller_gets_it(int status) {
+        String ours = "WWW-Authenticate: Digest realm=\"edge\", nonce=\"n\"";
+        answerProbe(status, ours);
         at.phone.sends(invite());
-        at.pbx.sends(at.pbx.gets("INVITE").answer(status));
+        at.pbx.sends(at.pbx.gets("INVITE").answer(status, ours));
         assertEquals(
                 2,
-                at.heard.events.stream().filter(("challenged " + NAME)::equals).count());
+                at.heard.events.stream().filter(("realm clash " + NAME)::equals).count());
     }
 
     private static UpstreamsSettings settings(String... targets) {

@@ -46,6 +46,18 @@ class NonInviteExchangeTest {
     }
 
     @Test
+    @Tag("TRN-09")
+    void what_the_network_says_of_a_datagram_counts_only_while_nothing_was_heard() {
+        at.phone.sends(register);
+        Sip forwarded = at.pbx.gets("REGISTER");
+        at.pbx.sends(forwarded.answer(100));
+        at.proxy.lost(at.pbx);
+        at.phone.getsNothing();
+        at.pbx.sends(forwarded.answer(200));
+        at.phone.gets("SIP/2.0 200");
+    }
+
+    @Test
     @Tag("TXN-09")
     void after_a_provisional_the_request_is_repeated_every_t2() {
         at.phone.sends(register);

@@ -57,12 +57,46 @@ class TrustBorderTest {
                                 "Identity: x",
                                 "P-Access-Network-Info: y"))
                 .toArray(String[]::new));
-        assertEquals(CLAIMS.size(), TrustBorder.inwards(request).size());
+        assertEquals(CLAIMS.size(), Exchange.BORDER.inwards(request).size());
         assertEquals(
                 CLAIMS.size() - 1L,
-                names(request, TrustBorder.inwards(request)).stream().distinct().count() + 1,
+                names(request, Exchange.BORDER.inwards(request)).stream()
+                                .distinct()
+                                .count()
+                        + 1,
                 "two asserted identities, two of charging");
-        assertEquals(List.of(), TrustBorder.inwards(read("Privacy: id")));
+        assertEquals(List.of(), Exchange.BORDER.inwards(read("Privacy: id")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "P-Served-User: <sip:boss@example.com>",
+                "p-asserted-service: urn:urn-7:3gpp-service.ims.icsi.mmtel",
+                "P-ASSOCIATED-URI : <sip:boss@example.com>",
+                "P-Profile-Key: <sip:boss@example.com>",
+                "P-User-Database: <aaa://host.example.com>",
+                "X-AUTH-IP: 192.0.2.1",
+                "x-portcullis: AC1"
+            })
+    void nor_what_some_servers_believe_of_each_other(String line) {
+        SipRequest request =
+                read("Subject: stays", line, "X-Auth-IPs: stay", "P-Profile-Keys: stay", "X-Portculli: stays");
+        assertEquals(1, Exchange.BORDER.inwards(request).size());
+        assertEquals(
+                line.startsWith("x-portcullis") ? 1 : 0,
+                Exchange.BORDER.outwards(request).size());
+    }
+
+    @Test
+    void more_is_removed_when_the_operator_says_so_under_whichever_name() {
+        TrustBorder border = new TrustBorder(value -> false, value -> false);
+        SipRequest request = read("Subject: x", "s: y", "X-ACCOUNT\t: 1", "X-Other: 2", "X-Portcullis: 3");
+        assertEquals(1, border.inwards(request).size());
+        border.remove(List.of("subject", "x-account"));
+        assertEquals(4, border.inwards(request).size());
+        border.remove(List.of());
+        assertEquals(1, border.inwards(request).size());
     }
 
     @ParameterizedTest
@@ -83,20 +117,20 @@ class TrustBorderTest {
                 "P-Asserted-Identity: <tel:+1>");
         assertEquals(
                 List.of("P-Asserted-Identity", "Remote-Party-ID", "P-Asserted-Identity"),
-                names(request, TrustBorder.outwards(request)));
+                names(request, Exchange.BORDER.outwards(request)));
     }
 
     @ParameterizedTest
     @Tag("IDP-04")
     @ValueSource(strings = {"Privacy: none", "Privacy: user;header;identity", "X-Privacy: id", "Subject: id"})
     void any_other_identity_leaves(String line) {
-        assertEquals(List.of(), TrustBorder.outwards(read(line, "P-Asserted-Identity: <sip:a@example.com>")));
+        assertEquals(List.of(), Exchange.BORDER.outwards(read(line, "P-Asserted-Identity: <sip:a@example.com>")));
     }
 
     @Test
     void what_we_and_the_networks_say_to_each_other_never_leaves() {
         SipRequest request = read("X-Portcullis-Trunk: TK1", "P-Charging-Vector: icid-value=1", "Subject: x");
-        assertEquals(List.of("X-Portcullis-", "P-Charging-"), names(request, TrustBorder.outwards(request)));
+        assertEquals(List.of("X-Portcullis-", "P-Charging-"), names(request, Exchange.BORDER.outwards(request)));
     }
 
     @Test

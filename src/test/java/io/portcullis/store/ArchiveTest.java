@@ -217,7 +217,7 @@ class ArchiveTest {
         rows.endUser(account, EndUser.Register.NUMBERS);
         CredentialList list = rows.list(account);
         rows.credential(list, "alice", "StrongPassword123");
-        rows.credential(list, "bob", "StrongPassword123");
+        rows.changed(rows.credential(list, "bob", "StrongPassword123"), "StrongPassword567");
         IpAccessControlList acl = rows.acl(account);
         rows.address(acl, "192.0.2.0", 24);
         rows.address(acl, "2001:db8::", 32);

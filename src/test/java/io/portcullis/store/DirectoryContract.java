@@ -191,7 +191,7 @@ abstract class DirectoryContract {
                                 old.accountSid(),
                                 old.friendlyName(),
                                 Account.Status.CLOSED,
-                                old.token(),
+                                old.tokens(),
                                 old.dates()));
         assertEquals(List.of(closed, sub, owner), accounts(owner, Accounts.Filter.ALL));
         assertEquals(List.of(closed), accounts(owner, new Accounts.Filter(null, Account.Status.CLOSED)));
@@ -205,8 +205,8 @@ abstract class DirectoryContract {
         Account account = rows.account();
         var key = rows.key(account);
         Account found = directory.accounts().find(account.sid()).orElseThrow();
-        assertTrue(found.token().matches(account.sid(), "token of " + account.sid()));
-        assertFalse(found.token().matches(account.sid(), "token of somebody else"));
+        assertTrue(found.tokens().matches(account.sid(), "token of " + account.sid()));
+        assertFalse(found.tokens().matches(account.sid(), "token of somebody else"));
         assertTrue(
                 directory.accounts().findKey(key.sid()).orElseThrow().secret().matches(key.sid(), "secret"));
         assertEquals(Optional.empty(), directory.accounts().find(rows.sid(Sid.Kind.ACCOUNT)));
@@ -235,12 +235,12 @@ abstract class DirectoryContract {
     }
 
     @Test
-    void a_username_is_unique_in_its_list_and_minds_case() {
+    void a_username_is_unique_in_its_list_and_differs_by_more_than_case() {
         Account account = rows.account();
         CredentialList list = rows.list(account);
         rows.credential(list, "alice", "StrongPassword123");
         conflict(Conflict.Rule.USERNAME_TAKEN, () -> rows.credential(list, "alice", "OtherPassword123"));
-        rows.credential(list, "Alice", "StrongPassword123");
+        conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, () -> rows.credential(list, "Alice", "StrongPassword123"));
         rows.credential(rows.list(account), "alice", "StrongPassword123");
     }
 
@@ -634,7 +634,7 @@ abstract class DirectoryContract {
                                 old.accountSid(),
                                 old.friendlyName(),
                                 Account.Status.SUSPENDED,
-                                old.token(),
+                                old.tokens(),
                                 old.dates()));
         List<Entrance> all = new ArrayList<>();
         directory.read(view -> {
@@ -696,7 +696,7 @@ abstract class DirectoryContract {
     }
 
     private boolean login(Sid sid, String token) {
-        return directory.accounts().find(sid).orElseThrow().token().matches(sid, token);
+        return directory.accounts().find(sid).orElseThrow().tokens().matches(sid, token);
     }
 
     private static Credential answering(Credential old, Sid endUser) {
@@ -705,7 +705,7 @@ abstract class DirectoryContract {
                 old.accountSid(),
                 old.credentialListSid(),
                 old.username(),
-                old.password(),
+                old.passwords(),
                 endUser,
                 old.dates());
     }

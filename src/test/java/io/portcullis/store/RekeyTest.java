@@ -100,7 +100,8 @@ class RekeyTest {
     private static Credential written(StoreFixture fixture) {
         try (Store store = fixture.open()) {
             Rows rows = fixture.rows(store);
-            return rows.credential(rows.list(rows.account()), "alice", "StrongPassword123");
+            return rows.changed(
+                    rows.credential(rows.list(rows.account()), "alice", "StrongPassword123"), "StrongPassword567");
         }
     }
 

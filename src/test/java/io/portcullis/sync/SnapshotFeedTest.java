@@ -23,6 +23,7 @@ import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.SipDomain;
 import io.portcullis.directory.Trunk;
@@ -156,7 +157,7 @@ class SnapshotFeedTest {
                                 old.accountSid(),
                                 old.credentialListSid(),
                                 old.username(),
-                                changed,
+                                Passwords.of(changed),
                                 null,
                                 old.dates()));
         settled();
@@ -180,7 +181,7 @@ class SnapshotFeedTest {
                                 old.accountSid(),
                                 old.friendlyName(),
                                 Account.Status.SUSPENDED,
-                                old.token(),
+                                old.tokens(),
                                 old.dates()));
         settled();
         assertFalse(active("pbx.example.com"));

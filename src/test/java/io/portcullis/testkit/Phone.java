@@ -12,13 +12,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Phone implements AutoCloseable {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    private final Peer peer = Peer.onLoopback();
+    private final Peer peer;
     private final InetSocketAddress edge;
     private final String user;
     private final String password;
     private final String domain;
 
     public Phone(InetSocketAddress edge, String user, String password, String domain) {
+        this(Peer.onLoopback(), edge, user, password, domain);
+    }
+
+    /** A phone behind {@code peer}, which it closes. */
+    public Phone(Peer peer, InetSocketAddress edge, String user, String password, String domain) {
+        this.peer = peer;
         this.edge = edge;
         this.user = user;
         this.password = password;

@@ -13,7 +13,9 @@ import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.OriginationUrl;
+import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Resource;
+import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
 import io.portcullis.directory.Trunk;
@@ -68,7 +70,7 @@ public final class Rows {
         Sid sid = sid(Sid.Kind.API_KEY);
         return directory
                 .apiKeys()
-                .create(new ApiKey(sid, account.sid(), name("key"), HashedSecret.of(sid, "secret"), now()));
+                .create(new ApiKey(sid, account.sid(), name("key"), false, HashedSecret.of(sid, "secret"), now()));
     }
 
     public SipDomain domain(Account account, String name) {
@@ -96,9 +98,23 @@ public final class Rows {
                 list.accountSid(),
                 list.sid(),
                 username,
-                HashedPassword.of(username, REALM, password),
+                Passwords.of(HashedPassword.of(username, REALM, password)),
                 null,
                 now());
+    }
+
+    /** The credential with another password, the one before good for an hour. */
+    public Credential changed(Credential credential, String password) {
+        HashedPassword next = HashedPassword.of(credential.username(), REALM, password);
+        return directory
+                .credentials()
+                .update(
+                        Scope.of(credential),
+                        credential.sid(),
+                        now -> now.with(
+                                now.passwords().changed(next, Duration.ofHours(1), clock.instant()),
+                                now.endUserSid(),
+                                now.dates()));
     }
 
     public IpAccessControlList acl(Account account) {

@@ -2,9 +2,11 @@ package io.portcullis.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.proxy.Exchange;
 import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
@@ -37,6 +39,7 @@ class RouteBookTest {
     private final RouteBook book = new RouteBook(
             pool,
             new OffLimits(List.of(new InetSocketAddress("192.0.2.1", 5060)), Set.of(), Set.of()),
+            new RouteSettings(List.of(Cidr.parse("10.7.0.0/16")), Set.of(OWNER)),
             names,
             () -> now,
             new Random(7));
@@ -249,5 +252,45 @@ class RouteBookTest {
                         .toString());
         InetSocketAddress configured = new InetSocketAddress("192.0.2.11", 5060);
         assertSame(pool.target(Transport.UDP, configured), book.at(Transport.UDP, configured));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sip:127.0.0.1:5080",
+                "sip:127.0.0.1:22;transport=tcp",
+                "sip:[::1]:5080",
+                "sip:10.1.2.3",
+                "sip:172.16.0.1",
+                "sip:192.168.1.1",
+                "sip:100.64.0.1",
+                "sip:169.254.169.254:80;transport=tcp",
+                "sip:168.63.129.16:80;transport=tcp",
+                "sip:[fd00:ec2::254]:80;transport=tcp",
+                "sip:[fe80::1]",
+                "sip:[::ffff:10.1.2.3]",
+                "sip:[64:ff9b::a01:203]",
+                "sip:[2002:a01:203::1]"
+            })
+    void a_tenants_route_does_not_lead_into_the_operators_network(String uri) {
+        assertEquals("[]", String.valueOf(book.find("AC2", uri).getNow(null)));
+        assertNotEquals("[]", found(uri), "the operator's own does");
+    }
+
+    @Test
+    void a_tenants_name_is_judged_by_each_address_that_it_leads_to() {
+        names.host("inside.example.com", "10.1.2.3", "198.51.100.7");
+        CompletableFuture<List<Target>> found = book.find("AC2", "sip:inside.example.com:5060");
+        lookUp();
+        assertEquals("[sip:198.51.100.7:5060]", found.join().toString());
+    }
+
+    @Test
+    void a_tenant_may_route_to_what_the_operator_allows_and_that_changes_at_once() {
+        assertEquals(
+                "[sip:10.7.1.1:5060]",
+                String.valueOf(book.find("AC2", "sip:10.7.1.1").getNow(null)));
+        book.reload(RouteSettings.PUBLIC);
+        assertEquals("[]", String.valueOf(book.find("AC2", "sip:10.7.1.1").getNow(null)));
     }
 }

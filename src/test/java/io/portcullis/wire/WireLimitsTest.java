@@ -69,7 +69,7 @@ class WireLimitsTest {
                 null,
                 new TlsFiles(certificate, key, null, null, List.of()),
                 List.of(),
-                new ConnectionLimits(9, 3, Duration.ofMinutes(5)),
+                new ConnectionLimits(9, 3, Duration.ofMinutes(5), 4 << 20),
                 2,
                 Duration.ZERO);
         wire = Wire.open(settings, WireListener.NONE, clock::get, loop -> new LoopHandler() {
@@ -255,7 +255,7 @@ class WireLimitsTest {
     @CsvSource({"0, 1, 5m", "1, 0, 5m", "1, 1, 3m"})
     void limits_check_themselves(int most, int perSource, String idle) {
         Duration silence = Duration.ofMinutes(Integer.parseInt(idle.substring(0, 1)));
-        assertThrows(IllegalArgumentException.class, () -> new ConnectionLimits(most, perSource, silence));
+        assertThrows(IllegalArgumentException.class, () -> new ConnectionLimits(most, perSource, silence, 4 << 20));
     }
 
     @Test
