@@ -17,13 +17,13 @@ final class Restart {
     static final Set<String> LIVE = Set.of(
             "drain-timeout",
             "edge.wire.tls",
+            "edge.sip",
             "edge.canon",
             "edge.gate",
-            "edge.sip",
             "edge.remove-headers",
-            "edge.upstreams.routes",
             "staleness",
             "edge.upstreams.upstreams",
+            "edge.upstreams.routes",
             "edge.upstreams.drain-timeout");
 
     /** The groups that are told as one: their keys are not named as the settings are. */

@@ -381,7 +381,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         core.layer().wheel().cancel(this);
-        boolean streamRefused = target != null && target.tried(transaction.flow().transport(), false, now());
+        boolean streamRefused =
+                target != null && target.tried(transaction.flow().transport(), false, now());
         if (target != null && !streamRefused) {
             target.failed(now());
         }
