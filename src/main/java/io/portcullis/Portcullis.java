@@ -135,8 +135,7 @@ public final class Portcullis {
         return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
     }
 
-    private static FeedListener feedListener(
-            Telemetry telemetry, Freshness freshness, PublishedRevision published) {
+    private static FeedListener feedListener(Telemetry telemetry, Freshness freshness, PublishedRevision published) {
         return new FeedListener() {
             @Override
             public void checked(long revision) {

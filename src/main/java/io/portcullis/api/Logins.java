@@ -45,6 +45,7 @@ final class Logins {
 
     /** What the directory said, and when. */
     private record Seen<T>(Optional<T> found, long at) {}
+
     private final RateBound<Attempt> attempts;
 
     /** Somebody who tries to log in: the network, an IPv6 source's first 64 bits, and the login. */

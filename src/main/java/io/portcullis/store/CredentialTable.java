@@ -140,5 +140,4 @@ final class CredentialTable extends Table<Credential> {
             throw new Conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, row.username());
         }
     }
-
 }

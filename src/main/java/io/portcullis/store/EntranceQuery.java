@@ -22,7 +22,7 @@ final class EntranceQuery {
             "select t.*, case when a.status = 'ACTIVE' and o.status = 'ACTIVE'" + " then 1 else 0 end as active from ";
     private static final String OWNERS =
             " t join account a on a.sid = t.account_sid join account o on o.sid = a.account_sid"
-            + " where a.status <> 'CLOSED'";
+                    + " where a.status <> 'CLOSED'";
     private final Handle handle;
 
     EntranceQuery(Handle handle) {

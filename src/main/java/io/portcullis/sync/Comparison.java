@@ -30,8 +30,8 @@ final class Comparison {
      */
     static Optional<String> of(
             DirectoryView view, CredentialSnapshot inForce, Touched touched, Touched late, Instant now) {
-        Comparison comparison =
-                new Comparison(SnapshotCompiler.only(view, touched, inForce, now).snapshot(), inForce, now);
+        Comparison comparison = new Comparison(
+                SnapshotCompiler.only(view, touched, inForce, now).snapshot(), inForce, now);
         // Policies that an account brings with it are in what was compiled, not among what was touched.
         Stream<Sid> sids = Stream.concat(
                 touched.whole().stream(), comparison.stored.policySids().map(Sid::of));
@@ -50,8 +50,8 @@ final class Comparison {
     private boolean agreesOn(Sid sid) {
         return switch (sid.kind()) {
             case DOMAIN, TRUNK -> policyAgrees(sid.value());
-            case CREDENTIAL_LIST -> stored.table(sid.value())
-                    .holdsSameAs(inForce.table(sid.value()), now.getEpochSecond());
+            case CREDENTIAL_LIST ->
+                stored.table(sid.value()).holdsSameAs(inForce.table(sid.value()), now.getEpochSecond());
             case ACCESS_CONTROL_LIST -> stored.addresses(sid.value()).holdsSameAs(inForce.addresses(sid.value()));
             case ACCOUNT, API_KEY, END_USER, CREDENTIAL, IP_ADDRESS, ORIGINATION_URL -> true;
         };

@@ -81,7 +81,8 @@ class LoginsTest {
         away.set(true);
         now.addAndGet(Duration.ofMinutes(4).toNanos());
         assertEquals(
-                PARENT, logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
+                PARENT,
+                logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
         refused(basic(PARENT, "another token"));
         assertThrows(DirectoryException.Unavailable.class, () -> logins.authenticate(basic(SUB, "token"), HERE));
 

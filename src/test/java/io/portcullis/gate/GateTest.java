@@ -16,8 +16,6 @@ import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
 import java.time.Duration;
 import java.util.HashSet;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

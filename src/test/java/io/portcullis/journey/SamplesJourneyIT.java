@@ -48,7 +48,8 @@ class SamplesJourneyIT {
     @Test
     void credential_lists() throws Exception {
         assertEquals(LiveApi.ACCOUNT, sample("credential-lists-1", Map.of()));
-        Map<String, String> sids = Map.of("CL", sid("client.sip.credentialLists.list().then(l => console.log(l[0].sid))"));
+        Map<String, String> sids =
+                Map.of("CL", sid("client.sip.credentialLists.list().then(l => console.log(l[0].sid))"));
         assertEquals(LiveApi.ACCOUNT, sample("credential-lists-2", sids));
         assertEquals(LiveApi.ACCOUNT, sample("credential-lists-3", Map.of()));
         assertEquals(LiveApi.ACCOUNT, sample("credential-lists-4", sids));

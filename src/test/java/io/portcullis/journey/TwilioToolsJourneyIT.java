@@ -46,7 +46,10 @@ class TwilioToolsJourneyIT {
         Path modules = TOOLS.resolve(version).resolve("node_modules");
         Peers.require(modules.resolve("twilio"));
         String said = net.run(
-                Map.of("NODE_PATH", modules.toString()), "node", TOOLS.resolve("provision.js").toString(), version);
+                Map.of("NODE_PATH", modules.toString()),
+                "node",
+                TOOLS.resolve("provision.js").toString(),
+                version);
         assertEquals(
                 List.of("ok account", "ok domain", "ok credentials", "ok mappings", "ok trunk", "ok deletions"),
                 said.lines().toList());
@@ -73,7 +76,10 @@ class TwilioToolsJourneyIT {
         Peers.require("node");
         Peers.require("bash");
         Path cli = Peers.require(TOOLS.resolve("cli/node_modules/.bin/twilio"));
-        String said = net.run(Map.of("TWILIO", cli.toString()), "bash", TOOLS.resolve("provision.sh").toString());
+        String said = net.run(
+                Map.of("TWILIO", cli.toString()),
+                "bash",
+                TOOLS.resolve("provision.sh").toString());
         assertEquals(
                 List.of("profile", "domain", "list", "credentials", "mappings", "trunk", "deletions"),
                 said.lines()

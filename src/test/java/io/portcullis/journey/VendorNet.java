@@ -57,7 +57,8 @@ final class VendorNet implements AutoCloseable {
         }
         unshare.addAll(List.of("sh", "-c", setUp));
         Process holder = Peers.start(unshare, log);
-        await().atMost(Duration.ofSeconds(30)).until(() -> !holder.isAlive() || text(log).contains("open"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !holder.isAlive() || text(log).contains("open"));
         if (!holder.isAlive()) {
             Peers.missing("network namespace: cannot be made here: " + text(log).strip());
         }
@@ -86,13 +87,12 @@ final class VendorNet implements AutoCloseable {
     private static void write(Path folder) throws IOException, GeneralSecurityException {
         Authority authority = new Authority("authority of the journeys");
         String[] names = NAMES.stream().map(name -> "dns:" + name + DOMAIN).toArray(String[]::new);
-        authority
-                .identity(Authority.Kind.EC, names)
-                .write(folder.resolve("api.pem"), folder.resolve("api.key"));
+        authority.identity(Authority.Kind.EC, names).write(folder.resolve("api.pem"), folder.resolve("api.key"));
         authority.write(folder.resolve("authority.pem"));
         trustStore(folder);
         StringBuilder hosts = new StringBuilder("127.0.0.1 localhost\n::1 localhost\n");
-        NAMES.forEach(name -> hosts.append("127.0.0.1 ").append(name).append(DOMAIN).append('\n'));
+        NAMES.forEach(
+                name -> hosts.append("127.0.0.1 ").append(name).append(DOMAIN).append('\n'));
         Files.writeString(folder.resolve("hosts"), hosts);
         Files.createDirectory(folder.resolve("home"));
         Files.writeString(
@@ -175,10 +175,14 @@ final class VendorNet implements AutoCloseable {
                 .redirectOutput(said.toFile());
         builder.environment()
                 .putAll(Map.of(
-                        "HOME", folder.resolve("home").toString(),
-                        "NODE_EXTRA_CA_CERTS", folder.resolve("authority.pem").toString(),
-                        "TWILIO_ACCOUNT_SID", LiveApi.ACCOUNT,
-                        "TWILIO_AUTH_TOKEN", LiveApi.TOKEN));
+                        "HOME",
+                        folder.resolve("home").toString(),
+                        "NODE_EXTRA_CA_CERTS",
+                        folder.resolve("authority.pem").toString(),
+                        "TWILIO_ACCOUNT_SID",
+                        LiveApi.ACCOUNT,
+                        "TWILIO_AUTH_TOKEN",
+                        LiveApi.TOKEN));
         builder.environment().putAll(environment);
         Process process = builder.start();
         if (!process.waitFor(10, TimeUnit.MINUTES)) {

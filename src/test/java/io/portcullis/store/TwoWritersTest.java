@@ -122,7 +122,13 @@ class TwoWritersTest {
     private static Account configured(StoreFixture fixture, Store store) {
         Rows rows = fixture.rows(store);
         Sid sid = rows.sid(Sid.Kind.ACCOUNT);
-        return new Account(sid, sid, "configured", Account.Status.ACTIVE, AuthTokens.of(HashedSecret.of(sid, "token")), rows.now());
+        return new Account(
+                sid,
+                sid,
+                "configured",
+                Account.Status.ACTIVE,
+                AuthTokens.of(HashedSecret.of(sid, "token")),
+                rows.now());
     }
 
     private static boolean logsIn(Store store, Account account) {

@@ -112,7 +112,8 @@ public final class Cluster implements AutoCloseable {
             throw new IllegalStateException("postmaster " + postmaster + " is not there");
         }
         // A stopped postmaster starts no others; some of those it has may just end.
-        for (ProcessHandle child : ProcessHandle.of(postmaster).orElseThrow().children().toList()) {
+        for (ProcessHandle child :
+                ProcessHandle.of(postmaster).orElseThrow().children().toList()) {
             kill(signal, child.pid());
         }
     }
