@@ -86,8 +86,7 @@ public final class Portcullis {
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
-        EdgeServer edge = running.start(
-                () -> EdgeServer.start(
+        EdgeServer edge = running.start(() -> EdgeServer.start(
                 config.edge(),
                 index,
                 store.secrets().get(DIALOG_KEY),

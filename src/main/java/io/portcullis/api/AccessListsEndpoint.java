@@ -25,7 +25,8 @@ final class AccessListsEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(lists.list(call.scope(), call.matches(filters()), paging.request()), AccessListsEndpoint::represent);
+        return Listing.of(
+                lists.list(call.scope(), call.matches(filters()), paging.request()), AccessListsEndpoint::represent);
     }
 
     @Override

@@ -32,7 +32,8 @@ final class AddressesEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(addresses.list(inList(call), call.matches(filters()), paging.request()), AddressesEndpoint::represent);
+        return Listing.of(
+                addresses.list(inList(call), call.matches(filters()), paging.request()), AddressesEndpoint::represent);
     }
 
     @Override
@@ -57,7 +58,10 @@ final class AddressesEndpoint implements Endpoint {
 
     @Override
     public ObjectNode update(Call call) {
-        return represent(addresses.update(inList(call), call.item(Sid.Kind.IP_ADDRESS), mint.changing((now, dates) -> changed(now, call, dates))));
+        return represent(addresses.update(
+                inList(call),
+                call.item(Sid.Kind.IP_ADDRESS),
+                mint.changing((now, dates) -> changed(now, call, dates))));
     }
 
     @Override

@@ -8,8 +8,9 @@ final class Advice {
     /** The header. */
     static final String HEADER = "Portcullis-Warning";
 
-    private static final String FORGED = "only IP access control lists guard this, and the source of a UDP datagram can be"
-            + " forged: map a credential list as well, or set Secure=true to take TLS only";
+    private static final String FORGED =
+            "only IP access control lists guard this, and the source of a UDP datagram can be"
+                    + " forged: map a credential list as well, or set Secure=true to take TLS only";
 
     private Advice() {}
 

@@ -120,7 +120,11 @@ final class ApiService implements HttpService, ServerErrorHandler {
         String here =
                 ctx.localAddress().getHostString() + ":" + ctx.localAddress().getPort();
         String base = Urls.base(publicUrl, request.headers(), tls, here);
-        return dispatcher.answer(request, found, new Call.Place(base, ctx.path(), ctx.remoteAddress().getAddress()), trace);
+        return dispatcher.answer(
+                request,
+                found,
+                new Call.Place(base, ctx.path(), ctx.remoteAddress().getAddress()),
+                trace);
     }
 
     private CompletableFuture<Answer> run(Supplier<Answer> work) {

@@ -78,7 +78,16 @@ public record ApiSettings(
             @Nullable String sipDomainSuffix,
             String realm,
             List<BootstrapAccount> accounts) {
-        this(listen, publicUrl, sipDomainSuffix, realm, accounts, ApiTls.NONE, AccountRate.USUAL, USUAL_WAIT, List.of());
+        this(
+                listen,
+                publicUrl,
+                sipDomainSuffix,
+                realm,
+                accounts,
+                ApiTls.NONE,
+                AccountRate.USUAL,
+                USUAL_WAIT,
+                List.of());
     }
 
     private static boolean isLoopback(InetSocketAddress listen) {
@@ -89,8 +98,9 @@ public record ApiSettings(
     public List<String> warnings() {
         return accounts.stream()
                 .filter(BootstrapAccount::isWeak)
-                .map(account -> "api.accounts: the token of " + account.sid() + " has fewer than "
-                        + BootstrapAccount.STRONG + " characters; only because api.listen is a loopback address it counts")
+                .map(account ->
+                        "api.accounts: the token of " + account.sid() + " has fewer than " + BootstrapAccount.STRONG
+                                + " characters; only because api.listen is a loopback address it counts")
                 .toList();
     }
 

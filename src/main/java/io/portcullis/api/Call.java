@@ -66,8 +66,7 @@ record Call(Caller caller, Account account, Map<String, String> sids, Form form,
                 matches.add(
                         switch (name) {
                             case "Username" -> new Match(Match.Field.USERNAME, value);
-                            case "DomainName" ->
-                                new Match(Match.Field.DOMAIN_NAME, value.toLowerCase(Locale.ROOT));
+                            case "DomainName" -> new Match(Match.Field.DOMAIN_NAME, value.toLowerCase(Locale.ROOT));
                             default -> new Match(Match.Field.FRIENDLY_NAME, value);
                         });
             }

@@ -25,7 +25,9 @@ final class CredentialListsEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(lists.list(call.scope(), call.matches(filters()), paging.request()), CredentialListsEndpoint::represent);
+        return Listing.of(
+                lists.list(call.scope(), call.matches(filters()), paging.request()),
+                CredentialListsEndpoint::represent);
     }
 
     @Override

@@ -37,7 +37,9 @@ final class CredentialsEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(credentials.list(inList(call), call.matches(filters()), paging.request()), CredentialsEndpoint::represent);
+        return Listing.of(
+                credentials.list(inList(call), call.matches(filters()), paging.request()),
+                CredentialsEndpoint::represent);
     }
 
     @Override

@@ -28,7 +28,9 @@ final class Decorations {
                 .encodableContentTypes(MediaType.JSON)
                 .minBytesToForceChunkedEncoding(LEAST_PACKED)
                 .build(service);
-        return origins.isEmpty() ? packing : packing.andThen(service -> cors(origins).build(service));
+        return origins.isEmpty()
+                ? packing
+                : packing.andThen(service -> cors(origins).build(service));
     }
 
     /** No cookies: a page has to know the token, and sends it itself. */

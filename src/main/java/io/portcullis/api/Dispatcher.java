@@ -36,8 +36,7 @@ final class Dispatcher {
         if (request.method() == HttpMethod.OPTIONS) {
             return Answer.success(204, null).with(HttpHeaderNames.ALLOW, match.allowed());
         }
-        Operation operation =
-                match.operation(request.method().name()).orElseThrow(() -> notAllowed(match.allowed()));
+        Operation operation = match.operation(request.method().name()).orElseThrow(() -> notAllowed(match.allowed()));
         requireReach(caller, operation, match);
         Account account = account(caller, match, place);
         boolean frozen =
@@ -49,9 +48,7 @@ final class Dispatcher {
             trace.writes();
         }
         Form query = Form.parse(Urls.query(request.path()));
-        Form form = operation.hasForm()
-                ? match.row().endpoint().read(new Body(request, mostBytes))
-                : Form.none();
+        Form form = operation.hasForm() ? match.row().endpoint().read(new Body(request, mostBytes)) : Form.none();
         Call call = new Call(caller, account, match.sids(), form, query, place);
         try {
             return perform(operation, match.row(), call);

@@ -29,7 +29,8 @@ final class DomainsEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(domains.list(call.scope(), call.matches(filters()), paging.request()), DomainsEndpoint::represent);
+        return Listing.of(
+                domains.list(call.scope(), call.matches(filters()), paging.request()), DomainsEndpoint::represent);
     }
 
     @Override
@@ -49,7 +50,9 @@ final class DomainsEndpoint implements Endpoint {
     @Override
     public ObjectNode update(Call call) {
         return represent(domains.update(
-                call.scope(), call.item(Sid.Kind.DOMAIN), mint.changing((now, dates) -> changed(now, call.form(), dates))));
+                call.scope(),
+                call.item(Sid.Kind.DOMAIN),
+                mint.changing((now, dates) -> changed(now, call.form(), dates))));
     }
 
     @Override

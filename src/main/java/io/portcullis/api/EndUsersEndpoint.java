@@ -34,7 +34,9 @@ final class EndUsersEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(endUsers.list(call.scope(), call.matches(filters()), paging.request()), endUser -> represent(endUser, call));
+        return Listing.of(
+                endUsers.list(call.scope(), call.matches(filters()), paging.request()),
+                endUser -> represent(endUser, call));
     }
 
     @Override

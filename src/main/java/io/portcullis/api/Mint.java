@@ -1,8 +1,8 @@
 package io.portcullis.api;
 
 import io.portcullis.directory.Dates;
-import io.portcullis.directory.Sid;
 import io.portcullis.directory.Resource;
+import io.portcullis.directory.Sid;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;

@@ -29,7 +29,8 @@ final class OriginationUrlsEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(urls.list(trunk(call), call.matches(filters()), paging.request()), url -> represent(url, call));
+        return Listing.of(
+                urls.list(trunk(call), call.matches(filters()), paging.request()), url -> represent(url, call));
     }
 
     @Override
@@ -57,7 +58,9 @@ final class OriginationUrlsEndpoint implements Endpoint {
     @Override
     public ObjectNode update(Call call) {
         OriginationUrl updated = urls.update(
-                trunk(call), call.item(Sid.Kind.ORIGINATION_URL), mint.changing((now, dates) -> changed(now, call.form(), dates)));
+                trunk(call),
+                call.item(Sid.Kind.ORIGINATION_URL),
+                mint.changing((now, dates) -> changed(now, call.form(), dates)));
         return represent(updated, call);
     }
 

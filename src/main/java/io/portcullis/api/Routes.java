@@ -104,8 +104,8 @@ final class Routes {
 
         /** The methods that ask something here, as {@code Allow} tells them. */
         String allowed() {
-            Stream<String> methods = here().map(operation ->
-                    operation.method().equals("GET") ? "GET, HEAD" : operation.method());
+            Stream<String> methods =
+                    here().map(operation -> operation.method().equals("GET") ? "GET, HEAD" : operation.method());
             return Stream.concat(methods, Stream.of("OPTIONS")).collect(Collectors.joining(", "));
         }
 
@@ -191,7 +191,8 @@ final class Routes {
                 domain + "/Auth/Registrations" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(directory.domains(), registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(
+                        directory.domains(), registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
     }
 
     private void trunking(Directory directory, ApiSettings settings, Mint mint) {
@@ -201,7 +202,8 @@ final class Routes {
                 trunk + "/CredentialLists",
                 "credential_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
+                new TrunkListsEndpoint(
+                        directory.trunks(), directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
         add(
                 trunk + "/IpAccessControlLists",
                 "ip_access_control_lists",

@@ -31,7 +31,8 @@ final class TrunksEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        return Listing.of(trunks.list(call.scope(), call.matches(filters()), paging.request()), trunk -> represent(trunk, call));
+        return Listing.of(
+                trunks.list(call.scope(), call.matches(filters()), paging.request()), trunk -> represent(trunk, call));
     }
 
     @Override
@@ -49,7 +50,9 @@ final class TrunksEndpoint implements Endpoint {
     @Override
     public ObjectNode update(Call call) {
         Trunk updated = trunks.update(
-                call.scope(), call.item(Sid.Kind.TRUNK), mint.changing((now, dates) -> changed(now, call.form(), dates)));
+                call.scope(),
+                call.item(Sid.Kind.TRUNK),
+                mint.changing((now, dates) -> changed(now, call.form(), dates)));
         return represent(updated, call);
     }
 

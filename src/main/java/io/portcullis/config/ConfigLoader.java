@@ -28,8 +28,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -177,8 +177,8 @@ public final class ConfigLoader {
                 root.named("upstreams", UpstreamsSettings.DEFAULT).entrySet()) {
             upstreams.put(named.getKey(), document.build(() -> upstream(named.getKey(), named.getValue())));
         }
-        return new UpstreamsSettings(upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))),
-                routes(root));
+        return new UpstreamsSettings(
+                upstreams, drainTimeout(root), document.build(() -> dns(root.section("dns"))), routes(root));
     }
 
     /** The accounts of the file are the operator's own. */

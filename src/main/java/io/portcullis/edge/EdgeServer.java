@@ -107,7 +107,12 @@ public final class EdgeServer implements AutoCloseable {
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses());
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
         RouteBook book = new RouteBook(
-                pool, OffLimits.of(listeners(wire, neighbours)), settings.upstreams().routes(), names, System::nanoTime, random);
+                pool,
+                OffLimits.of(listeners(wire, neighbours)),
+                settings.upstreams().routes(),
+                names,
+                System::nanoTime,
+                random);
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
                 new DialogProof(dialogKey),

@@ -117,7 +117,12 @@ final class Passages {
         HopLines recordRoute = recordRoute(request.method(), side);
         if (side == Side.OUTSIDE) {
             return Forward.by(new Passage(
-                    List.of(farEnd(ends)), null, routes.count(), parts.border().inwards(request), Bytes.EMPTY, recordRoute));
+                    List.of(farEnd(ends)),
+                    null,
+                    routes.count(),
+                    parts.border().inwards(request),
+                    Bytes.EMPTY,
+                    recordRoute));
         }
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return flow == null

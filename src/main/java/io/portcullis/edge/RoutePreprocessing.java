@@ -78,8 +78,7 @@ final class RoutePreprocessing {
             return arrival;
         }
         byte[] undirected = new Edits(request).requestUri(withoutMaddr(uri)).apply();
-        return new Arrival(
-                (SipMessage) Parser.parse(undirected, request.source()), arrival.flow(), arrival.nanos());
+        return new Arrival((SipMessage) Parser.parse(undirected, request.source()), arrival.flow(), arrival.nanos());
     }
 
     /** It has brought the request here, and with it a port and a transport that may not be the usual ones. */

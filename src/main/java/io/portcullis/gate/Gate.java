@@ -36,8 +36,7 @@ public final class Gate {
     private volatile Rules rules;
 
     /** What a change of the settings replaces, all at once. */
-    private record Rules(
-            GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
+    private record Rules(GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
 
     /**
      * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a nonce that

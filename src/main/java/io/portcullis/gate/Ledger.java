@@ -11,8 +11,7 @@ import java.security.SecureRandom;
  * @param lockout who failed how often
  * @param networks from where too many different users failed
  */
-record Ledger(
-        NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lockout, NetworkLockout networks) {
+record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lockout, NetworkLockout networks) {
     /** Nonces with a slot: more than the phones that place a call within a nonce's life. */
     private static final int NONCE_SLOTS = 1 << 16;
 

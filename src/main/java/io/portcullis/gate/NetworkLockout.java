@@ -113,7 +113,9 @@ final class NetworkLockout {
     }
 
     private static int[] without(int[] users, int who) {
-        return holds(users, who) ? Arrays.stream(users).filter(user -> user != who).toArray() : users;
+        return holds(users, who)
+                ? Arrays.stream(users).filter(user -> user != who).toArray()
+                : users;
     }
 
     /** The slot of the network; when it has none, the one it would take. */

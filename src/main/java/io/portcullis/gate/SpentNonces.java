@@ -47,7 +47,8 @@ final class SpentNonces {
         while (!counted) {
             long known = slots.get(slot);
             boolean same = known != 0 && (known & ~COUNT) == mine;
-            counted = (known != 0 && isSpent(known, mine)) || slots.compareAndSet(slot, known, (same ? known : mine) + 1);
+            counted =
+                    (known != 0 && isSpent(known, mine)) || slots.compareAndSet(slot, known, (same ? known : mine) + 1);
         }
     }
 }

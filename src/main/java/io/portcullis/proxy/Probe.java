@@ -98,8 +98,7 @@ final class Probe implements TransactionUser.Client {
         question = null;
         core.layer().wheel().cancel(deadline);
         core.noteChallenge(target, response);
-        long seconds =
-                response.status() == Status.SERVICE_UNAVAILABLE.code() ? RetryAfter.seconds(response) : -1;
+        long seconds = response.status() == Status.SERVICE_UNAVAILABLE.code() ? RetryAfter.seconds(response) : -1;
         if (seconds > 0) {
             target.asked(core.loop().nanos(), seconds);
         } else {

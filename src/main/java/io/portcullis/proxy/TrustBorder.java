@@ -34,12 +34,7 @@ public final class TrustBorder {
 
     /** What PBXs and the servers of networks believe that say it to each other, and some before they ask anything else. */
     private static final List<String> BELIEVED = List.of(
-            "P-Served-User",
-            "P-Asserted-Service",
-            "P-Associated-URI",
-            "P-Profile-Key",
-            "P-User-Database",
-            "X-AUTH-IP");
+            "P-Served-User", "P-Asserted-Service", "P-Associated-URI", "P-Profile-Key", "P-User-Database", "X-AUTH-IP");
 
     /** Ours without the rest of its name, which some PBXs take for the same. */
     private static final HeaderNames BARE = HeaderNames.of(List.of("X-Portcullis"));

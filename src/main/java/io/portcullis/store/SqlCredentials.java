@@ -129,10 +129,7 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
         private int place;
         private int fresh;
 
-        Gathered(
-                Map<String, Credential> there,
-                @Nullable BinaryOperator<Credential> merge,
-                boolean distinctByCase) {
+        Gathered(Map<String, Credential> there, @Nullable BinaryOperator<Credential> merge, boolean distinctByCase) {
             this.there = there;
             this.merge = merge;
             this.room = Limit.CREDENTIALS_PER_LIST.most() - there.size();

@@ -64,7 +64,10 @@ class SqlResources<T extends Resource> implements Resources<T> {
             filter.append(" and t.").append(column).append(" = ?");
         }
         return list(
-                scope, page, filter.toString(), matches.stream().map(Match::value).toArray());
+                scope,
+                page,
+                filter.toString(),
+                matches.stream().map(Match::value).toArray());
     }
 
     /** Lists the rows that pass a filter as well; it begins with {@code and}. */

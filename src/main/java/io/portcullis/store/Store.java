@@ -26,8 +26,7 @@ public final class Store implements AutoCloseable {
         Commits commits = new Commits();
         this.writer = new Writer(database, lock, opening.clock(), commits::announce);
         this.notifications = Notifications.start(opening.settings().url(), commits);
-        Tables tables =
-                new Tables(
+        Tables tables = new Tables(
                 PasswordForm.sealed(lock.seal(), opening.settings().realm()),
                 opening.domainNames(),
                 opening.settings().caseSensitiveUsernames());

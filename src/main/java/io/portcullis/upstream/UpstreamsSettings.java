@@ -14,7 +14,8 @@ import java.util.Map;
  * @param dns who is asked where targets and routes lead
  * @param routes where routes may lead
  */
-public record UpstreamsSettings(Map<String, UpstreamSettings> upstreams, Duration drainTimeout, DnsSettings dns, RouteSettings routes) {
+public record UpstreamsSettings(
+        Map<String, UpstreamSettings> upstreams, Duration drainTimeout, DnsSettings dns, RouteSettings routes) {
     /** The upstream of requests whose domain or trunk names none. */
     public static final String DEFAULT = "default";
 

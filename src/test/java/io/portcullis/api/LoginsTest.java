@@ -80,7 +80,8 @@ class LoginsTest {
         refused(basic(KEY, "secret"));
         put(PARENT, PARENT, Account.Status.ACTIVE);
         logins.forget(PARENT);
-        assertEquals(SUB, logins.authenticate(basic(KEY, "secret"), HERE).account().sid());
+        assertEquals(
+                SUB, logins.authenticate(basic(KEY, "secret"), HERE).account().sid());
     }
 
     @Test
@@ -104,9 +105,13 @@ class LoginsTest {
         }
         assertEquals(ErrorCode.TOO_MANY_REQUESTS, refusal(basic(PARENT, "token"), HERE), "or guesses could go on");
         InetAddress elsewhere = InetAddress.getByName("192.0.2.7");
-        assertEquals(PARENT, logins.authenticate(basic(PARENT, "token"), elsewhere).account().sid());
+        assertEquals(
+                PARENT,
+                logins.authenticate(basic(PARENT, "token"), elsewhere).account().sid());
         now.addAndGet(Duration.ofSeconds(6).toNanos());
-        assertEquals(PARENT, logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
+        assertEquals(
+                PARENT,
+                logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
     }
 
     @Test
@@ -116,22 +121,23 @@ class LoginsTest {
             refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8::" + i));
         }
         assertEquals(
-                ErrorCode.TOO_MANY_REQUESTS,
-                refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8::ffff")));
-        assertEquals(
-                ErrorCode.AUTHENTICATE, refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8:0:1::1")));
+                ErrorCode.TOO_MANY_REQUESTS, refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8::ffff")));
+        assertEquals(ErrorCode.AUTHENTICATE, refusal(basic(PARENT, "guess"), InetAddress.getByName("2001:db8:0:1::1")));
     }
 
     @Test
     void right_tokens_are_no_failures_however_many_they_are() {
         put(PARENT, PARENT, Account.Status.ACTIVE);
         for (int i = 0; i < 1_000; i++) {
-            assertEquals(PARENT, logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
+            assertEquals(
+                    PARENT,
+                    logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
         }
     }
 
     private ErrorCode refusal(String header, InetAddress source) {
-        return assertThrows(ApiError.class, () -> logins.authenticate(header, source)).fault();
+        return assertThrows(ApiError.class, () -> logins.authenticate(header, source))
+                .fault();
     }
 
     private void put(Sid sid, Sid owner, Account.Status status) {

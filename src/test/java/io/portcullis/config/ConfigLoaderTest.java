@@ -351,7 +351,8 @@ class ConfigLoaderTest {
         for (String wrong : List.of("https://x.example/path", "x.example", "https://X.example", "https://x.example/")) {
             assertFaults(
                     "api: { cors-origins: [" + wrong + "] }",
-                    "1 api.cors-origins: " + wrong + " (expected: origins such as https://console.example.com, or * alone)");
+                    "1 api.cors-origins: " + wrong
+                            + " (expected: origins such as https://console.example.com, or * alone)");
         }
     }
 

@@ -29,7 +29,18 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Via", "v", "contact", "Content-Type", "s", "X Account", "P-Asserted-Identity", "X-Portcullis-A", ""})
+    @ValueSource(
+            strings = {
+                "Via",
+                "v",
+                "contact",
+                "Content-Type",
+                "s",
+                "X Account",
+                "P-Asserted-Identity",
+                "X-Portcullis-A",
+                ""
+            })
     void a_header_that_a_message_needs_or_that_is_none_cannot_be_removed(String name) {
         String said = assertThrows(IllegalArgumentException.class, () -> EdgeSettings.removedHeader(name))
                 .getMessage();

@@ -14,8 +14,8 @@ import io.portcullis.gate.House.Rules;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
-import java.util.HashSet;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -435,7 +435,8 @@ class GateTest {
         for (String useless : List.of(ofAnother, forged, "", nonce.substring(1), nonce.substring(0, 47))) {
             assertInstanceOf(Verdict.Drop.class, house.screen(asking.with(Answer.ofAlice(useless))), useless);
         }
-        String foreign = Answer.wrong("abc").with("realm", "\"pbx.example.org\"").toString();
+        String foreign =
+                Answer.wrong("abc").with("realm", "\"pbx.example.org\"").toString();
         assertNull(house.screen(asking.with(foreign, Answer.ofAlice(nonce))));
         assertNull(house.screen(asking.with("Digest username=\"a\",NONCE = \"" + nonce + "\"")));
         assertNull(house.screen(asking.with("Digest cnonce=\"x\", nonce=" + nonce)));

@@ -88,7 +88,6 @@ class GuessingTest {
         assertAdmitted(trusting.judge(asking.with(Answer.ofAlice(nonce))));
     }
 
-
     @Test
     @Tag("SEC-06")
     void too_many_wrong_responses_lock_source_and_user_out() {

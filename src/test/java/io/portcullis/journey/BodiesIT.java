@@ -38,8 +38,8 @@ class BodiesIT extends WithApi {
         assertTrue(list.text().contains("Büro 1 %41+"), list::text);
 
         String credentials = newList() + "/Credentials";
-        RawHttp.Answer created = raw.post(
-                credentials + ".json", MULTIPART, multipart("Username", "alice", "Password", PASSWORD));
+        RawHttp.Answer created =
+                raw.post(credentials + ".json", MULTIPART, multipart("Username", "alice", "Password", PASSWORD));
         assertEquals(201, created.status(), created::text);
         refusedAs(
                 raw.post(credentials + ".json", MULTIPART, multipart("Username", "alice", "Password", PASSWORD)),
@@ -49,8 +49,9 @@ class BodiesIT extends WithApi {
 
     @Test
     void the_first_of_several_multipart_fields_counts_and_a_part_without_a_name_is_none() {
-        byte[] body = (part("form-data; name=\"FriendlyName\"", "first") + part("form-data; name=\"FriendlyName\"", "second")
-                        + part("form-data", "nameless") + "----------------------------0123456789--\r\n")
+        byte[] body = (part("form-data; name=\"FriendlyName\"", "first")
+                        + part("form-data; name=\"FriendlyName\"", "second") + part("form-data", "nameless")
+                        + "----------------------------0123456789--\r\n")
                 .getBytes(UTF_8);
         RawHttp.Answer answer = raw.post(lists, MULTIPART, body);
         assertEquals(201, answer.status(), answer::text);
@@ -106,8 +107,7 @@ class BodiesIT extends WithApi {
                 raw.post(lists, FORM, "FriendlyName=a".getBytes(UTF_8), "Content-Encoding: br"),
                 415,
                 "Unsupported Content-Encoding: br (expected: gzip)");
-        refusedAs(
-                raw.post(lists, FORM, "FriendlyName=a".getBytes(UTF_8), "Content-Encoding: gzip"), 400, "not gzip");
+        refusedAs(raw.post(lists, FORM, "FriendlyName=a".getBytes(UTF_8), "Content-Encoding: gzip"), 400, "not gzip");
     }
 
     @Test
@@ -159,10 +159,7 @@ class BodiesIT extends WithApi {
     void a_password_holds_no_control_characters() {
         Rest.Answer answer = rest.post(newCredential(), "Password", "Correct\u0007Horse42");
         Rest.refused(
-                400,
-                21240,
-                "Credential List Validation Error: Password: a control character (expected: none)",
-                answer);
+                400, 21240, "Credential List Validation Error: Password: a control character (expected: none)", answer);
     }
 
     private String newCredential() {
@@ -183,7 +180,9 @@ class BodiesIT extends WithApi {
         for (int i = 0; i < pairs.length; i += 2) {
             body.append(part("form-data; name=\"" + pairs[i] + '"', pairs[i + 1]));
         }
-        return body.append("----------------------------0123456789--\r\n").toString().getBytes(UTF_8);
+        return body.append("----------------------------0123456789--\r\n")
+                .toString()
+                .getBytes(UTF_8);
     }
 
     private static String part(String disposition, String value) {

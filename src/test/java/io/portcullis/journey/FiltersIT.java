@@ -41,8 +41,7 @@ class FiltersIT extends WithApi {
                 List.of(name),
                 values(domains + "?DomainName=" + name + "&FriendlyName=Head+office", "domains", "domain_name"));
         assertEquals(
-                List.of(),
-                values(domains + "?DomainName=" + name + "&FriendlyName=Branch", "domains", "domain_name"));
+                List.of(), values(domains + "?DomainName=" + name + "&FriendlyName=Branch", "domains", "domain_name"));
     }
 
     @Test
@@ -80,13 +79,12 @@ class FiltersIT extends WithApi {
             rest.created("/v1/EndUsers", "FriendlyName", "walked", "Type", "t");
             rest.created(acl, "FriendlyName", "a" + i, "IpAddress", "192.0.2." + i);
         }
-        JsonNode first = fine(rest.get("/v1/EndUsers?FriendlyName=walked&PageSize=2"))
-                .body();
+        JsonNode first =
+                fine(rest.get("/v1/EndUsers?FriendlyName=walked&PageSize=2")).body();
         assertEquals(2, first.path("results").size());
         String next = first.at("/meta/next_page_url").textValue();
         assertTrue(next.contains("FriendlyName=walked&"), next);
-        JsonNode second =
-                fine(rest.get(next.substring(rest.base().length()))).body();
+        JsonNode second = fine(rest.get(next.substring(rest.base().length()))).body();
         assertEquals(1, second.path("results").size());
         assertTrue(second.at("/meta/next_page_url").isNull());
     }
@@ -144,8 +142,7 @@ class FiltersIT extends WithApi {
     }
 
     private List<String> values(String path, String key, String field) {
-        return StreamSupport.stream(
-                        fine(rest.get(path)).body().path(key).spliterator(), false)
+        return StreamSupport.stream(fine(rest.get(path)).body().path(key).spliterator(), false)
                 .map(row -> row.path(field).textValue())
                 .toList();
     }

@@ -27,7 +27,8 @@ class ForgeableSourcesIT extends WithApi {
 
         assertEquals(Optional.empty(), warning(rest.created(credentials + ".json", "CredentialListSid", list)));
         assertEquals(Optional.empty(), warning(rest.get(domain + ".json")));
-        assertTrue(warning(fine(rest.delete(credentials + '/' + list + ".json"))).isPresent(), "what is left");
+        assertTrue(
+                warning(fine(rest.delete(credentials + '/' + list + ".json"))).isPresent(), "what is left");
         assertEquals(Optional.empty(), warning(rest.post(domain + ".json", "Secure", "true")));
         assertEquals(Optional.empty(), warning(fine(rest.delete(domain + ".json"))));
     }
@@ -35,8 +36,7 @@ class ForgeableSourcesIT extends WithApi {
     @Test
     void a_list_for_registrations_does_not_guard_calls() {
         String domain = newDomain();
-        rest.created(
-                domain + "/IpAccessControlListMappings.json", "IpAccessControlListSid", sid(newAccessList()));
+        rest.created(domain + "/IpAccessControlListMappings.json", "IpAccessControlListSid", sid(newAccessList()));
         Rest.Answer mapped = rest.created(
                 domain + "/Auth/Registrations/CredentialListMappings.json", "CredentialListSid", sid(newList()));
         assertTrue(warning(mapped).isPresent());

@@ -65,8 +65,7 @@ class HttpIT extends WithApi {
         RawHttp.Answer answer = raw.send("OPTIONS /v1/Trunks HTTP/1.1");
         assertEquals(204, answer.status());
         assertEquals(Optional.of("GET, HEAD, POST, OPTIONS"), answer.header("Allow"));
-        assertEquals(
-                401, raw.sendAsStranger("OPTIONS /v1/Trunks HTTP/1.1").status());
+        assertEquals(401, raw.sendAsStranger("OPTIONS /v1/Trunks HTTP/1.1").status());
         assertEquals(404, raw.send("OPTIONS /nowhere HTTP/1.1").status());
     }
 
@@ -80,12 +79,15 @@ class HttpIT extends WithApi {
         }
         assertEquals(404, raw.send("GET http://api.example.com HTTP/1.1").status());
         assertEquals(404, raw.send("GET http://api.example.com?x HTTP/1.1").status());
-        assertEquals(404, raw.send("GET http://api.example.com//v1/Trunks HTTP/1.1").status());
-        assertEquals(400, raw.send("GET ftp://api.example.com/v1/Trunks HTTP/1.1").status());
+        assertEquals(
+                404, raw.send("GET http://api.example.com//v1/Trunks HTTP/1.1").status());
+        assertEquals(
+                400, raw.send("GET ftp://api.example.com/v1/Trunks HTTP/1.1").status());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//v1/Trunks", "/v1//Trunks", "/v1/Trunks//", "/v1/Trunks///TKffffffffffffffffffffffffffffffff"})
+    @ValueSource(
+            strings = {"//v1/Trunks", "/v1//Trunks", "/v1/Trunks//", "/v1/Trunks///TKffffffffffffffffffffffffffffffff"})
     void a_path_with_an_empty_segment_is_not_tidied_but_not_there(String path) {
         RawHttp.Answer answer = raw.send("GET " + path + " HTTP/1.1");
         assertEquals(404, answer.status(), answer::text);
@@ -123,7 +125,8 @@ class HttpIT extends WithApi {
         assertEquals(Optional.of(PAGE), preflight.header(ALLOW_ORIGIN));
         String methods = preflight.header("Access-Control-Allow-Methods").orElse("");
         assertTrue(methods.contains("POST") && methods.contains("DELETE"), methods);
-        String headers = preflight.header("Access-Control-Allow-Headers").orElse("").toLowerCase();
+        String headers =
+                preflight.header("Access-Control-Allow-Headers").orElse("").toLowerCase();
         assertTrue(headers.contains("authorization") && headers.contains("content-type"), headers);
         RawHttp.Answer answer = raw.send("GET /v1/Trunks HTTP/1.1", "Origin: " + PAGE);
         assertEquals(200, answer.status());
@@ -135,7 +138,8 @@ class HttpIT extends WithApi {
 
     @Test
     void a_page_of_another_origin_may_not() {
-        for (String origin : new String[] {"https://evil.example", PAGE + ".evil.example", "http://console.example.com", "null"}) {
+        for (String origin :
+                new String[] {"https://evil.example", PAGE + ".evil.example", "http://console.example.com", "null"}) {
             assertEquals(Optional.empty(), preflight(raw, origin).header(ALLOW_ORIGIN), origin);
             RawHttp.Answer answer = raw.send("GET /v1/Trunks HTTP/1.1", "Origin: " + origin);
             assertEquals(Optional.empty(), answer.header(ALLOW_ORIGIN), origin);

@@ -98,7 +98,8 @@ class StolenChallengeIT {
                         served.webSocketAddress(), Edge.USER, MALLORY, authority, folder.resolve("node.txt"));
                 Phone thief = new Phone(served.address(), Edge.USER, "he does not know it", Edge.DOMAIN)) {
             accept(hears(alice, heard -> heard.is("INVITE")));
-            Heard hold = hears(alice, heard -> heard.is("INVITE") && heard.header("To").contains(";tag="));
+            Heard hold = hears(
+                    alice, heard -> heard.is("INVITE") && heard.header("To").contains(";tag="));
             assertEquals(NUMBER, hold.startLine().replaceFirst("INVITE sip:([^@]+)@.*", "$1"));
             Phone.Call theft = thief.call();
             thief.send(theft.invite(NUMBER));
@@ -116,7 +117,8 @@ class StolenChallengeIT {
                 assertEquals(403, thief.receive().status(), "called as " + Edge.USER);
             }
             assertNull(signed);
-            await().atMost(PATIENCE).untilAsserted(() -> assertTrue(alice.said("hold answered with 403"), alice::output));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertTrue(alice.said("hold answered with 403"), alice::output));
             assertFalse(alice.output().contains("established with " + NUMBER));
         }
         assertTrue(served.log().contains("a challenge with realm " + Edge.REALM + " came through upstream target"));

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Names that differ only by case, which are one name to most registrars. */
 class UsernamesIT extends WithApi {
-    private static final String REFUSAL = "Credential List Validation Error: Username differs only by case from one that is"
-            + " there (expected: a name that differs otherwise, or api.case-sensitive-usernames: true)";
+    private static final String REFUSAL =
+            "Credential List Validation Error: Username differs only by case from one that is"
+                    + " there (expected: a name that differs otherwise, or api.case-sensitive-usernames: true)";
 
     @Test
     void a_name_that_differs_only_by_case_is_refused_in_its_list_and_in_no_other() {
@@ -36,7 +37,8 @@ class UsernamesIT extends WithApi {
         assertEquals(400, answer.status());
         assertEquals(2, answer.body().path("faults").size(), answer.body()::toString);
         assertEquals(REFUSAL, answer.body().at("/faults/0/message").textValue());
-        assertTrue(answer.body().at("/faults/1/line").intValue() > answer.body().at("/faults/0/line").intValue());
+        assertTrue(answer.body().at("/faults/1/line").intValue()
+                > answer.body().at("/faults/0/line").intValue());
     }
 
     @Test

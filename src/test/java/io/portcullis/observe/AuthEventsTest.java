@@ -75,8 +75,7 @@ class AuthEventsTest {
 
     @Test
     void an_admission_names_who_and_where() {
-        admitted(
-                new Verdict.Identity(Bytes.of("bob"), "CR00000000000000000000000000000001", null));
+        admitted(new Verdict.Identity(Bytes.of("bob"), "CR00000000000000000000000000000001", null));
         assertEquals(
                 List.of("result=ok reason=admitted method=\"INVITE\" transport=udp source=192.0.2.7 port=5062"
                         + " account=AC00000000000000000000000000000001 domain=SD00000000000000000000000000000001"
@@ -87,9 +86,8 @@ class AuthEventsTest {
 
     @Test
     void an_admission_names_the_end_user_who_answers_for_the_credential() {
-        admitted(
-                new Verdict.Identity(
-                        Bytes.of("bob"), "CR00000000000000000000000000000001", "IT00000000000000000000000000000001"));
+        admitted(new Verdict.Identity(
+                Bytes.of("bob"), "CR00000000000000000000000000000001", "IT00000000000000000000000000000001"));
         assertTrue(said().get(0).contains(" end-user=IT00000000000000000000000000000001 user=\"bob\""), said().get(0));
     }
 

@@ -80,7 +80,8 @@ class TrustBorderTest {
                 "x-portcullis: AC1"
             })
     void nor_what_some_servers_believe_of_each_other(String line) {
-        SipRequest request = read("Subject: stays", line, "X-Auth-IPs: stay", "P-Profile-Keys: stay", "X-Portculli: stays");
+        SipRequest request =
+                read("Subject: stays", line, "X-Auth-IPs: stay", "P-Profile-Keys: stay", "X-Portculli: stays");
         assertEquals(1, Exchange.BORDER.inwards(request).size());
         assertEquals(
                 line.startsWith("x-portcullis") ? 1 : 0,
