@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -97,8 +98,8 @@ public class GateBenchmark {
             right[i] = message(credentials(USERNAME, nonce, response(nonce)));
             rightParsed[i] = parse(right[i].clone());
         }
-        if (!(gate.judge(rightParsed[0], 0) instanceof Verdict.Admit)) {
-            throw new IllegalStateException("verdict: " + gate.judge(rightParsed[0], 0) + " (expected: Admit)");
+        if (!(judge(gate, rightParsed[0]) instanceof Verdict.Admit)) {
+            throw new IllegalStateException("verdict: " + judge(gate, rightParsed[0]) + " (expected: Admit)");
         }
     }
 
@@ -112,7 +113,8 @@ public class GateBenchmark {
                 new GateSettings.Lockout(failures, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                 rate,
                 List.of(),
-                false);
+                false,
+                Duration.ofHours(24));
     }
 
     /** A gate with the same nonce key and nothing in its tables. */
@@ -130,7 +132,7 @@ public class GateBenchmark {
     @OperationsPerInvocation(POOL)
     public void challenge(Blackhole hole) {
         for (int i = 0; i < POOL; i++) {
-            hole.consume(gate.judge(bare, 0));
+            hole.consume(judge(gate, bare));
         }
     }
 
@@ -138,7 +140,7 @@ public class GateBenchmark {
     @OperationsPerInvocation(POOL)
     public void admit(Blackhole hole) {
         for (SipRequest request : rightParsed) {
-            hole.consume(gate.judge(request, 0));
+            hole.consume(judge(gate, request));
         }
     }
 
@@ -146,7 +148,7 @@ public class GateBenchmark {
     @OperationsPerInvocation(POOL)
     public void parseAndAdmit(Blackhole hole) {
         for (byte[] message : right) {
-            hole.consume(gate.judge(parse(message), 0));
+            hole.consume(judge(gate, parse(message)));
         }
     }
 
@@ -170,7 +172,7 @@ public class GateBenchmark {
     @OperationsPerInvocation(POOL)
     public void replay(Blackhole hole) {
         for (int i = 0; i < POOL; i++) {
-            hole.consume(gate.judge(rightParsed[0], 0));
+            hole.consume(judge(gate, rightParsed[0]));
         }
     }
 
@@ -178,7 +180,7 @@ public class GateBenchmark {
     @OperationsPerInvocation(POOL)
     public void wrongPassword(Blackhole hole) {
         for (int i = 0; i < POOL; i++) {
-            hole.consume(gate.judge(wrong, 0));
+            hole.consume(judge(gate, wrong));
         }
     }
 
@@ -186,7 +188,7 @@ public class GateBenchmark {
     @OperationsPerInvocation(POOL)
     public void unknownUser(Blackhole hole) {
         for (int i = 0; i < POOL; i++) {
-            hole.consume(gate.judge(stranger, 0));
+            hole.consume(judge(gate, stranger));
         }
     }
 
@@ -195,12 +197,12 @@ public class GateBenchmark {
     @OperationsPerInvocation(POOL)
     public void lockedOut(Blackhole hole) {
         for (int i = 0; i < POOL; i++) {
-            hole.consume(strict.judge(wrong, 0));
+            hole.consume(judge(strict, wrong));
         }
     }
 
     private String nonce() {
-        Verdict verdict = gate.judge(bare, 0);
+        Verdict verdict = judge(gate, bare);
         Matcher matcher = NONCE.matcher(((Verdict.Challenge) verdict).lines().toString());
         if (!matcher.find()) {
             throw new IllegalStateException("challenge: without nonce (expected: one)");
@@ -256,5 +258,9 @@ public class GateBenchmark {
         public long nextLong() {
             return 7;
         }
+    }
+
+    private static Verdict judge(Gate gate, SipRequest request) {
+        return gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), 0);
     }
 }

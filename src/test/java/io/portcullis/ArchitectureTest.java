@@ -24,6 +24,9 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "io.portcullis";
 
+    /** The package of the program itself, which has no name of its own. */
+    private static final String PROGRAM = "";
+
     /** Package to the packages it may import; read top to bottom, arrows only point up the page. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             entry("base", List.of()),
@@ -86,7 +89,38 @@ class ArchitectureTest {
                             "api",
                             "observe",
                             "base")),
-            entry("pbx", List.of()));
+            entry("pbx", List.of()),
+            entry(
+                    PROGRAM,
+                    List.of(
+                            "base",
+                            "sip",
+                            "credential",
+                            "directory",
+                            "edge",
+                            "store",
+                            "sync",
+                            "tls",
+                            "api",
+                            "observe",
+                            "config",
+                            "pbx")));
+
+    /** What every message passes through: it must go on whatever becomes of the database. */
+    private static final List<String> DATA_PLANE = List.of(
+            "base",
+            "sip",
+            "canon",
+            "digest",
+            "credential",
+            "dns",
+            "tls",
+            "wire",
+            "upstream",
+            "transaction",
+            "proxy",
+            "gate",
+            "edge");
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -96,7 +130,7 @@ class ArchitectureTest {
     Stream<DynamicTest> each_package_imports_only_what_the_map_allows() {
         return MAY_IMPORT.entrySet().stream()
                 .map(e -> dynamicTest(
-                        e.getKey(),
+                        e.getKey().equals(PROGRAM) ? "the program" : e.getKey(),
                         () -> noClasses()
                                 .that()
                                 .resideInAPackage(inside(e.getKey()))
@@ -108,10 +142,32 @@ class ArchitectureTest {
 
     @Test
     void every_package_is_on_the_map() {
-        String[] known = Stream.concat(
-                        Stream.of(ROOT), MAY_IMPORT.keySet().stream().map(ArchitectureTest::inside))
-                .toArray(String[]::new);
-        classes().should().resideInAnyPackage(known).check(CODE);
+        classes()
+                .should()
+                .resideInAnyPackage(MAY_IMPORT.keySet().stream()
+                        .map(ArchitectureTest::inside)
+                        .toArray(String[]::new))
+                .check(CODE);
+    }
+
+    @Test
+    void the_data_plane_never_waits_for_the_database() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        DATA_PLANE.stream().map(ArchitectureTest::inside).toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        inside("store"),
+                        inside("api"),
+                        inside("directory"),
+                        inside("sync"),
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.jdbi..",
+                        "com.zaxxer..")
+                .check(CODE);
     }
 
     @Test
@@ -139,6 +195,6 @@ class ArchitectureTest {
     }
 
     private static String inside(String name) {
-        return ROOT + "." + name + "..";
+        return name.equals(PROGRAM) ? ROOT : ROOT + "." + name + "..";
     }
 }

@@ -8,12 +8,15 @@ import io.portcullis.canon.CanonSettings;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
+import io.portcullis.edge.Symmetric;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.sync.Staleness;
 import io.portcullis.tls.TlsFiles;
 import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
@@ -62,6 +65,7 @@ public final class ConfigLoader {
                 drainTimeout(root),
                 document.build(() -> new EdgeSettings(
                         document.build(() -> wire(document, root.section("sip"))),
+                        document.build(() -> sip(root.section("sip"))),
                         new CanonSettings(root.section("sip").value("odd-messages", "200/s", Quantities::perSecond)),
                         gate,
                         document.build(() -> upstreams(document, root)),
@@ -69,7 +73,8 @@ public final class ConfigLoader {
                         root.section("sip").values("remove-headers", List.of(), EdgeSettings::removedHeader))),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
-                document.build(() -> store(root)));
+                document.build(() -> store(root)),
+                document.build(() -> staleness(root.section("store"))));
         for (String fault : config.edge().wire().tls().faults()) {
             document.complain(fault);
         }
@@ -110,6 +115,13 @@ public final class ConfigLoader {
                         connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+    }
+
+    private static SipSettings sip(Section sip) {
+        return new SipSettings(
+                sip.values("aliases", List.of(), UnaryOperator.identity()),
+                sip.value("symmetric", "nat", Symmetric::parse),
+                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()));
     }
 
     private static long unfinishedBytes(String text) {
@@ -160,7 +172,8 @@ public final class ConfigLoader {
                         rate.value("per-source", "200/s", Quantities::perSecond),
                         rate.value("burst", "400", Quantities::integer)),
                 gate.values("trusted-sources", List.of(), GateSettings::trustedSource),
-                gate.value("explain-refusals", "false", Quantities::truth));
+                gate.value("explain-refusals", "false", Quantities::truth),
+                gate.value("dialog-lifetime", "24h", Quantities::duration));
     }
 
     private static OnBadCredentials onBadCredentials(String text) {
@@ -201,7 +214,8 @@ public final class ConfigLoader {
                 complete.values("targets", List.of("sip:127.0.0.1:5080"), UnaryOperator.identity()),
                 complete.value("probe-interval", "5s", Quantities::duration),
                 complete.value("answer-timeout", "2s", Quantities::duration),
-                complete.values("sources", List.of(), UpstreamSettings::source));
+                complete.values("sources", List.of(), UpstreamSettings::source),
+                complete.value("sips", "refuse", UpstreamSettings.Sips::parse));
     }
 
     private ApiSettings api(Document document, Section root) throws ConfigException {
@@ -238,6 +252,12 @@ public final class ConfigLoader {
                 account.text("sid", sid),
                 account.secret("auth-token", "${PORTCULLIS_TOKEN:change-me}", environment),
                 account.text("friendly-name", "default"));
+    }
+
+    private static Staleness staleness(Section store) {
+        return new Staleness(
+                store.value("max-staleness", "5m", Quantities::duration),
+                store.value("on-stale", "keep", Staleness.OnStale::parse));
     }
 
     private StoreSettings store(Section root) {

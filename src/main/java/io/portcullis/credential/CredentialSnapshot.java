@@ -1,6 +1,7 @@
 package io.portcullis.credential;
 
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,16 @@ public final class CredentialSnapshot {
      */
     public @Nullable Policy policyOf(byte[] bytes, int from, int to) {
         return hosts.find(bytes, from, to);
+    }
+
+    /** The policy of the domain or trunk with this SID; null when there is none any more. */
+    public @Nullable Policy policy(String sid) {
+        return policies.get(sid);
+    }
+
+    /** The SIDs of all policies. */
+    public Stream<String> policySids() {
+        return policies.keys();
     }
 
     /** The users of a credential list; an empty table when the list is not known. */

@@ -26,6 +26,11 @@ public final class HashSeed {
         return new HashSeed(random.nextLong(), random.nextLong());
     }
 
+    /** The seed that the first sixteen bytes of {@code key} are. */
+    public static HashSeed of(byte[] key) {
+        return new HashSeed((long) LONG.get(key, 0), (long) LONG.get(key, Long.BYTES));
+    }
+
     /** The hash of these bytes; with {@code ignoreCase}, of these bytes with {@code A..Z} read as {@code a..z}. */
     public long hash(byte[] bytes, int from, int to, boolean ignoreCase) {
         long v0 = k0 ^ 0x736f6d6570736575L;

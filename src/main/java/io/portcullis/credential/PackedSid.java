@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** A SID in 18 bytes: its two letters, and its 32 hexadecimal digits as 16 bytes. */
-final class PackedSid {
-    static final int BYTES = 18;
+public final class PackedSid {
+    /** How many bytes it takes. */
+    public static final int BYTES = 18;
 
     private static final int LETTERS = 2;
     private static final int DIGITS = 32;
@@ -14,8 +15,12 @@ final class PackedSid {
 
     private PackedSid() {}
 
-    /** Writes it from {@code at} on; answers where it ends. */
-    static int write(String sid, byte[] dest, int at) {
+    /**
+     * Writes it from {@code at} on; answers where it ends.
+     *
+     * @throws IllegalArgumentException when {@code sid} is not two capitals and 32 lower-case hexadecimal digits
+     */
+    public static int write(String sid, byte[] dest, int at) {
         if (!isSid(sid)) {
             throw new IllegalArgumentException(
                     "SID: " + sid + " (expected: two capital letters and 32 lower-case hexadecimal digits)");
@@ -27,7 +32,8 @@ final class PackedSid {
         return at + BYTES;
     }
 
-    static String read(byte[] bytes, int at) {
+    /** The SID that was written at {@code at}. */
+    public static String read(byte[] bytes, int at) {
         byte[] text = new byte[LETTERS + DIGITS];
         text[0] = bytes[at];
         text[1] = bytes[at + 1];

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code holds} has a bit for each part marked {@code ?}; a part that is not there takes no room. With three HA1s a
- * credential costs about 120 bytes in all, and about 85 more while an old password is good. Safe for use by any thread; a
+ * credential costs about 130 bytes in all, and about 85 more while an old password is good. Safe for use by any thread; a
  * look-up allocates nothing. Nothing ever changes but the marks of which password was used, which is best effort: of two
  * threads that mark one user at the same moment one may be lost until the next use.
  */
@@ -60,17 +61,77 @@ public final class UserTable {
     private final byte[] rows;
     // Where the rows of each bucket begin; one more tells where the last bucket's end. A power of two buckets.
     private final int[] starts;
+    // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free;
+    // 0 is
+    // free. A power of two places, at most three quarters of them taken.
+    private final int[] bySid;
 
     private UserTable(HashSeed seed, int size, byte[] rows, int[] starts) {
         this.seed = seed;
         this.size = size;
         this.rows = rows;
         this.starts = starts;
+        this.bySid = new int[Integer.highestOneBit(Math.max(1, size + size / 3)) << 1];
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            int place = placeOf(rows, credentialAt(rows, row));
+            while (bySid[place] != 0) {
+                place = (place + 1) & (bySid.length - 1);
+            }
+            bySid[place] = row + 1;
+        }
     }
 
     /** A table in the making that hashes with this seed. */
     public static Builder builder(HashSeed seed) {
         return new Builder(seed);
+    }
+
+    /** A table in the making that begins with the users of this one, but for some credentials. */
+    public Builder without(Set<String> credentialSids) {
+        Builder builder = new Builder(seed);
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            if (!credentialSids.contains(credentialSid(row))) {
+                builder.copy(rows, row, endOf(rows, row));
+            }
+        }
+        return builder;
+    }
+
+    /**
+     * Whether the other table holds the same users with the same hashes that are good, in whatever order; marks do not matter.
+     *
+     * @param epochSecond what time it is, in seconds since 1970
+     */
+    public boolean holdsSameAs(UserTable other, long epochSecond) {
+        if (size != other.size) {
+            return false;
+        }
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            int there = other.find(rows, row + NAME, credentialAt(rows, row));
+            if (there == ABSENT || !sameRow(row, other, there, epochSecond)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sameRow(int row, UserTable other, int there, long epochSecond) {
+        return (rows[row] & ~OLD) == (other.rows[there] & ~OLD)
+                && Arrays.equals(
+                        rows,
+                        row + NAME_SIZE,
+                        ha1At(rows, row, null),
+                        other.rows,
+                        there + NAME_SIZE,
+                        ha1At(other.rows, there, null))
+                && Arrays.equals(oldOf(row, epochSecond), other.oldOf(there, epochSecond));
+    }
+
+    /** What there is of a password that is still good; empty when there is none. */
+    private byte[] oldOf(int row, long epochSecond) {
+        int at = ha1At(rows, row, null);
+        boolean good = (rows[row] & OLD) != 0 && epochSecond < Integer.toUnsignedLong(intAt(rows, at + 1));
+        return good ? Arrays.copyOfRange(rows, at, endOf(rows, row)) : new byte[0];
     }
 
     /** How many users there are. */
@@ -80,7 +141,7 @@ public final class UserTable {
 
     /** Bytes of heap that the rows and their index take, without the few dozen bytes of object headers. */
     public long sizeInBytes() {
-        return rows.length + (long) starts.length * Integer.BYTES;
+        return rows.length + ((long) starts.length + bySid.length) * Integer.BYTES;
     }
 
     /** The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none. */
@@ -96,6 +157,30 @@ public final class UserTable {
             }
         }
         return ABSENT;
+    }
+
+    /** The row of the credential with this SID; {@link #ABSENT} (-1) when there is none. */
+    public int findCredential(String credentialSid) {
+        byte[] sid = new byte[PackedSid.BYTES];
+        PackedSid.write(credentialSid, sid, 0);
+        for (int place = placeOf(sid, 0); bySid[place] != 0; place = (place + 1) & (bySid.length - 1)) {
+            int at = credentialAt(rows, bySid[place] - 1);
+            if (Arrays.equals(rows, at, at + PackedSid.BYTES, sid, 0, PackedSid.BYTES)) {
+                return bySid[place] - 1;
+            }
+        }
+        return ABSENT;
+    }
+
+    /** Nobody outside chooses a SID, and those that we make are drawn by lot. */
+    private int placeOf(byte[] bytes, int sid) {
+        int last = sid + PackedSid.BYTES - Integer.BYTES;
+        int drawn = (bytes[last] & 0xff) << 24
+                | (bytes[last + 1] & 0xff) << 16
+                | (bytes[last + 2] & 0xff) << 8
+                | (bytes[last + 3] & 0xff);
+        int mixed = drawn * 0x9e3779b9;
+        return (mixed ^ mixed >>> 16) & (bySid.length - 1);
     }
 
     /**
@@ -209,6 +294,11 @@ public final class UserTable {
     public String username(int row) {
         int name = row + NAME;
         return new String(rows, name, credentialAt(rows, row) - name, StandardCharsets.UTF_8);
+    }
+
+    /** The user's name, in UTF-8. */
+    public byte[] usernameBytes(int row) {
+        return Arrays.copyOfRange(rows, row + NAME, credentialAt(rows, row));
     }
 
     /** The SID of the user's credential. */
@@ -356,6 +446,18 @@ public final class UserTable {
                 }
             }
             return at;
+        }
+
+        /** How many users there are so far. */
+        public int size() {
+            return size;
+        }
+
+        private void copy(byte[] from, int row, int next) {
+            reserve(next - row);
+            System.arraycopy(from, row, rows, end, next - row);
+            end += next - row;
+            size++;
         }
 
         /**

@@ -5,7 +5,8 @@ import io.portcullis.base.Side;
 import io.portcullis.edge.Decision.Answer;
 import io.portcullis.edge.Decision.Drop;
 import io.portcullis.edge.Decision.Forward;
-import io.portcullis.gate.DialogProof.Proven;
+import io.portcullis.edge.Dialogs.Dialog;
+import io.portcullis.gate.Entrance;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.Proxy;
@@ -15,13 +16,15 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
+import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message, start to finish: the whole data path of the product, for one event loop. What belongs to a live transaction
@@ -68,12 +71,14 @@ final class Edge {
             accept(arrival, response);
         } else {
             Arrival meant = RoutePreprocessing.of(arrival, (SipRequest) arrival.message(), parts.ownHosts());
-            accept(meant, (SipRequest) meant.message());
+            SipRequest said = (SipRequest) meant.message();
+            SipRequest request = parts.symmetric().applyTo(said);
+            accept(said == request ? meant : new Arrival(request, meant.flow(), meant.nanos()), request);
         }
     }
 
     private void accept(Arrival arrival, SipResponse response) {
-        if (!parts.ownHosts().isListener(response.topVia())) {
+        if (!parts.ownHosts().isOurs(response.topVia())) {
             return; // it answers somebody else's request (RFC 3261 section 18.1.2)
         }
         int owner = Proxy.loopOf(response);
@@ -112,26 +117,18 @@ final class Edge {
     /** A request that belongs to no transaction, from {@code configured} as far as the configuration tells. */
     private void begin(Arrival arrival, SipRequest request, Side configured) {
         OwnRoutes routes = OwnRoutes.of(request, parts.ownHosts());
-        Optional<Proven> proven = prove(request, routes);
-        Side side = proven.isEmpty() ? configured : sideOf(request, proven.get(), configured);
+        Dialog dialog = parts.dialogs().of(request, routes, configured);
+        Side side = dialog == null ? configured : dialog.side();
         arrived(request, side);
         if (request.method() == Method.ACK) {
-            acknowledge(arrival, request, side, routes, proven);
+            acknowledge(arrival, request, side, routes, dialog);
         } else if (request.method() == Method.CANCEL) {
             // What it would cancel would have absorbed it.
             carryOut(arrival, request, side, NOTHING_TO_CANCEL);
-        } else if (proven.isEmpty()) {
-            judge(arrival, request, routes, side);
+        } else if (dialog == null || !dialog.isExcused()) {
+            judge(arrival, request, routes, side, dialog);
         } else {
-            Decision refused = Validation.refusal(request, parts.ownHosts());
-            carryOut(
-                    arrival,
-                    request,
-                    side,
-                    refused == null
-                            ? passages.inDialog(
-                                    request, side, routes, proven.get().ends())
-                            : refused);
+            carryOut(arrival, request, side, goOn(arrival, request, routes, dialog));
         }
     }
 
@@ -139,35 +136,44 @@ final class Edge {
      * Never challenged, never answered: it continues an admitted dialog, or it is nothing (RFC 3261 section 22.1). What
      * acknowledges an answer of the edge's own is the end of that.
      */
-    private void acknowledge(Arrival arrival, SipRequest ack, Side side, OwnRoutes routes, Optional<Proven> proven) {
-        if (proven.isPresent()) {
-            Decision decision = Validation.hasLooped(ack, parts.ownHosts())
-                    ? Drop.of(Reason.LOOP)
-                    : passages.inDialog(ack, side, routes, proven.get().ends());
+    private void acknowledge(Arrival arrival, SipRequest ack, Side side, OwnRoutes routes, @Nullable Dialog dialog) {
+        if (dialog != null && dialog.isExcused()) {
+            Verdict screened = screen(arrival, ack, dialog);
+            Decision decision = screened != null
+                    ? Drop.of(screened.finding().reason())
+                    : Validation.hasLooped(ack, parts.ownHosts())
+                            ? Drop.of(Reason.LOOP)
+                            : passages.inDialog(ack, routes, dialog);
             carryOut(arrival, ack, side, decision instanceof Forward ? decision : Drop.of(decision.reason()));
         } else if (!parts.tag().isAcknowledgedBy(ack)) {
             carryOut(arrival, ack, side, Drop.of(Reason.DIALOG_UNKNOWN));
         }
     }
 
-    /** Whose dialog the request continues, when it can prove that; a To tag alone proves nothing. */
-    private Optional<Proven> prove(SipRequest request, OwnRoutes routes) {
-        Bytes proof = routes.token();
-        return proof == null || !request.claimsDialog()
-                ? Optional.empty()
-                : parts.proof().open(proof, request);
+    /** A request of a dialog that excuses it from being judged. */
+    private Decision goOn(Arrival arrival, SipRequest request, OwnRoutes routes, Dialog dialog) {
+        Verdict screened = screen(arrival, request, dialog);
+        if (screened != null) {
+            return Objects.requireNonNull(Decision.of(screened));
+        }
+        Decision refused = Validation.refusal(request, parts.ownHosts());
+        if (refused != null) {
+            return refused;
+        }
+        if (dialog.side() == Side.OUTSIDE) {
+            parts.dialogs().follow(arrival, dialog);
+        }
+        return passages.inDialog(request, routes, dialog);
     }
 
-    /** The far end of a dialog is inside for that dialog, wherever a route found it and whichever address it sends from. */
-    private static Side sideOf(SipRequest request, Proven proof, Side configured) {
-        boolean farEnd = request.source().socketAddress().equals(proof.ends().inside());
-        return farEnd || !proof.fromOutside() ? Side.INSIDE : configured;
+    private @Nullable Verdict screen(Arrival arrival, SipRequest request, Dialog dialog) {
+        return dialog.side() == Side.INSIDE ? null : gate.screen(request, dialog.number(), arrival.nanos());
     }
 
-    /** A request outside any dialog. */
-    private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
-        Decision decision = decide(arrival, request, routes, side);
-        Arrival meant = decision instanceof Forward && side == Side.OUTSIDE
+    /** A request outside any dialog, or of {@code dialog}, which does not excuse it. */
+    private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
+        Decision decision = decide(arrival, request, routes, side, dialog);
+        Arrival meant = decision instanceof Forward && side == Side.OUTSIDE && dialog == null
                 ? RoutePreprocessing.undirected(arrival, request, parts.ownHosts())
                 : arrival;
         carryOut(meant, (SipRequest) meant.message(), side, decision);
@@ -176,16 +182,31 @@ final class Edge {
         }
     }
 
-    private Decision decide(Arrival arrival, SipRequest request, OwnRoutes routes, Side side) {
-        boolean toUs = request.method() == Method.OPTIONS
-                && parts.ownHosts().isListener(request.sipUri())
-                && routes.next() == null;
+    /**
+     * Whether the request asks what this edge is and can. That a stranger does with every OPTIONS that names no user: whether
+     * we serve the host, the answer does not tell.
+     */
+    private boolean isToUs(SipRequest request, OwnRoutes routes, Side side) {
+        SipUri uri = request.sipUri();
+        if (request.method() != Method.OPTIONS || routes.next() != null || uri == null) {
+            return false;
+        }
+        if (uri.user() == null) {
+            return side == Side.OUTSIDE
+                    || (routes.token() == null && parts.ownHosts().isOurs(uri));
+        }
+        return parts.ownHosts().isOurs(uri) && parts.ownHosts().policyOf(uri.host()) == null;
+    }
+
+    private Decision decide(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
+        boolean toUs = isToUs(request, routes, side);
         if (toUs && request.source().address().isLoopbackAddress()) {
             return ALIVE; // the edge asks itself, or somebody who is as near
         }
         Verdict screened = side == Side.INSIDE ? null : gate.screen(request, arrival.nanos());
-        Decision refused =
-                screened == null ? overload.refusal(request, side) : Objects.requireNonNull(Decision.of(screened));
+        Decision refused = screened == null
+                ? overload.refusal(request, side, parts.emergencyNumbers())
+                : Objects.requireNonNull(Decision.of(screened));
         if (refused == null && !toUs) {
             refused = Validation.refusal(request, parts.ownHosts());
         }
@@ -195,17 +216,25 @@ final class Edge {
         if (toUs) {
             return ALIVE;
         }
+        Entrance entrance = dialog == null ? null : dialog.grant().entrance();
+        if (dialog != null && entrance != null) {
+            Verdict verdict = gate.judge(request, entrance, arrival.nanos());
+            return verdict instanceof Verdict.Admit admit
+                    ? passages.inDialog(request, routes, parts.dialogs().admitted(arrival, dialog, admit), admit)
+                    : Objects.requireNonNull(Decision.of(verdict));
+        }
         if (parts.isDraining() && request.method() == Method.INVITE) {
             return DRAINING;
         }
-        return side == Side.INSIDE
-                ? passages.fromInside(request, routes)
-                : ask(request, routes, gate.judge(request, arrival.nanos()));
+        return side == Side.INSIDE ? passages.fromInside(request, routes) : ask(arrival, request, routes);
     }
 
-    private Decision ask(SipRequest request, OwnRoutes routes, Verdict verdict) {
+    private Decision ask(Arrival arrival, SipRequest request, OwnRoutes routes) {
+        Target only = JudgedDomain.followed(request, parts.ownHosts(), parts.book());
+        Bytes domain = only == null ? JudgedDomain.of(request, routes, parts.ownHosts()) : JudgedDomain.from(request);
+        Verdict verdict = gate.judge(request, domain, arrival.nanos());
         return verdict instanceof Verdict.Admit admit
-                ? passages.admitted(request, routes, admit)
+                ? passages.admitted(request, routes, admit, only)
                 : Objects.requireNonNull(Decision.of(verdict));
     }
 

@@ -1,7 +1,6 @@
 package io.portcullis.edge;
 
 import io.portcullis.base.Reason;
-import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.Proxy;
@@ -11,6 +10,7 @@ import io.portcullis.upstream.RouteBook;
 import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,25 +25,43 @@ final class EdgeParts {
 
     private final Gate gate;
     private final Marks marks;
+    private final Dialogs dialogs;
     private final OwnHosts ownHosts;
     private final RouteBook book;
     private final TrustBorder border;
     private final EdgeListener listener;
     private final List<Resident> residents = new ArrayList<>();
+    private volatile SipSettings settings = SipSettings.DEFAULT;
     private volatile boolean draining;
 
     /** What the edge writes into messages so that it knows it again. */
-    record Marks(DialogProof proof, PathHeader registrations, StatelessTag tag) {}
+    record Marks(RouteRewriting rewriting, PathHeader registrations, StatelessTag tag) {}
 
     private record Resident(Loop loop, Proxy proxy) {}
 
     EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, TrustBorder border, EdgeListener listener) {
         this.gate = gate;
         this.marks = marks;
+        this.dialogs = new Dialogs(marks.rewriting.proof(), gate, InstantSource.system());
         this.ownHosts = ownHosts;
         this.book = book;
         this.border = border;
         this.listener = listener;
+    }
+
+    /** Understands requests by {@code next} from now on; by the defaults before. */
+    void reload(SipSettings next) {
+        settings = next;
+    }
+
+    /** Which phones are answered at the port they sent from. */
+    Symmetric symmetric() {
+        return settings.symmetric();
+    }
+
+    /** The numbers whose calls are the last to be turned away. */
+    List<String> emergencyNumbers() {
+        return settings.emergencyNumbers();
     }
 
     private static Map<Reason, Bytes> explanations() {
@@ -73,8 +91,12 @@ final class EdgeParts {
         return gate;
     }
 
-    DialogProof proof() {
-        return marks.proof;
+    RouteRewriting rewriting() {
+        return marks.rewriting;
+    }
+
+    Dialogs dialogs() {
+        return dialogs;
     }
 
     PathHeader registrations() {

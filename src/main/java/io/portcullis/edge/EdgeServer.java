@@ -9,6 +9,7 @@ import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
+import io.portcullis.proxy.Crossing;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.TrustBorder;
@@ -44,21 +45,21 @@ public final class EdgeServer implements AutoCloseable {
 
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
-    private final List<ListeningPoint> listeners;
     private final Wire wire;
     private final EdgeParts parts;
     private final List<Proxy> proxies;
     private final NameService names;
     private final SecondLane lane;
+    private volatile EdgeSettings settings;
 
     private EdgeServer(
-            List<ListeningPoint> listeners,
+            EdgeSettings settings,
             Wire wire,
             EdgeParts parts,
             List<Proxy> proxies,
             NameService names,
             SecondLane lane) {
-        this.listeners = listeners;
+        this.settings = settings;
         this.wire = wire;
         this.parts = parts;
         this.proxies = proxies;
@@ -91,20 +92,23 @@ public final class EdgeServer implements AutoCloseable {
         NameService names = Wire.names(settings.upstreams().dns());
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
         Canon canon = new Canon(settings.canon(), System.nanoTime());
-        SecondLane lane = new SecondLane(canon, settings, pool, listeners.edge());
+        SecondLane lane = new SecondLane(canon, settings, pool, System::nanoTime, listeners.edge());
         OwnRealm realm = new OwnRealm(settings.gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         border.remove(settings.removeHeaders());
         List<Proxy> proxies = new ArrayList<>();
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
+        Crossing crossing = new Crossing(border, rewriting);
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy =
-                    new Proxy(loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), border, listeners.proxy());
+            Proxy proxy = new Proxy(
+                    loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
-        OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses());
+        OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses(), index);
+        ownHosts.rename(names(settings.sip(), wire));
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
         RouteBook book = new RouteBook(
                 pool,
@@ -115,17 +119,25 @@ public final class EdgeServer implements AutoCloseable {
                 random);
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
-                new DialogProof(dialogKey),
+                rewriting,
                 new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
                 new StatelessTag(random));
         EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, border, listeners.edge());
+        parts.reload(settings.sip());
         for (int i = 0; i < proxies.size(); i++) {
             parts.join(wire.loops().get(i), proxies.get(i));
         }
         known.complete(parts);
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
-        return new EdgeServer(settings.wire().listen(), wire, parts, proxies, names, lane);
+        return new EdgeServer(settings, wire, parts, proxies, names, lane);
+    }
+
+    /** What we are called besides what we advertise. */
+    private static List<String> names(SipSettings settings, Wire wire) {
+        List<String> names = new ArrayList<>(settings.aliases());
+        names.addAll(wire.certifiedNames());
+        return names;
     }
 
     private static List<InetSocketAddress> listeners(Wire wire, List<InetSocketAddress> neighbours) {
@@ -166,6 +178,7 @@ public final class EdgeServer implements AutoCloseable {
      */
     public void reload(TlsFiles files) {
         wire.reload(files);
+        parts.ownHosts().rename(names(settings.sip(), wire));
     }
 
     /** The bound addresses, in the order of the listeners. */
@@ -178,6 +191,7 @@ public final class EdgeServer implements AutoCloseable {
 
     /** The listeners as they are bound. */
     public List<Listening> listening() {
+        List<ListeningPoint> listeners = settings.wire().listen(); // only a restart changes them
         List<Listening> bound = new ArrayList<>();
         for (int i = 0; i < listeners.size(); i++) {
             bound.add(new Listening(listeners.get(i).transport(), addresses().get(i)));
@@ -201,12 +215,15 @@ public final class EdgeServer implements AutoCloseable {
      * @throws IllegalArgumentException when something in it cannot; then nothing has changed
      */
     public void reload(EdgeSettings next) {
-        reload(next.wire().tls()); // the one that can fail, so it is the first
+        wire.reload(next.wire().tls()); // the one that can fail, so it is the first
+        parts.ownHosts().rename(names(next.sip(), wire));
+        parts.reload(next.sip());
         parts.gate().reload(next.gate());
         parts.pool().reload(next.upstreams());
         parts.book().reload(next.upstreams().routes());
         lane.reload(next);
         parts.border().remove(next.removeHeaders());
+        settings = next;
     }
 
     /** Whether new calls are refused because it is about to stop. */

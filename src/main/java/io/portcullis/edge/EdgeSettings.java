@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 public record EdgeSettings(
         WireSettings wire,
+        SipSettings sip,
         CanonSettings canon,
         GateSettings gate,
         UpstreamsSettings upstreams,

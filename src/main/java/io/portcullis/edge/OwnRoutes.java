@@ -9,15 +9,18 @@ import io.portcullis.sip.SipUri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a request's route set: what one passage through this edge put there. That is at most one value with a user
- * part and one without (see {@link RecordRoute}).
+ * The top of a request's route set, as far as it has served its purpose (RFC 3261 section 16.4): whatever a phone that has us
+ * for its outbound proxy puts there, by which of our names ever, and below that what one passage through this edge recorded,
+ * which is at most one value with a token and one without (see {@link RecordRoute}).
  *
- * @param count how many Route values from the top name this edge and are of one passage through it; they have served their
- *     purpose (RFC 3261 section 16.4)
- * @param token the user part of the one that has one, or null: a dialog's proof, or the name of a flow
+ * @param count how many Route values from the top mean this edge
+ * @param token the user part that we recorded, or null: a dialog's proof, or the name of a flow
  * @param next the value behind them, or null when there is none
  */
 record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
+    /** Of the user parts that we record; what is shorter is a phone's own name in the Route of its outbound proxy, or forged. */
+    static final int SHORTEST_TOKEN = 32;
+
     private static final OwnRoutes NONE = new OwnRoutes(0, null, null);
 
     /** How many Route values there are, readable or not; counted up to {@code most}. */
@@ -47,18 +50,30 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
             while (at >= 0) {
                 NameAddr route = request.nameAddr(line, at);
                 SipUri uri = route == null ? null : route.sipUri();
-                if (route == null || uri == null || !ownHosts.isListener(uri)) {
+                if (route == null || uri == null || whole || !isSpent(uri, token, ownHosts)) {
                     return new OwnRoutes(count, token, uri);
                 }
-                if (token != null && (whole || uri.user() != null)) {
-                    return new OwnRoutes(count, token, uri);
-                }
-                whole = token != null;
-                token = whole ? token : uri.user();
+                whole = isToken(token);
+                token = whole ? token : token(uri, token, ownHosts);
                 count++;
                 at = request.nextValue(line, route.text());
             }
         }
         return count == 0 ? NONE : new OwnRoutes(count, token, null);
+    }
+
+    /** Behind the token comes what was recorded with it, or another passage, or the PBX itself: no other name is ours there. */
+    private static boolean isSpent(SipUri uri, @Nullable Bytes token, OwnHosts ownHosts) {
+        return isToken(token) ? uri.user() == null && ownHosts.isRecorded(uri) : ownHosts.isOurs(uri);
+    }
+
+    /** The user part of {@code uri} if it may be one of ours, else what there was. */
+    private static @Nullable Bytes token(SipUri uri, @Nullable Bytes before, OwnHosts ownHosts) {
+        Bytes user = uri.user();
+        return user != null && (isToken(user) || ownHosts.isRecorded(uri)) ? user : before;
+    }
+
+    private static boolean isToken(@Nullable Bytes user) {
+        return user != null && user.length() >= SHORTEST_TOKEN;
     }
 }

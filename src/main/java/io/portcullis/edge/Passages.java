@@ -6,7 +6,10 @@ import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.edge.Decision.Answer;
 import io.portcullis.edge.Decision.Forward;
-import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.edge.Dialogs.Dialog;
+import io.portcullis.edge.MovedDialogs.Grant;
+import io.portcullis.gate.DialogToken.Ends;
+import io.portcullis.gate.Entrance;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.proxy.Passage;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Says how an admitted request goes on: where to, what is taken out, what is put in. Confined to its loop. */
 final class Passages {
@@ -33,16 +37,12 @@ final class Passages {
     private final Loop loop;
     private final RouteOrder order;
     private final RandomGenerator random;
-    private final HopLines fromOutside;
-    private final HopLines fromInside;
     private final FlowRoutes flows;
 
     Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop;
         this.order = new RouteOrder(random);
-        this.fromOutside = new RecordRoute(parts.proof(), Side.OUTSIDE);
-        this.fromInside = new RecordRoute(parts.proof(), Side.INSIDE);
         this.random = random;
         this.flows = new FlowRoutes(parts, loop);
     }
@@ -51,14 +51,16 @@ final class Passages {
      * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
      * has none. Refused when its route set leads elsewhere than to an upstream, or on from there: being admitted is no
      * licence to send the edge, or the PBX, anywhere.
+     *
+     * @param only the one target that it is for; null when its domain or trunk says where it goes
      */
-    Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
+    Decision admitted(SipRequest request, OwnRoutes routes, Verdict.Admit admit, @Nullable Target only) {
         if (routes.next() != null && !isOnlyTarget(request, routes.count(), routes.next())) {
             return new Answer(Status.FORBIDDEN, null, Bytes.EMPTY, Reason.ROUTE_ELSEWHERE, admit.finding());
         }
         Passage passage = request.method() == Method.REGISTER
                 ? toRegistrar(request, routes, admit)
-                : toTargets(request, routes, admit);
+                : toTargets(request, routes, admit, only);
         return new Forward(passage, admit.finding().reason(), admit.finding());
     }
 
@@ -68,21 +70,33 @@ final class Passages {
         return plain && parts.pool().isTarget(next) && OwnRoutes.valuesOf(request, own + 2) == own + 1;
     }
 
-    private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit) {
+    private Passage toTargets(SipRequest request, OwnRoutes routes, Verdict.Admit admit, @Nullable Target only) {
         Policy policy = admit.policy();
         List<CompletableFuture<List<Target>>> ways =
                 new ArrayList<>(policy.routes().size());
-        for (Route route : order.of(policy.routes())) {
-            ways.add(parts.book().find(policy.accountSid(), route.uri()));
+        if (only == null) {
+            for (Route route : order.of(policy.routes())) {
+                ways.add(parts.book().find(policy.accountSid(), route.uri()));
+            }
         }
+        List<Target> known = ways.isEmpty() ? defaults() : List.of();
         return new Passage(
-                ways.isEmpty() ? defaults() : List.of(),
+                only == null ? known : List.of(only),
                 ways,
                 null,
                 routes.count(),
                 parts.border().inwards(request),
                 ProvenIdentity.lines(policy, admit.identity(), Bytes.EMPTY),
-                recordRoute(request.method(), Side.OUTSIDE));
+                recordRoute(
+                        request.method(),
+                        Side.OUTSIDE,
+                        entrance(admit, false),
+                        parts.dialogs().seconds()));
+    }
+
+    private static Entrance entrance(Verdict.Admit admit, boolean registered) {
+        Verdict.Identity identity = admit.identity();
+        return new Entrance(admit.policy().sid(), identity == null ? null : identity.credentialSid(), registered);
     }
 
     private List<Target> defaults() {
@@ -104,31 +118,51 @@ final class Passages {
                 routes.count(),
                 removed,
                 ProvenIdentity.lines(admit.policy(), admit.identity(), registrations.lines(register)),
-                registrations.path(register));
+                registrations.path(register, entrance(admit, true)));
     }
 
     /** The way of a request from inside that continues no proven dialog. */
     Decision fromInside(SipRequest request, OwnRoutes routes) {
-        return flows.of(request, routes, recordRoute(request.method(), Side.INSIDE));
+        return flows.of(
+                request,
+                routes,
+                entrance -> recordRoute(
+                        request.method(), Side.INSIDE, entrance, parts.dialogs().seconds()));
     }
 
-    /** The way of a request that proved its dialog, whichever side sent it; refused when its listener is no more. */
-    Decision inDialog(SipRequest request, Side side, OwnRoutes routes, Ends ends) {
-        HopLines recordRoute = recordRoute(request.method(), side);
-        if (side == Side.OUTSIDE) {
-            return Forward.by(new Passage(
-                    List.of(farEnd(ends)),
-                    null,
-                    routes.count(),
-                    parts.border().inwards(request),
-                    Bytes.EMPTY,
-                    recordRoute));
+    /** The way of a request that continues {@code dialog} and need not be judged; refused when its phone's listener is no more. */
+    Decision inDialog(SipRequest request, OwnRoutes routes, Dialog dialog) {
+        if (dialog.side() == Side.OUTSIDE) {
+            return Forward.by(toFarEnd(request, routes, dialog, dialog.identity()));
         }
+        Ends ends = dialog.ends();
         Flow flow = loop.flowTo(ends.transport(), ends.outside(), ends.localPort());
         return flow == null
                 ? Answer.of(Status.FLOW_FAILED, Reason.FLOW_GONE)
                 : Forward.by(new Passage(
-                        List.of(), flow, routes.count(), parts.border().outwards(request), Bytes.EMPTY, recordRoute));
+                        List.of(),
+                        flow,
+                        routes.count(),
+                        parts.border().outwards(request),
+                        Bytes.EMPTY,
+                        recordRoute(request, dialog)));
+    }
+
+    /** The way of a request that continues {@code dialog}, was judged by its entrance and may pass. */
+    Decision inDialog(SipRequest request, OwnRoutes routes, Dialog dialog, Verdict.Admit admit) {
+        Bytes identity = ProvenIdentity.lines(admit.policy(), admit.identity(), Bytes.EMPTY);
+        Passage passage = toFarEnd(request, routes, dialog, identity);
+        return new Forward(passage, admit.finding().reason(), admit.finding());
+    }
+
+    private Passage toFarEnd(SipRequest request, OwnRoutes routes, Dialog dialog, Bytes identity) {
+        return new Passage(
+                List.of(farEnd(dialog.ends())),
+                null,
+                routes.count(),
+                parts.border().inwards(request),
+                identity,
+                recordRoute(request, dialog));
     }
 
     /**
@@ -150,11 +184,16 @@ final class Passages {
         return listening == null ? parts.book().at(transport, address) : listening;
     }
 
+    private HopLines recordRoute(SipRequest request, Dialog dialog) {
+        Grant grant = dialog.grant();
+        return recordRoute(request.method(), dialog.side(), grant.entrance(), grant.when());
+    }
+
     /** Records us in everything that may begin a dialog or refresh its target. */
-    private HopLines recordRoute(Method method, Side from) {
+    private HopLines recordRoute(Method method, Side from, @Nullable Entrance entrance, long when) {
         return switch (method) {
             case BYE, REGISTER, ACK, CANCEL -> HopLines.NONE;
-            default -> from == Side.OUTSIDE ? fromOutside : fromInside;
+            default -> new RecordRoute(parts.rewriting(), from, entrance, when);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.edge;
 
+import io.portcullis.gate.Entrance;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.sip.Bytes;
@@ -28,15 +29,15 @@ record PathHeader(FlowToken tokens, PathPolicy policy) {
     private static final String OPTION = "path";
     private static final Bytes SUPPORTED = Bytes.of("Supported: path\r\n");
 
-    /** The Path line of {@code register}, or nothing when the phone must say that it knows the extension, and does not. */
-    HopLines path(SipRequest register) {
+    /** The Path line of {@code register}, which was let in at {@code entrance}, or nothing when the phone must say that it knows the extension, and does not. */
+    HopLines path(SipRequest register, Entrance entrance) {
         if (policy == PathPolicy.SUPPORTED && !knowsPath(register)) {
             return HopLines.NONE;
         }
         boolean outbound = isFirstHop(register) && asksForOutbound(register);
         return (request, phone, registrar) -> {
-            FlowToken.Way way =
-                    new FlowToken.Way(phone.transport(), phone.local().getPort(), phone.remote(), phone.serial());
+            FlowToken.Way way = new FlowToken.Way(
+                    phone.transport(), phone.local().getPort(), phone.remote(), phone.serial(), entrance);
             return Bytes.of("Path: <sip:" + tokens.mint(way) + '@' + registrar.sentBy() + transport(registrar) + ";lr"
                     + (outbound ? ";ob" : "") + ">\r\n");
         };

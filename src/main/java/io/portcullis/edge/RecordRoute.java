@@ -1,31 +1,34 @@
 package io.portcullis.edge;
 
 import io.portcullis.base.Side;
-import io.portcullis.gate.DialogProof;
-import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.gate.DialogToken;
+import io.portcullis.gate.DialogToken.Ends;
+import io.portcullis.gate.Entrance;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Edits;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Records the edge in the route set of a dialog, with the dialog's proof (RFC 3261 section 16.6(4)):
+ * Records the edge in the route set of a dialog, with the dialog's token (RFC 3261 section 16.6(4)):
  *
  * <pre>
  *   Record-Route: &lt;sip:10.0.0.1:5060;lr&gt;
- *   Record-Route: &lt;sip:PROOF@192.0.2.1:5061;transport=tls;lr&gt;
+ *   Record-Route: &lt;sip:TOKEN@192.0.2.1:5061;transport=tls;lr&gt;
  * </pre>
  *
  * Each side finds first in its route set how it reaches us itself (RFC 5658 section 4); where both reach us alike, one line
- * does for both. The proof stands in the value for the outside, and comes back with either. Immutable; safe for use by any thread.
- *
- * @param from the side that sends the request
+ * does for both. The token stands in the value for the outside, and comes back with either: each side's own, as {@link
+ * RouteRewriting} sees to. Made for one request; for the thread of its event loop.
  */
-record RecordRoute(DialogProof proof, Side from) implements HopLines {
+final class RecordRoute implements HopLines {
     private static final Bytes SIP = Bytes.of("Record-Route: <sip:");
     // A request for a sips URI travels over TLS from end to end, and so does its dialog.
     private static final Bytes SIPS = Bytes.of("Record-Route: <sips:");
@@ -38,6 +41,37 @@ record RecordRoute(DialogProof proof, Side from) implements HopLines {
         }
     }
 
+    private final RouteRewriting rewriting;
+    private final Side from;
+    private final @Nullable Entrance entrance;
+    private final long when;
+    private RouteRewriting.@Nullable Given given;
+
+    /**
+     * For a request.
+     *
+     * @param from the side that sends it
+     * @param entrance where the peer outside was let in, or null when that is not known any more, of a registration
+     * @param when it was, in seconds of Unix time
+     */
+    RecordRoute(RouteRewriting rewriting, Side from, @Nullable Entrance entrance, long when) {
+        this.rewriting = rewriting;
+        this.from = from;
+        this.entrance = entrance;
+        this.when = when;
+    }
+
+    @Override
+    public void rewrite(SipResponse response, Flow caller, Flow callee, Edits edits) {
+        rewriting.rewrite(response, caller, callee, edits, given);
+    }
+
+    private DialogToken token(SipRequest request, Ends ends) {
+        return from == Side.OUTSIDE && entrance != null
+                ? rewriting.proof().forInside(request, ends, entrance, when)
+                : rewriting.proof().forOutside(request, ends, entrance, when);
+    }
+
     @Override
     public Bytes lines(SipRequest request, Flow caller, Flow callee) {
         boolean fromOutside = from == Side.OUTSIDE;
@@ -45,7 +79,9 @@ record RecordRoute(DialogProof proof, Side from) implements HopLines {
         Flow inside = fromOutside ? callee : caller;
         Ends ends = new Ends(
                 outside.transport(), outside.local().getPort(), outside.remote(), inside.transport(), inside.remote());
-        Bytes minted = proof.mint(request, ends, fromOutside);
+        DialogToken token = token(request, ends);
+        Bytes minted = token.text();
+        given = new RouteRewriting.Given(token, minted);
         boolean alike =
                 caller.transport() == callee.transport() && caller.sentBy().equals(callee.sentBy());
         byte[] lines = new byte[(alike ? 0 : length(request, inside)) + length(request, outside) + minted.length() + 1];
@@ -86,6 +122,6 @@ record RecordRoute(DialogProof proof, Side from) implements HopLines {
     }
 
     private static boolean isSips(SipRequest request, Flow flow) {
-        return request.sipUri().secure() && flow.transport().isSecure();
+        return request.isSips() && flow.transport().isSecure();
     }
 }

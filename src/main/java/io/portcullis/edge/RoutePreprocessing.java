@@ -21,17 +21,18 @@ final class RoutePreprocessing {
 
     /** The arrival of what {@code request} means; {@code arrival} itself when that is what it says. */
     static Arrival of(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
-        if (request.fault() != null || !request.sipUri().hasParameters()) {
+        SipUri uri = request.sipUri();
+        if (request.fault() != null || uri == null || !uri.hasParameters()) {
             return arrival;
         }
-        Edits edits = edits(request, request.sipUri(), ownHosts);
+        Edits edits = edits(request, uri, ownHosts);
         return edits != null && Parser.parse(edits.apply(), request.source()) instanceof SipMessage meant
                 ? new Arrival(meant, arrival.flow(), arrival.nanos())
                 : arrival;
     }
 
     private static @Nullable Edits edits(SipRequest request, SipUri uri, OwnHosts ownHosts) {
-        if (uri.parameter("lr") != null && ownHosts.isListener(uri)) {
+        if (uri.parameter("lr") != null && ownHosts.isRecorded(uri)) {
             return strict(request);
         }
         Bytes maddr = uri.parameter("maddr");
@@ -73,12 +74,17 @@ final class RoutePreprocessing {
      */
     static Arrival undirected(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
         SipUri uri = request.sipUri();
+        if (uri == null || ownHosts.policyOf(uri.host()) == null) {
+            return arrival; // it names no domain of ours but a number, a service, or a target that it may name
+        }
         boolean directed = uri.parameter("maddr") != null || (uri.port() > 0 && !ownHosts.hasPort(uri.port()));
         if (!directed) {
             return arrival;
         }
         byte[] undirected = new Edits(request).requestUri(withoutMaddr(uri)).apply();
-        return new Arrival((SipMessage) Parser.parse(undirected, request.source()), arrival.flow(), arrival.nanos());
+        SipRequest plain = (SipRequest) Parser.parse(undirected, request.source());
+        boolean same = plain.replyPort() == request.replyPort();
+        return new Arrival(same ? plain : plain.answeredAtSource(), arrival.flow(), arrival.nanos());
     }
 
     /** It has brought the request here, and with it a port and a transport that may not be the usual ones. */

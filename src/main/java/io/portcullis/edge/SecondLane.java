@@ -17,6 +17,7 @@ import io.portcullis.wire.Arrival;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Where an unusual message becomes a plain one, before anybody judges it. What arrives from outside shares one allowance, so
@@ -30,16 +31,17 @@ final class SecondLane {
 
     private final Canon canon;
     private final UpstreamPool pool;
+    private final LongSupplier clock;
     private final EdgeListener listener;
     private volatile Shares shares;
 
     /** What each source may take of the allowance. */
     private record Shares(CanonSettings canon, GateSettings gate, SourceRate rate) {
-        static Shares of(CanonSettings canon, GateSettings gate) {
+        static Shares of(CanonSettings canon, GateSettings gate, long now) {
             int perSecond = canon.messagesPerSecond();
             int share = perSecond == 0 ? 0 : Math.max(1, perSecond / SHARES);
             Rate rate = share == 0 ? Rate.OFF : new Rate(share, share);
-            return new Shares(canon, gate, new SourceRate(rate, System.nanoTime(), new SecureRandom()));
+            return new Shares(canon, gate, new SourceRate(rate, now, new SecureRandom()));
         }
 
         boolean allows(InetAddress source, long now) {
@@ -47,12 +49,13 @@ final class SecondLane {
         }
     }
 
-    /** A lane with the shares that the allowance of {@code settings} makes. */
-    SecondLane(Canon canon, EdgeSettings settings, UpstreamPool pool, EdgeListener listener) {
+    /** A lane with the shares that the allowance of {@code settings} makes, by the clock that messages arrive by. */
+    SecondLane(Canon canon, EdgeSettings settings, UpstreamPool pool, LongSupplier clock, EdgeListener listener) {
         this.canon = canon;
+        this.clock = clock;
         this.pool = pool;
         this.listener = listener;
-        this.shares = Shares.of(settings.canon(), settings.gate());
+        this.shares = Shares.of(settings.canon(), settings.gate(), clock.getAsLong());
     }
 
     /** Other settings from now on. Who has spent his share has done so still, when the allowance is the same. */
@@ -61,7 +64,7 @@ final class SecondLane {
         canon.reload(settings.canon());
         shares = settings.canon().equals(last.canon)
                 ? new Shares(last.canon, settings.gate(), last.rate)
-                : Shares.of(settings.canon(), settings.gate());
+                : Shares.of(settings.canon(), settings.gate(), clock.getAsLong());
     }
 
     /**

@@ -27,7 +27,7 @@ final class Validation {
 
     /** Why {@code request} goes no further; null when nothing speaks against it. */
     static @Nullable Answer refusal(SipRequest request, OwnHosts ownHosts) {
-        if (request.sipUri().secure() && !request.source().transport().isSecure()) {
+        if (request.isSips() && !request.source().transport().isSecure()) {
             return INSECURE;
         }
         if (request.maxForwards() == 0) {
@@ -52,7 +52,7 @@ final class Validation {
         int at = request.nextValue(line, request.topVia().text());
         while (line >= 0) {
             Via via = at < 0 ? null : request.via(line, at);
-            if (via != null && Proxy.isSameWay(via, request) && ownHosts.isListener(via)) {
+            if (via != null && Proxy.isSameWay(via, request) && ownHosts.isOurs(via)) {
                 return true;
             }
             at = via == null ? -1 : request.nextValue(line, via.text());

@@ -1,161 +1,167 @@
 package io.portcullis.gate;
 
+import io.portcullis.credential.HashSeed;
+import io.portcullis.gate.DialogToken.Ends;
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.NameAddr;
+import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
-import io.portcullis.sip.Transport;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import io.portcullis.sip.SipResponse;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a dialog prove that it was admitted: the user part of the Record-Route URI that the edge inserts says between whom
- * the dialog runs, and a MAC binds that to its Call-ID and to the tag of whoever sent the request that it was made for.
- * Whoever continues the dialog sends it back in Route. Nothing is stored for a dialog.
+ * Lets a dialog prove itself: makes and reads the {@link DialogToken}s that the edge puts into its own Record-Route value and
+ * that come back in Route. Nothing is stored for a dialog. Each side is given a token of its own, and neither ever sees the
+ * other's:
  *
  * <pre>
- *   0      1      2            4                 6        10 or 22
- *   +------+------+------------+-----------------+---------+-- the same for inside: --+-----+
- *   | v, f | kind | local port | outside's port  | address |   port    |   address    | MAC |
- *   +------+------+------------+-----------------+---------+-----------+--------------+-----+
- *      |      '- transports: two spare bits, three for inside's, three for outside's
- *      '- version; then a spare bit, whose tag it is (1 for inside's), which addresses are IPv6 (inside's, outside's)
+ *   a phone calls:        INVITE --> [edge] --> INVITE, Record-Route: FOR INSIDE (Call-ID, the phone's tag)
+ *     200, Record-Route: FOR OUTSIDE (Call-ID, both tags, the PBX's Contact) &lt;-- [edge] &lt;-- 200, Record-Route: FOR INSIDE
+ *
+ *   the PBX calls:        INVITE, Record-Route: FOR OUTSIDE (Call-ID, the PBX's tag and Contact, the flow) &lt;-- [edge] &lt;-- INVITE
+ *     200 --> [edge] --> 200, Record-Route: FOR INSIDE (Call-ID, the phone's tag)
  * </pre>
  *
- * The whole is written in base64url, a user part that needs no escapes. Safe for use by any thread.
+ * What is for inside travels on to whoever is called, or back to whoever called, so it is worth nothing but to the peer inside
+ * that it names. What is for outside is known to the phone alone. That a token is the edge's own, its MAC says; which dialog
+ * it belongs to, a hash in it: so a token that shows up in another dialog still says where its owner was let in.
+ *
+ * <p>Safe for use by any thread.
  */
 public final class DialogProof {
-    private static final byte VERSION = 1 << 4;
-    private static final byte OUTSIDE_IPV6 = 1;
-    private static final byte INSIDE_IPV6 = 2;
-    private static final byte INSIDE_SENT = 4;
-    private static final int FLAGS = OUTSIDE_IPV6 | INSIDE_IPV6 | INSIDE_SENT;
-    private static final int TRANSPORT_BITS = 3;
-    private static final int ONE_TRANSPORT = (1 << TRANSPORT_BITS) - 1;
-    private static final int FIXED = 1 + 1 + 2 + 2 + 2;
-    private static final int SHORTEST = FIXED + 4 + 4 + Mac.LENGTH;
-    private static final int LONGEST = FIXED + 16 + 16 + Mac.LENGTH;
-    private static final Transport[] TRANSPORTS = Transport.values();
+    private static final int HASHES = 3 * Long.BYTES;
 
     private final Mac mac;
+    private final HashSeed dialogs;
+    private final HashSeed contacts;
 
-    /** A maker and checker of proofs under {@code key}, which every node and every start of a deployment share. */
+    /** A maker and reader under {@code key}, which every node and every start of a deployment share. */
     public DialogProof(byte[] key) {
         this.mac = new Mac(key);
+        this.dialogs = HashSeed.of(derived("whose dialog"));
+        this.contacts = HashSeed.of(derived("which contact"));
+    }
+
+    private byte[] derived(String purpose) {
+        byte[] text = purpose.getBytes(StandardCharsets.US_ASCII);
+        byte[] key = new byte[Mac.LENGTH];
+        mac.instance().update(text, 0, text.length).write(key, 0);
+        return key;
     }
 
     /**
-     * Between whom a dialog runs.
+     * What the peer inside is given with {@code request}, which the peer outside sends.
      *
-     * @param transport the outside peer's
-     * @param localPort the port of the listener that the outside peer knows
-     * @param outside the peer that was let in
-     * @param insideTransport the inside peer's
-     * @param inside the target behind the edge, or where it connected from
+     * @param when the time of the proof, in seconds of Unix time
      */
-    public record Ends(
-            Transport transport,
-            int localPort,
-            InetSocketAddress outside,
-            Transport insideTransport,
-            InetSocketAddress inside) {}
+    public DialogToken forInside(SipRequest request, Ends ends, @Nullable Entrance entrance, long when) {
+        byte[] token = DialogToken.draft(DialogToken.FOR_INSIDE | DialogToken.OUTSIDE_TAG, ends, entrance, when);
+        return signed(token, whose(request.callId(), request.from().tag(), null), 0);
+    }
 
     /**
-     * What a proof says.
+     * What the peer outside is given with {@code request}, which the peer inside sends.
      *
-     * @param ends between whom the dialog runs
-     * @param fromOutside whether the request that brought it comes from the end outside, by the tag in its From
+     * @param entrance where the flow that it leaves on was let in, or null when that is not known any more
+     * @param when the time of the proof, in seconds of Unix time
      */
-    public record Proven(Ends ends, boolean fromOutside) {}
+    public DialogToken forOutside(SipRequest request, Ends ends, @Nullable Entrance entrance, long when) {
+        Bytes outsideTag = request.to().tag();
+        int tags = DialogToken.INSIDE_TAG | (outsideTag == null ? 0 : DialogToken.OUTSIDE_TAG);
+        byte[] token = DialogToken.draft(DialogToken.ON_ITS_FLOW | tags, ends, entrance, when);
+        return signed(token, whose(request.callId(), outsideTag, request.from().tag()), contactOf(request));
+    }
 
     /**
-     * The proof for the dialog that {@code request} begins or goes on with, as the user part of a URI.
+     * What the side that {@code response} goes to is given instead of {@code token}, which the other side had.
      *
-     * @param fromOutside whether the end outside sent it
+     * @param response with a tag in To when {@code token} is for inside
      */
-    public Bytes mint(SipRequest request, Ends ends, boolean fromOutside) {
-        byte[] outside = ends.outside.getAddress().getAddress();
-        byte[] inside = ends.inside.getAddress().getAddress();
-        ByteBuffer proof = ByteBuffer.allocate(FIXED + outside.length + inside.length + Mac.LENGTH);
-        int flags = (outside.length > 4 ? OUTSIDE_IPV6 : 0) | (inside.length > 4 ? INSIDE_IPV6 : 0);
-        proof.put((byte) (VERSION | flags | (fromOutside ? 0 : INSIDE_SENT)))
-                .put((byte) (code(ends.insideTransport) << TRANSPORT_BITS | code(ends.transport)))
-                .putShort((short) ends.localPort)
-                .putShort((short) ends.outside.getPort())
-                .put(outside)
-                .putShort((short) ends.inside.getPort())
-                .put(inside);
-        code(proof.array(), request.callId(), request.from()).write(proof.array(), proof.position());
-        return Bytes.of(Base64Url.encode(proof.array()));
+    public DialogToken turned(DialogToken token, SipResponse response) {
+        byte[] turned = token.copy();
+        Bytes callId = response.callId();
+        Bytes from = response.from().tag();
+        Bytes to = response.to().tag();
+        if (token.isForInside()) {
+            turned[1] &= ~DialogToken.FOR_INSIDE;
+            turned[1] |= DialogToken.INSIDE_TAG;
+            return signed(turned, whose(callId, from, to), contactOf(response));
+        }
+        turned[1] &= ~(DialogToken.ON_ITS_FLOW | DialogToken.INSIDE_TAG);
+        turned[1] |= DialogToken.FOR_INSIDE | DialogToken.OUTSIDE_TAG;
+        return signed(turned, whose(callId, to, null), 0);
+    }
+
+    private DialogToken signed(byte[] token, long whose, long contact) {
+        ByteBuffer.wrap(token).putLong(DialogToken.WHOSE, whose).putLong(DialogToken.CONTACT, contact);
+        int end = token.length - Mac.LENGTH;
+        mac.instance().update(token, 0, end).write(token, end);
+        DialogToken made = DialogToken.of(token);
+        if (made == null) {
+            throw new IllegalStateException("token: of no known form (expected: as it was drawn up)");
+        }
+        return made;
+    }
+
+    /** The token that {@code text}, the user part of a URI, is; null when it was made by nobody who has the key. */
+    public @Nullable DialogToken open(Bytes text) {
+        int length = text.length() * 3 / 4;
+        if (length < DialogToken.SHORTEST || length > DialogToken.LONGEST) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        DialogToken read = Base64Url.decode(text, bytes) ? DialogToken.of(bytes) : null;
+        int end = length - Mac.LENGTH;
+        return read != null && mac.instance().update(bytes, 0, end).matches(bytes, end) ? read : null;
+    }
+
+    /** Whether {@code token} was made for the dialog of {@code message}, in which the peer outside has this tag. */
+    public boolean isFor(DialogToken token, SipMessage message, @Nullable Bytes outsideTag, @Nullable Bytes insideTag) {
+        Bytes outside = token.has(DialogToken.OUTSIDE_TAG) ? outsideTag : null;
+        Bytes inside = token.has(DialogToken.INSIDE_TAG) ? insideTag : null;
+        return whose(message.callId(), outside, inside) == token.whose();
     }
 
     /**
-     * What {@code proof}, the user part of a URI of ours, says about the dialog of {@code request}, whichever side sent it;
-     * empty when it was made by nobody who has the key, or for another dialog.
+     * A number for the dialog of {@code message} that {@code token} was made for: the same for what either side was given, and
+     * another one for whoever was let in elsewhere or at another time, should it use the same Call-ID and tags.
      */
-    public Optional<Proven> open(Bytes proof, SipRequest request) {
-        int length = proof.length() * 3 / 4;
-        byte[] bytes = new byte[Math.max(SHORTEST, Math.min(length, LONGEST))];
-        if (!Base64Url.decode(proof, bytes) || (bytes[0] & ~FLAGS) != VERSION || !namesTransports(bytes[1])) {
-            return Optional.empty();
-        }
-        int outside = (bytes[0] & OUTSIDE_IPV6) == 0 ? 4 : 16;
-        int inside = (bytes[0] & INSIDE_IPV6) == 0 ? 4 : 16;
-        if (bytes.length != FIXED + outside + inside + Mac.LENGTH) {
-            return Optional.empty();
-        }
-        int end = bytes.length - Mac.LENGTH;
-        boolean again = code(bytes, request.callId(), request.from()).matches(bytes, end);
-        if (!again && !code(bytes, request.callId(), request.to()).matches(bytes, end)) {
-            return Optional.empty();
-        }
-        boolean outsideSent = (bytes[0] & INSIDE_SENT) == 0;
-        return Optional.of(new Proven(ends(ByteBuffer.wrap(bytes).position(1), outside, inside), again == outsideSent));
+    public long dialog(DialogToken token, SipMessage message, @Nullable Bytes outsideTag, @Nullable Bytes insideTag) {
+        byte[] bytes = token.bytes();
+        byte[] hashes = new byte[HASHES];
+        ByteBuffer.wrap(hashes)
+                .putLong(dialogs.hash(bytes, DialogToken.KIND, DialogToken.WHOSE, false))
+                .putLong(dialogs.hash(bytes, DialogToken.FIXED, bytes.length - Mac.LENGTH, false))
+                .putLong(whose(message.callId(), outsideTag, insideTag));
+        return dialogs.hash(hashes, 0, HASHES, false);
     }
 
-    private static boolean namesTransports(byte kind) {
-        return kind >>> (2 * TRANSPORT_BITS) == 0
-                && kind >>> TRANSPORT_BITS < TRANSPORTS.length
-                && (kind & ONE_TRANSPORT) < TRANSPORTS.length;
+    /**
+     * The hash of a URI that a peer gives as its Contact, and that is the Request-URI of what it is sent (RFC 3261 section
+     * 12.2.1.1). Letter case does not matter, as phones write hosts and parameters in their own way; never 0.
+     */
+    public long contact(Bytes uri) {
+        return contacts.hash(uri.array(), uri.from(), uri.to(), true) | 1;
     }
 
-    private static Ends ends(ByteBuffer read, int outsideLength, int insideLength) {
-        int kind = read.get();
-        int localPort = Short.toUnsignedInt(read.getShort());
-        InetSocketAddress outside = socketAddress(read, outsideLength);
-        InetSocketAddress inside = socketAddress(read, insideLength);
-        return new Ends(
-                TRANSPORTS[kind & ONE_TRANSPORT], localPort, outside, TRANSPORTS[kind >>> TRANSPORT_BITS], inside);
+    /** The hash of the URI in the Contact of {@code message}; 0 when it has none. */
+    public long contactOf(SipMessage message) {
+        int line = message.findHeader(HeaderName.CONTACT, 0);
+        NameAddr contact = line < 0 ? null : message.nameAddr(line, 0);
+        return contact == null ? 0 : contact(contact.uri());
     }
 
-    private static InetSocketAddress socketAddress(ByteBuffer read, int length) {
-        int port = Short.toUnsignedInt(read.getShort());
-        byte[] address = new byte[length];
-        read.get(address);
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(address), port);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException("address: " + length + " bytes (expected: 4 or 16)", impossible);
-        }
+    /** Each is hashed by itself, so that no two splits are alike; a tag that is not bound counts as nothing. */
+    private long whose(Bytes callId, @Nullable Bytes outsideTag, @Nullable Bytes insideTag) {
+        byte[] hashes = new byte[HASHES];
+        ByteBuffer.wrap(hashes).putLong(hash(callId)).putLong(hash(outsideTag)).putLong(hash(insideTag));
+        return dialogs.hash(hashes, 0, HASHES, false);
     }
 
-    @SuppressWarnings(
-            "EnumOrdinal") // a proof outlives a restart but not a change of the enumeration: VERSION rises then
-    private static int code(Transport transport) {
-        return transport.ordinal();
-    }
-
-    /** The code of all before it, the Call-ID and the party's tag; a length goes in, so that no two splits are alike. */
-    private Mac.Instance code(byte[] proof, Bytes callId, NameAddr party) {
-        Bytes tag = party.tag();
-        Bytes said = tag == null ? Bytes.EMPTY : tag;
-        byte[] length = {(byte) (callId.length() >> 8), (byte) callId.length()};
-        return mac.instance()
-                .update(proof, 0, proof.length - Mac.LENGTH)
-                .update(length, 0, length.length)
-                .update(callId.array(), callId.from(), callId.to())
-                .update(said.array(), said.from(), said.to());
+    private long hash(@Nullable Bytes part) {
+        return part == null ? 0 : dialogs.hash(part.array(), part.from(), part.to(), false);
     }
 }

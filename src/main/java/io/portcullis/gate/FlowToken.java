@@ -1,5 +1,6 @@
 package io.portcullis.gate;
 
+import io.portcullis.credential.PackedSid;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
 import java.net.InetAddress;
@@ -7,29 +8,32 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Names the flow that a phone registered over, in the user part of the edge's Path URI (RFC 3327, RFC 5626 section 5.2): the
+ * Names the flow that a phone registered over, and where and as whom it was let in, in the user part of the edge's Path URI (RFC 3327, RFC 5626 section 5.2): the
  * registrar keeps it and sends it back in Route with whatever is for that phone. A MAC makes it nobody's but the edge's to
  * write. Nothing is stored for a registration.
  *
  * <pre>
- *   0      1      2            4               6         10 or 22       18 or 30
- *   +------+------+------------+---------------+---------+--------------+-----+
- *   | v, f | kind | local port | remote's port | address |  connection  | MAC |
- *   +------+------+------------+---------------+---------+--------------+-----+
+ *   0      1      2            4               6         10 or 22       18 or 30        36 or 48          54 or 66
+ *   +------+------+------------+---------------+---------+--------------+---------------+-----------------+-----+
+ *   | v, f | kind | local port | remote's port | address |  connection  | entrance (18) | credential (18) | MAC |
+ *   +------+------+------------+---------------+---------+--------------+---------------+-----------------+-----+
  * </pre>
  *
- * The whole is written in base64url, a user part that needs no escapes; its first byte is none that a {@link DialogProof}
+ * A token of before entrances were noted has neither of them and is still good: registrars keep them for long. The whole is written in base64url, a user part that needs no escapes; its first byte is none that a {@link DialogToken}
  * begins with. A connection is named so that no other one, of this process or of one before or beside it, has the same
  * name: whoever gets the port of a phone that went away does not get its calls. Safe for use by any thread.
  */
 public final class FlowToken {
     private static final int VERSION = 0x80;
     private static final int IPV6 = 1;
+    private static final int ENTRANCE = 2;
     private static final int FIXED = 1 + 1 + 2 + 2 + 8;
     private static final int SHORTEST = FIXED + 4 + Mac.LENGTH;
-    private static final int LONGEST = FIXED + 16 + Mac.LENGTH;
+    private static final int SIDS = 2 * PackedSid.BYTES;
+    private static final int LONGEST = FIXED + 16 + SIDS + Mac.LENGTH;
     private static final byte[] PURPOSE = Bytes.of("flow token").toArray();
     private static final Transport[] TRANSPORTS = Transport.values();
 
@@ -55,19 +59,32 @@ public final class FlowToken {
      * @param localPort the port of the listener that the phone knows
      * @param connection the connection's serial number in this process; 0 for datagrams, whose flow is the pair of addresses.
      *     Read from a token of another process it is a number that no connection has
+     * @param entrance where the phone registered, or null when that was not noted yet
      */
-    public record Way(Transport transport, int localPort, InetSocketAddress remote, long connection) {}
+    public record Way(
+            Transport transport,
+            int localPort,
+            InetSocketAddress remote,
+            long connection,
+            @Nullable Entrance entrance) {}
 
     /** The token for {@code way}, as the user part of a URI. */
     public Bytes mint(Way way) {
         byte[] remote = way.remote.getAddress().getAddress();
-        ByteBuffer token = ByteBuffer.allocate(FIXED + remote.length + Mac.LENGTH);
-        token.put((byte) (VERSION | (remote.length > 4 ? IPV6 : 0)))
+        Entrance entrance = way.entrance;
+        String credential = entrance == null ? null : entrance.credentialSid();
+        boolean known = entrance != null && credential != null;
+        ByteBuffer token = ByteBuffer.allocate(FIXED + remote.length + (known ? SIDS : 0) + Mac.LENGTH);
+        token.put((byte) (VERSION | (remote.length > 4 ? IPV6 : 0) | (known ? ENTRANCE : 0)))
                 .put(code(way.transport))
                 .putShort((short) way.localPort)
                 .putShort((short) way.remote.getPort())
                 .put(remote)
                 .putLong(way.connection == 0 ? 0 : start + way.connection);
+        if (entrance != null && credential != null) {
+            int at = PackedSid.write(entrance.sid(), token.array(), token.position());
+            token.position(PackedSid.write(credential, token.array(), at));
+        }
         mac.instance().update(token.array(), 0, token.position()).write(token.array(), token.position());
         return Bytes.of(Base64Url.encode(token.array()));
     }
@@ -75,29 +92,42 @@ public final class FlowToken {
     /** The way that {@code token}, the user part of a URI of ours, names; empty when it was made by nobody who has the key. */
     public Optional<Way> open(Bytes token) {
         int length = token.length() * 3 / 4;
-        byte[] bytes = new byte[length == LONGEST ? LONGEST : SHORTEST];
+        byte[] bytes = new byte[Math.max(SHORTEST, Math.min(length, LONGEST))];
         if (!Base64Url.decode(token, bytes) || bytes[1] < 0 || bytes[1] >= TRANSPORTS.length) {
             return Optional.empty();
         }
-        int first = VERSION | (bytes.length == LONGEST ? IPV6 : 0);
+        int flags = bytes[0] & 0xff;
+        int form = FIXED + addressLength(flags) + ((flags & ENTRANCE) == 0 ? 0 : SIDS) + Mac.LENGTH;
         int end = bytes.length - Mac.LENGTH;
-        boolean ours = (bytes[0] & 0xff) == first
+        boolean ours = (flags & ~(IPV6 | ENTRANCE)) == VERSION
+                && bytes.length == form
                 && mac.instance().update(bytes, 0, end).matches(bytes, end);
-        return ours ? Optional.of(read(ByteBuffer.wrap(bytes, 1, end - 1))) : Optional.empty();
+        return ours ? Optional.of(read(bytes)) : Optional.empty();
     }
 
-    private Way read(ByteBuffer token) {
+    private static int addressLength(int flags) {
+        return (flags & IPV6) == 0 ? 4 : 16;
+    }
+
+    private Way read(byte[] bytes) {
+        ByteBuffer token = ByteBuffer.wrap(bytes);
+        int flags = token.get();
         Transport transport = TRANSPORTS[token.get()];
         int localPort = Short.toUnsignedInt(token.getShort());
         int port = Short.toUnsignedInt(token.getShort());
-        byte[] address = new byte[token.remaining() - Long.BYTES];
+        byte[] address = new byte[addressLength(flags)];
         token.get(address);
         long connection = token.getLong();
+        int sids = token.position();
+        Entrance entrance = (flags & ENTRANCE) == 0
+                ? null
+                : new Entrance(PackedSid.read(bytes, sids), PackedSid.read(bytes, sids + PackedSid.BYTES), true);
         return new Way(
                 transport,
                 localPort,
                 new InetSocketAddress(host(address), port),
-                transport.isReliable() ? connection - start : 0);
+                transport.isReliable() ? connection - start : 0,
+                entrance);
     }
 
     private static InetAddress host(byte[] address) {

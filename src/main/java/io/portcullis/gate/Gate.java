@@ -13,6 +13,7 @@ import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate {
     private static final Bytes RETRY_LATER = Bytes.of("Retry-After: 1\r\n");
+    private static final Bytes RETRY_WHEN_HEARD = Bytes.of("Retry-After: 10\r\n");
     private static final Bytes ALLOW =
             Bytes.of("Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, PRACK, "
                     + "REFER, SUBSCRIBE, NOTIFY, PUBLISH\r\n");
@@ -40,11 +42,14 @@ public final class Gate {
 
     /**
      * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a nonce that
-     * was sent there. Whoever forges a source spends the first only.
+     * was sent there. Whoever forges a source spends the first only. And how often in dialogs.
      */
-    private record Rates(SourceRate named, SourceRate proven) {
+    private record Rates(SourceRate named, SourceRate proven, DialogRate inDialogs) {
         static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
-            return new Rates(new SourceRate(rate, now, random), new SourceRate(rate, now, random));
+            return new Rates(
+                    new SourceRate(rate, now, random),
+                    new SourceRate(rate, now, random),
+                    new DialogRate(rate, now, random));
         }
     }
 
@@ -109,9 +114,19 @@ public final class Gate {
     public @Nullable Verdict screen(SipRequest request, long now) {
         InetAddress source = request.source().address();
         Rules current = rules;
-        if (current.settings.isTrusted(source) || mayAsk(request, current, now)) {
-            return null;
-        }
+        return current.settings.isTrusted(source) || mayAsk(request, current, now) ? null : tooMany(request);
+    }
+
+    /** Whether the source may send another request in dialogs, and this dialog have one; when not, the verdict on this one. */
+    public @Nullable Verdict screen(SipRequest request, long dialog, long now) {
+        InetAddress source = request.source().address();
+        Rules current = rules;
+        return current.settings.isTrusted(source) || current.rates.inDialogs.allows(source, dialog, now)
+                ? null
+                : tooMany(request);
+    }
+
+    private static Verdict tooMany(SipRequest request) {
         // A datagram's source may be forged: an answer would be one more packet for somebody else.
         return request.source().transport().isReliable()
                 ? new Verdict.Refuse(Status.SERVICE_UNAVAILABLE, RETRY_LATER, Finding.RATE_LIMITED)
@@ -129,40 +144,74 @@ public final class Gate {
                         && current.rates.proven.allows(source, now));
     }
 
-    /** Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged. */
-    public Verdict judge(SipRequest request, long now) {
+    /** How long a dialog excuses its requests from being judged. */
+    public Duration dialogLifetime() {
+        return rules.settings.dialogLifetime();
+    }
+
+    /** What has become of {@code entrance}, where the sender of {@code request} was let in. */
+    public Standing standing(SipRequest request, Entrance entrance) {
+        return Standing.of(request, entrance, index.current());
+    }
+
+    /**
+     * Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged.
+     *
+     * @param domain the name of the domain or trunk that it comes through, which need not be known
+     */
+    public Verdict judge(SipRequest request, Bytes domain, long now) {
         CredentialSnapshot snapshot = index.current();
-        Bytes host = request.sipUri().host();
-        Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
-        boolean registrar = request.method() == Method.REGISTER;
-        Verdict refused = policy == null ? null : refusal(request, snapshot, policy, registrar);
+        Policy policy = snapshot.policyOf(domain.array(), domain.from(), domain.to());
+        return judge(request, new Door(snapshot, policy, request.method() == Method.REGISTER, null), now);
+    }
+
+    /**
+     * Decides about a request of a dialog that was admitted at {@code entrance} and does not excuse it: by that domain or
+     * trunk, wherever the Request-URI leads, and for nobody else than who was let in there as long as there is such a one.
+     */
+    public Verdict judge(SipRequest request, Entrance entrance, long now) {
+        CredentialSnapshot snapshot = index.current();
+        Standing standing = Standing.of(request, entrance, snapshot);
+        String only = standing.identity() == null ? null : standing.identity().credentialSid();
+        return judge(request, new Door(snapshot, standing.policy(), entrance.registered(), only), now);
+    }
+
+    /**
+     * Who decides.
+     *
+     * @param policy of the domain or trunk, or null when it is not known
+     * @param registrations whether by its lists for registrations, and not by those for calls
+     * @param only the one credential that may pass, or null when any of the lists may
+     */
+    private record Door(
+            CredentialSnapshot snapshot,
+            @Nullable Policy policy,
+            boolean registrations,
+            @Nullable String only) {}
+
+    private Verdict judge(SipRequest request, Door door, long now) {
+        Policy policy = door.policy;
+        Verdict refused = policy == null ? null : refusal(request, door, policy);
         if (refused != null) {
             return refused;
         }
-        List<String> lists = listsOf(policy, registrar);
+        List<String> lists = policy == null ? List.of() : Standing.lists(policy, door.registrations);
         if (policy != null && lists.isEmpty()) {
-            return new Verdict.Admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null));
+            return admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null), now);
         }
-        Finding finding = rules.verifier.find(request, snapshot, lists, policy != null, now);
-        return speak(request, finding.at(policy), now);
-    }
-
-    private static List<String> listsOf(@Nullable Policy policy, boolean registrar) {
-        if (policy == null) {
-            return List.of();
-        }
-        return registrar ? policy.registrationLists() : policy.callLists();
+        Finding finding = rules.verifier.find(request, door.snapshot, lists, policy, now);
+        return speak(request, door, finding.at(policy), now);
     }
 
     /** What the domain or trunk demands before it asks who is there; null when it demands nothing more. */
-    private @Nullable Verdict refusal(
-            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
+    private @Nullable Verdict refusal(SipRequest request, Door door, Policy policy) {
         boolean secure = request.source().transport().isSecure();
         // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
         // address.
         boolean misspelt =
                 request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER");
-        if (misspelt || (registrar && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
+        boolean register = request.method() == Method.REGISTER;
+        if (misspelt || (register && !(policy.kind() == Policy.Kind.DOMAIN && policy.sipRegistration()))) {
             return new Verdict.Refuse(
                     Status.METHOD_NOT_ALLOWED, ALLOW, new Finding(Reason.REGISTRATION_OFF, null, null).at(policy));
         }
@@ -172,40 +221,19 @@ public final class Gate {
                     Bytes.EMPTY,
                     new Finding(Reason.SECURE_REQUIRED, null, null).at(policy));
         }
-        Reason closed = closed(request, snapshot, policy, registrar);
+        Reason closed = Standing.closed(request, door.snapshot, policy, door.registrations);
         return closed == null ? null : forbidden(new Finding(closed, Outcome.ACL_DENIED, null).at(policy));
     }
 
-    /** Why nobody may pass who comes from where the request does; null when somebody may. */
-    private static @Nullable Reason closed(
-            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrar) {
-        if (!policy.active()) {
-            return Reason.ACCOUNT_SUSPENDED;
-        }
-        if (registrar) {
-            return policy.registrationLists().isEmpty() ? Reason.NO_REGISTRATION_LIST : null;
-        }
-        if (policy.acls().isEmpty() && policy.callLists().isEmpty()) {
-            return Reason.NOTHING_MAPPED;
-        }
-        return isIn(snapshot, policy.acls(), request.source().address()) ? null : Reason.ACL_DENIED;
-    }
-
-    private static boolean isIn(CredentialSnapshot snapshot, List<String> acls, InetAddress source) {
-        for (int i = 0; i < acls.size(); i++) {
-            if (snapshot.addresses(acls.get(i)).contains(source)) {
-                return true;
-            }
-        }
-        return acls.isEmpty();
-    }
-
-    private Verdict speak(SipRequest request, Finding finding, long now) {
+    private Verdict speak(SipRequest request, Door door, Finding finding, long now) {
         Verdict.Identity identity = finding.identity();
-        if (finding.policy() != null && identity != null) {
-            boolean admitted = request.method() != Method.REGISTER || namesUser(request, identity.username());
+        Policy policy = finding.policy();
+        if (policy != null && identity != null) {
+            boolean admitted =
+                    (request.method() != Method.REGISTER || namesUser(request, policy.sid(), identity.username()))
+                            && (door.only == null || door.only.equals(identity.credentialSid()));
             return admitted
-                    ? new Verdict.Admit(finding)
+                    ? admit(finding, now)
                     : forbidden(finding.failed(Reason.NOT_OWN_ADDRESS, Outcome.BAD_RESPONSE));
         }
         return switch (Objects.requireNonNull(finding.outcome())) {
@@ -220,11 +248,24 @@ public final class Gate {
     }
 
     /** Whether the address-of-record to be registered is the user's own, in this domain (RFC 3261 section 10.3). */
-    private static boolean namesUser(SipRequest request, Bytes username) {
+    private boolean namesUser(SipRequest request, String domainSid, Bytes username) {
         SipUri aor = request.to().sipUri();
-        return aor != null
-                && Objects.equals(aor.user(), UserPart.of(username))
-                && aor.host().equalsIgnoreCase(request.sipUri().host());
+        Bytes user = aor == null ? null : aor.user();
+        if (aor == null || user == null || !UserPart.isSame(user, UserPart.of(username))) {
+            return false;
+        }
+        Policy named = ownHosts.policyOf(aor.host());
+        return named != null && named.sid().equals(domainSid);
+    }
+
+    /** Lets it pass, unless nobody knows whether it still may. Who may not pass anyway learns nothing of that. */
+    private Verdict admit(Finding finding, long now) {
+        return index.isTooStale(now)
+                ? new Verdict.Refuse(
+                        Status.SERVICE_UNAVAILABLE,
+                        RETRY_WHEN_HEARD,
+                        finding.failed(Reason.INDEX_STALE, Outcome.INDEX_STALE))
+                : new Verdict.Admit(finding);
     }
 
     private Verdict challenge(SipRequest request, Finding finding, boolean stale, long now) {

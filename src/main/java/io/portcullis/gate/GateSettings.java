@@ -19,6 +19,7 @@ import java.util.List;
  * @param rate how many requests outside a dialog a source may send
  * @param trustedSources blocks that are never limited nor locked out
  * @param explainRefusals whether refusals carry X-Portcullis-Error
+ * @param dialogLifetime how long a dialog excuses its requests from being judged, 1 s to 30 days
  */
 public record GateSettings(
         String realm,
@@ -29,7 +30,8 @@ public record GateSettings(
         Lockout lockout,
         Rate rate,
         List<Cidr> trustedSources,
-        boolean explainRefusals) {
+        boolean explainRefusals,
+        Duration dialogLifetime) {
 
     /** The answer to a wrong response or an unknown user. */
     public enum OnBadCredentials {
@@ -53,6 +55,9 @@ public record GateSettings(
         }
         if (nonceLifetime.compareTo(Duration.ofSeconds(1)) < 0 || nonceLifetime.compareTo(Duration.ofHours(24)) > 0) {
             throw new IllegalArgumentException("digest.nonce-lifetime: " + nonceLifetime + " (expected: 1s to 24h)");
+        }
+        if (dialogLifetime.compareTo(Duration.ofSeconds(1)) < 0 || dialogLifetime.compareTo(Duration.ofDays(30)) > 0) {
+            throw new IllegalArgumentException("gate.dialog-lifetime: " + dialogLifetime + " (expected: 1s to 30d)");
         }
         trustedSources = List.copyOf(trustedSources);
     }
@@ -102,6 +107,12 @@ public record GateSettings(
             if (burst < 1 || burst > 10_000_000) {
                 throw new IllegalArgumentException("gate.rate.burst: " + burst + " (expected: 1 to 10000000)");
             }
+        }
+
+        /** So many times as many, up to what a limit may be. */
+        Rate times(int factor) {
+            return new Rate((int) Math.min(1_000_000L, (long) perSecond * factor), (int)
+                    Math.min(10_000_000L, (long) burst * factor));
         }
 
         /** Whether there is no limit. */

@@ -35,7 +35,21 @@ final class NetworkLockout {
     }
 
     /** Which users of a network failed and which others succeeded since then, and when that is forgotten. */
-    private record Failures(long network, int[] failed, int[] succeeded, boolean locked, long until) {
+    private static final class Failures {
+        private final long network;
+        private final int[] failed;
+        private final int[] succeeded;
+        private final boolean locked;
+        private final long until;
+
+        Failures(long network, int[] failed, int[] succeeded, boolean locked, long until) {
+            this.network = network;
+            this.failed = failed;
+            this.succeeded = succeeded;
+            this.locked = locked;
+            this.until = until;
+        }
+
         boolean isOf(long other) {
             return network == other;
         }
@@ -83,8 +97,7 @@ final class NetworkLockout {
             if (known == null || !known.isOf(network) || known.locked || known.isOver(now)) {
                 return;
             }
-            Failures next = withSuccess(known, who);
-            counted = next.equals(known) || slots.compareAndSet(slot, known, next);
+            counted = slots.compareAndSet(slot, known, withSuccess(known, who));
         }
     }
 
@@ -94,7 +107,9 @@ final class NetworkLockout {
                 && known.succeeded.length < Math.min(users, failed.length)
                 && !holds(known.succeeded, who);
         int[] succeeded = makesUp ? with(known.succeeded, who) : known.succeeded;
-        return new Failures(known.network, failed, succeeded, false, known.until);
+        return failed == known.failed && succeeded == known.succeeded
+                ? known
+                : new Failures(known.network, failed, succeeded, false, known.until);
     }
 
     private static boolean holds(int[] users, int who) {

@@ -1,99 +1,164 @@
 package io.portcullis.gate;
 
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.HashSeed;
+import io.portcullis.credential.Policy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Via;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names and addresses that mean the edge itself in a URI: the advertised host and what the listeners are bound to; for
- * one bound to every address, all that this machine has at the start. However an IPv6 address is spelt. Immutable; safe for
- * use by any thread.
+ * Who are we: the one answer to whether a URI or a Via means this edge (RFC 3261 sections 8.1.2 and 16.4). It does when it
+ * names
+ *
+ * <ul>
+ *   <li>a listener: its address and port, or for one that is bound to every address any that this machine has at the start;
+ *   <li>what we advertise, a name in one of our certificates, an alias, or a domain or trunk in the index, each on any of our
+ *       ports or without a port.
+ * </ul>
+ *
+ * Domains and trunks come and go with the index, the names with {@link #rename}. A question allocates nothing. Safe for use by
+ * any thread.
  */
 public final class OwnHosts {
     private static final int DEFAULT_PORT = 5060;
     private static final int DEFAULT_SECURE_PORT = 5061;
 
-    private final Bytes[] hosts;
-    private final Set<InetAddress> addresses;
-    private final Set<Integer> ports;
+    private final HostSet listeners;
+    private final HostSet recorded;
+    private final int[] ports;
+    private final CredentialIndex index;
+    private final @Nullable String advertised;
+    private volatile HostSet names;
 
-    private OwnHosts(@Nullable String advertised, Set<InetAddress> addresses, Set<Integer> ports) {
-        Set<String> hosts = addresses.stream().map(Host::literal).collect(Collectors.toSet());
-        if (advertised != null) {
-            hosts.add(advertised);
-        }
-        this.hosts = hosts.stream().map(Bytes::of).toArray(Bytes[]::new);
-        this.addresses = Set.copyOf(addresses);
-        this.ports = Set.copyOf(ports);
-    }
-
-    /** The hosts of listeners bound to {@code bound}. */
-    public static OwnHosts of(@Nullable String advertised, List<InetSocketAddress> bound) {
-        Set<InetAddress> addresses = new HashSet<>();
-        if (advertised != null && advertised.startsWith("[")) {
-            addresses.addAll(literal(advertised));
-        }
+    private OwnHosts(@Nullable String advertised, List<InetSocketAddress> bound, CredentialIndex index) {
+        Set<String> addresses = new HashSet<>();
         for (InetSocketAddress address : bound) {
-            addresses.addAll(address.getAddress().isAnyLocalAddress() ? everyAddress() : Set.of(address.getAddress()));
+            if (address.getAddress().isAnyLocalAddress()) {
+                addresses.addAll(everyAddress());
+            } else {
+                addresses.add(Host.literal(address.getAddress()));
+            }
         }
-        Set<Integer> ports = bound.stream().map(InetSocketAddress::getPort).collect(Collectors.toSet());
-        return new OwnHosts(advertised, addresses, ports);
+        this.listeners = new HostSet(addresses);
+        if (advertised != null) {
+            addresses.add(advertised);
+        }
+        this.recorded = new HostSet(addresses);
+        this.ports =
+                bound.stream().mapToInt(InetSocketAddress::getPort).distinct().toArray();
+        this.index = index;
+        this.advertised = advertised;
+        this.names = names(List.of());
     }
 
-    private static Set<InetAddress> everyAddress() {
+    /**
+     * The hosts of listeners bound to {@code bound}.
+     *
+     * @param advertised the host that we put into Via and Record-Route, IPv6 in brackets; null for the bound addresses
+     * @param index whose domains and trunks mean us as well
+     */
+    public static OwnHosts of(@Nullable String advertised, List<InetSocketAddress> bound, CredentialIndex index) {
+        return new OwnHosts(advertised, bound, index);
+    }
+
+    /** The same of an edge that serves no domain. */
+    public static OwnHosts of(@Nullable String advertised, List<InetSocketAddress> bound) {
+        HashSeed seed = HashSeed.of(new Random(0)); // guards a table that stays empty
+        return new OwnHosts(advertised, bound, new CredentialIndex(CredentialSnapshot.empty("", seed)));
+    }
+
+    private static Set<String> everyAddress() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
+                    .map(Host::literal)
                     .collect(Collectors.toSet());
         } catch (SocketException unknown) {
             return Set.of();
         }
     }
 
-    /** The address that {@code bracketed} spells, if it does. Text in brackets is never looked up. */
-    private static Set<InetAddress> literal(String bracketed) {
-        try {
-            return Set.of(InetAddress.getByName(bracketed));
-        } catch (UnknownHostException none) {
-            return Set.of();
-        }
+    /** From now on these names and addresses mean us, besides what we advertise; no others that were named so before. */
+    public void rename(Collection<String> next) {
+        names = names(next);
     }
 
-    /** Whether {@code host}, as it stands in a URI, means us. */
-    public boolean contains(Bytes host) {
-        for (Bytes own : hosts) {
-            if (own.equalsIgnoreCase(host)) {
+    private HostSet names(Collection<String> more) {
+        Set<String> all = new HashSet<>(more);
+        if (advertised != null) {
+            all.add(advertised);
+        }
+        return new HostSet(all);
+    }
+
+    /** Whether {@code uri} means us. */
+    public boolean isOurs(SipUri uri) {
+        return isOurs(uri.host(), uri.port(), uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT);
+    }
+
+    /** Whether {@code via} names us, as those do that we put on a request. */
+    public boolean isOurs(Via via) {
+        return isOurs(via.host(), via.port(), DEFAULT_PORT);
+    }
+
+    private boolean isOurs(Bytes host, int port, int usual) {
+        boolean named = port < 0 || isPort(port);
+        return (isPort(port < 0 ? usual : port) && listeners.contains(host))
+                || (named && (names.contains(host) || policyOf(host) != null));
+    }
+
+    /**
+     * Whether {@code uri} is one that we put into Record-Route or Path: with what we advertise or the address of a listener,
+     * and its port. No name that only others call us by is.
+     */
+    public boolean isRecorded(SipUri uri) {
+        int usual = uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
+        return isPort(uri.port() < 0 ? usual : uri.port()) && recorded.contains(uri.host());
+    }
+
+    private boolean isPort(int port) {
+        for (int own : ports) {
+            if (own == port) {
                 return true;
             }
         }
-        return host.startsWithIgnoreCase("[")
-                && literal(host.toString()).stream().anyMatch(addresses::contains);
+        return false;
     }
 
     /** Whether one of our listeners has this port. */
     public boolean hasPort(int port) {
-        return ports.contains(port);
+        return isPort(port);
     }
 
-    /** Whether {@code uri} leads to one of our listeners, as it does in a Route that we recorded. */
-    public boolean isListener(SipUri uri) {
-        int usual = uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
-        return contains(uri.host()) && ports.contains(uri.port() < 0 ? usual : uri.port());
+    /** Whether {@code host} is a name or an address of this edge on whichever port, other than the domains and trunks it serves. */
+    public boolean contains(Bytes host) {
+        return recorded.contains(host) || names.contains(host);
     }
 
-    /** Whether {@code via} names one of our listeners, as those do that we put on a request. */
-    public boolean isListener(Via via) {
-        return contains(via.host()) && ports.contains(via.port());
+    /** The domain or trunk that {@code host} names, or null. */
+    public @Nullable Policy policyOf(Bytes host) {
+        return index.current().policyOf(host.array(), host.from(), host.to());
+    }
+
+    /**
+     * Whether the {@code uri} of a digest may name {@code host} in a request that is judged by {@code judged}: its own name, or
+     * one of ours that is not another domain or trunk, which may be another tenant's (RFC 8760 section 2.6).
+     */
+    boolean mayBeDigested(Bytes host, @Nullable Policy judged) {
+        Policy named = policyOf(host);
+        return named == null ? contains(host) : judged != null && named.sid().equals(judged.sid());
     }
 }

@@ -41,11 +41,16 @@ public final class SourceRate {
 
     /** Whether {@code source} may ask at {@code now}; draws one token when it may. */
     public boolean allows(InetAddress source, long now) {
+        return off || allows(SourceNetwork.of(source), now);
+    }
+
+    /** The same for whatever has a number. */
+    boolean allows(long network, long now) {
         if (off) {
             return true;
         }
         long time = now - started;
-        int slot = slotOf(SourceNetwork.of(source), time);
+        int slot = slotOf(network, time);
         while (true) {
             long known = fullAgain.get(slot);
             long next = Math.max(known, time) + nanosEach;

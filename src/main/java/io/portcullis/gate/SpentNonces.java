@@ -12,7 +12,7 @@ final class SpentNonces {
     static final int FAILURES = 10;
 
     private static final int COUNT_BITS = 4;
-    private static final long COUNT = (1 << COUNT_BITS) - 1;
+    private static final long COUNT = (1L << COUNT_BITS) - 1;
 
     /** The serial of the nonce, and below it how often it failed; 0 is an empty slot. */
     private final AtomicLongArray slots;

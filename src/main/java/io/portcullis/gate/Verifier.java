@@ -8,6 +8,7 @@ import static io.portcullis.digest.Parameter.USERNAME;
 import io.portcullis.base.Reason;
 import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.Policy;
 import io.portcullis.credential.UserTable;
 import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.Algorithm;
@@ -65,22 +66,27 @@ final class Verifier {
         this.networks = ledger.networks();
     }
 
-    /** A request, when it is judged, where its users are looked for, and whether its domain or trunk is known. */
+    /** A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not known. */
     private record Case(
-            SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {}
+            SipRequest request,
+            CredentialSnapshot snapshot,
+            List<String> lists,
+            @Nullable Policy policy,
+            long now) {}
 
     /**
      * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
      * none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
      */
-    Finding find(SipRequest request, CredentialSnapshot snapshot, List<String> lists, boolean domainKnown, long now) {
+    Finding find(
+            SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {
         HeaderName name =
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);
         if (line < 0) {
             return Finding.NO_CREDENTIALS;
         }
-        Case open = new Case(request, snapshot, lists, domainKnown, now);
+        Case open = new Case(request, snapshot, lists, policy, now);
         Finding finding = Finding.OTHER_REALM;
         int tries = 0;
         while (line >= 0 && tries < MOST_TRIES && finding.outcome() != Outcome.OK) {
@@ -175,7 +181,7 @@ final class Verifier {
         long started = clock.getAsLong();
         byte[] bytes = given.bytes();
         Bytes method = open.request.methodToken();
-        boolean uriFits = fits(open.request, given);
+        boolean uriFits = fits(open, given);
         byte[] ha1 = new byte[LONGEST_HASH];
         List<String> lists = open.lists;
         boolean known = false;
@@ -206,7 +212,7 @@ final class Verifier {
         if (identity != null) {
             return new Finding(Reason.ADMITTED, Outcome.OK, algorithm, null, identity);
         }
-        if (!open.domainKnown) {
+        if (open.policy == null) {
             return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm);
         }
         return known
@@ -224,15 +230,20 @@ final class Verifier {
      * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6),
      * and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
      */
-    private boolean fits(SipRequest request, DigestCredentials given) {
+    private boolean fits(Case open, DigestCredentials given) {
+        SipRequest request = open.request;
         Bytes text = Bytes.of(given.bytes(), given.from(URI), given.to(URI));
         if (text.equals(request.requestUri())) {
             return true;
         }
         SipUri uri = SipUri.parse(text);
-        return uri != null
-                && (uri.host().equalsIgnoreCase(request.sipUri().host()) || ownHosts.contains(uri.host()))
-                && isForSame(uri.user(), request.sipUri().user());
+        if (uri == null) {
+            return false;
+        }
+        SipUri asked = request.sipUri();
+        boolean named = (asked != null && uri.host().equalsIgnoreCase(asked.host()))
+                || ownHosts.mayBeDigested(uri.host(), open.policy);
+        return named && isForSame(uri.user(), asked == null ? null : asked.user());
     }
 
     private static boolean isForSame(@Nullable Bytes said, @Nullable Bytes asked) {

@@ -15,6 +15,7 @@ import io.portcullis.gate.Verdict;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -128,7 +129,8 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
                     .append(policy.sid());
             text(line, "host", policy.name());
         } else if (request.fault() == null) {
-            text(line, "host", request.sipUri().host().toString());
+            SipUri uri = request.sipUri();
+            text(line, "host", uri == null ? "" : uri.host().toString());
         }
         Bytes callId = request.header(HeaderName.CALL_ID);
         if (callId != null) { // what is malformed may have none

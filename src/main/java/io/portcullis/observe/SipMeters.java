@@ -14,6 +14,7 @@ import io.portcullis.wire.TurnedAway;
 import io.portcullis.wire.WireListener;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -23,13 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class SipMeters implements EdgeListener, WireListener {
     private static final int LOWEST_STATUS = 100;
     private static final int STATUSES = 600;
-    private static final int REASONS = Reason.values().length;
 
     private final MeterBook book;
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
     private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
-    private final AtomicReferenceArray<LongAdder> byReason =
-            new AtomicReferenceArray<>(Method.values().length * REASONS);
+    private final Map<Method, Map<Reason, LongAdder>> byReason = new EnumMap<>(Method.class);
     private final Counters<Malformed.Reason> malformed;
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
@@ -45,6 +44,9 @@ public final class SipMeters implements EdgeListener, WireListener {
             }
             requests.put(side, byTransport);
             responses.put(side, new AtomicReferenceArray<>(STATUSES));
+        }
+        for (Method method : Method.values()) {
+            byReason.put(method, new ConcurrentHashMap<>());
         }
         shedFirst = book.counter(Meters.SIP_SHED, "no");
         shedLater = book.counter(Meters.SIP_SHED, "yes");
@@ -117,12 +119,16 @@ public final class SipMeters implements EdgeListener, WireListener {
         became(request.method(), reason);
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this process
     private void became(Method method, Reason reason) {
-        int at = method.ordinal() * REASONS + reason.ordinal();
-        LongAdder counter = byReason.get(at);
+        Map<Reason, LongAdder> counters = byReason.get(method);
+        if (counters == null) {
+            return;
+        }
+        LongAdder counter = counters.get(reason);
         if (counter == null) { // once for each pair: few of them ever occur
-            counter = book.counter(Meters.REQUESTS, label(method), reason.word());
-            byReason.set(at, counter);
+            counter = counters.computeIfAbsent(
+                    reason, first -> book.counter(Meters.REQUESTS, label(method), first.word()));
         }
         counter.increment();
     }

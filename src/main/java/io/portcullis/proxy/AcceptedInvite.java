@@ -19,7 +19,9 @@ import io.portcullis.wire.Flow;
 record AcceptedInvite(Core core, Flow caller, Flow callee, Side side) implements TransactionUser.Revived {
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
-        caller.send(Forwarding.response(response, side, Bytes.EMPTY, core.border()));
+        Forwarding.Way way =
+                new Forwarding.Way(caller, transaction.flow(), core.crossing().recorded());
+        caller.send(Forwarding.response(response, side, Bytes.EMPTY, way, core.border()));
         core.listener().response(response.status(), side);
     }
 

@@ -19,12 +19,18 @@ import io.portcullis.wire.Loop;
 import org.jspecify.annotations.Nullable;
 
 /** What every response context of an event loop uses. Confined to its event loop. */
-record Core(Loop loop, TransactionLayer layer, OwnVias vias, TrustBorder border, ProxyListener listener) {
+record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, ProxyListener listener) {
     /** With every 503 of ours: soon enough for a restarted PBX, late enough for it to breathe. */
     static final Bytes RETRY_AFTER = Bytes.of("Retry-After: 5\r\n");
+    /** Nobody may be asked over TLS (RFC 5630 section 5.4.1). */
+    static final Bytes SIPS_NOT_ALLOWED = Bytes.of("Warning: 380 portcullis \"SIPS Not Allowed\"\r\n");
 
     /** A longer request takes a way that does not cut it into pieces, where there is one. */
     static final int LONGEST_DATAGRAM = 1_300;
+
+    TrustBorder border() {
+        return crossing.border();
+    }
 
     /** The way to a target, or null when no listener speaks to its address. */
     @Nullable
@@ -85,7 +91,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, TrustBorder border,
 
     /** Tells when what came through {@code target}, null for a flow, asks for credentials of the edge's own realm. */
     void noteChallenge(@Nullable Target target, SipResponse response) {
-        if (!border.challenges(response).isEmpty()) {
+        if (!border().challenges(response).isEmpty()) {
             listener.realmClash(target != null && target.isConfigured() ? target.uri() : null);
         }
     }
@@ -102,7 +108,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, TrustBorder border,
         SipRequest request = (SipRequest) arrival.message();
         OwnVia via = vias.next(callee, request);
         byte[] bytes =
-                Forwarding.request(request, passage, via.line(), new Forwarding.Hop(arrival.flow(), callee, border));
+                Forwarding.request(request, passage, via.line(), new Forwarding.Hop(arrival.flow(), callee, border()));
         return new Copy(callee, via.branch(), Bytes.of(bytes));
     }
 

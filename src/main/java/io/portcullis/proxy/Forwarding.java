@@ -58,11 +58,21 @@ final class Forwarding {
         return edits.apply();
     }
 
-    /** The copy of {@code response} for the caller, who is on {@code side}, with these lines besides its own. */
-    static byte[] response(SipResponse response, Side side, Bytes lines, TrustBorder border) {
+    /** Both ends of a request that was forwarded, and what was recorded in it. */
+    record Way(Flow caller, Flow callee, HopLines recordRoute) {}
+
+    /** The copy of {@code response} for the caller of {@code way}, who is on {@code side}, with these lines besides its own. */
+    static byte[] response(SipResponse response, Side side, Bytes lines, Way way, TrustBorder border) {
         Edits edits = new Edits(response).removeTopVia();
+        way.recordRoute.rewrite(response, way.caller, way.callee, edits);
         remove(edits, side == Side.INSIDE ? border.inwards(response) : border.outwards(response));
         remove(edits, border.challenges(response));
+        int length = response.findHeader(HeaderName.CONTENT_LENGTH, 0);
+        for (int again = response.findHeader(HeaderName.CONTENT_LENGTH, length + 1);
+                again > length;
+                again = response.findHeader(HeaderName.CONTENT_LENGTH, again + 1)) {
+            edits.remove(again); // it says the same; once is what others expect
+        }
         return (lines.isEmpty() ? edits : edits.insertLast(lines)).apply();
     }
 

@@ -18,10 +18,20 @@ final class PassedOver {
     private final TrustBorder border;
     private final List<ClientTransaction> transactions = new ArrayList<>(2);
     private @Nullable ByteArrayOutputStream challenges;
-    private @Nullable SipResponse declined;
+    private @Nullable Declined declined;
+
+    /** A 6xx, and who sent it. */
+    record Declined(SipResponse response, ClientTransaction by) {}
 
     PassedOver(TrustBorder border) {
         this.border = border;
+    }
+
+    /** Those of {@code before}, if there are any, and {@code silent}. */
+    static PassedOver with(@Nullable PassedOver before, TrustBorder border, ClientTransaction silent) {
+        PassedOver all = before == null ? new PassedOver(border) : before;
+        all.add(silent);
+        return all;
     }
 
     void add(ClientTransaction transaction) {
@@ -38,9 +48,9 @@ final class PassedOver {
     }
 
     /** Notes the late failure of one of them. */
-    void failed(SipResponse response) {
+    void failed(ClientTransaction transaction, SipResponse response) {
         if (response.status() >= 600) {
-            declined = declined == null ? response : declined;
+            declined = declined == null ? new Declined(response, transaction) : declined;
         } else if (isChallenge(response)) {
             challenges = challenges == null ? new ByteArrayOutputStream() : challenges;
             List<Integer> stopped = border.challenges(response);
@@ -55,7 +65,7 @@ final class PassedOver {
 
     /** The first to say that nobody will take the call anywhere, which goes before everything but a 2xx; or null. */
     @Nullable
-    SipResponse declined() {
+    Declined declined() {
         return declined;
     }
 

@@ -58,12 +58,12 @@ public final class Proxy {
      *
      * @param most how many server transactions it holds at most
      * @param random where branches and tags come from; they must not be guessable
-     * @param border what does not pass, whoever sends it
+     * @param crossing what becomes of messages that go from one side to the other
      */
     public Proxy(
-            Loop loop, Timers timers, int most, RandomGenerator random, TrustBorder border, ProxyListener listener) {
+            Loop loop, Timers timers, int most, RandomGenerator random, Crossing crossing, ProxyListener listener) {
         TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener, this::revive);
-        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), border, listener);
+        this.core = new Core(loop, layer, new OwnVias(loop.number(), random), crossing, listener);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
     }
 
@@ -124,7 +124,8 @@ public final class Proxy {
 
     /** Forwards the ACK of a 2xx, which is a request of its own that nobody answers (RFC 3261 section 13.2.2.4). */
     public void relayAck(Arrival arrival, Passage passage, Fate fate) {
-        if (((SipRequest) arrival.message()).maxForwards() == 0) {
+        SipRequest ack = (SipRequest) arrival.message();
+        if (ack.maxForwards() == 0) {
             fate.ended(Reason.TOO_MANY_HOPS, 0, null);
             return;
         }
@@ -132,7 +133,7 @@ public final class Proxy {
         Target target = null;
         for (int i = 0; callee == null && i < passage.targets().size(); i++) {
             target = passage.targets().get(i);
-            callee = core.flowTo(target);
+            callee = target.mayCarry(ack) ? core.flowTo(target) : null;
         }
         if (callee != null) {
             fate.forwarded();

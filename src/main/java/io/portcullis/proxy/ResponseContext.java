@@ -51,6 +51,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Why nobody took it, as far as is known. */
     private Reason why = Reason.NO_UPSTREAM;
 
+    private boolean lastResort;
     private boolean heard;
     private boolean ringing;
     private boolean refused;
@@ -70,7 +71,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(arrival, passage, new TargetSet(passage.targets(), passage.routes()), fate);
+        this.errand = new Errand(
+                arrival,
+                passage,
+                new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()),
+                fate);
         this.inDialog = errand.request().claimsDialog();
     }
 
@@ -122,7 +127,14 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (pending != null) {
             await(pending);
         }
-        return pending != null;
+        return pending != null || tryLastResort(toDo);
+    }
+
+    /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
+    private boolean tryLastResort(Errand toDo) {
+        Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
+        lastResort = best != null;
+        return best != null && ask(best, toDo);
     }
 
     private boolean follow(Flow flow, Errand toDo) {
@@ -192,7 +204,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             core.layer().wheel().cancel(this);
             if (target != null) {
                 target.answered(now());
-                noteStream(target, transaction, true);
+                target.tried(transaction.flow().transport(), true, now());
             }
         }
         if (response.isProvisional()) {
@@ -200,9 +212,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         } else if (response.isSuccess()) {
             success(transaction, response);
         } else if (transaction == current) {
-            failure(response);
+            failure(transaction, response);
         } else {
-            lateFailure(response);
+            lateFailure(transaction, response);
         }
     }
 
@@ -211,7 +223,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean worthTelling = response.status() > 100 && isInvite();
         if (transaction == current && worthTelling && server.isOpen()) {
             ringing = true;
-            forward(response);
+            forward(response, transaction);
         }
     }
 
@@ -220,7 +232,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (first) {
             acceptedOn = transaction.flow();
         }
-        forward(response);
+        forward(response, transaction);
         if (first) {
             if (passedOver != null) {
                 passedOver.cancelBut(transaction);
@@ -229,11 +241,22 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
                 current.cancel();
             }
             finish(Reason.ADMITTED, response.status());
+        } else {
+            finish(Reason.ADMITTED, 0); // unless it was over before, its sender is gone
         }
     }
 
-    private void failure(SipResponse response) {
-        if (!server.isOpen()) {
+    /** Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave up. */
+    private boolean isSenderGone() {
+        boolean gone = !server.isOpen();
+        if (gone) {
+            finish(Reason.ADMITTED, 0);
+        }
+        return gone;
+    }
+
+    private void failure(ClientTransaction transaction, SipResponse response) {
+        if (isSenderGone()) {
             return;
         }
         if (declined() != null) {
@@ -241,12 +264,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
-            finalFailure(response);
+            finalFailure(transaction, response);
             return;
         }
         refused = true;
-        if (target != null) {
-            noteRetryAfter(target, response);
+        if (target != null && response.header(HeaderName.RETRY_AFTER) != null) {
+            target.suspect(); // whether it wants to be left alone by everybody, it is asked itself
         }
         if (ringing || cancelled) {
             exhausted();
@@ -256,12 +279,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     /** A 6xx speaks for the callee wherever it may be: nobody else is asked, and who is being asked is told (section 16.7(5)). */
-    private void lateFailure(SipResponse response) {
-        if (!server.isOpen()) {
+    private void lateFailure(ClientTransaction transaction, SipResponse response) {
+        if (isSenderGone()) {
             return;
         }
         if (passedOver != null) {
-            passedOver.failed(response);
+            passedOver.failed(transaction, response);
         }
         if (declined() != null && current != null) {
             current.cancel();
@@ -270,25 +293,18 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void finalFailure(SipResponse response) {
+    private void finalFailure(ClientTransaction transaction, SipResponse response) {
         if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
             server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
             finish(Reason.UPSTREAM_STATUS, 0);
         } else {
-            forward(response);
+            forward(response, transaction);
             finish(cancelled ? Reason.ADMITTED : Reason.UPSTREAM_STATUS, response.status());
         }
     }
 
     private boolean isInvite() {
         return server.kind() == TransactionListener.Kind.INVITE_SERVER;
-    }
-
-    private void noteRetryAfter(Target busy, SipResponse response) {
-        long seconds = RetryAfter.seconds(response);
-        if (seconds > 0) {
-            busy.asked(now(), seconds);
-        }
     }
 
     private void failOver(Failover reason) {
@@ -313,11 +329,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
         noteSilence();
         boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
-        if (current == null || !(isOver() || hasNext)) {
+        if (current == null || !(isOver() || hasNext || lastResort)) {
             return;
         }
         current.supersede();
-        passOver(current);
+        passedOver = PassedOver.with(passedOver, core.border(), current);
+        why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
         } else {
@@ -325,17 +342,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void passOver(ClientTransaction silent) {
-        if (passedOver == null) {
-            passedOver = new PassedOver(core.border());
-        }
-        passedOver.add(silent);
-    }
-
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
     private void noteSilence() {
         if (target != null && current != null) {
-            noteStream(target, current, false);
+            target.tried(current.flow().transport(), false, now());
         }
         if (target != null && isInvite()) {
             target.silent(now());
@@ -346,7 +356,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     @Override
     public void unanswered(ClientTransaction transaction) {
-        if (transaction != current || !server.isOpen()) {
+        if (transaction != current || isSenderGone()) {
             return;
         }
         if (isInvite() && isOver()) {
@@ -367,11 +377,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     @Override
     public void undelivered(ClientTransaction transaction) {
-        if (transaction != current || !server.isOpen()) {
+        if (transaction != current || isSenderGone()) {
             return;
         }
         core.layer().wheel().cancel(this);
-        boolean streamRefused = target != null && noteStream(target, transaction, false);
+        boolean streamRefused = target != null && target.tried(transaction.flow().transport(), false, now());
         if (target != null && !streamRefused) {
             target.failed(now());
         }
@@ -387,21 +397,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         return target != null && errand != null && ask(target, errand);
     }
 
-    /** Notes whether a target of datagrams takes streams as well, when it was one that {@code asked}; whether it was. */
-    private boolean noteStream(Target who, ClientTransaction asked, boolean taken) {
-        boolean stream = asked.flow().transport() != who.transport();
-        if (stream) {
-            who.streams(taken, now());
-        }
-        return stream;
-    }
-
     /** Whether nobody else may be asked, whatever becomes of those who are. */
     private boolean isOver() {
         return cancelled || declined() != null;
     }
 
-    private @Nullable SipResponse declined() {
+    private PassedOver.@Nullable Declined declined() {
         return passedOver == null ? null : passedOver.declined();
     }
 
@@ -410,16 +411,18 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
      * is told as such (RFC 5626 section 5.3.1).
      */
     private void exhausted() {
-        SipResponse declined = declined();
+        PassedOver.Declined declined = declined();
         if (declined != null) {
-            forward(declined);
-            finish(Reason.UPSTREAM_STATUS, declined.status());
+            forward(declined.response(), declined.by());
+            finish(Reason.UPSTREAM_STATUS, declined.response().status());
         } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
         } else if (followed && !refused) {
             answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
+        } else if (errand != null && errand.itinerary.isTooPlain()) {
+            answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
         } else {
             answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
         }
@@ -435,13 +438,15 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
-    private void forward(SipResponse response) {
+    private void forward(SipResponse response, ClientTransaction from) {
         core.noteChallenge(target, response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
             answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
         } else {
-            respond(response.status(), Forwarding.response(response, returnSide, also, core.border()));
+            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage.recordRoute();
+            Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
+            respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
         }
     }
 

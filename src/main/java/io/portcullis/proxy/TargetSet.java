@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.sip.SipRequest;
 import io.portcullis.upstream.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class TargetSet {
     private final List<CompletableFuture<List<Target>>> routes;
+    private final SipRequest request;
     private final List<Target> passed = new ArrayList<>(2);
     private List<Target> targets;
     private int target;
     private int route;
     private boolean deadEnd;
+    private boolean tooPlain;
+    private @Nullable Target lastResort;
 
-    TargetSet(List<Target> targets, List<CompletableFuture<List<Target>>> routes) {
+    TargetSet(SipRequest request, List<Target> targets, List<CompletableFuture<List<Target>>> routes) {
+        this.request = request;
         this.targets = targets;
         this.routes = routes;
     }
@@ -32,6 +37,7 @@ final class TargetSet {
         do {
             while (target < targets.size()) {
                 Target candidate = targets.get(target++);
+                note(candidate, nanos);
                 if (isNew(candidate, nanos, any)) {
                     passed.add(candidate);
                     return candidate;
@@ -42,7 +48,35 @@ final class TargetSet {
     }
 
     private boolean isNew(Target candidate, long nanos, boolean any) {
-        return (any || candidate.isUp(nanos)) && !isPassed(candidate);
+        return (any || candidate.isUp(nanos)) && candidate.mayCarry(request) && !isPassed(candidate);
+    }
+
+    private void note(Target candidate, long nanos) {
+        if (!candidate.mayCarry(request)) {
+            tooPlain = true;
+        } else if (lastResort == null && !candidate.isUp(nanos) && !candidate.wantsPeace(nanos)) {
+            lastResort = candidate;
+        }
+    }
+
+    /**
+     * The best of those that are down, once {@link #next} said null: that it is down may be old news, and there is nobody else
+     * to ask. Null when there is none but those that want to be left alone, when it was tried, and the second time.
+     */
+    @Nullable
+    Target takeLastResort() {
+        Target best = lastResort;
+        lastResort = null;
+        if (best == null || isPassed(best)) {
+            return null;
+        }
+        passed.add(best);
+        return best;
+    }
+
+    /** Whether all that kept the request from every target so far is that it may go nowhere but over TLS. */
+    boolean isTooPlain() {
+        return tooPlain && passed.isEmpty();
     }
 
     /** Whether that PBX was tried already, by whichever route. */

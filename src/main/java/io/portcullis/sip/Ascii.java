@@ -10,16 +10,14 @@ final class Ascii {
     private static final byte TOKEN = 1;
     private static final byte URI = 2;
     private static final byte HOST = 4;
-    private static final byte WORD = 8;
-    private static final byte PARAMETER = 16;
+    private static final byte PARAMETER = 8;
     private static final byte[] CLASSES = new byte[256];
 
     static {
-        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", (byte) (TOKEN | URI | WORD | PARAMETER));
+        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", (byte) (TOKEN | URI | PARAMETER));
         mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]", HOST);
-        mark("-.!%*_+`'~", (byte) (TOKEN | WORD | PARAMETER));
+        mark("-.!%*_+`'~", (byte) (TOKEN | PARAMETER));
         mark(":[]/@=$&?", PARAMETER);
-        mark("()<>:\\\"/[]?{}@", WORD);
         mark("-_.!~*'();/?:@&=+$,%#[]^`|{}", URI);
     }
 
@@ -44,9 +42,9 @@ final class Ascii {
         return (CLASSES[b & 0xff] & HOST) != 0;
     }
 
-    /** Of a Call-ID, where {@code @} parts two words. */
-    static boolean isWord(byte b) {
-        return (CLASSES[b & 0xff] & WORD) != 0;
+    /** Neither a blank nor a control; bytes of UTF-8 are seen as well. */
+    static boolean isVisible(byte b) {
+        return b < 0 || (b > ' ' && b != 0x7f);
     }
 
     /** Of a parameter's value: a token, and what hosts and the tags of some phones hold beyond; never a separator. */

@@ -27,7 +27,11 @@ final class Checks {
         single(HeaderName.TO, true);
         single(HeaderName.CALL_ID, true);
         single(HeaderName.CSEQ, true);
-        single(HeaderName.CONTENT_LENGTH, false);
+        if (response) {
+            sameLengths();
+        } else {
+            single(HeaderName.CONTENT_LENGTH, false);
+        }
         single(HeaderName.MAX_FORWARDS, false);
         single(HeaderName.MAX_BREADTH, false);
         contentLength(transport);
@@ -48,6 +52,18 @@ final class Checks {
             parser.fault(Fault.REPEATED);
         } else if (required && index.first(name) < 0) {
             parser.fault(Fault.MISSING);
+        }
+    }
+
+    /** Some PBXs say the length of a response twice. As long as it is the same, everybody reads the same. */
+    private void sameLengths() {
+        int first = index.first(HeaderName.CONTENT_LENGTH);
+        for (int line = index.find(HeaderName.CONTENT_LENGTH, first + 1);
+                line > first;
+                line = index.find(HeaderName.CONTENT_LENGTH, line + 1)) {
+            if (number(line, Integer.MAX_VALUE) != number(first, Integer.MAX_VALUE)) {
+                parser.fault(Fault.CONTENT_LENGTHS);
+            }
         }
     }
 
@@ -129,8 +145,8 @@ final class Checks {
         if (method != digits + 1 || bytes[digits] != ' ' || (digits - from > 1 && bytes[from] == '0')) {
             parser.odd(Oddity.NUMBER);
         }
-        // Section 8.1.1.5: less than 2**31.
-        boolean number = Ascii.decimal(bytes, from, digits, Integer.MAX_VALUE) >= 0;
+        // Whoever begins a dialog must stay below 2**31 (section 8.1.1.5); whoever forwards takes what 32 bits hold.
+        boolean number = Ascii.decimal(bytes, from, digits, Limits.CSEQ) >= 0;
         boolean separated = method > digits && method < to && Ascii.skipTokens(bytes, method, to) == to;
         if (!number || !separated) {
             parser.fault(Fault.CSEQ);
@@ -139,6 +155,7 @@ final class Checks {
         }
     }
 
+    /** What a Call-ID holds is its maker's business as long as everybody reads where it ends: no blank, no control. */
     private void callId() {
         int line = index.first(HeaderName.CALL_ID);
         if (line < 0) {
@@ -146,15 +163,11 @@ final class Checks {
         }
         int from = index.valueStart(line);
         int to = index.valueEnd(line);
-        int ats = 0;
-        for (int i = from; i < to; i++) {
-            ats += bytes[i] == '@' ? 1 : 0;
-            if (!Ascii.isWord(bytes[i])) {
-                parser.fault(Fault.CALL_ID);
-                return;
-            }
+        int behind = from;
+        while (behind < to && Ascii.isVisible(bytes[behind])) {
+            behind++;
         }
-        if (from == to || ats > 1 || to - from > Limits.CALL_ID) {
+        if (from == to || behind < to || to - from > Limits.CALL_ID) {
             parser.fault(Fault.CALL_ID);
         }
     }

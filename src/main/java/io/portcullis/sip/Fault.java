@@ -18,6 +18,9 @@ public record Fault(Status status, String what, String label) {
     static final Fault MISSING = bad("Missing Required Header", "missing_header");
     static final Fault REPEATED = bad("Repeated Single-Value Header", "repeated_header");
     static final Fault CONTENT_LENGTH = bad("Bad Content-Length", "content_length");
+    /** Only of responses: requests are {@link #REPEATED}. */
+    static final Fault CONTENT_LENGTHS = bad("Content-Length Given Twice and Differently", "content_length");
+
     static final Fault TRUNCATED = bad("Content-Length Larger Than Message", "truncated");
     static final Fault CSEQ = bad("Bad CSeq", "cseq");
     static final Fault CSEQ_METHOD = bad("CSeq Method Does Not Match Request Method", "cseq");

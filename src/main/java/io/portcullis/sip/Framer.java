@@ -92,7 +92,7 @@ public final class Framer {
         if (!isStartLine(bytes, from, lineEnd)) {
             return malformed("start line is not SIP", head);
         }
-        long body = contentLength(bytes, lineEnd + 2, empty + 2);
+        long body = contentLength(bytes, lineEnd + 2, empty + 2, namesSip(bytes, from, lineEnd));
         if (body < 0) {
             return malformed("Content-Length absent, repeated or no number", head);
         }
@@ -139,8 +139,11 @@ public final class Framer {
         return -1;
     }
 
-    /** Content-Length of these header lines, or -1 when it is absent (it must not be), repeated or no number. */
-    private static long contentLength(byte[] bytes, int from, int end) {
+    /**
+     * Content-Length of these header lines, or -1 when it is absent (it must not be), no number, or repeated, unless it is
+     * repeated as it was and {@code mayRepeat}.
+     */
+    private static long contentLength(byte[] bytes, int from, int end, boolean mayRepeat) {
         long length = -1;
         int next;
         for (int line = from; line < end; line = next) {
@@ -152,9 +155,9 @@ public final class Framer {
                     && bytes[colon] == ':'
                     && HeaderName.of(bytes, line, nameEnd) == HeaderName.CONTENT_LENGTH;
             if (isLength) {
-                boolean repeated = length >= 0;
+                long before = length;
                 length = number(bytes, colon + 1, next);
-                if (repeated || length < 0) {
+                if (length < 0 || (before >= 0 && !(mayRepeat && before == length))) {
                     return -1;
                 }
             }

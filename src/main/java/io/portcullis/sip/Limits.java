@@ -11,7 +11,9 @@ final class Limits {
     /** Bytes of one line, the start line included. */
     static final int LINE = 8192;
     /** Bytes of a Call-ID; real ones stay below 130. */
-    static final int CALL_ID = 512;
+    static final int CALL_ID = 1024;
+    /** The highest sequence number that can be told in 32 bits (RFC 3261 section 8.1.1.5). */
+    static final long CSEQ = 0xffff_ffffL;
     /** Bytes of a branch, which becomes a key in the transaction table. */
     static final int BRANCH = 512;
     /** Via values; RFC 3261 starts Max-Forwards at 70. */

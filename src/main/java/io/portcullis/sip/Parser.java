@@ -13,6 +13,8 @@ public final class Parser {
     private static final ThreadLocal<Parser> OWN = ThreadLocal.withInitial(Parser::new);
     private static final byte[] NOTHING = {};
     private static final String VERSION = "SIP/2.0";
+    private static final Bytes BAD_GATEWAY = Bytes.of("SIP/2.0 502 Bad Gateway\r\n");
+    private static final Bytes NO_BODY = Bytes.of("Content-Length: 0\r\n\r\n");
 
     private final HeaderLines lines = new HeaderLines();
     byte[] bytes = NOTHING;
@@ -91,10 +93,35 @@ public final class Parser {
         }
         checks.run(response, source.transport());
         if (response) {
-            return fault == null ? new SipResponse(this, source) : new Malformed(Malformed.Reason.RESPONSE, 0);
+            return fault == null ? new SipResponse(this, source) : unfit(source);
         }
         // An answer finds its way back only by the topmost Via.
         return topVia == null ? new Malformed(Malformed.Reason.VIA, lineEnd) : new SipRequest(this, source);
+    }
+
+    /**
+     * A final response that contradicts itself about its length is a bad gateway's: whoever waits for it is told so at once,
+     * and not left waiting. Nothing of it is kept but what says whom it is for.
+     */
+    private Parsed unfit(Source source) {
+        if (!Fault.CONTENT_LENGTHS.equals(fault) || status < 200) {
+            return new Malformed(Malformed.Reason.RESPONSE, 0);
+        }
+        byte[] head = new byte[BAD_GATEWAY.length() + index.lineStart(index.count()) + NO_BODY.length()];
+        int at = BAD_GATEWAY.copyTo(head, 0);
+        for (int line = 0; line < index.count(); line++) {
+            boolean kept = switch (index.name(line)) {
+                case VIA, FROM, TO, CALL_ID, CSEQ -> true;
+                default -> false;
+            };
+            at = kept
+                    ? Bytes.of(bytes, index.lineStart(line), index.lineStart(line + 1))
+                            .copyTo(head, at)
+                    : at;
+        }
+        at = NO_BODY.copyTo(head, at);
+        begin(Arrays.copyOf(head, at), at);
+        return read(source);
     }
 
     private boolean isKeepAlive() {
@@ -204,7 +231,7 @@ public final class Parser {
             if (sipUri == null || sipUri.hasHeaders()) {
                 fault(Fault.REQUEST_URI);
             }
-        } else {
+        } else if (!TelUri.isTarget(bytes, start, uriEnd)) {
             fault(SipUri.hasScheme(bytes, start, uriEnd) ? Fault.SCHEME : Fault.REQUEST_URI);
         }
     }

@@ -132,12 +132,12 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return headerValue(requiredLine(HeaderName.CALL_ID));
     }
 
-    /** The sequence number of CSeq. */
+    /** The sequence number of CSeq, 0 to 2<sup>32</sup>-1. */
     public long cseqNumber() {
         int line = requiredLine(HeaderName.CSEQ);
         int start = index.valueStart(line);
         int behind = Ascii.skipDigits(bytes, start, index.valueEnd(line));
-        return Ascii.decimal(bytes, start, behind, Integer.MAX_VALUE);
+        return Ascii.decimal(bytes, start, behind, Limits.CSEQ);
     }
 
     /** The method in CSeq. */

@@ -9,6 +9,7 @@ public final class SipRequest extends SipMessage {
     private final int uriEnd;
     private final @Nullable Fault fault;
     private final @Nullable SipUri sipUri;
+    private final boolean answeredAtSource;
 
     SipRequest(Parser parsed, Source source) {
         super(parsed, source);
@@ -17,20 +18,27 @@ public final class SipRequest extends SipMessage {
         this.uriEnd = parsed.uriEnd;
         this.sipUri = parsed.sipUri;
         this.fault = parsed.fault;
+        this.answeredAtSource = false;
     }
 
-    private SipRequest(SipRequest same, Fault fault) {
+    private SipRequest(SipRequest same, @Nullable Fault fault, boolean answeredAtSource) {
         super(same);
         this.method = same.method;
         this.methodEnd = same.methodEnd;
         this.uriEnd = same.uriEnd;
         this.sipUri = same.sipUri;
         this.fault = fault;
+        this.answeredAtSource = answeredAtSource;
     }
 
     /** This request with a fault, and so good for nothing but an answer that says so. */
     public SipRequest refused(Fault why) {
-        return new SipRequest(this, why);
+        return new SipRequest(this, why, answeredAtSource);
+    }
+
+    /** This request as if it asked to be answered at the port that it came from. */
+    public SipRequest answeredAtSource() {
+        return new SipRequest(this, fault, true);
     }
 
     /** The method. */
@@ -48,13 +56,17 @@ public final class SipRequest extends SipMessage {
         return Bytes.of(array(), methodEnd + 1, uriEnd);
     }
 
-    /** The Request-URI, which is {@code sip:} or {@code sips:} in every request without a fault. */
-    public SipUri sipUri() {
-        if (sipUri == null) {
-            throw new IllegalStateException(
-                    "Request-URI: not a SIP URI (expected: checked when the message was parsed)");
-        }
+    /**
+     * The Request-URI read as {@code sip:} or {@code sips:}; null when it is a telephone number or a service, which are the
+     * others that a request without a fault may go to (see {@link TelUri}).
+     */
+    public @Nullable SipUri sipUri() {
         return sipUri;
+    }
+
+    /** Whether the Request-URI asks for TLS on every hop (RFC 3261 section 26.2.2). */
+    public boolean isSips() {
+        return sipUri != null && sipUri.secure();
     }
 
     /** Why this request is to be refused, or null when it is in plain form. */
@@ -77,11 +89,11 @@ public final class SipRequest extends SipMessage {
 
     /**
      * The port at the source address that replies go to over UDP: where the request came from when it asks for that (RFC
-     * 3581 section 4), else the port of the sent-by (RFC 3261 section 18.2.2).
+     * 3581 section 4) or {@link #answeredAtSource}, else the port of the sent-by (RFC 3261 section 18.2.2).
      */
     public int replyPort() {
         Via via = topVia();
-        if (via.asksForRport() || source().transport().isReliable()) {
+        if (answeredAtSource || via.asksForRport() || source().transport().isReliable()) {
             return source().port();
         }
         return via.port() < 0 ? source().transport().defaultPort() : via.port();

@@ -74,7 +74,7 @@ public final class SipUri {
             }
             host += 2;
         }
-        int hostEnd = hostEnd(array, host, to);
+        int hostEnd = hostEnd(array, host, to, false);
         int portEnd = hostEnd < 0 ? -1 : portEnd(array, hostEnd, to);
         if (portEnd < 0) {
             return NONE;
@@ -114,13 +114,17 @@ public final class SipUri {
         return to - from >= 5 && Ascii.regionEqualsIgnoreCase(array, from, "sips:") ? from + 5 : -1;
     }
 
-    /** Behind the host that starts at {@code start}, or -1. An IPv6 address needs its brackets (RFC 5118 section 4.2). */
-    static int hostEnd(byte[] array, int start, int to) {
+    /**
+     * Behind the host that starts at {@code start}, or -1. An IPv6 address needs its brackets (RFC 5118 section 4.2). It may
+     * have a zone (RFC 4007 section 11), as some phones say on their link, only where {@code zoned}: in a sent-by, which
+     * nothing is ever sent to.
+     */
+    static int hostEnd(byte[] array, int start, int to, boolean zoned) {
         if (start >= to) {
             return -1;
         }
         if (array[start] == '[') {
-            return behindIpv6(array, start + 1, to);
+            return behindIpv6(array, start + 1, to, zoned);
         }
         int i = start;
         while (i < to && isHostName(array[i])) {
@@ -133,12 +137,15 @@ public final class SipUri {
         return Ascii.isHost(b) && b != ':' && b != '[' && b != ']';
     }
 
-    private static int behindIpv6(byte[] array, int start, int to) {
+    private static int behindIpv6(byte[] array, int start, int to, boolean zoned) {
         int colons = 0;
         for (int i = start; i < to; i++) {
             byte b = Ascii.lower(array[i]);
             if (b == ']') {
                 return colons >= 2 ? i + 1 : -1;
+            }
+            if (b == '%' && zoned && colons >= 2) {
+                return behindZone(array, i + 1, to);
             }
             colons += b == ':' ? 1 : 0;
             if (!(Ascii.isDigit(b) || (b >= 'a' && b <= 'f') || b == ':' || b == '.')) {
@@ -146,6 +153,14 @@ public final class SipUri {
             }
         }
         return -1;
+    }
+
+    private static int behindZone(byte[] array, int start, int to) {
+        int i = start;
+        while (i < to && (isHostName(array[i]) || array[i] == '%')) {
+            i++;
+        }
+        return i > start && i < to && array[i] == ']' ? i + 1 : -1;
     }
 
     /** Behind the port that may start at {@code hostEnd} with a colon, or -1 when what follows is no port. */

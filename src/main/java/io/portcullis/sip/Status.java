@@ -30,6 +30,8 @@ public enum Status {
     FLOW_FAILED(430, "Flow Failed"),
     /** RFC 5393 section 5.3.3.3. */
     MAX_BREADTH_EXCEEDED(440, "Max-Breadth Exceeded"),
+    /** RFC 3261 section 21.4.18. */
+    TEMPORARILY_UNAVAILABLE(480, "Temporarily Unavailable"),
     /** RFC 3261 section 21.4.19. */
     CALL_OR_TRANSACTION_DOES_NOT_EXIST(481, "Call/Transaction Does Not Exist"),
     /** RFC 3261 section 21.4.20. */

@@ -45,7 +45,7 @@ public final class Via extends Parameterized {
             return -1;
         }
         host = Ascii.skipBlanks(array, transportEnd, to);
-        hostEnd = SipUri.hostEnd(array, host, to);
+        hostEnd = SipUri.hostEnd(array, host, to, true);
         if (hostEnd < 0) {
             return -1;
         }
@@ -183,7 +183,8 @@ public final class Via extends Parameterized {
         return Bytes.of(stamp, 0, putStamped(source, stamp, 0));
     }
 
-    private boolean isHost(Source source) {
+    /** Whether the host of the sent-by is the address that {@code source} is at, in the same spelling; a name never is. */
+    public boolean isHost(Source source) {
         byte[] address = new byte[Source.LONGEST_ADDRESS];
         return host().equals(Bytes.of(address, 0, source.putAddress(address, 0)));
     }

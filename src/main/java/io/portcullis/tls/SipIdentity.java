@@ -39,6 +39,22 @@ final class SipIdentity {
         return (uris.isEmpty() ? others : uris).stream().anyMatch(name -> same(name, host));
     }
 
+    /** The DNS names that {@code certificate} is for, in full; a wildcard says of no host that it is this one. */
+    static List<String> names(X509Certificate certificate) {
+        List<String> found = new ArrayList<>();
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            for (List<?> name : names == null ? List.<List<?>>of() : names) {
+                if ((Integer) name.get(0) == DNS && ((String) name.get(1)).indexOf('*') < 0) {
+                    found.add((String) name.get(1));
+                }
+            }
+        } catch (CertificateParsingException unreadable) {
+            return List.of();
+        }
+        return found;
+    }
+
     /** A URI with a user part is a person's, not a domain's. */
     private static void addDomain(List<String> domains, String uri) {
         boolean sip = uri.toLowerCase(Locale.ROOT).startsWith("sip:");

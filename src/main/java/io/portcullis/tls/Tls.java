@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,8 @@ public final class Tls implements AutoCloseable {
     private volatile Contexts contexts;
 
     /** What new connections are made with. */
-    private record Contexts(@Nullable SslContext fallback, Map<String, SslContext> byDomain, SslContext target) {
+    private record Contexts(
+            @Nullable SslContext fallback, Map<String, SslContext> byDomain, SslContext target, List<String> names) {
         SslContext of(@Nullable String domain) {
             SslContext found = domain == null ? null : byDomain.get(domain.toLowerCase(Locale.ROOT));
             SslContext used = found == null ? fallback : found;
@@ -97,6 +99,11 @@ public final class Tls implements AutoCloseable {
         contexts = load(files);
     }
 
+    /** The DNS names that the certificates are for which callers are shown now; no wildcards. */
+    public List<String> names() {
+        return contexts.names;
+    }
+
     /** The handler of a connection that somebody made to us. Which certificate it shows depends on the name it hears. */
     public ChannelHandler accepting() {
         Contexts now = contexts;
@@ -121,15 +128,19 @@ public final class Tls implements AutoCloseable {
     private static Contexts load(TlsFiles files) {
         try {
             Map<String, SslContext> byDomain = new HashMap<>();
+            List<String> names = new ArrayList<>();
             for (TlsFiles.Domain domain : files.domains()) {
-                byDomain.put(
-                        domain.name(),
-                        server(Pem.identity("sip.tls.domains", domain.certificate(), domain.key()), files));
+                Pem.Identity identity = Pem.identity("sip.tls.domains", domain.certificate(), domain.key());
+                byDomain.put(domain.name(), server(identity, files));
+                names.addAll(SipIdentity.names(identity.chain().get(0)));
             }
-            SslContext fallback = files.certificate() == null || files.key() == null
-                    ? null
-                    : server(Pem.identity("sip.tls", files.certificate(), files.key()), files);
-            return new Contexts(fallback, Map.copyOf(byDomain), target(files));
+            SslContext fallback = null;
+            if (files.certificate() != null && files.key() != null) {
+                Pem.Identity identity = Pem.identity("sip.tls", files.certificate(), files.key());
+                fallback = server(identity, files);
+                names.addAll(SipIdentity.names(identity.chain().get(0)));
+            }
+            return new Contexts(fallback, Map.copyOf(byDomain), target(files), List.copyOf(names));
         } catch (SSLException | GeneralSecurityException unusable) {
             throw new IllegalArgumentException(
                     "sip.tls.certificate: " + files.certificate() + " (expected: one that TLS can use)", unusable);

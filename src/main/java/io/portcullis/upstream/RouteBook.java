@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where routes lead: finds the targets behind a SIP URI, and never makes an event loop wait for them. A URI with an address
@@ -133,6 +134,24 @@ public final class RouteBook {
             var unused = routes.synchronous().refresh(route); // once, however many ask
         }
         return found.thenApply(each -> each.choice.order(random));
+    }
+
+    /**
+     * The target that {@code uri} names by its address, or as the route itself does, among those that {@code route} is known to
+     * lead to now; null when it names none of them. Never waits.
+     *
+     * @param owner whose route it is
+     */
+    public @Nullable Target targetOf(String owner, String route, SipUri uri) {
+        List<Target> known = find(owner, route).getNow(List.of());
+        for (Target target : known) {
+            if (target.isAddressedBy(uri)) {
+                return target;
+            }
+        }
+        SipUri read = known.isEmpty() ? null : SipUri.parse(Bytes.of(route));
+        boolean named = read != null && read.host().equalsIgnoreCase(uri.host()) && read.port() == uri.port();
+        return named ? known.get(0) : null;
     }
 
     /** The target at the far end of a dialog, whoever sent the dialog there. */

@@ -2,6 +2,7 @@ package io.portcullis.upstream;
 
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
+import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One PBX at one address, and whether it is thought to be alive. Down comes from an unanswered probe, from an address that
- * cannot be reached, from a 503 with Retry-After and, where nobody probes all the time, from an unanswered INVITE; up again
+ * cannot be reached, from a probe that is answered 503 with Retry-After and, where nobody probes all the time, from an
+ * unanswered INVITE; up again
  * when a probe is answered, or by itself after a while, so that a target that answers no probe gets another chance. Safe for
  * use by any thread; what one event loop learns, all know.
  */
@@ -106,7 +108,7 @@ public final class Target {
     }
 
     /** Whether {@code uri} names its address and port. */
-    boolean isAddressedBy(SipUri uri) {
+    public boolean isAddressedBy(SipUri uri) {
         int port = uri.port() < 0 ? transport().defaultPort() : uri.port();
         return port == address().getPort()
                 && uri.host().equalsIgnoreCase(Bytes.of(Host.literal(address().getAddress())));
@@ -143,6 +145,17 @@ public final class Target {
         return known == null || nanos - known.untilNanos >= 0;
     }
 
+    /** Whether it asked itself to be left alone for longer than until {@code nanos}. */
+    public boolean wantsPeace(long nanos) {
+        Outage known = outage;
+        return known != null && known.asked && nanos - known.untilNanos < 0;
+    }
+
+    /** Whether {@code request} may go to it: one for a {@code sips:} URI only over TLS, unless that was decided otherwise. */
+    public boolean mayCarry(SipRequest request) {
+        return !request.isSips() || transport().isSecure() || settings.sips() == UpstreamSettings.Sips.ALLOW_PLAIN;
+    }
+
     /** It left a probe unanswered, or could not be reached. The next probe is not waited for: it is due now. */
     public void failed(long nanos) {
         Outage known = outage;
@@ -172,7 +185,10 @@ public final class Target {
         }
     }
 
-    /** It asked to be left alone for a while: 503 with Retry-After (RFC 3261 section 20.33). */
+    /**
+     * It asked to be left alone for a while: 503 with Retry-After (RFC 3261 section 20.33) to a question of our own. What it
+     * says to one caller must not take it from everybody.
+     */
     public void asked(long nanos, long retryAfterSeconds) {
         long seconds = Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER.toSeconds());
         outage = new Outage(nanos + Duration.ofSeconds(seconds).toNanos(), true);
@@ -214,6 +230,20 @@ public final class Target {
         if (known == null || !known.taken || !taken) {
             streams = new Streams(taken, nanos);
         }
+    }
+
+    /**
+     * It was asked over {@code used}. When that was a stream although datagrams are what it is configured for, notes whether it
+     * took it.
+     *
+     * @return whether it was such a stream
+     */
+    public boolean tried(Transport used, boolean taken, long nanos) {
+        boolean stream = used != transport();
+        if (stream) {
+            streams(taken, nanos);
+        }
+        return stream;
     }
 
     @Override

@@ -14,9 +14,10 @@ import java.util.List;
  * @param probeInterval between two OPTIONS to a target, 100 ms to 1 h
  * @param answerTimeout how long a target may take for its first answer, 50 ms to 32 s
  * @param sources whence its PBXs may come besides the addresses of the targets: all that arrives from there is inside
+ * @param sips whether a request for a {@code sips:} URI may go to targets that are spoken to without TLS
  */
 public record UpstreamSettings(
-        List<String> targets, Duration probeInterval, Duration answerTimeout, List<Cidr> sources) {
+        List<String> targets, Duration probeInterval, Duration answerTimeout, List<Cidr> sources, Sips sips) {
     /** Checks each value. */
     public UpstreamSettings {
         targets = List.copyOf(targets);
@@ -36,6 +37,32 @@ public record UpstreamSettings(
             throw new IllegalArgumentException(
                     "upstreams.*.answer-timeout: " + answerTimeout + " (expected: 50ms to 32s)");
         }
+    }
+
+    /** What becomes of a request for a {@code sips:} URI where a target has no TLS. */
+    public enum Sips {
+        /** It goes to the next target (RFC 3261 section 26.2.2). */
+        REFUSE,
+        /** It goes there all the same, for those who trust the way there. */
+        ALLOW_PLAIN;
+
+        /**
+         * Reads the written form.
+         *
+         * @throws IllegalArgumentException if {@code text} is none
+         */
+        public static Sips parse(String text) {
+            return switch (text) {
+                case "refuse" -> REFUSE;
+                case "allow-plain" -> ALLOW_PLAIN;
+                default -> throw new IllegalArgumentException(" (expected: refuse or allow-plain)");
+            };
+        }
+    }
+
+    /** A group that takes {@code sips:} by TLS only. */
+    public UpstreamSettings(List<String> targets, Duration probeInterval, Duration answerTimeout, List<Cidr> sources) {
+        this(targets, probeInterval, answerTimeout, sources, Sips.REFUSE);
     }
 
     /** A group that comes from nowhere but the addresses of its targets. */

@@ -30,7 +30,7 @@ final class Holding {
     /**
      * Nothing yet.
      *
-     * @param serial of the connection; of two that hold as much the older one is let go first
+     * @param serial of the connection; of two that hold as much the later one is let go first
      * @param evicted called when others need the room more; on any thread
      */
     Holding(UnfinishedBytes budget, long network, long serial, Runnable evicted) {

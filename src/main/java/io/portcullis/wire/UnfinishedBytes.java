@@ -15,15 +15,17 @@ import java.util.stream.Stream;
 /**
  * What all connections keep in memory for what is not finished: messages that have not wholly arrived, handshakes, and what
  * peers have not read yet. There is so much for all, and a quarter of it for one source network. When either is spent the
- * largest are closed until an eighth of it is free again, those of strangers before those that have proven who they are; the
- * search for them is then paid for by many bytes. Safe for use by any thread.
+ * largest are closed until an eighth of it is free again: those of strangers before those that have proven who they are, and
+ * of the source that has most before the others. Of equal ones those that came last go first, as where there are too many;
+ * the others get done. The search is paid for by many bytes. Safe for use by any thread.
  */
 final class UnfinishedBytes {
     private static final int SHARE = 4;
     private static final int FREED = 8;
-    private static final Comparator<Ranked> STRANGERS_AND_LARGEST_FIRST = Comparator.comparing(Ranked::trusted)
+    private static final Comparator<Ranked> FIRST_TO_GO = Comparator.comparing(Ranked::trusted)
+            .thenComparing(Comparator.comparingLong(Ranked::ofSource).reversed())
             .thenComparing(Comparator.comparingLong(Ranked::bytes).reversed())
-            .thenComparingLong(ranked -> ranked.holding.serial());
+            .thenComparing(Comparator.comparingLong(Ranked::serial).reversed());
 
     private final long most;
     private final AtomicLong all = new AtomicLong();
@@ -42,7 +44,11 @@ final class UnfinishedBytes {
     }
 
     /** A holding as it was when the largest were looked for. */
-    private record Ranked(Holding holding, boolean trusted, long bytes) {}
+    private record Ranked(Holding holding, boolean trusted, long ofSource, long bytes) {
+        long serial() {
+            return holding.serial();
+        }
+    }
 
     /** How many bytes there are. */
     long held() {
@@ -77,7 +83,7 @@ final class UnfinishedBytes {
         try {
             List<Ranked> ranked = from.stream()
                     .flatMap(UnfinishedBytes::rank)
-                    .sorted(STRANGERS_AND_LARGEST_FIRST)
+                    .sorted(FIRST_TO_GO)
                     .collect(Collectors.toList());
             long left = held - (bound - bound / FREED);
             for (int i = 0; i < ranked.size() && left > 0; i++) {
@@ -89,7 +95,8 @@ final class UnfinishedBytes {
     }
 
     private static Stream<Ranked> rank(Share share) {
+        long ofSource = share.bytes.get();
         return share.holders.entrySet().stream()
-                .map(entry -> new Ranked(entry.getKey(), entry.getKey().isTrusted(), entry.getValue()));
+                .map(entry -> new Ranked(entry.getKey(), entry.getKey().isTrusted(), ofSource, entry.getValue()));
     }
 }

@@ -180,6 +180,11 @@ public final class Wire implements AutoCloseable {
         tls.reload(files);
     }
 
+    /** The DNS names that the certificates are for which callers are shown now; no wildcards. */
+    public List<String> certifiedNames() {
+        return tls.names();
+    }
+
     /**
      * Has {@link LoopHandler#lost} told at once, on every loop, when the network says that a datagram did not reach one of these
      * peers; those of an earlier call that are not among them are let go. Each costs a socket, so it is for the few that the

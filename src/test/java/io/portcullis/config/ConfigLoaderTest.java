@@ -13,6 +13,8 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
+import io.portcullis.edge.SipSettings;
+import io.portcullis.edge.Symmetric;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -20,6 +22,7 @@ import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.sync.Staleness;
 import io.portcullis.testkit.Authority;
 import io.portcullis.tls.TlsFiles;
 import io.portcullis.upstream.RouteSettings;
@@ -70,6 +73,9 @@ class ConfigLoaderTest {
                 sip:
                   listen: ["udp://[::1]:5070", udp://192.0.2.1]
                   advertise: edge.example.net
+                  aliases: [proxy.example.net, "[2001:db8::5]"]
+                  symmetric: asked
+                  emergency-numbers: ["110"]
                   tls:
                     certificate: PEM
                     key: KEY
@@ -93,9 +99,10 @@ class ConfigLoaderTest {
                   rate: { per-source: 0, burst: 9 }
                   trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
                   explain-refusals: true
+                  dialog-lifetime: 2h
                 upstreams:
                   default: { targets: ["sip:192.0.2.9"] }
-                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"] }
+                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"], sips: allow-plain }
                 dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
                 routes: { allow: [10.7.0.0/16] }
                 api:
@@ -121,6 +128,9 @@ class ConfigLoaderTest {
                         4,
                         Duration.ofMillis(50)),
                 config.edge().wire());
+        assertEquals(
+                new SipSettings(List.of("proxy.example.net", "[2001:db8::5]"), Symmetric.ASKED, List.of("110")),
+                config.edge().sip());
         assertEquals(new CanonSettings(50), config.edge().canon());
         assertEquals(List.of("X-Account", "Subject"), config.edge().removeHeaders());
         assertEquals(
@@ -133,7 +143,8 @@ class ConfigLoaderTest {
                         new Lockout(3, 7, Duration.ofSeconds(10), Duration.ofHours(1)),
                         new Rate(0, 9),
                         List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32"), Cidr.parse("198.51.100.7/32")),
-                        true),
+                        true,
+                        Duration.ofHours(2)),
                 config.edge().gate());
         assertEquals(
                 new UpstreamsSettings(
@@ -148,7 +159,8 @@ class ConfigLoaderTest {
                                         Duration.ofSeconds(1),
                                         List.of(
                                                 UpstreamSettings.source("198.51.100.0/24"),
-                                                UpstreamSettings.source("2001:db8::7")))),
+                                                UpstreamSettings.source("2001:db8::7")),
+                                        UpstreamSettings.Sips.ALLOW_PLAIN)),
                         Duration.ofMinutes(5),
                         new DnsSettings(List.of(
                                 new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353))),
@@ -209,6 +221,7 @@ class ConfigLoaderTest {
                   rate: { per-source: 5/m }
                   trusted-sources:
                     - 10.0.0.0/33
+                  dialog-lifetime: 31d
                 upstreams:
                   default: { probe-interval: 1ms }
                   other: { answer-timeout: 1s }
@@ -225,15 +238,16 @@ class ConfigLoaderTest {
                 "15 gate.lockout.within: 0s (expected: 1s to 24h)",
                 "16 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
                 "18 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
-                "20 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
-                "21 upstreams.other.targets: nothing (expected: a value)");
+                "19 gate.dialog-lifetime: 31d (expected: 1s to 30d)",
+                "21 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
+                "22 upstreams.other.targets: nothing (expected: a value)");
     }
 
     @Test
     void an_unknown_key_is_a_fault_with_the_word_that_was_meant() {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
-                "2 gate.lokout: unknown key (expected: one of explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
+                "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
                 "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
     }
 
@@ -269,6 +283,23 @@ class ConfigLoaderTest {
                 "8 upstreams: a list (expected: keys and values)",
                 "10 api.listen: nothing (expected: a single value)",
                 "11 api.accounts: keys and values (expected: a list)");
+    }
+
+    @Test
+    void how_phones_are_understood_is_checked() {
+        assertFaults(
+                """
+                sip:
+                  aliases: [proxy.example.net:5060]
+                """,
+                "2 sip.aliases: proxy.example.net:5060 (expected: a host name or an IP address, IPv6 in brackets, without a port)");
+        assertFaults("sip:\n  symmetric: never\n", "2 sip.symmetric: never (expected: nat, always or asked)");
+        assertFaults(
+                "sip:\n  emergency-numbers: [help]\n",
+                "2 sip.emergency-numbers: help (expected: 1 to 15 digits, * and #)");
+        assertFaults(
+                "upstreams:\n  default: { sips: maybe }\n",
+                "2 upstreams.default.sips: maybe (expected: refuse or allow-plain)");
     }
 
     @Test
@@ -429,6 +460,19 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void how_stale_the_index_may_be_and_what_then_is_read() throws ConfigException {
+        assertEquals(
+                new Staleness(Duration.ofSeconds(30), Staleness.OnStale.REFUSE),
+                load("store: { max-staleness: 30s, on-stale: refuse }").staleness());
+    }
+
+    @Test
+    void a_wrong_staleness_is_refused() {
+        assertFaults("store: { on-stale: panic }", "1 store.on-stale: panic (expected: keep or refuse)");
+        assertFaults("store: { max-staleness: 1s }", "1 store.max-staleness: 1s (expected: 5s to 7d)");
+    }
+
+    @Test
     void a_store_url_is_never_printed() {
         assertFaults(
                 "store: { url: 'jdbc:mysql://h/d?password=hunter2' }",
@@ -487,6 +531,7 @@ class ConfigLoaderTest {
                                 ConnectionLimits.DEFAULTS,
                                 0,
                                 Duration.ofMillis(100)),
+                        SipSettings.DEFAULT,
                         new CanonSettings(200),
                         new GateSettings(
                                 "sip.example.com",
@@ -497,7 +542,8 @@ class ConfigLoaderTest {
                                 new Lockout(10, 20, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                                 new Rate(200, 400),
                                 List.of(),
-                                false),
+                                false,
+                                Duration.ofHours(24)),
                         new UpstreamsSettings(
                                 Map.of(
                                         "default",
@@ -515,7 +561,8 @@ class ConfigLoaderTest {
                         "sip.example.com",
                         List.of(new BootstrapAccount("AC00000000000000000000000000000001", "change-me", "default"))),
                 new AdminSettings(Quantities.address("127.0.0.1:9464")),
-                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", 1));
+                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", 1),
+                new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP));
     }
 
     private static ConfigLoader loader(Map<String, String> environment) {

@@ -13,6 +13,7 @@ import io.portcullis.sip.Oddity;
 import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Corpus;
@@ -188,7 +189,7 @@ class EdgeFuzzTest {
     private static byte[] authenticated(byte[] message, Transport transport, String nonce) {
         SipRequest request = assertInstanceOf(SipRequest.class, parse(message, transport, PHONE));
         boolean register = request.method() == Method.REGISTER;
-        String uri = "sip:" + request.sipUri().host();
+        String uri = "sip:" + host(request);
         String a1 = md5("alice:" + EdgeUnderTest.REALM + ':' + EdgeUnderTest.PASSWORD);
         String a2 = md5(request.methodToken() + ":" + uri);
         String line = (register ? "Authorization" : "Proxy-Authorization") + ": Digest username=\"alice\", realm=\""
@@ -223,7 +224,13 @@ class EdgeFuzzTest {
     private static void host(byte[] message, Set<String> hosts) {
         Source source = new Source(Transport.UDP, PHONE);
         if (Parser.parse(message, source) instanceof SipRequest request && request.fault() == null) {
-            hosts.add(request.sipUri().host().toString().toLowerCase(Locale.ROOT));
+            hosts.add(host(request).toLowerCase(Locale.ROOT));
         }
+    }
+
+    /** Where it is to go; where it comes from when it is for a telephone number or a service. */
+    private static String host(SipRequest request) {
+        SipUri uri = request.sipUri() == null ? request.from().sipUri() : request.sipUri();
+        return uri == null ? "nowhere.example" : uri.host().toString();
     }
 }

@@ -4,10 +4,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.sip.Method;
+import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Phone;
@@ -28,6 +30,7 @@ class EdgeOverloadTest {
     private final AtomicBoolean slow = new AtomicBoolean();
     private final AtomicBoolean flooding = new AtomicBoolean();
     private final AtomicInteger shedWithout = new AtomicInteger();
+    private final AtomicInteger told = new AtomicInteger();
     private final EdgeUnderTest edge = new EdgeUnderTest(
             new EdgeServer.Listeners(
                     new EdgeListener() {
@@ -35,6 +38,13 @@ class EdgeOverloadTest {
                         public void request(Method method, Transport transport, Side side) {
                             if (slow.get()) {
                                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
+                            }
+                        }
+
+                        @Override
+                        public void decided(SipRequest request, Side side, Decision decision) {
+                            if (decision.reason() == Reason.SHED) {
+                                told.incrementAndGet();
                             }
                         }
 
@@ -104,6 +114,7 @@ class EdgeOverloadTest {
         Heard turnedAway = turnedAway();
         int seconds = Integer.parseInt(turnedAway.header("Retry-After"));
         assertTrue(seconds >= 1 && seconds <= 8, turnedAway.text());
+        assertTrue(told.get() > 0, "told of each");
         String bye = call.inDialog("BYE", ok);
         // Beyond the socket's buffer datagrams are lost, as anywhere.
         await().atMost(Duration.ofSeconds(30))

@@ -2,6 +2,7 @@ package io.portcullis.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.testkit.Heard;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -254,6 +256,66 @@ class EdgeRegistrationTest {
                 + String.join("\r\nRoute: ", invite.headers("Record-Route")) + "\r\nMax-Forwards: 70\r\nFrom: "
                 + ok.header("To") + "\r\nTo: " + ok.header("From") + "\r\nCall-ID: " + ok.header("Call-ID")
                 + "\r\nCSeq: 7 BYE\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    /** Alice has been called and has answered: what she heard, and what the PBX heard. */
+    private List<Heard> called() {
+        String path = registered(datagrams()).header("Path");
+        edge.pbx().send(edge.address(), request("INVITE", path));
+        assertEquals(100, edge.pbx().receive().status());
+        Heard invite = alice.receive();
+        alice.send(invite.answer("200 OK", "Contact: <" + NAT + ">").replace(";tag=pbx\r\nCall", ";tag=al\r\nCall"));
+        Heard ok = edge.pbx().receive();
+        edge.pbx().send(edge.address(), inDialog("ACK", ok));
+        assertEquals("ACK", alice.receive().method());
+        return List.of(invite, ok);
+    }
+
+    @Test
+    @Tag("SEC-16")
+    void what_a_called_phone_is_given_reaches_nobody_else_and_what_its_caller_is_given_is_worth_nothing_outside() {
+        List<Heard> heard = called();
+        Heard invite = heard.get(0);
+        Heard ok = heard.get(1);
+        assertNotEquals(invite.header("Record-Route"), ok.header("Record-Route"));
+        try (Peer caller = Peer.onLoopback()) {
+            caller.send(edge.address(), byeOf(ok, ok, "UDP"));
+            assertEquals(407, caller.receive().status(), "as the phone");
+            caller.send(
+                    edge.address(), inDialog("INFO", ok).replace("SIP/2.0/UDP ", "SIP/2.0/UDP 127.0.0.1;rport;was="));
+            assertEquals(407, caller.receive().status(), "as the PBX");
+            caller.send(edge.address(), byeOf(invite, ok, "UDP"));
+            assertEquals(407, caller.receive().status(), "with the phone's own, over another flow");
+        }
+        assertEquals(Optional.empty(), alice.heardBeforeFence());
+    }
+
+    @Test
+    @Tag("NAT-06")
+    void a_called_phone_that_moved_is_asked_by_the_domain_it_registered_at_and_the_dialog_follows() {
+        List<Heard> heard = called();
+        Heard invite = heard.get(0);
+        Heard ok = heard.get(1);
+        try (Peer abroad = Peer.at("127.0.0.4", 0)) {
+            String info = byeOf(invite, ok, "UDP").replace("BYE", "INFO");
+            abroad.send(edge.address(), info);
+            Heard challenge = abroad.receive();
+            assertEquals(407, challenge.status());
+            String uri = "sip:bob@" + edge.pbx().hostPort();
+            String answer = alice.authorization(challenge, "INFO", uri, 1, EdgeUnderTest.PASSWORD);
+            abroad.send(
+                    edge.address(),
+                    info.replace("branch=", "branch=z9hG4bKagain").replace("CSeq: 7", answer + "\r\nCSeq: 8"));
+            Heard passed = edge.pbx().receive();
+            assertEquals("<sip:alice@pbx.example.com>", passed.header("P-Asserted-Identity"));
+            edge.pbx().send(edge.address(), passed.answer("200 OK"));
+            assertEquals(200, abroad.receive().status());
+            edge.pbx().send(edge.address(), inDialog("BYE", ok));
+            Heard bye = abroad.receive();
+            assertEquals("BYE", bye.method());
+            abroad.send(edge.address(), bye.answer("200 OK"));
+            assertEquals(200, edge.pbx().receive().status());
+        }
     }
 
     @Test

@@ -23,11 +23,7 @@ class EdgeShareTest {
 
     private Phone at(String address) {
         return new Phone(
-                Peer.at(address, 0),
-                edge.address(),
-                EdgeUnderTest.ALICE,
-                EdgeUnderTest.PASSWORD,
-                EdgeUnderTest.DOMAIN);
+                Peer.at(address, 0), edge.address(), EdgeUnderTest.ALICE, EdgeUnderTest.PASSWORD, EdgeUnderTest.DOMAIN);
     }
 
     private static String odd(String message) {
@@ -52,7 +48,7 @@ class EdgeShareTest {
             for (int i = 0; i < 100; i++) {
                 forger.send(forger.call().invite(BOB, bogus));
             }
-            assertTrue(forger.peer().hears(EdgeShareTest::isAnswer));
+            forger.peer().receive(EdgeShareTest::isAnswer);
             for (int count = 1; count <= 5; count++) {
                 customer.send(call.invite(BOB, customer.authorization(challenge, "INVITE", BOB, count)));
                 assertEquals(100, customer.receive().status());
@@ -78,7 +74,7 @@ class EdgeShareTest {
             for (int i = 0; i < 100; i++) {
                 forger.send(forger.call().invite(BOB));
             }
-            assertTrue(forger.peer().hears(EdgeShareTest::isAnswer));
+            forger.peer().receive(EdgeShareTest::isAnswer);
             customer.send(forger.call().invite(BOB).replace("/UDP", "/TCP"));
             assertEquals(407, customer.receive().status());
         }
@@ -94,7 +90,7 @@ class EdgeShareTest {
             }
             phone.send(odd(phone.call().invite(BOB)));
             assertEquals(407, phone.receive().status());
-            assertTrue(stranger.peer().hears(EdgeShareTest::isAnswer));
+            stranger.peer().receive(EdgeShareTest::isAnswer);
         }
     }
 }

@@ -38,8 +38,11 @@ final class EdgeUnderTest implements AutoCloseable {
     /** What starts a line that belongs into the section of this name, which the file already has. */
     static final String SIP = "sip: ";
 
-    private static final String LIST = "CL00000000000000000000000000000001";
-    private static final String ACCOUNT = "AC00000000000000000000000000000001";
+    /** The same for the default upstream. */
+    static final String UPSTREAM = "upstream: ";
+
+    static final String LIST = "CL00000000000000000000000000000001";
+    static final String ACCOUNT = "AC00000000000000000000000000000001";
 
     private static final List<String> LISTENERS = List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0");
 
@@ -95,6 +98,11 @@ final class EdgeUnderTest implements AutoCloseable {
         }
     }
 
+    /** An edge with these listeners whose configuration ends with {@code yaml}. */
+    static EdgeUnderTest listening(List<String> listeners, String... yaml) {
+        return new EdgeUnderTest(listeners, Duration.ofSeconds(2), yaml);
+    }
+
     /** An edge whose calls go to {@code target} instead of the {@link #pbx}, and whose configuration ends with {@code yaml}. */
     static EdgeUnderTest before(EdgeServer.Listeners told, String target, String... yaml) {
         return new EdgeUnderTest(told, LISTENERS, target, Duration.ofSeconds(2), yaml);
@@ -118,7 +126,8 @@ final class EdgeUnderTest implements AutoCloseable {
                 "realm: " + REALM + "\nsip: { listen: [ \"" + String.join("\", \"", listeners)
                         + "\" ], threads: 2" + of(SIP, yaml, ", ") + " }\n"
                         + "upstreams: { default: { targets: [ \"" + target
-                        + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms } }\n"
+                        + "\" ], probe-interval: 1h, answer-timeout: " + answerTimeout.toMillis() + "ms"
+                        + of(UPSTREAM, yaml, ", ") + " } }\n"
                         + of("", yaml, "\n"));
         try {
             return new ConfigLoader(name -> null).load(file);
@@ -130,7 +139,7 @@ final class EdgeUnderTest implements AutoCloseable {
     /** Those of {@code yaml} that belong to {@code section}, each behind {@code separator}; "" is the rest of the file. */
     private static String of(String section, String[] yaml, String separator) {
         return Arrays.stream(yaml)
-                .filter(line -> line.startsWith(SIP) == section.equals(SIP))
+                .filter(line -> section.equals(line.startsWith(SIP) ? SIP : line.startsWith(UPSTREAM) ? UPSTREAM : ""))
                 .map(line -> separator + line.substring(section.length()))
                 .collect(Collectors.joining());
     }
@@ -144,10 +153,44 @@ final class EdgeUnderTest implements AutoCloseable {
         index.publish(next.table(LIST, table.build()).policy(domain()).build());
     }
 
+    /** There is another user in Alice's list, with the same password. */
+    void alsoKnows(String user) {
+        SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
+        UserTable.Builder table = next.newTable();
+        table.add(ALICE, "CR00000000000000000000000000000001", HashedPassword.of(ALICE, REALM, PASSWORD), null);
+        table.add(user, "CR00000000000000000000000000000002", HashedPassword.of(user, REALM, PASSWORD), null);
+        index.publish(next.table(LIST, table.build()).build());
+    }
+
     /** Alice is gone. */
     void withoutAlice() {
         SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
         index.publish(next.table(LIST, next.newTable().build()).build());
+    }
+
+    /** There is bob as well, with alice's password. */
+    void withBob() {
+        SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
+        UserTable.Builder table = next.newTable();
+        table.add(ALICE, "CR00000000000000000000000000000001", HashedPassword.of(ALICE, REALM, PASSWORD), null);
+        table.add("bob", "CR00000000000000000000000000000002", HashedPassword.of("bob", REALM, PASSWORD), null);
+        index.publish(next.table(LIST, table.build()).build());
+    }
+
+    /** The domain's account is suspended. */
+    void suspend() {
+        publish(new Policy(
+                Policy.Kind.DOMAIN,
+                "SD00000000000000000000000000000001",
+                ACCOUNT,
+                DOMAIN,
+                false,
+                false,
+                false,
+                List.of(LIST),
+                List.of(),
+                List.of(),
+                List.of()));
     }
 
     /** Calls of the domain go there from now on, the first first. */
@@ -180,7 +223,8 @@ final class EdgeUnderTest implements AutoCloseable {
         publish(policy(Policy.Kind.TRUNK, "TK00000000000000000000000000000001", TRUNK, routes));
     }
 
-    private void publish(Policy policy) {
+    /** There is this domain or trunk from now on. */
+    void publish(Policy policy) {
         index.publish(SnapshotBuilder.from(index.current())
                 .revision(++revision)
                 .policy(policy)

@@ -67,7 +67,10 @@ class EdgeWayTest {
 
     @Test
     void a_route_may_lead_to_a_target() {
-        assertEquals(100, call("sip:bob@pbx.example.com", "Route: " + own() + ", " + target()).status());
+        assertEquals(
+                100,
+                call("sip:bob@pbx.example.com", "Route: " + own() + ", " + target())
+                        .status());
         assertEquals(List.of(target()), edge.pbx().receive().headers("Route"));
     }
 

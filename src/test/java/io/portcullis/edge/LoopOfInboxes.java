@@ -17,7 +17,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** A loop without sockets: what is sent stays in {@link #sent}, and time goes by when it is told to. */
-final class LoopOfInboxes implements Loop {
+class LoopOfInboxes implements Loop {
     static final InetSocketAddress EDGE = new InetSocketAddress("192.0.2.1", 5060);
 
     /** What was sent where. */

@@ -16,6 +16,7 @@ import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
+import io.portcullis.proxy.Crossing;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.TrustBorder;
@@ -42,24 +43,33 @@ final class LooseEdge {
         byte[] key = new byte[32];
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
-        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE));
-        RouteBook book =
-                new RouteBook(pool, OffLimits.of(List.of(LoopOfInboxes.EDGE)), RouteSettings.PUBLIC, NameService.NONE, loop::nanos, random);
+        CredentialIndex index = index(hosts);
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(key));
+        OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE), index);
+        RouteBook book = new RouteBook(
+                pool,
+                OffLimits.of(List.of(LoopOfInboxes.EDGE)),
+                RouteSettings.PUBLIC,
+                NameService.NONE,
+                loop::nanos,
+                random);
         OwnRealm realm = new OwnRealm(config.edge().gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         EdgeParts parts = new EdgeParts(
-                new Gate(config.edge().gate(), index(hosts), ownHosts, loop::nanos, random, GateListener.NONE),
+                new Gate(config.edge().gate(), index, ownHosts, loop::nanos, random, GateListener.NONE),
                 new EdgeParts.Marks(
-                        new DialogProof(key),
+                        rewriting,
                         new PathHeader(new FlowToken(key, 1), config.edge().path()),
                         new StatelessTag(random)),
                 ownHosts,
                 book,
                 border,
                 EdgeListener.NONE);
-        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, border, ProxyListener.NONE);
+        Crossing crossing = new Crossing(border, rewriting);
+        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, crossing, ProxyListener.NONE);
         parts.join(loop, proxy);
-        SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, EdgeListener.NONE);
+        SecondLane lane = new SecondLane(
+                new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);
         return new Edge(parts, loop, proxy, lane, new Random(1));
     }
 

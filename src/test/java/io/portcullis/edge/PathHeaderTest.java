@@ -2,6 +2,7 @@ package io.portcullis.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.portcullis.gate.Entrance;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Parser;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a registrar is told of the way back: RFC 3327 section 5.2, RFC 5626 section 5.1. */
 class PathHeaderTest {
+    private static final Entrance ENTRANCE =
+            new Entrance("SD00000000000000000000000000000001", "CR00000000000000000000000000000001", true);
+
     private static final InetSocketAddress PHONE = new InetSocketAddress("198.51.100.7", 40_000);
 
     private final FlowToken tokens = new FlowToken(new byte[32], 7);
@@ -59,9 +63,9 @@ class PathHeaderTest {
     private String path(PathHeader registrations, SipRequest register, Transport transport) {
         Flow phone = new Way(Transport.TLS, PHONE, 3);
         Flow registrar = new Way(transport, new InetSocketAddress("10.0.0.5", 5060), 0);
-        Bytes line = registrations.path(register).lines(register, phone, registrar);
-        String token =
-                tokens.mint(new FlowToken.Way(Transport.TLS, 5061, PHONE, 3)).toString();
+        Bytes line = registrations.path(register, ENTRANCE).lines(register, phone, registrar);
+        String token = tokens.mint(new FlowToken.Way(Transport.TLS, 5061, PHONE, 3, ENTRANCE))
+                .toString();
         return line == null ? "" : line.toString().replace(token, "TOKEN");
     }
 

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.portcullis.base.Side;
 import io.portcullis.gate.DialogProof;
-import io.portcullis.gate.DialogProof.Ends;
+import io.portcullis.gate.DialogToken;
+import io.portcullis.gate.DialogToken.Ends;
+import io.portcullis.gate.Entrance;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipRequest;
@@ -13,12 +15,14 @@ import io.portcullis.sip.Transport;
 import io.portcullis.wire.Flow;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the edge writes into a route set: RFC 3261 section 16.6(4), RFC 5658, RFC 5630. */
 class RecordRouteTest {
+    private static final Entrance ENTRANCE =
+            new Entrance("SD00000000000000000000000000000001", "CR00000000000000000000000000000001", false);
+
     private final DialogProof proof = new DialogProof(new byte[32]);
 
     private record Way(Transport transport, InetSocketAddress local, InetSocketAddress remote) implements Flow {
@@ -54,11 +58,12 @@ class RecordRouteTest {
         Flow outside = from == Side.OUTSIDE ? caller : callee;
         Flow inside = from == Side.OUTSIDE ? callee : caller;
         Ends ends = new Ends(outside.transport(), 5060, outside.remote(), inside.transport(), inside.remote());
-        String minted = proof.mint(invite, ends, from == Side.OUTSIDE).toString();
-        String lines =
-                new RecordRoute(proof, from).lines(invite, caller, callee).toString();
-        assertEquals(Optional.of(ends), proof.open(Bytes.of(minted), invite).map(DialogProof.Proven::ends));
-        return lines.replace(minted, "PROOF").replace("\r\n", "\n");
+        DialogToken token = from == Side.OUTSIDE
+                ? proof.forInside(invite, ends, ENTRANCE, 1)
+                : proof.forOutside(invite, ends, ENTRANCE, 1);
+        RecordRoute recordRoute = new RecordRoute(new RouteRewriting(proof), from, ENTRANCE, 1);
+        String lines = recordRoute.lines(invite, caller, callee).toString();
+        return lines.replace(token.text().toString(), "TOKEN").replace("\r\n", "\n");
     }
 
     @Test
@@ -67,9 +72,9 @@ class RecordRouteTest {
         Way phone = Way.of(Transport.UDP, "192.0.2.1", "198.51.100.7");
         Way pbx = Way.of(Transport.UDP, "192.0.2.1", "10.0.0.5");
         assertEquals(
-                "Record-Route: <sip:PROOF@192.0.2.1:5060;lr>\n", record(Side.OUTSIDE, "sip:b@x.example", phone, pbx));
+                "Record-Route: <sip:TOKEN@192.0.2.1:5060;lr>\n", record(Side.OUTSIDE, "sip:b@x.example", phone, pbx));
         assertEquals(
-                "Record-Route: <sip:PROOF@192.0.2.1:5060;lr>\n", record(Side.INSIDE, "sip:b@x.example", pbx, phone));
+                "Record-Route: <sip:TOKEN@192.0.2.1:5060;lr>\n", record(Side.INSIDE, "sip:b@x.example", pbx, phone));
     }
 
     @Test
@@ -77,7 +82,7 @@ class RecordRouteTest {
     void two_values_where_the_transports_differ_the_receivers_on_top() {
         Way phone = Way.of(Transport.WSS, "192.0.2.1", "198.51.100.7");
         Way pbx = Way.of(Transport.TCP, "192.0.2.1", "10.0.0.5");
-        String outside = "Record-Route: <sip:PROOF@192.0.2.1:5060;transport=wss;lr>\n";
+        String outside = "Record-Route: <sip:TOKEN@192.0.2.1:5060;transport=wss;lr>\n";
         String inside = "Record-Route: <sip:192.0.2.1:5060;transport=tcp;lr>\n";
         assertEquals(inside + outside, record(Side.OUTSIDE, "sip:b@x.example", phone, pbx));
         assertEquals(outside + inside, record(Side.INSIDE, "sip:b@x.example", pbx, phone));
@@ -90,7 +95,7 @@ class RecordRouteTest {
         Way pbx = Way.of(Transport.TCP, "10.0.0.1", "10.0.0.5");
         assertEquals("""
                 Record-Route: <sip:10.0.0.1:5060;transport=tcp;lr>
-                Record-Route: <sip:PROOF@192.0.2.1:5060;transport=tcp;lr>
+                Record-Route: <sip:TOKEN@192.0.2.1:5060;transport=tcp;lr>
                 """, record(Side.OUTSIDE, "sip:b@x.example", phone, pbx));
     }
 
@@ -101,14 +106,14 @@ class RecordRouteTest {
         Way safe = Way.of(Transport.TLS, "192.0.2.1", "10.0.0.5");
         Way plain = Way.of(Transport.UDP, "192.0.2.1", "10.0.0.5");
         assertEquals(
-                "Record-Route: <sips:PROOF@192.0.2.1:5060;transport=tcp;lr>\n",
+                "Record-Route: <sips:TOKEN@192.0.2.1:5060;transport=tcp;lr>\n",
                 record(Side.OUTSIDE, "sips:b@x.example", phone, safe));
         assertEquals("""
                 Record-Route: <sip:192.0.2.1:5060;lr>
-                Record-Route: <sips:PROOF@192.0.2.1:5060;transport=tcp;lr>
+                Record-Route: <sips:TOKEN@192.0.2.1:5060;transport=tcp;lr>
                 """, record(Side.OUTSIDE, "sips:b@x.example", phone, plain));
         assertEquals(
-                "Record-Route: <sip:PROOF@192.0.2.1:5060;transport=tls;lr>\n",
+                "Record-Route: <sip:TOKEN@192.0.2.1:5060;transport=tls;lr>\n",
                 record(Side.OUTSIDE, "sip:b@x.example", phone, safe));
     }
 }

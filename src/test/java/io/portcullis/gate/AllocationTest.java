@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,12 +56,12 @@ class AllocationTest {
         }
         byte[] bare = Invites.PHONE.with("");
         byte[] replayed = answering(Answer.ofAlice(nonce()));
-        trusting.judge(parse(replayed), 0);
+        judge(trusting, parse(replayed));
         all.put("challenge", new Operation(() -> bare, this::challenge));
         all.put("admit", new Operation(() -> answering(Answer.ofAlice(nonce())), this::judge));
         all.put("wrong password", new Operation(() -> answering(Answer.wrong(nonce())), this::judge));
         all.put("replay", new Operation(() -> replayed, this::judge));
-        all.put("locked out", new Operation(lockedOut(), message -> strict.judge(parse(message), 0)));
+        all.put("locked out", new Operation(lockedOut(), message -> judge(strict, parse(message))));
         all.put("screen", new Operation(() -> replayed, this::screen));
         all.put("forward", new Operation(() -> bare, AllocationTest::forward));
         return all;
@@ -86,7 +87,7 @@ class AllocationTest {
     }
 
     private Verdict judge(byte[] message) {
-        return trusting.judge(parse(message), 0);
+        return judge(trusting, parse(message));
     }
 
     /** By the nonce that it shows: what everybody may ask in the name of this source is spent. */
@@ -96,7 +97,7 @@ class AllocationTest {
 
     private byte[] challenge(byte[] message) {
         SipRequest request = parse(message);
-        Verdict.Challenge challenge = (Verdict.Challenge) trusting.judge(request, 0);
+        Verdict.Challenge challenge = (Verdict.Challenge) judge(trusting, request);
         return Reply.to(request, challenge.status(), TAG)
                 .lines(challenge.lines())
                 .toBytes();
@@ -113,17 +114,17 @@ class AllocationTest {
     }
 
     private Supplier<byte[]> lockedOut() {
-        byte[] wrong = answering(Answer.wrong(House.nonce(strict.judge(parse(Invites.PHONE.with("")), 0))));
-        Verdict verdict = strict.judge(parse(wrong), 0);
+        byte[] wrong = answering(Answer.wrong(House.nonce(judge(strict, parse(Invites.PHONE.with(""))))));
+        Verdict verdict = judge(strict, parse(wrong));
         for (int i = 0; i < 3; i++) {
-            verdict = strict.judge(parse(wrong), 0);
+            verdict = judge(strict, parse(wrong));
         }
         assertEquals(Status.FORBIDDEN, ((Verdict.Refuse) verdict).status());
         return () -> wrong;
     }
 
     private String nonce() {
-        return House.nonce(trusting.judge(parse(Invites.PHONE.with("")), 0));
+        return House.nonce(judge(trusting, parse(Invites.PHONE.with(""))));
     }
 
     private static byte[] answering(Answer answer) {
@@ -144,8 +145,12 @@ class AllocationTest {
         return rules;
     }
 
+    private static Verdict judge(Gate gate, SipRequest request) {
+        return gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), 0);
+    }
+
     private Gate gate(House.Rules rules) {
-        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(House.EDGE, 5060)));
+        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(House.EDGE, 5060)), house.index);
         return new Gate(rules.settings(), house.index, own, () -> 0, new SecureRandom(), GateListener.NONE);
     }
 }

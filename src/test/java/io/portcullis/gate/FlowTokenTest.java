@@ -2,6 +2,7 @@ package io.portcullis.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.gate.FlowToken.Way;
@@ -24,10 +25,12 @@ class FlowTokenTest {
     private static final byte[] KEY = new byte[32];
     private static final long START = 0x1234_5678_9abc_def0L;
 
+    private static final Entrance ENTRANCE = new Entrance("SD00000000000000000000000000000001", House.ALICE, true);
+
     private final FlowToken tokens = new FlowToken(KEY, START);
 
     private static Way way(Transport transport, String remote, int port, long connection) {
-        return new Way(transport, 5060, new InetSocketAddress(Asking.address(remote), port), connection);
+        return new Way(transport, 5060, new InetSocketAddress(Asking.address(remote), port), connection, ENTRANCE);
     }
 
     private static Way datagrams() {
@@ -56,7 +59,7 @@ class FlowTokenTest {
         for (Way way : List.of(
                 way(Transport.TLS, "2001:db8::1", 65535, Long.MAX_VALUE),
                 way(Transport.UDP, "2001:db8::1", 1, 0),
-                new Way(Transport.WSS, 65535, new InetSocketAddress(Asking.address("10.0.0.1"), 32768), 1))) {
+                new Way(Transport.WSS, 65535, new InetSocketAddress(Asking.address("10.0.0.1"), 32768), 1, ENTRANCE))) {
             assertEquals(Optional.of(way), tokens.open(tokens.mint(way)));
         }
     }
@@ -83,7 +86,7 @@ class FlowTokenTest {
     @Test
     void another_length_is_none() {
         byte[] minted = Base64.getUrlDecoder().decode(tokens.mint(stream()).toArray());
-        for (int length = 0; length < 100; length++) {
+        for (int length = 0; length < 130; length++) {
             if (length != minted.length) {
                 assertEquals(Optional.empty(), tokens.open(text(Arrays.copyOf(minted, length))));
             }
@@ -119,8 +122,19 @@ class FlowTokenTest {
         SipRequest invite = Asking.to(House.DOMAIN).without();
         DialogProof proof = new DialogProof(KEY);
         InetSocketAddress phone = new InetSocketAddress(Asking.address("192.0.2.10"), 5060);
-        DialogProof.Ends ends = new DialogProof.Ends(Transport.UDP, 5060, phone, Transport.UDP, phone);
-        assertEquals(Optional.empty(), tokens.open(proof.mint(invite, ends, true)));
-        assertEquals(Optional.empty(), proof.open(tokens.mint(datagrams()), invite));
+        DialogToken.Ends ends = new DialogToken.Ends(Transport.UDP, 5060, phone, Transport.UDP, phone);
+        assertEquals(
+                Optional.empty(),
+                tokens.open(proof.forInside(invite, ends, ENTRANCE, 1).text()));
+        assertNull(proof.open(tokens.mint(datagrams())));
+    }
+
+    /** Registrars keep what a process wrote that did not note entrances. */
+    @Test
+    @Tag("OUT-05")
+    void an_older_token_without_an_entrance_is_still_good() {
+        Way older = new Way(Transport.TCP, 5060, stream().remote(), 17, null);
+        assertEquals(Optional.of(older), tokens.open(Bytes.of("gAETxJxAwAACChI0VniavN8BSKeBtPMEFG5btdJbn4Do1w")));
+        assertEquals(Optional.of(older), tokens.open(tokens.mint(older)));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.portcullis.base.Cidr;
+import io.portcullis.base.Reason;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.House.Rules;
 import io.portcullis.sip.Status;
@@ -59,7 +60,9 @@ class GuessingTest {
             assertForbidden(guess(asking, "user" + i, house.nonce()));
         }
         int hashed = house.hashed.get();
-        assertForbidden(house.judge(asking.with(Answer.ofAlice(house.nonce()))));
+        Verdict refused = house.judge(asking.with(Answer.ofAlice(house.nonce())));
+        assertForbidden(refused);
+        assertEquals(Reason.NETWORK_LOCKED_OUT, refused.finding().reason());
         assertEquals(Outcome.LOCKED_OUT, house.lastOutcome());
         assertEquals(hashed, house.hashed.get());
         Asking elsewhere = new Asking().from("192.0.2.11");

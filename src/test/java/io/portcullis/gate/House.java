@@ -64,7 +64,7 @@ final class House {
                 .table(OTHER_LIST, otherAlice(builder))
                 .addresses(ACL, AddressSet.of(List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("2001:db8:1::/48"))))
                 .addresses(OTHER_ACL, AddressSet.of(List.of(Cidr.parse("192.0.2.200")))));
-        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)));
+        OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)), index);
         gate = new Gate(settings, index, own, clock(), new SecureRandom(), new GateListener() {
             @Override
             public void verified(long nanos) {
@@ -182,8 +182,13 @@ final class House {
         now += time.toNanos();
     }
 
+    long now() {
+        return now;
+    }
+
     Verdict judge(SipRequest request) {
-        return noted(gate.judge(request, now));
+        return noted(
+                gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), now));
     }
 
     @Nullable
@@ -235,6 +240,7 @@ final class House {
         GateSettings.Rate rate = new GateSettings.Rate(2, 4);
         List<Cidr> trustedSources = List.of();
         boolean explainRefusals;
+        Duration dialogLifetime = Duration.ofHours(24);
 
         GateSettings settings() {
             return new GateSettings(
@@ -246,7 +252,8 @@ final class House {
                     lockout,
                     rate,
                     trustedSources,
-                    explainRefusals);
+                    explainRefusals,
+                    dialogLifetime);
         }
 
         House house() {

@@ -8,10 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.SourceNetwork;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.credential.CredentialSnapshot;
+import io.portcullis.credential.HashSeed;
+import io.portcullis.credential.Policy;
+import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipUri;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -130,7 +136,10 @@ class PartsTest {
         "[2001:DB8:0:0::5], true",
         "[2001:db8:0:0:0:0:0:5], true",
         "[2001:db8::6], false",
+        "sip.example.net., true",
         "[1:2], false",
+        "[], false",
+        "., false",
         "203.0.113.6, false",
         "example.net, false"
     })
@@ -168,6 +177,74 @@ class PartsTest {
     })
     void a_uri_leads_to_a_listener_by_host_and_port(String uri, int port, boolean own) {
         OwnHosts hosts = OwnHosts.of(null, List.of(new InetSocketAddress("203.0.113.5", port)));
-        assertEquals(own, hosts.isListener(requireNonNull(SipUri.parse(Bytes.of(uri)))));
+        assertEquals(own, hosts.isRecorded(requireNonNull(SipUri.parse(Bytes.of(uri)))));
+    }
+
+    @Test
+    void names_that_are_given_to_the_edge_later_take_the_place_of_those_before() {
+        OwnHosts hosts = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress("203.0.113.5", 5060)));
+        SipUri first = requireNonNull(SipUri.parse(Bytes.of("sip:one.example.net;lr")));
+        SipUri second = requireNonNull(SipUri.parse(Bytes.of("sip:two.example.net:5060;lr")));
+        hosts.rename(List.of("one.example.net"));
+        assertTrue(hosts.isOurs(first));
+        hosts.rename(List.of("TWO.example.net"));
+        assertFalse(hosts.isOurs(first));
+        assertTrue(hosts.isOurs(second));
+        assertFalse(hosts.isRecorded(second), "nothing that we wrote");
+        assertTrue(hosts.isOurs(requireNonNull(SipUri.parse(Bytes.of("sip:sip.example.net")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alice, alice, true",
+        "%61lice, alice, true",
+        "9901#1, 9901#1, true",
+        "9901%231, 9901#1, true",
+        "J%c3%A4n, J\u00e4n, true",
+        "a%00, a, false",
+        "a%, a%, true",
+        "a%4, a%4, true",
+        "a%zz, a%zz, true",
+        "Alice, alice, false",
+        "alic, alice, false",
+        "alicea, alice, false",
+        "%, alice, false"
+    })
+    void a_user_part_is_compared_unescaped(String part, String username, boolean same) {
+        assertEquals(
+                same,
+                UserPart.isSame(
+                        Bytes.of(part.getBytes(StandardCharsets.UTF_8)),
+                        UserPart.of(Bytes.of(username.getBytes(StandardCharsets.UTF_8)))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.5, true",
+        "sip.example.net, true",
+        "mine.example.com, true",
+        "also-mine.example.com, false",
+        "yours.example.com, false",
+        "nobodys.example.com, false"
+    })
+    void a_digest_may_name_us_but_no_other_domain(String host, boolean fits) {
+        CredentialSnapshot empty = CredentialSnapshot.empty("realm", HashSeed.of(new Random(1)));
+        CredentialIndex index = new CredentialIndex(empty);
+        Policy mine = domain(1, "AC1", "mine.example.com");
+        index.publish(SnapshotBuilder.from(empty)
+                .revision(1)
+                .policy(mine)
+                .policy(domain(2, "AC1", "also-mine.example.com"))
+                .policy(domain(3, "AC2", "yours.example.com"))
+                .build());
+        OwnHosts hosts = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress("203.0.113.5", 5060)), index);
+        hosts.rename(List.of("yours.example.com")); // in our certificate, for it is served here
+        assertEquals(fits, hosts.mayBeDigested(Bytes.of(host), mine));
+    }
+
+    private static Policy domain(int number, String account, String name) {
+        List<String> none = List.of();
+        return new Policy(
+                Policy.Kind.DOMAIN, "SD" + number, account, name, true, false, false, none, none, none, List.of());
     }
 }

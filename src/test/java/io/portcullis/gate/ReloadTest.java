@@ -99,7 +99,8 @@ class ReloadTest {
                 settings.lockout(),
                 settings.rate(),
                 settings.trustedSources(),
-                settings.explainRefusals());
+                settings.explainRefusals(),
+                settings.dialogLifetime());
         assertEquals(
                 "realm: elsewhere.example.com (expected: edge.example.com until a restart)",
                 assertThrows(IllegalArgumentException.class, () -> house.gate.reload(other))

@@ -2,6 +2,7 @@ package io.portcullis.journey;
 
 import static org.awaitility.Awaitility.await;
 
+import io.portcullis.testkit.NameServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -51,6 +52,28 @@ final class Baresip implements AutoCloseable {
         return start(account + ";regint=" + seconds + ";sipnat=outbound;answermode=auto", folder);
     }
 
+    /**
+     * Dials as {@code caller}, through an edge that it knows as {@link Edge#DOMAIN} alone: {@code names} says where that is, and
+     * so the Route of each of its requests has the name.
+     */
+    static Baresip dialByName(String caller, String callee, InetSocketAddress edge, NameServer names, Path folder)
+            throws IOException {
+        Files.write(folder.resolve("config"), List.of("dns_server " + names.hostPort()));
+        String account = account(caller, Edge.DOMAIN + ':' + edge.getPort(), "udp", Edge.PASSWORD) + ";regint=0";
+        return start(account, folder, "-e", "d sip:" + callee + "@" + Edge.DOMAIN);
+    }
+
+    /** Registers as {@link #answering} does, through an edge that it knows as {@link Edge#DOMAIN} alone. */
+    static Baresip answeringByName(
+            InetSocketAddress edge, String transport, int seconds, NameServer names, Path folder, String... options)
+            throws IOException {
+        List<String> config = new ArrayList<>(List.of(options));
+        config.add("dns_server " + names.hostPort());
+        Files.write(folder.resolve("config"), config);
+        String account = account(Edge.USER, Edge.DOMAIN + ':' + edge.getPort(), transport, Edge.PASSWORD);
+        return start(account + ";regint=" + seconds + ";sipnat=outbound;answermode=auto", folder);
+    }
+
     private static Baresip start(String account, Path folder, String... options) throws IOException {
         Path program = Peers.require("baresip");
         Files.writeString(folder.resolve("config"), config(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -86,9 +109,12 @@ final class Baresip implements AutoCloseable {
     }
 
     private static String account(String user, InetSocketAddress edge, String transport, String password) {
+        return account(user, edge.getAddress().getHostAddress() + ":" + edge.getPort(), transport, password);
+    }
+
+    private static String account(String user, String proxy, String transport, String password) {
         return "<sip:" + user + "@" + Edge.DOMAIN + ">;auth_user=" + user + ";auth_pass=" + password
-                + ";outbound=\"sip:" + edge.getAddress().getHostAddress() + ":" + edge.getPort() + ";transport="
-                + transport + "\"";
+                + ";outbound=\"sip:" + proxy + ";transport=" + transport + "\"";
     }
 
     /** Whether it has said {@code text} so far. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.pbx.DemoPbx;
 import io.portcullis.pbx.DemoPbx.State;
+import io.portcullis.testkit.NameServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +49,16 @@ class BaresipIT {
             assertEquals(0, pbx.calls().get(0).credentials());
         }
         await().until(() -> pbx.calls().get(0).state() == State.ENDED);
+    }
+
+    @Test
+    void a_phone_that_knows_the_edge_by_the_name_of_its_domain_calls_and_hangs_up() throws IOException {
+        try (NameServer names = new NameServer().host(Edge.DOMAIN, 60, "127.0.0.1")) {
+            try (Baresip phone = Baresip.dialByName(Edge.USER, "echo", edge.address(), names, folder)) {
+                awaitSaying(phone, "Call established: sip:echo@" + Edge.DOMAIN);
+            }
+            await().until(() -> pbx.calls().get(0).state() == State.ENDED);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,9 @@ class FiltersIT extends WithApi {
         rest.post(domain + ".json", "FriendlyName", "Head office");
         String domains = rest.in("/SIP/Domains.json");
         assertEquals(List.of(name), values(domains + "?DomainName=" + name, "domains", "domain_name"));
-        assertEquals(List.of(name), values(domains + "?DomainName=" + name.toUpperCase(), "domains", "domain_name"));
+        assertEquals(
+                List.of(name),
+                values(domains + "?DomainName=" + name.toUpperCase(Locale.ROOT), "domains", "domain_name"));
         assertEquals(
                 List.of(name),
                 values(domains + "?DomainName=" + name + "&FriendlyName=Head+office", "domains", "domain_name"));

@@ -3,6 +3,7 @@ package io.portcullis.journey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +34,12 @@ class HttpIT extends WithApi {
         RawHttp.Answer get = raw.send("GET " + path + " HTTP/1.1");
         RawHttp.Answer head = raw.send("HEAD " + path + " HTTP/1.1");
         assertEquals(200, head.status());
-        assertEquals(0, head.body().length);
+        assertEquals(0, head.body().length());
         assertEquals(get.header("Content-Type"), head.header("Content-Type"));
         assertEquals(get.header("Content-Length"), head.header("Content-Length"));
         RawHttp.Answer absent = raw.send("HEAD /v1/Trunks/TKffffffffffffffffffffffffffffffff HTTP/1.1");
         assertEquals(404, absent.status());
-        assertEquals(0, absent.body().length);
+        assertEquals(0, absent.body().length());
         assertEquals(Optional.of("20404"), absent.header("X-Twilio-Error-Code"));
         assertEquals(401, raw.sendAsStranger("HEAD " + path + " HTTP/1.1").status());
     }
@@ -101,21 +102,21 @@ class HttpIT extends WithApi {
         }
         String asked = "GET /v1/Trunks?PageSize=5 HTTP/1.1";
         RawHttp.Answer plain = raw.send(asked);
-        assertTrue(plain.body().length > 1_024);
+        assertTrue(plain.body().length() > 1_024);
         assertEquals(Optional.empty(), plain.header("Content-Encoding"));
         RawHttp.Answer packed = raw.send(asked, "Accept-Encoding: gzip, deflate");
         assertEquals(Optional.of("gzip"), packed.header("Content-Encoding"));
         assertEquals(plain.text(), packed.unpacked());
-        assertTrue(packed.header("Vary").orElse("").toLowerCase().contains("accept-encoding"));
+        assertTrue(packed.header("Vary").orElse("").toLowerCase(Locale.ROOT).contains("accept-encoding"));
         assertEquals(
                 Optional.empty(),
                 raw.send(asked, "Accept-Encoding: gzip;q=0, identity").header("Content-Encoding"));
         RawHttp.Answer little = raw.send("GET /v1/Trunks?PageSize=1&Page=9999 HTTP/1.1", "Accept-Encoding: gzip");
         assertEquals(Optional.empty(), little.header("Content-Encoding"));
-        assertTrue(little.body().length < 1_024);
+        assertTrue(little.body().length() < 1_024);
         RawHttp.Answer head = raw.send("HEAD /v1/Trunks?PageSize=5 HTTP/1.1", "Accept-Encoding: gzip");
         assertEquals(200, head.status());
-        assertEquals(0, head.body().length);
+        assertEquals(0, head.body().length());
     }
 
     @Test
@@ -126,7 +127,7 @@ class HttpIT extends WithApi {
         String methods = preflight.header("Access-Control-Allow-Methods").orElse("");
         assertTrue(methods.contains("POST") && methods.contains("DELETE"), methods);
         String headers =
-                preflight.header("Access-Control-Allow-Headers").orElse("").toLowerCase();
+                preflight.header("Access-Control-Allow-Headers").orElse("").toLowerCase(Locale.ROOT);
         assertTrue(headers.contains("authorization") && headers.contains("content-type"), headers);
         RawHttp.Answer answer = raw.send("GET /v1/Trunks HTTP/1.1", "Origin: " + PAGE);
         assertEquals(200, answer.status());

@@ -17,7 +17,8 @@ import java.util.List;
 
 /**
  * A running Kamailio that is a registrar and nothing else: it keeps what it is told to keep (usrloc, with Path), finds who is
- * called, and stays in the route of the call. It believes whoever speaks to it.
+ * called, and stays in the route of the call. Numbers that begin with 9 go to a carrier, when there is one. It believes
+ * whoever speaks to it.
  */
 final class Kamailio implements AutoCloseable {
     private static final String SCRIPT = """
@@ -75,6 +76,11 @@ final class Kamailio implements AutoCloseable {
                     exit;
                 }
                 record_route();
+                if ($rU =~ "^9") {
+                    $du = "sip:CARRIER";
+                    t_relay();
+                    exit;
+                }
                 if (!lookup("location")) {
                     sl_send_reply("404", "Not Found");
                     exit;
@@ -83,6 +89,9 @@ final class Kamailio implements AutoCloseable {
                 t_relay();
             }
             """;
+
+    /** Where nobody is. */
+    private static final String NOWHERE = "127.0.0.1:9";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ONCE_MILLIS = 500;
@@ -99,20 +108,26 @@ final class Kamailio implements AutoCloseable {
 
     /** Starts one with its files in {@code folder}, on a port of loopback, over UDP and TCP. */
     static Kamailio in(Path folder) throws IOException {
-        return at(Ports.free(), folder);
+        return at(Ports.free(), folder, NOWHERE);
+    }
+
+    /** Starts one whose carrier is at {@code carrier}, over UDP. */
+    static Kamailio before(InetSocketAddress carrier, Path folder) throws IOException {
+        return at(Ports.free(), folder, carrier.getAddress().getHostAddress() + ':' + carrier.getPort());
     }
 
     /** Starts one on a port of 127.0.0.2, where nobody else is; it connects from there as well. */
     static Kamailio apart(Path folder) throws IOException {
-        return at(new InetSocketAddress("127.0.0.2", Ports.free().getPort()), folder);
+        return at(new InetSocketAddress("127.0.0.2", Ports.free().getPort()), folder, NOWHERE);
     }
 
-    private static Kamailio at(InetSocketAddress address, Path folder) throws IOException {
+    private static Kamailio at(InetSocketAddress address, Path folder, String carrier) throws IOException {
         Path program = Peers.require("kamailio");
         Path script = folder.resolve("kamailio.cfg");
         Files.writeString(
                 script,
-                SCRIPT.replace("HOST", address.getAddress().getHostAddress())
+                SCRIPT.replace("CARRIER", carrier)
+                        .replace("HOST", address.getAddress().getHostAddress())
                         .replace("ADDRESS", address.getAddress().getHostAddress() + ':' + address.getPort()));
         Path output = folder.resolve("kamailio.log");
         List<String> command = List.of(

@@ -3,7 +3,6 @@ package io.portcullis.journey;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,8 +26,8 @@ final class RawHttp {
         this.login = Base64.getEncoder().encodeToString((user + ':' + secret).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** An answer, its body as it was sent but for chunks. */
-    record Answer(int status, List<String> headers, byte[] body) {
+    /** An answer; its body as it was sent but for chunks, one character a byte. */
+    record Answer(int status, List<String> headers, String body) {
         Optional<String> header(String name) {
             String start = name + ": ";
             return headers.stream()
@@ -38,11 +37,11 @@ final class RawHttp {
         }
 
         String text() {
-            return new String(body, StandardCharsets.UTF_8);
+            return new String(body.getBytes(ISO_8859_1), StandardCharsets.UTF_8);
         }
 
         String unpacked() {
-            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body.getBytes(ISO_8859_1)))) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
@@ -96,22 +95,22 @@ final class RawHttp {
     private static Answer read(byte[] all) {
         String text = new String(all, ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
-        List<String> lines = List.of(text.substring(0, end).split("\r\n"));
-        byte[] body = text.substring(end + 4).getBytes(ISO_8859_1);
-        Answer answer = new Answer(Integer.parseInt(lines.get(0).split(" ")[1]), lines, body);
+        List<String> lines = List.of(text.substring(0, end).split("\r\n", -1));
+        String body = text.substring(end + 4);
+        Answer answer = new Answer(Integer.parseInt(lines.get(0).substring(9, 12)), lines, body);
         boolean chunked = answer.header("Transfer-Encoding").isPresent();
-        return chunked ? new Answer(answer.status(), lines, dechunked(text.substring(end + 4))) : answer;
+        return chunked ? new Answer(answer.status(), lines, dechunked(body)) : answer;
     }
 
-    private static byte[] dechunked(String chunks) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private static String dechunked(String chunks) {
+        StringBuilder body = new StringBuilder();
         int at = 0;
         while (at < chunks.length()) {
             int line = chunks.indexOf("\r\n", at);
             int size = Integer.parseInt(chunks.substring(at, line), 16);
-            body.writeBytes(chunks.substring(line + 2, line + 2 + size).getBytes(ISO_8859_1));
+            body.append(chunks, line + 2, line + 2 + size);
             at = line + 2 + size + 2;
         }
-        return body.toByteArray();
+        return body.toString();
     }
 }

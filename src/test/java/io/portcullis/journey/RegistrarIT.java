@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.testkit.NameServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +88,22 @@ class RegistrarIT {
                     + ':'
                     + served.address().getPort();
             assertTrue(
-                    said.matches("(?s).*FINDS sip:alice-[^ ]* through sip:[A-Za-z0-9_-]{46}@" + edge + ";lr.*"), said);
+                    said.matches("(?s).*FINDS sip:alice-[^ ]* through sip:[A-Za-z0-9_-]{94}@" + edge + ";lr.*"), said);
             return caller;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp"})
+    void phones_that_know_the_edge_by_the_name_of_their_domain_register_and_call(String transport) throws IOException {
+        try (NameServer names = new NameServer().host(Edge.DOMAIN, 60, "127.0.0.1");
+                Baresip alice = Baresip.answeringByName(served.address(), transport, LONG, names, folder("alice"))) {
+            awaitSaying(alice, "200 OK");
+            try (Baresip caller = Baresip.dialByName(CAROL, Edge.USER, served.address(), names, folder(CAROL))) {
+                awaitSaying(caller, "Call established: sip:" + Edge.USER + "@" + Edge.DOMAIN);
+                awaitSaying(alice, "Call established");
+            }
+            awaitSaying(alice, "session closed");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.testkit.Authority;
+import io.portcullis.testkit.NameServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,21 @@ class SecureRegistrarIT {
         }
         try (caller) {
             awaitSaying(caller, "session closed");
+        }
+    }
+
+    @Test
+    void a_phone_that_knows_the_edge_by_the_name_in_its_certificate_registers_over_tls_and_is_called()
+            throws IOException {
+        try (NameServer names = new NameServer().host(Edge.DOMAIN, 60, "127.0.0.1");
+                Baresip alice = Baresip.answeringByName(
+                        served.tlsAddress(), "tls", LONG, names, folder("answering"), "sip_cafile " + authority)) {
+            awaitSaying(alice, "200 OK");
+            try (Baresip caller = Baresip.dialByName(CAROL, Edge.USER, served.address(), names, folder(CAROL))) {
+                awaitSaying(caller, "Call established");
+                awaitSaying(alice, "Call established");
+            }
+            awaitSaying(alice, "session closed");
         }
     }
 

@@ -67,7 +67,7 @@ final class Served implements Edge {
 
         Served inFrontOf(InetSocketAddress pbx, Path folder, Authority authority, UnaryOperator<String> change) {
             authority
-                    .identity(Authority.Kind.EC, "ip:127.0.0.1")
+                    .identity(Authority.Kind.EC, "ip:127.0.0.1", "dns:" + DOMAIN)
                     .write(folder.resolve("edge.pem"), folder.resolve("edge.key"));
             try {
                 return new Served(this, folder, pbx, true, change);

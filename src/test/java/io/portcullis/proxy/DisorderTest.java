@@ -29,6 +29,7 @@ class DisorderTest {
             disorder(at, random);
             at.pass(Duration.ofMinutes(10));
             assertEquals(0, at.proxy.held(), "held after seed " + seed);
+            assertEquals(at.relayed, at.ends.size(), "ends after seed " + seed);
             assertEquals(0, at.proxy.active(), "active after seed " + seed);
             assertTrue(at.heard.active.values().stream().allMatch(n -> n == 0), "seed " + seed + at.heard.active);
         }

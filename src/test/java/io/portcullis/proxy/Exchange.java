@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
@@ -54,6 +55,11 @@ public final class Exchange implements Loop {
     /** Requests that belong to no transaction and are the edge's to answer. */
     final List<String> unmatched = new ArrayList<>();
 
+    /** How relayed requests ended: the reason and the status. */
+    final List<String> ends = new ArrayList<>();
+
+    int relayed;
+
     Passage passage;
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
     private final Map<InetSocketAddress, Peer> streams = new HashMap<>();
@@ -73,17 +79,44 @@ public final class Exchange implements Loop {
         this.target = target("192.0.2.11");
         this.secondTarget = target("192.0.2.12");
         this.passage = Passage.to(List.of(target));
-        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), BORDER, heard);
+        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), new Crossing(BORDER, HopLines.NONE), heard);
     }
 
+    /** As does whatever names no realm. */
     private static boolean namesTheEdge(Bytes value) {
-        return value.toString().contains("realm=\"edge\"");
+        String text = value.toString();
+        return text.contains("realm=\"edge\"") || !text.contains("realm=");
     }
 
     /** A target of a route, which nobody probes as long as it does not fail. */
     private Target target(String host) {
         ServerAddress place = new ServerAddress(transport, new InetSocketAddress(host, 5060), host);
         return Target.at(place, SETTINGS, suspects);
+    }
+
+    /** One relayed request, which ends once and goes no further afterwards. */
+    private final class Watched implements Fate {
+        private boolean over;
+
+        private Watched() {
+            relayed++;
+        }
+
+        @Override
+        public void forwarded() {
+            if (over) {
+                throw new AssertionError("forwarded after its end");
+            }
+        }
+
+        @Override
+        public void ended(Reason reason, int status, @Nullable Target last) {
+            if (over) {
+                throw new AssertionError(reason + " (expected: one end)");
+            }
+            over = true;
+            ends.add(reason.word() + ' ' + status);
+        }
     }
 
     Peer peer(String host, int port) {
@@ -185,18 +218,18 @@ public final class Exchange implements Loop {
             if (request.method() == Method.ACK || request.method() == Method.CANCEL) {
                 unmatched.add(request.method().name());
             } else {
-                proxy.relay(arrival, passage, Fate.NONE);
+                proxy.relay(arrival, passage, new Watched());
             }
         }
 
         /** Sends the edge the ACK of a 2xx, which the edge found to belong to a dialog. */
         void acknowledges(String text) {
-            proxy.relayAck(arrives(text), passage, Fate.NONE);
+            proxy.relayAck(arrives(text), passage, new Watched());
         }
 
         /** Has a request relayed that the edge should have known better about. */
         void insists(String text) {
-            proxy.relay(arrives(text), passage, Fate.NONE);
+            proxy.relay(arrives(text), passage, new Watched());
         }
 
         private Arrival arrives(String text) {

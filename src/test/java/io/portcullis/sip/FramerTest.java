@@ -179,6 +179,13 @@ class FramerTest {
     }
 
     @Test
+    void a_response_may_say_its_length_twice_but_not_two_lengths() {
+        String twice = Messages.RINGING.replace("Content-Length: 0", "Content-Length: 0\nl: 0");
+        assertInstanceOf(Framed.Whole.class, first(twice));
+        assertInstanceOf(Framed.Malformed.class, first(twice.replace("l: 0", "l: 1")));
+    }
+
+    @Test
     void a_content_length_folded_into_another_header_counts_for_nothing() {
         String text =
                 Messages.OPTIONS.replace("Content-Length: 0", "Subject: x\n Content-Length: 9\nContent-Length: 0");

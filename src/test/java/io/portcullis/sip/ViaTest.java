@@ -48,6 +48,9 @@ class ViaTest {
                 "SIP/2.0/UDP h;rport;x=\"\u00c3\u00ff\" | SIP/2.0/UDP h;x=\"\u00c3\u00ff\";received=198.51.100.7;rport=5062",
                 // what only looks alike stays
                 "SIP/2.0/UDP h;receivedx=1;xrport=2;received-at=3 | SIP/2.0/UDP h;receivedx=1;xrport=2;received-at=3;received=198.51.100.7",
+                // a link-local phone that says by which interface it means itself
+                "SIP/2.0/UDP [fe80::21dd:868d:b9cc:fd78%4]:5060;branch=z9hG4bKa;rport | SIP/2.0/UDP [fe80::21dd:868d:b9cc:fd78%4]:5060;branch=z9hG4bKa;received=198.51.100.7;rport=5062",
+                "SIP/2.0/UDP [fe80::1%25eth0.1] | SIP/2.0/UDP [fe80::1%25eth0.1];received=198.51.100.7",
                 "SIP / 2.0 / UDP [2001:db8::1]:5 ; branch = z9 | SIP / 2.0 / UDP [2001:db8::1]:5 ; branch = z9;received=198.51.100.7",
             })
     void a_via_is_stamped_with_where_it_really_came_from(String text, String stamped) {

@@ -287,7 +287,9 @@ class RouteBookTest {
 
     @Test
     void a_tenant_may_route_to_what_the_operator_allows_and_that_changes_at_once() {
-        assertEquals("[sip:10.7.1.1:5060]", String.valueOf(book.find("AC2", "sip:10.7.1.1").getNow(null)));
+        assertEquals(
+                "[sip:10.7.1.1:5060]",
+                String.valueOf(book.find("AC2", "sip:10.7.1.1").getNow(null)));
         book.reload(RouteSettings.PUBLIC);
         assertEquals("[]", String.valueOf(book.find("AC2", "sip:10.7.1.1").getNow(null)));
     }

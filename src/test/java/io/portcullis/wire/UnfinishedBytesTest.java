@@ -52,6 +52,19 @@ class UnfinishedBytesTest {
 
     @Test
     @Tag("SEC-20")
+    void when_all_together_take_too_much_it_is_the_source_with_most_that_pays() {
+        for (int network = 0; network < 4; network++) {
+            holding(network, network, 120 * KB);
+            holding(network, 10 + network, (101 + network) * KB);
+        }
+        holding(8, 20, 125 * KB);
+        assertEquals(List.of(), evicted);
+        holding(9, 21, 10 * KB);
+        assertEquals(List.of(3L, 13L), evicted, "not that of 125, which is the largest");
+    }
+
+    @Test
+    @Tag("SEC-20")
     void who_has_proven_who_he_is_stays_while_there_are_strangers() {
         Holding phone = holding(1, 1, 150 * KB);
         phone.trust();
@@ -64,11 +77,11 @@ class UnfinishedBytesTest {
 
     @Test
     @Tag("SEC-20")
-    void of_those_that_hold_as_much_the_oldest_goes_first() {
+    void of_those_that_hold_as_much_the_last_one_goes_first_and_the_others_get_done() {
         for (int serial = 1; serial <= 9; serial++) {
             holding(1, serial).shaking(true);
         }
-        assertEquals(List.of(1L, 2L), evicted);
+        assertEquals(List.of(9L, 8L), evicted);
         assertEquals(7 * Holding.HANDSHAKE, budget.held());
         assertEquals(7 * Holding.HANDSHAKE, SHARE - SHARE / 8);
     }
