@@ -15,6 +15,7 @@ import io.portcullis.observe.Readiness;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.Freshness;
 import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
@@ -45,14 +46,17 @@ public final class Portcullis {
     private final ApiServer api;
     private final EdgeServer edge;
     private final AdminServer admin;
+    private final Freshness freshness;
     private volatile Config config;
 
-    private Portcullis(Config config, Running running, ApiServer api, EdgeServer edge, AdminServer admin) {
+    private Portcullis(
+            Config config, Running running, ApiServer api, EdgeServer edge, AdminServer admin, Freshness freshness) {
         this.config = config;
         this.running = running;
         this.api = api;
         this.edge = edge;
         this.admin = admin;
+        this.freshness = freshness;
         running.drainFirst(edge, () -> this.config.drainTimeout());
         running.reloadBy(this::reload);
     }
@@ -78,9 +82,11 @@ public final class Portcullis {
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
         VitalThreads.countSurvivals(telemetry::survived);
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
+        Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
+        telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
-        running.start(() ->
-                SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), feedListener(telemetry, published)));
+        FeedListener heard = feedListener(telemetry, freshness, published);
+        running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
         ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
         ApiServer api =
@@ -92,10 +98,11 @@ public final class Portcullis {
                 store.secrets().get(DIALOG_KEY),
                 List.of(api.address(), config.admin().listen()),
                 listeners(telemetry)));
-        AdminServer admin = running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, random)));
+        AdminServer admin =
+                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
-        return new Portcullis(config, running, api, edge, admin);
+        return new Portcullis(config, running, api, edge, admin, freshness);
     }
 
     private synchronized void reload(Config next) {
@@ -104,6 +111,7 @@ public final class Portcullis {
                     + ", which the stored hashes belong to)");
         }
         edge.reload(next.edge());
+        freshness.use(next.staleness());
         Set<String> waiting = config.restartNeededFor(next);
         if (!waiting.isEmpty()) {
             LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
@@ -122,13 +130,39 @@ public final class Portcullis {
     }
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
-    private static Map<String, Readiness> checks(EdgeServer edge, SecureRandom random) {
+    private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
         Readiness drain = () -> edge.isDraining() ? Optional.of("about to stop") : Optional.empty();
-        return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain);
+        return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
     }
 
-    private static FeedListener feedListener(Telemetry telemetry, PublishedRevision published) {
+    private static FeedListener feedListener(Telemetry telemetry, Freshness freshness, PublishedRevision published) {
         return new FeedListener() {
+            @Override
+            public void checked(long revision) {
+                freshness.checked();
+            }
+
+            @Override
+            public void stalled(Throwable why) {
+                telemetry.index().stalled();
+                freshness.stalled(why);
+            }
+
+            @Override
+            public void unreadable(int rows) {
+                telemetry.index().unreadable(rows);
+            }
+
+            @Override
+            public void diverged(String how) {
+                telemetry.index().diverged();
+            }
+
+            @Override
+            public void foundByAsking() {
+                telemetry.index().foundByAsking();
+            }
+
             @Override
             public void published(long revision, long nanos) {
                 published.inForce(revision);

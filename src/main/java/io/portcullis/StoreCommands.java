@@ -5,6 +5,7 @@ import io.portcullis.config.ConfigException;
 import io.portcullis.config.ConfigLoader;
 import io.portcullis.directory.Sid;
 import io.portcullis.store.Archive;
+import io.portcullis.store.Epoch;
 import io.portcullis.store.Rekey;
 import io.portcullis.store.Store;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,11 +44,20 @@ final class StoreCommands {
 
     /** Adds them to {@code line}. */
     static void addTo(CommandLine line, ConfigLoader loader, UnaryOperator<@Nullable String> environment) {
-        List.of(new Export(), new Import(), new NewKey()).forEach(command -> {
-            command.loader = loader;
-            command.environment = environment;
-            line.addSubcommand(command);
-        });
+        CommandLine store = new CommandLine(new StoreItself());
+        line.addSubcommand(store);
+        List.of(new Export(), new Import(), new NewKey()).forEach(command -> add(line, command, loader, environment));
+        add(store, new NewEpoch(), loader, environment);
+    }
+
+    private static void add(
+            CommandLine parent,
+            StoreCommand command,
+            ConfigLoader loader,
+            UnaryOperator<@Nullable String> environment) {
+        command.loader = loader;
+        command.environment = environment;
+        parent.addSubcommand(command);
     }
 
     /** A command that needs the configuration, and little else. */
@@ -138,6 +149,28 @@ final class StoreCommands {
                         : store.archive().readUsers(Sid.of(list), in);
                 say(rows + " rows read from " + archive);
             }
+        }
+    }
+
+    @Command(name = "store", description = "What concerns the store as a whole.", mixinStandardHelpOptions = true)
+    private static final class StoreItself implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            throw new ParameterException(spec.commandLine(), "Missing command (expected: new-epoch)");
+        }
+    }
+
+    @Command(
+            name = "new-epoch",
+            description = "After a restore: makes every node that runs read everything again.",
+            mixinStandardHelpOptions = true)
+    private static final class NewEpoch extends StoreCommand {
+        @Override
+        void run(Config config) {
+            say("epoch " + Epoch.renew(opening(config)) + ": every node reads everything again");
         }
     }
 

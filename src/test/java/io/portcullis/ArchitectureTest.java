@@ -144,8 +144,9 @@ class ArchitectureTest {
     void every_package_is_on_the_map() {
         classes()
                 .should()
-                .resideInAnyPackage(
-                        MAY_IMPORT.keySet().stream().map(ArchitectureTest::inside).toArray(String[]::new))
+                .resideInAnyPackage(MAY_IMPORT.keySet().stream()
+                        .map(ArchitectureTest::inside)
+                        .toArray(String[]::new))
                 .check(CODE);
     }
 

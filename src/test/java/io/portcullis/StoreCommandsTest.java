@@ -50,6 +50,18 @@ class StoreCommandsTest {
     }
 
     @Test
+    void a_new_epoch_is_begun_after_a_restore() {
+        String file = folder.resolve("portcullis.yaml").toString();
+        assertEquals(0, run("export", folder.resolve("all.jsonl")), said::toString);
+        said.getBuffer().setLength(0);
+        assertEquals(0, line.execute("store", "new-epoch", "--config", file), said::toString);
+        assertTrue(
+                said.toString().matches("(?s)epoch [0-9a-f]{16}: every node reads everything again\\s*"),
+                said::toString);
+        assertEquals(2, line.execute("store"), said::toString);
+    }
+
+    @Test
     void what_is_exported_can_be_imported() {
         Path archive = folder.resolve("all.jsonl");
         assertEquals(0, run("export", archive), said::toString);

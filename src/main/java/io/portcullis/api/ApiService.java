@@ -66,7 +66,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
         ctx.setAttr(Trace.KEY, trace);
         ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
         return HttpResponse.of(request.aggregate()
-                .thenCompose(whole -> run(() -> answer(ctx, whole, found, trace)))
+                .thenCompose(whole -> run(ctx, () -> answer(ctx, whole, found, trace)))
                 .thenCompose(answer ->
                         trace.wrote() ? wait.hold(answer, ctx.eventLoop()) : CompletableFuture.completedFuture(answer))
                 .exceptionally(failure -> Answer.refusal(errorOf(failure, trace)))
@@ -127,9 +127,12 @@ final class ApiService implements HttpService, ServerErrorHandler {
                 trace);
     }
 
-    private CompletableFuture<Answer> run(Supplier<Answer> work) {
+    /** When the client goes, whoever works for it is interrupted: a write that has not begun is not done then. */
+    private CompletableFuture<Answer> run(ServiceRequestContext ctx, Supplier<Answer> work) {
+        Interruptible<Answer> interruptible = new Interruptible<>(work);
+        CompletableFuture<Void> unused = ctx.whenRequestCancelled().thenRun(interruptible::interrupt);
         try {
-            return CompletableFuture.supplyAsync(work, workers);
+            return CompletableFuture.supplyAsync(interruptible, workers);
         } catch (RejectedExecutionException full) {
             return CompletableFuture.failedFuture(full);
         }

@@ -8,21 +8,26 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Sid;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use the API. What the directory says of a login is remembered for a second, so that a busy client costs one
  * look-up a second; a change made through this process is in force at once, one made through another within that second.
- * Remembers at most 10,000 logins and forgets the least used. Holds hashes only. Safe for any thread; may block.
+ * While the directory is away, what it said in the last five minutes goes on being believed. Remembers at most 10,000
+ * logins and forgets the least used. Holds hashes only. Safe for any thread; may block.
  */
 final class Logins {
-    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration OUTAGE = Duration.ofMinutes(5);
     private static final int MOST = 10_000;
     private static final int NETWORK_BYTES = 8;
 
@@ -33,8 +38,14 @@ final class Logins {
     private static final String BASIC = "Basic ";
 
     private final Accounts accounts;
-    private final Cache<Sid, Optional<Account>> accountsBySid;
-    private final Cache<Sid, Optional<ApiKey>> keysBySid;
+    private final Ticker ticker;
+    private final Cache<Sid, Seen<Account>> accountsBySid;
+    private final Cache<Sid, Seen<ApiKey>> keysBySid;
+    private final AtomicLong changes = new AtomicLong();
+
+    /** What the directory said, and when. */
+    private record Seen<T>(Optional<T> found, long at) {}
+
     private final RateBound<Attempt> attempts;
 
     /** Somebody who tries to log in: the network, an IPv6 source's first 64 bits, and the login. */
@@ -48,18 +59,40 @@ final class Logins {
 
     Logins(Accounts accounts, Ticker ticker) {
         this.accounts = accounts;
+        this.ticker = ticker;
         this.accountsBySid = cache(ticker);
         this.keysBySid = cache(ticker);
         this.attempts = new RateBound<>(BETWEEN_FAILURES.toNanos(), MOST_FAILURES, ticker);
     }
 
-    private static <T> Cache<Sid, T> cache(Ticker ticker) {
+    private static <T> Cache<Sid, Seen<T>> cache(Ticker ticker) {
         return Caffeine.newBuilder()
                 .maximumSize(MOST)
-                .expireAfterWrite(REMEMBERED)
+                .expireAfterWrite(OUTAGE)
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** Not by the cache's own loading, which lets those who ask for the same login wait in a row, each for a timeout. */
+    private <T> Optional<T> find(Cache<Sid, Seen<T>> cache, Sid sid, Function<Sid, Optional<T>> lookUp) {
+        Seen<T> seen = cache.getIfPresent(sid);
+        if (seen != null && ticker.read() - seen.at < FRESH_NANOS) {
+            return seen.found;
+        }
+        long before = changes.get();
+        try {
+            Seen<T> now = new Seen<>(lookUp.apply(sid), ticker.read());
+            if (changes.get() == before) {
+                cache.put(sid, now);
+            }
+            return now.found;
+        } catch (DirectoryException.Unavailable away) {
+            if (seen != null && seen.found.isPresent()) {
+                return seen.found;
+            }
+            throw away;
+        }
     }
 
     /**
@@ -94,11 +127,12 @@ final class Logins {
 
     /** The account of this SID, whoever owns it. */
     Optional<Account> account(Sid sid) {
-        return accountsBySid.get(sid, accounts::find);
+        return find(accountsBySid, sid, accounts::find);
     }
 
     /** What the directory says of this account or key has changed. */
     void forget(Sid login) {
+        changes.incrementAndGet();
         accountsBySid.invalidate(login);
         keysBySid.invalidate(login);
     }
@@ -112,7 +146,7 @@ final class Logins {
     }
 
     private Caller byKey(Sid login, String secret) {
-        ApiKey key = keysBySid.get(login, accounts::findKey).orElseThrow(Logins::unknown);
+        ApiKey key = find(keysBySid, login, accounts::findKey).orElseThrow(Logins::unknown);
         if (!key.secret().matches(login, secret)) {
             throw ErrorCode.AUTHENTICATE.error();
         }

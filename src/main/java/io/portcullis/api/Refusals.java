@@ -55,6 +55,9 @@ final class Refusals {
                 (call.trunking() ? ErrorCode.TRUNK_SUBDOMAINS : ErrorCode.DOMAIN_TAKEN)
                         .error("Cannot create subdomain because the parent domain does not exist");
             case ALREADY_MAPPED -> alreadyMapped(call);
+            case PASSWORD_LOST ->
+                ErrorCode.INVALID_CREDENTIAL.error(ErrorCode.INVALID_CREDENTIAL.text()
+                        + ": Password is missing (expected: a new one, for what is stored of the old one is damaged)");
         };
     }
 

@@ -81,6 +81,8 @@ public enum Reason {
     SHED(32902, "Overloaded"),
     /** The edge is about to stop. */
     DRAINING(32903, "About to stop"),
+    /** It would have been let through, but the edge has not heard from its store for too long: {@code store.on-stale}. */
+    INDEX_STALE(32904, "Store not heard from for too long"),
     /** Too many calls at once. */
     LIMIT_CALLS(32911, "Too many calls at once"),
     /** Too many new calls in a short time. */

@@ -4,6 +4,7 @@ import io.portcullis.api.ApiSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.sync.Staleness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param dataDir embedded database, generated keys, index cache
  * @param nodeId 0 to 1023, distinct in a fleet
  * @param drainTimeout how long transactions may go on after SIGTERM
+ * @param staleness how long the index may go without being known to be all that the store has
  */
 public record Config(
         String realm,
@@ -24,7 +26,8 @@ public record Config(
         EdgeSettings edge,
         ApiSettings api,
         AdminSettings admin,
-        StoreSettings store) {
+        StoreSettings store,
+        Staleness staleness) {
     /** The keys, or groups of keys, that {@code next} changes and only a restart brings into force: all but the live ones. */
     public Set<String> restartNeededFor(Config next) {
         return Restart.keys(this, next);

@@ -16,6 +16,7 @@ import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.sync.Staleness;
 import io.portcullis.tls.TlsFiles;
 import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
@@ -72,7 +73,8 @@ public final class ConfigLoader {
                         root.section("sip").values("remove-headers", List.of(), EdgeSettings::removedHeader))),
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
-                document.build(() -> store(root)));
+                document.build(() -> store(root)),
+                document.build(() -> staleness(root.section("store"))));
         for (String fault : config.edge().wire().tls().faults()) {
             document.complain(fault);
         }
@@ -250,6 +252,12 @@ public final class ConfigLoader {
                 account.text("sid", sid),
                 account.secret("auth-token", "${PORTCULLIS_TOKEN:change-me}", environment),
                 account.text("friendly-name", "default"));
+    }
+
+    private static Staleness staleness(Section store) {
+        return new Staleness(
+                store.value("max-staleness", "5m", Quantities::duration),
+                store.value("on-stale", "keep", Staleness.OnStale::parse));
     }
 
     private StoreSettings store(Section root) {

@@ -23,6 +23,7 @@ final class Restart {
             "edge.remove-headers",
             "edge.upstreams.upstreams",
             "edge.upstreams.routes",
+            "staleness",
             "edge.upstreams.drain-timeout");
 
     /** The groups that are told as one: their keys are not named as the settings are. */

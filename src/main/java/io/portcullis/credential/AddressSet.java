@@ -45,6 +45,11 @@ public final class AddressSet {
         return (bytes.length == Integer.BYTES ? ipv4 : ipv6).contains(bytes);
     }
 
+    /** Whether the other set holds the same addresses. */
+    public boolean holdsSameAs(AddressSet other) {
+        return ipv4.equals(other.ipv4) && ipv6.equals(other.ipv6);
+    }
+
     /** How many different blocks it was made of. */
     public int size() {
         return size;

@@ -1,6 +1,7 @@
 package io.portcullis.credential;
 
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,11 @@ public final class CredentialSnapshot {
     /** The policy of the domain or trunk with this SID; null when there is none any more. */
     public @Nullable Policy policy(String sid) {
         return policies.get(sid);
+    }
+
+    /** The SIDs of all policies. */
+    public Stream<String> policySids() {
+        return policies.keys();
     }
 
     /** The users of a credential list; an empty table when the list is not known. */

@@ -2,8 +2,10 @@ package io.portcullis.credential;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Ranges of addresses of one family, sorted, none touching another. Immutable. */
 final class Ranges {
@@ -66,6 +68,16 @@ final class Ranges {
         }
         // The first range that does not end before the address.
         return below < ends.length / 4 && compare(high, low, 4 * below) >= 0;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Ranges ranges && Arrays.equals(ends, ranges.ends);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(ends);
     }
 
     private int compare(long high, long low, int end) {

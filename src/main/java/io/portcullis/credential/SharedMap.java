@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ final class SharedMap<V> {
     @Nullable
     V get(String key) {
         return shards[shardOf(key)].get(key);
+    }
+
+    Stream<String> keys() {
+        return Arrays.stream(shards).flatMap(shard -> shard.keySet().stream());
     }
 
     int size() {

@@ -68,6 +68,12 @@ public final class SnapshotBuilder {
         return this;
     }
 
+    /** The users of a credential list as they are so far; an empty table when the list is not known. */
+    public UserTable table(String listSid) {
+        UserTable table = tables.get(listSid);
+        return table != null ? table : newTable().build();
+    }
+
     /** Adds or replaces the users of a credential list. */
     public SnapshotBuilder table(String listSid, UserTable table) {
         tables.put(listSid, table);

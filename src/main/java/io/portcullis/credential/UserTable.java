@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,54 @@ public final class UserTable {
     /** A table in the making that hashes with this seed. */
     public static Builder builder(HashSeed seed) {
         return new Builder(seed);
+    }
+
+    /** A table in the making that begins with the users of this one, but for some credentials. */
+    public Builder without(Set<String> credentialSids) {
+        Builder builder = new Builder(seed);
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            if (!credentialSids.contains(credentialSid(row))) {
+                builder.copy(rows, row, endOf(rows, row));
+            }
+        }
+        return builder;
+    }
+
+    /**
+     * Whether the other table holds the same users with the same hashes that are good, in whatever order; marks do not matter.
+     *
+     * @param epochSecond what time it is, in seconds since 1970
+     */
+    public boolean holdsSameAs(UserTable other, long epochSecond) {
+        if (size != other.size) {
+            return false;
+        }
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            int there = other.find(rows, row + NAME, credentialAt(rows, row));
+            if (there == ABSENT || !sameRow(row, other, there, epochSecond)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sameRow(int row, UserTable other, int there, long epochSecond) {
+        return (rows[row] & ~OLD) == (other.rows[there] & ~OLD)
+                && Arrays.equals(
+                        rows,
+                        row + NAME_SIZE,
+                        ha1At(rows, row, null),
+                        other.rows,
+                        there + NAME_SIZE,
+                        ha1At(other.rows, there, null))
+                && Arrays.equals(oldOf(row, epochSecond), other.oldOf(there, epochSecond));
+    }
+
+    /** What there is of a password that is still good; empty when there is none. */
+    private byte[] oldOf(int row, long epochSecond) {
+        int at = ha1At(rows, row, null);
+        boolean good = (rows[row] & OLD) != 0 && epochSecond < Integer.toUnsignedLong(intAt(rows, at + 1));
+        return good ? Arrays.copyOfRange(rows, at, endOf(rows, row)) : new byte[0];
     }
 
     /** How many users there are. */
@@ -397,6 +446,18 @@ public final class UserTable {
                 }
             }
             return at;
+        }
+
+        /** How many users there are so far. */
+        public int size() {
+            return size;
+        }
+
+        private void copy(byte[] from, int row, int next) {
+            reserve(next - row);
+            System.arraycopy(from, row, rows, end, next - row);
+            end += next - row;
+            size++;
         }
 
         /**

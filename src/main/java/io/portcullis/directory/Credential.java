@@ -37,8 +37,8 @@ public record Credential(
         return new Credential(sid, accountSid, credentialListSid, username, others, endUser, touched);
     }
 
-    /** The password in force. */
-    public HashedPassword password() {
+    /** The password in force; null when what is stored of it does not open: nobody gets in with it. */
+    public @Nullable HashedPassword password() {
         return passwords.current();
     }
 

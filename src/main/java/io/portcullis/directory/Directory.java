@@ -42,7 +42,9 @@ public interface Directory {
     Resources<EndUser> endUsers(EndUser.Register register);
 
     /** The newest revision that is committed; 0 when nothing was ever written. */
-    long revision();
+    default long revision() {
+        return position().revision();
+    }
 
     /**
      * The newest revision that was committed through this directory; 0 before the first. It holds every write that has
@@ -51,11 +53,15 @@ public interface Directory {
     long committed();
 
     /**
-     * What changed after a revision, oldest first, at most {@code max} changes.
+     * What changed after a position, oldest first, at most {@code max} changes.
      *
      * @throws DirectoryException.Pruned some of it was pruned from the log
+     * @throws DirectoryException.Diverged the store's history has no such place: it lost writes, or is another one
      */
-    List<Change> changesAfter(long revision, int max);
+    List<Change> changesAfter(Position position, int max);
+
+    /** Where the store is now. */
+    Position position();
 
     /** Reads everything that {@code reader} asks for at one revision. */
     <T> T read(Function<DirectoryView, T> reader);

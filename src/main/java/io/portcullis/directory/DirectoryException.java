@@ -44,7 +44,9 @@ public abstract sealed class DirectoryException extends RuntimeException {
             /** The access control list has this address. */
             ADDRESS_TAKEN,
             /** The list is mapped there already. */
-            ALREADY_MAPPED
+            ALREADY_MAPPED,
+            /** The credential's hashes do not open: it needs another password first. */
+            PASSWORD_LOST
         }
 
         public Conflict(Rule rule, String what) {
@@ -126,6 +128,13 @@ public abstract sealed class DirectoryException extends RuntimeException {
     public static final class Pruned extends DirectoryException {
         public Pruned(long revision, long oldest) {
             super("revision: " + revision + " (expected: >= " + oldest + ", older changes were pruned)", null);
+        }
+    }
+
+    /** The store's history is another than the one that was followed: read everything again. */
+    public static final class Diverged extends DirectoryException {
+        public Diverged(String how) {
+            super(how, null);
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param old the password before it; null when it ended at once
  */
 public record Passwords(
-        HashedPassword current,
+        @Nullable HashedPassword current,
         @Nullable LocalDate lastUsed,
         @Nullable Old old) {
     /**

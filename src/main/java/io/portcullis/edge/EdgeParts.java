@@ -39,13 +39,7 @@ final class EdgeParts {
 
     private record Resident(Loop loop, Proxy proxy) {}
 
-    EdgeParts(
-            Gate gate,
-            Marks marks,
-            OwnHosts ownHosts,
-            RouteBook book,
-            TrustBorder border,
-            EdgeListener listener) {
+    EdgeParts(Gate gate, Marks marks, OwnHosts ownHosts, RouteBook book, TrustBorder border, EdgeListener listener) {
         this.gate = gate;
         this.marks = marks;
         this.dialogs = new Dialogs(marks.rewriting.proof(), gate, InstantSource.system());

@@ -50,8 +50,7 @@ final class SecondLane {
     }
 
     /** A lane with the shares that the allowance of {@code settings} makes, by the clock that messages arrive by. */
-    SecondLane(
-            Canon canon, EdgeSettings settings, UpstreamPool pool, LongSupplier clock, EdgeListener listener) {
+    SecondLane(Canon canon, EdgeSettings settings, UpstreamPool pool, LongSupplier clock, EdgeListener listener) {
         this.canon = canon;
         this.clock = clock;
         this.pool = pool;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate {
     private static final Bytes RETRY_LATER = Bytes.of("Retry-After: 1\r\n");
+    private static final Bytes RETRY_WHEN_HEARD = Bytes.of("Retry-After: 10\r\n");
     private static final Bytes ALLOW =
             Bytes.of("Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, PRACK, "
                     + "REFER, SUBSCRIBE, NOTIFY, PUBLISH\r\n");
@@ -196,7 +197,7 @@ public final class Gate {
         }
         List<String> lists = policy == null ? List.of() : Standing.lists(policy, door.registrations);
         if (policy != null && lists.isEmpty()) {
-            return new Verdict.Admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null));
+            return admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null), now);
         }
         Finding finding = rules.verifier.find(request, door.snapshot, lists, policy, now);
         return speak(request, door, finding.at(policy), now);
@@ -228,11 +229,11 @@ public final class Gate {
         Verdict.Identity identity = finding.identity();
         Policy policy = finding.policy();
         if (policy != null && identity != null) {
-            boolean admitted = (request.method() != Method.REGISTER
-                            || namesUser(request, policy.sid(), identity.username()))
-                    && (door.only == null || door.only.equals(identity.credentialSid()));
+            boolean admitted =
+                    (request.method() != Method.REGISTER || namesUser(request, policy.sid(), identity.username()))
+                            && (door.only == null || door.only.equals(identity.credentialSid()));
             return admitted
-                    ? new Verdict.Admit(finding)
+                    ? admit(finding, now)
                     : forbidden(finding.failed(Reason.NOT_OWN_ADDRESS, Outcome.BAD_RESPONSE));
         }
         return switch (Objects.requireNonNull(finding.outcome())) {
@@ -255,6 +256,16 @@ public final class Gate {
         }
         Policy named = ownHosts.policyOf(aor.host());
         return named != null && named.sid().equals(domainSid);
+    }
+
+    /** Lets it pass, unless nobody knows whether it still may. Who may not pass anyway learns nothing of that. */
+    private Verdict admit(Finding finding, long now) {
+        return index.isTooStale(now)
+                ? new Verdict.Refuse(
+                        Status.SERVICE_UNAVAILABLE,
+                        RETRY_WHEN_HEARD,
+                        finding.failed(Reason.INDEX_STALE, Outcome.INDEX_STALE))
+                : new Verdict.Admit(finding);
     }
 
     private Verdict challenge(SipRequest request, Finding finding, boolean stale, long now) {

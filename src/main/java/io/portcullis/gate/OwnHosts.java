@@ -159,8 +159,6 @@ public final class OwnHosts {
      */
     boolean mayBeDigested(Bytes host, @Nullable Policy judged) {
         Policy named = policyOf(host);
-        return named == null
-                ? contains(host)
-                : judged != null && named.sid().equals(judged.sid());
+        return named == null ? contains(host) : judged != null && named.sid().equals(judged.sid());
     }
 }

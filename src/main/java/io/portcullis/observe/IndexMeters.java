@@ -1,12 +1,19 @@
 package io.portcullis.observe;
 
 import io.portcullis.credential.CredentialIndex;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** What the index holds, and since when. Safe for use by any thread. */
 public final class IndexMeters {
     private final LongSupplier clock;
     private final Histogram propagation;
+    private final LongAdder divergences;
+    private final LongAdder stalls;
+    private final LongAdder foundByAsking;
+    private volatile BooleanSupplier storeUp = () -> true;
+    private volatile int unreadable;
     private volatile long publishedAt;
 
     IndexMeters(MeterBook book, CredentialIndex index, LongSupplier clock) {
@@ -18,6 +25,12 @@ public final class IndexMeters {
         book.gauge(Meters.INDEX_ENTRIES, () -> index.current().aclEntries(), "acl_entry");
         book.gauge(Meters.INDEX_REVISION, () -> index.current().revision());
         book.gauge(Meters.INDEX_AGE, () -> (clock.getAsLong() - publishedAt) / 1e9);
+        book.gauge(Meters.INDEX_CHECKED_AGE, () -> index.confirmedAgeNanos(clock.getAsLong()) / 1e9);
+        book.gauge(Meters.INDEX_UNREADABLE, () -> unreadable);
+        book.gauge(Meters.STORE_UP, () -> storeUp.getAsBoolean() ? 1 : 0);
+        divergences = book.counter(Meters.INDEX_DIVERGENCES);
+        stalls = book.counter(Meters.INDEX_STALLS);
+        foundByAsking = book.counter(Meters.INDEX_FOUND_BY_ASKING);
         propagation = book.histogram(Meters.CREDENTIAL_PROPAGATION, new Histogram(500_000, 16)); // 0.5 ms to 16 s
     }
 
@@ -25,6 +38,31 @@ public final class IndexMeters {
     public void published(long commitToPublishNanos) {
         propagation.record(commitToPublishNanos);
         loaded();
+    }
+
+    /** Whom to ask whether the store answers. */
+    public void watchStore(BooleanSupplier isUp) {
+        storeUp = isUp;
+    }
+
+    /** The store could not be followed. */
+    public void stalled() {
+        stalls.increment();
+    }
+
+    /** So many rows are left out. */
+    public void unreadable(int rows) {
+        unreadable = rows;
+    }
+
+    /** The index was not what the store says. */
+    public void diverged() {
+        divergences.increment();
+    }
+
+    /** Changes were found that nobody had told of. */
+    public void foundByAsking() {
+        foundByAsking.increment();
     }
 
     /** A snapshot came into force that was read as a whole, not change by change. */

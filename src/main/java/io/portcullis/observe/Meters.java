@@ -74,6 +74,25 @@ enum Meters {
     INDEX_ENTRIES("portcullis_index_entries", Type.GAUGE, "What the published index holds.", "kind"),
     INDEX_REVISION("portcullis_index_revision", Type.GAUGE, "Revision of the published index."),
     INDEX_AGE("portcullis_index_age_seconds", Type.GAUGE, "Time since the published index came into force."),
+    INDEX_CHECKED_AGE(
+            "portcullis_index_checked_age_seconds",
+            Type.GAUGE,
+            "Time since the published index was last known to be all that the store has."),
+    INDEX_UNREADABLE(
+            "portcullis_index_unreadable_rows",
+            Type.GAUGE,
+            "Stored rows that make no sense and are left out of the index."),
+    INDEX_DIVERGENCES(
+            "portcullis_index_divergences_total",
+            Type.COUNTER,
+            "How often the index was not what the store says, and everything was read again."),
+    INDEX_STALLS(
+            "portcullis_index_stalls_total", Type.COUNTER, "Failed attempts to follow the store, about one a second."),
+    INDEX_FOUND_BY_ASKING(
+            "portcullis_index_found_by_asking_total",
+            Type.COUNTER,
+            "How often changes were found by the question of every second, because nobody had told of them."),
+    STORE_UP("portcullis_store_up", Type.GAUGE, "1 while the store answers, else 0."),
     CREDENTIAL_PROPAGATION(
             "portcullis_credential_propagation_seconds",
             Type.HISTOGRAM,

@@ -207,7 +207,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             core.layer().wheel().cancel(this);
             if (target != null) {
                 target.answered(now());
-                noteStream(target, transaction, true);
+                core.noteStream(target, transaction, true);
             }
         }
         if (response.isProvisional()) {
@@ -355,7 +355,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
     private void noteSilence() {
         if (target != null && current != null) {
-            noteStream(target, current, false);
+            core.noteStream(target, current, false);
         }
         if (target != null && isInvite()) {
             target.silent(now());
@@ -391,7 +391,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         core.layer().wheel().cancel(this);
-        boolean streamRefused = target != null && noteStream(target, transaction, false);
+        boolean streamRefused = target != null && core.noteStream(target, transaction, false);
         if (target != null && !streamRefused) {
             target.failed(now());
         }
@@ -405,15 +405,6 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** A request that was too long for a datagram goes in one after all where no stream is taken (section 18.1.1). */
     private boolean askOverDatagrams() {
         return target != null && errand != null && ask(target, errand);
-    }
-
-    /** Notes whether a target of datagrams takes streams as well, when it was one that {@code asked}; whether it was. */
-    private boolean noteStream(Target who, ClientTransaction asked, boolean taken) {
-        boolean stream = asked.flow().transport() != who.transport();
-        if (stream) {
-            who.streams(taken, now());
-        }
-        return stream;
     }
 
     /** Whether nobody else may be asked, whatever becomes of those who are. */

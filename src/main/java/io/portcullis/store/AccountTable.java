@@ -83,8 +83,18 @@ final class AccountTable extends Table<Account> {
             tx.handle()
                     .select("select sid from " + entrances + " where account_sid = ?", account.value())
                     .map((rows, context) -> Sid.of(rows.getString(1)))
-                    .forEach(tx::changed);
+                    .forEach(sid -> tx.changed(new Line(sid, null, account, true)));
         }
+    }
+
+    @Override
+    Line changed(Account row, boolean revokes) {
+        return new Line(row.sid(), null, row.sid(), revokes);
+    }
+
+    @Override
+    Line changedAmongMany(Account row) {
+        return changed(row, false);
     }
 
     @Override

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Resource;
-import io.portcullis.directory.Sid;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class ArchiveReader implements AutoCloseable {
 
     private static final ObjectReader JSON = new ObjectMapper().reader();
     /** Many, because every commit writes the pages of the index on SIDs that its rows hit, which are nearly all. */
-    private static final int ROWS_TOGETHER = 20_000;
+    private static final int ROWS_TOGETHER = 10_000;
 
     private final Writer writer;
     private final Map<String, Lane<?>> lanes = new HashMap<>();
@@ -209,7 +209,7 @@ final class ArchiveReader implements AutoCloseable {
                 lastLine = line;
                 gathered.add(row);
                 values.add(to.allValues(row));
-            } catch (SQLException | IllegalArgumentException malformed) {
+            } catch (SQLException | IllegalArgumentException | DirectoryException.Conflict malformed) {
                 throw wrong(line, String.valueOf(malformed.getMessage()), malformed);
             }
         }
@@ -229,10 +229,10 @@ final class ArchiveReader implements AutoCloseable {
         }
 
         private void write(Tx tx, List<T> rows, List<List<@Nullable Object>> rowValues) {
-            Set<Sid> changed = new LinkedHashSet<>();
+            Set<Line> changed = new LinkedHashSet<>();
             for (T row : rows) {
                 to.adopt(tx, row);
-                changed.add(to.changed(row));
+                changed.add(to.changedAmongMany(row));
             }
             try (PreparedStatement upsert = tx.handle().getConnection().prepareStatement(to.upsert())) {
                 for (List<@Nullable Object> row : rowValues) {

@@ -42,10 +42,22 @@ final class CredentialTable extends Table<Credential> {
                 row.account(),
                 row.parent(),
                 row.text("username"),
-                new Passwords(
-                        PackedPassword.unpack(form.read(sid, row.bytes("ha1s"))), day(row, "last_used"), old(sid, row)),
+                new Passwords(password(sid, row), day(row, "last_used"), old(sid, row)),
                 row.optionalSid("end_user_sid"),
                 row.dates());
+    }
+
+    /** Null when what is stored does not open. */
+    private @Nullable HashedPassword password(Sid sid, Row row) throws SQLException {
+        return opened(form, sid, row.bytes("ha1s"));
+    }
+
+    private static @Nullable HashedPassword opened(PasswordForm form, Sid sid, byte[] stored) {
+        try {
+            return PackedPassword.unpack(form.read(sid, stored));
+        } catch (Row.Malformed | IllegalArgumentException lost) {
+            return null;
+        }
     }
 
     private Passwords.@Nullable Old old(Sid sid, Row row) throws SQLException {
@@ -55,7 +67,7 @@ final class CredentialTable extends Table<Credential> {
         }
         byte[] bytes = row.optionalBytes("old_ha1s");
         return new Passwords.Old(
-                bytes == null ? null : PackedPassword.unpack(form.old().read(sid, bytes)),
+                bytes == null ? null : opened(form.old(), sid, bytes),
                 Micros.toInstant(until),
                 day(row, "old_last_used"));
     }
@@ -71,12 +83,16 @@ final class CredentialTable extends Table<Credential> {
 
     @Override
     List<@Nullable Object> values(Credential row) {
+        HashedPassword password = row.password();
+        if (password == null) {
+            throw new Conflict(Conflict.Rule.PASSWORD_LOST, row.sid().value());
+        }
         Sid endUser = row.endUserSid();
         Passwords.Old old = row.passwords().old();
         HashedPassword oldPassword = old == null ? null : old.password();
         return Arrays.asList(
                 row.username(),
-                form.write(row.sid(), PackedPassword.pack(row.password())),
+                form.write(row.sid(), PackedPassword.pack(password)),
                 endUser == null ? null : endUser.value(),
                 oldPassword == null ? null : form.old().write(row.sid(), PackedPassword.pack(oldPassword)),
                 old == null ? null : Micros.of(old.validUntil()),
@@ -123,10 +139,5 @@ final class CredentialTable extends Table<Credential> {
                 row.username())) {
             throw new Conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, row.username());
         }
-    }
-
-    @Override
-    Sid changed(Credential row) {
-        return row.credentialListSid();
     }
 }

@@ -1,6 +1,8 @@
 package io.portcullis.store;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What the two databases spell differently. */
@@ -10,6 +12,11 @@ enum Dialect {
         @Override
         Map<String, String> types() {
             return Map.of("sid", "text", "bytes", "blob", "revision", "integer primary key autoincrement");
+        }
+
+        @Override
+        Duration breather() {
+            return Duration.ofMillis(2);
         }
 
         @Override
@@ -36,6 +43,11 @@ enum Dialect {
         void freeze(Handle handle) {
             // In WAL mode a read transaction sees one state from its first statement on.
         }
+
+        @Override
+        Optional<String> timeline(Handle handle) {
+            return Optional.empty();
+        }
     },
 
     /** A server; commits of other processes are heard through NOTIFY. */
@@ -46,6 +58,11 @@ enum Dialect {
                     "sid", "text collate \"C\"",
                     "bytes", "bytea",
                     "revision", "bigint generated always as identity primary key");
+        }
+
+        @Override
+        Duration breather() {
+            return Duration.ZERO;
         }
 
         @Override
@@ -78,6 +95,16 @@ enum Dialect {
         void freeze(Handle handle) {
             handle.execute("set transaction isolation level repeatable read, read only");
         }
+
+        @Override
+        Optional<String> timeline(Handle handle) {
+            // The name of the file that is written to begins with it. pg_control_checkpoint() tells it only after the
+            // next checkpoint, minutes later.
+            return handle.select("select case when pg_is_in_recovery() then 'replica'"
+                            + " else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end")
+                    .mapTo(String.class)
+                    .findOne();
+        }
     };
 
     /** The channel of NOTIFY. */
@@ -94,6 +121,12 @@ enum Dialect {
     /** What the placeholders of the schema stand for. */
     abstract Map<String, String> types();
 
+    /**
+     * How long to keep off between transactions, so that writers of other processes have their turn: they do not queue, but
+     * look now and then whether the lock is free.
+     */
+    abstract Duration breather();
+
     /** Waits until no other writer of any process is between its first statement and its commit. */
     abstract void lock(Handle handle);
 
@@ -105,6 +138,9 @@ enum Dialect {
 
     /** Tells other processes of this transaction, should it commit. */
     abstract void announce(Handle handle);
+
+    /** Which of a server's histories is written now; another one once a replica was promoted. Empty where there is no such. */
+    abstract Optional<String> timeline(Handle handle);
 
     /** Makes the transaction that has just begun see one state of the database throughout. */
     abstract void freeze(Handle handle);

@@ -2,6 +2,7 @@ package io.portcullis.store;
 
 import io.portcullis.directory.DirectoryException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -26,10 +27,25 @@ final class Failures {
         if (sql != null && isOurs(sql)) {
             return new IllegalStateException("the store broke a rule of its own", sql);
         }
-        return new DirectoryException.Unavailable("the store is not available", sql == null ? failure : sql);
+        return new DirectoryException.Unavailable(message(failure), sql == null ? failure : sql);
+    }
+
+    /** What an operator should read, with what to do where we know. */
+    private static String message(Exception failure) {
+        return advice(failure)
+                .map(what -> "the store is not available: " + what)
+                .orElse("the store is not available");
+    }
+
+    /** What to do about it; empty when there is nothing that we know of. */
+    static Optional<String> advice(Exception failure) {
+        return Optional.ofNullable(sqlCause(failure)).flatMap(SqliteFile::advice);
     }
 
     private static boolean isOurs(SQLException sql) {
+        if (sql instanceof Row.Malformed) {
+            return true;
+        }
         if (sql instanceof SQLiteException sqlite) {
             SQLiteErrorCode code = sqlite.getResultCode();
             return code == SQLiteErrorCode.SQLITE_ERROR || code.name().startsWith("SQLITE_CONSTRAINT");

@@ -4,6 +4,7 @@ import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.InUse;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.Resource;
+import io.portcullis.directory.Sid;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -39,15 +40,18 @@ final class HostNames {
 
     /** Gives a domain or trunk from an archive its name, whatever name it had; null is none. */
     void adopt(Tx tx, Resource owner, @Nullable String name) {
-        tx.handle()
-                .execute(
-                        "delete from host_name where owner_sid = ?", owner.sid().value());
+        freeAll(tx, owner.sid());
         boolean closed = tx.exists(
                 "select 1 from account where sid = ? and status = 'CLOSED'",
                 owner.accountSid().value());
         if (name != null && !closed) {
             insert(tx, owner, name);
         }
+    }
+
+    /** Frees the name of a domain or trunk, whatever it is. */
+    static void freeAll(Tx tx, Sid owner) {
+        tx.handle().execute("delete from host_name where owner_sid = ?", owner.value());
     }
 
     private void take(Tx tx, Resource owner, String name) {

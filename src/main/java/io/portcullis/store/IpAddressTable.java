@@ -3,7 +3,6 @@ package io.portcullis.store;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Limit;
-import io.portcullis.directory.Sid;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class IpAddressTable extends Table<IpAddress> {
                 row.parent(),
                 row.text("friendly_name"),
                 IpAddress.literal(address)
-                        .orElseThrow(() -> new SQLException("address: " + address + " (expected: IPv4 or IPv6)")),
+                        .orElseThrow(() -> new Row.Malformed("address: " + address + " (expected: IPv4 or IPv6)")),
                 row.integer("cidr_prefix_length"),
                 row.dates());
     }
@@ -43,10 +42,5 @@ final class IpAddressTable extends Table<IpAddress> {
     void admit(Tx tx, IpAddress row, @Nullable IpAddress old) {
         requireUnique(tx, row, "friendly_name", row.friendlyName(), Conflict.Rule.FRIENDLY_NAME_TAKEN);
         requireUnique(tx, row, "address", row.address().getHostAddress(), Conflict.Rule.ADDRESS_TAKEN);
-    }
-
-    @Override
-    Sid changed(IpAddress row) {
-        return row.accessControlListSid();
     }
 }

@@ -41,6 +41,7 @@ record Lock(Seal seal, String check) {
         try (Handle handle = database.beginWrite()) {
             Optional<String> realm = Meta.get(handle, Meta.REALM);
             Optional<String> check = Meta.get(handle, Meta.KEY_CHECK);
+            Epoch.ensure(handle, random);
             Lock lock;
             if (realm.isEmpty() || check.isEmpty()) {
                 lock = of(new Seal(newKey(settings, environmentKey, random), random));

@@ -97,7 +97,8 @@ final class MappingTable extends Table<Mapping> {
     }
 
     @Override
-    Sid changed(Mapping row) {
-        return row.ownerSid();
+    Line changed(Mapping row, boolean revokes) {
+        // Also a new one may revoke: a first access list shuts out whoever is not on it.
+        return new Line(row.ownerSid(), null, row.accountSid(), true);
     }
 }

@@ -7,6 +7,8 @@ import org.jdbi.v3.core.Handle;
 final class Meta {
     static final String REALM = "realm";
     static final String KEY_CHECK = "key-check";
+    static final String EPOCH = "epoch";
+    static final String PRUNED_CHAIN = "pruned-chain";
     static final String PRUNED_TO = "pruned-to";
 
     private Meta() {}

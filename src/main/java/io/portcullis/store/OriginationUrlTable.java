@@ -2,7 +2,6 @@ package io.portcullis.store;
 
 import io.portcullis.directory.Limit;
 import io.portcullis.directory.OriginationUrl;
-import io.portcullis.directory.Sid;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +42,5 @@ final class OriginationUrlTable extends Table<OriginationUrl> {
     @Override
     void admit(Tx tx, OriginationUrl row, @Nullable OriginationUrl old) {
         // Several may have the same name or go to the same place.
-    }
-
-    @Override
-    Sid changed(OriginationUrl row) {
-        return row.trunkSid();
     }
 }

@@ -1,7 +1,6 @@
 package io.portcullis.store;
 
 import io.portcullis.directory.Sid;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** How the packed HA1s of a credential are written down. */
@@ -45,9 +44,9 @@ interface PasswordForm {
     /**
      * Reads what {@link #write} wrote for the same credential.
      *
-     * @throws SQLException the bytes are something else
+     * @throws Row.Malformed the bytes are something else
      */
-    byte[] read(Sid credential, byte[] bytes) throws SQLException;
+    byte[] read(Sid credential, byte[] bytes) throws Row.Malformed;
 
     /** How those of an old password are written down. */
     PasswordForm old();
@@ -60,11 +59,11 @@ interface PasswordForm {
         }
 
         @Override
-        public byte[] read(Sid credential, byte[] bytes) throws SQLException {
+        public byte[] read(Sid credential, byte[] bytes) throws Row.Malformed {
             try {
                 return seal.open(credential.value() + suffix, bytes);
             } catch (Seal.Broken broken) {
-                throw new SQLException(broken.getMessage(), broken);
+                throw new Row.Malformed(String.valueOf(broken.getMessage()));
             }
         }
 

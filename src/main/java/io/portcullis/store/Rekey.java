@@ -7,6 +7,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a new master key in force: everything that is sealed is opened with the old one and sealed with the new one, in one
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rekey {
     private static final int ROWS_AT_A_TIME = 5_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rekey.class);
 
     private final Handle handle;
     private final Seal old;
@@ -93,19 +97,26 @@ public final class Rekey {
             }
             PreparedBatch batch = handle.prepareBatch(update);
             for (Map.Entry<String, byte[]> sealed : some) {
-                batch.add(again(prefix + sealed.getKey() + suffix, sealed.getValue()), sealed.getKey());
+                byte[] again = again(prefix + sealed.getKey() + suffix, sealed.getValue());
+                if (again != null) {
+                    batch.add(again, sealed.getKey());
+                    count++;
+                }
             }
-            batch.execute();
-            count += some.size();
+            if (batch.size() > 0) {
+                batch.execute();
+            }
             last = some.get(some.size() - 1).getKey();
         }
     }
 
-    private byte[] again(String context, byte[] sealed) {
+    /** Null when it does not open, and then is of no use to anybody; it stays as it is. */
+    private byte @Nullable [] again(String context, byte[] sealed) {
         try {
             return next.close(context, old.open(context, sealed));
         } catch (Seal.Broken broken) {
-            throw new StoreException(context + ": cannot be opened with the old master key", broken);
+            LOG.warn("left out, delete or replace it: {}", broken.getMessage());
+            return null;
         }
     }
 }

@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A row to make a resource of: from the database or from a line of an export. */
 interface Row {
+    /** What is stored makes no sense; the message says what is wrong and holds no secret. */
+    final class Malformed extends SQLException {
+        Malformed(String what) {
+            super(what);
+        }
+    }
+
     /** A text; null when it is unset. */
     @Nullable
     String optional(String column) throws SQLException;
@@ -34,7 +41,7 @@ interface Row {
     default String text(String column) throws SQLException {
         String text = optional(column);
         if (text == null) {
-            throw new SQLException(column + ": unset (expected: a text)");
+            throw new Malformed(column + ": unset (expected: a text)");
         }
         return text;
     }
@@ -97,7 +104,7 @@ interface Row {
             @Override
             public byte[] bytes(String column) throws SQLException {
                 return Optional.ofNullable(rows.getBytes(column))
-                        .orElseThrow(() -> new SQLException(column + ": unset (expected: bytes)"));
+                        .orElseThrow(() -> new Malformed(column + ": unset (expected: bytes)"));
             }
         };
     }

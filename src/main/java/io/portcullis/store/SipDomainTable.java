@@ -4,6 +4,7 @@ import io.portcullis.directory.AuthType;
 import io.portcullis.directory.HttpMethod;
 import io.portcullis.directory.Limit;
 import io.portcullis.directory.Mapping;
+import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -91,6 +92,12 @@ final class SipDomainTable extends Table<SipDomain> {
     void release(Tx tx, SipDomain row) {
         names.rename(tx, row, row.domainName(), null);
         MappingTable.removeAll(tx, row.sid());
+    }
+
+    @Override
+    void releaseUnread(Tx tx, Sid row) {
+        HostNames.freeAll(tx, row);
+        MappingTable.removeAll(tx, row);
     }
 
     @Override

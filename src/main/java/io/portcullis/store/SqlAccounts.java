@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts, and what a login is checked against. */
@@ -22,12 +21,14 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
     private final Writer writer;
     private final AccountTable table;
     private final SqlResources<ApiKey> keys;
+    private final int nodeId;
 
-    SqlAccounts(Database database, Writer writer, AccountTable table, SqlResources<ApiKey> keys) {
+    SqlAccounts(Database database, Writer writer, AccountTable table, SqlResources<ApiKey> keys, int nodeId) {
         super(database, writer, table);
         this.writer = writer;
         this.table = table;
         this.keys = keys;
+        this.nodeId = nodeId;
     }
 
     @Override
@@ -57,16 +58,14 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
 
     @Override
     public void bootstrap(List<Account> configured) {
-        Set<Sid> named = configured.stream().map(Account::sid).collect(Collectors.toSet());
         writer.write(tx -> {
-            List<Account> there = tx.handle()
-                    .select(table.select())
-                    .map((rows, context) -> table.read(Row.of(rows)))
-                    .list();
+            Set<String> before = tx.handle()
+                    .select("select account_sid from account_source where node_id = ?", nodeId)
+                    .mapTo(String.class)
+                    .set();
             for (Account account : configured) {
-                there.stream()
-                        .filter(old -> old.sid().equals(account.sid()))
-                        .findFirst()
+                before.remove(account.sid().value());
+                stored(tx, account.sid())
                         .ifPresentOrElse(
                                 old -> login(
                                         tx,
@@ -74,17 +73,35 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
                                         account.friendlyName(),
                                         old.tokens().under(account.tokens().primary())),
                                 () -> add(tx, account));
+                tx.handle()
+                        .execute(
+                                "insert into account_source (account_sid, node_id) values (?, ?) on conflict do nothing",
+                                account.sid().value(),
+                                nodeId);
             }
-            there.stream()
-                    .filter(old -> old.topLevel() && !named.contains(old.sid()))
-                    .forEach(old -> login(tx, old, old.friendlyName(), AuthTokens.of(HashedSecret.none())));
+            before.forEach(sid -> noLonger(tx, Sid.of(sid)));
             return true;
         });
     }
 
+    private Optional<Account> stored(Tx tx, Sid sid) {
+        return tx.handle()
+                .select(table.select() + " where t.sid = ?", sid.value())
+                .map((rows, context) -> table.read(Row.of(rows)))
+                .findOne();
+    }
+
+    /** This node's file no longer has the account; while another's has, its token is good. */
+    private void noLonger(Tx tx, Sid sid) {
+        tx.handle().execute("delete from account_source where account_sid = ? and node_id = ?", sid.value(), nodeId);
+        if (!tx.exists("select 1 from account_source where account_sid = ?", sid.value())) {
+            stored(tx, sid).ifPresent(old -> login(tx, old, old.friendlyName(), AuthTokens.of(HashedSecret.none())));
+        }
+    }
+
     private void add(Tx tx, Account account) {
         tx.handle().execute(table.insert(), table.allValues(account).toArray());
-        tx.changed(account.sid());
+        tx.changed(new Line(account.sid(), null, account.sid(), false));
     }
 
     private void login(Tx tx, Account old, String friendlyName, AuthTokens tokens) {
@@ -94,7 +111,7 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
             values.add(0, Micros.of(row.dates().updated()));
             values.add(row.sid().value());
             tx.handle().execute(table.update(), values.toArray());
-            tx.changed(old.sid());
+            tx.changed(new Line(old.sid(), null, old.sid(), false));
         }
     }
 }

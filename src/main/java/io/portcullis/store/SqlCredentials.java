@@ -50,7 +50,7 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
                 throw new DirectoryException.Rows(gathered.refused);
             }
             write(tx.handle(), gathered.rows);
-            tx.changed(list.parent());
+            tx.changed(new Line(list.parent(), null, list.account(), true));
             return gathered.fresh;
         });
     }
@@ -67,17 +67,17 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
     public int forgetOld(Instant now, int most) {
         return writer.write(tx -> {
             String over = " from credential where old_ha1s is not null and old_until <= ?";
-            List<Sid> lists = tx.handle()
-                    .select("select distinct parent_sid" + over + " limit ?", Micros.of(now), most)
-                    .map((found, context) -> Sid.of(found.getString(1)))
+            List<Scope> lists = tx.handle()
+                    .select("select distinct parent_sid, account_sid" + over + " limit ?", Micros.of(now), most)
+                    .map((found, context) -> Scope.of(Sid.of(found.getString(2)), Sid.of(found.getString(1))))
                     .list();
-            for (Sid list : lists) {
+            for (Scope list : lists) {
                 tx.handle()
                         .execute(
                                 "update credential set old_ha1s = null where parent_sid = ? and old_until <= ?",
-                                list.value(),
+                                list.parent().value(),
                                 Micros.of(now));
-                tx.changed(list);
+                tx.changed(new Line(list.parent(), null, list.account(), false));
             }
             return lists.size();
         });

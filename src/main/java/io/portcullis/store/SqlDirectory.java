@@ -12,6 +12,7 @@ import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.OriginationUrl;
+import io.portcullis.directory.Position;
 import io.portcullis.directory.Resource;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.SipDomain;
@@ -28,6 +29,7 @@ final class SqlDirectory implements Directory {
     private final Writer writer;
     private final Commits commits;
     private final Tables tables;
+    private final Epoch epoch;
     private final SqlResources<ApiKey> apiKeys;
     private final Accounts accounts;
     private final Resources<SipDomain> domains;
@@ -40,13 +42,14 @@ final class SqlDirectory implements Directory {
     private final Map<Mapping.Kind, Resources<Mapping>> mappings = new EnumMap<>(Mapping.Kind.class);
     private final Map<EndUser.Register, Resources<EndUser>> endUsers = new EnumMap<>(EndUser.Register.class);
 
-    SqlDirectory(Database database, Writer writer, Commits commits, Tables tables) {
+    SqlDirectory(Database database, Writer writer, Commits commits, Tables tables, int nodeId) {
         this.database = database;
         this.writer = writer;
         this.commits = commits;
         this.tables = tables;
+        this.epoch = new Epoch(database);
         apiKeys = resources(tables.apiKeys);
-        accounts = new SqlAccounts(database, writer, tables.accounts, apiKeys);
+        accounts = new SqlAccounts(database, writer, tables.accounts, apiKeys, nodeId);
         domains = resources(tables.domains);
         credentialLists = resources(tables.credentialLists);
         credentials = new SqlCredentials(database, writer, tables.credentials);
@@ -118,8 +121,8 @@ final class SqlDirectory implements Directory {
     }
 
     @Override
-    public long revision() {
-        return database.read(ChangeLog::revision);
+    public Position position() {
+        return database.read(handle -> ChangeLog.position(handle, epoch.in(handle)));
     }
 
     @Override
@@ -128,13 +131,13 @@ final class SqlDirectory implements Directory {
     }
 
     @Override
-    public List<Change> changesAfter(long revision, int max) {
-        return database.read(handle -> ChangeLog.after(handle, revision, max));
+    public List<Change> changesAfter(Position position, int max) {
+        return database.read(handle -> ChangeLog.after(handle, epoch.in(handle), position, max));
     }
 
     @Override
     public <T> T read(Function<DirectoryView, T> reader) {
-        return database.read(handle -> reader.apply(new SqlView(handle, tables)));
+        return database.read(handle -> reader.apply(new SqlView(handle, tables, epoch.in(handle))));
     }
 
     @Override

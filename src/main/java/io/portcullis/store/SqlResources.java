@@ -14,9 +14,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Any kind of resource, as its {@link Table} says. Safe for any thread. */
@@ -38,7 +40,7 @@ class SqlResources<T extends Resource> implements Resources<T> {
             table.requireRoom(tx, row);
             table.admit(tx, row, null);
             tx.handle().execute(table.insert(), table.allValues(row).toArray());
-            tx.changed(table.changed(row));
+            tx.changed(table.changed(row, false));
             return require(tx.handle(), Scope.of(row), row.sid());
         });
     }
@@ -94,7 +96,7 @@ class SqlResources<T extends Resource> implements Resources<T> {
             values.add(0, table.allValues(row).get(4));
             values.add(sid.value());
             tx.handle().execute(table.update(), values.toArray());
-            tx.changed(table.changed(row));
+            tx.changed(table.changed(row, true));
             return require(tx.handle(), scope, sid);
         });
     }
@@ -102,15 +104,16 @@ class SqlResources<T extends Resource> implements Resources<T> {
     @Override
     public void delete(Scope scope, Sid sid) {
         writer.write(tx -> {
-            T row = require(tx.handle(), scope, sid);
-            table.release(tx, row);
+            Optional<T> row = readable(tx.handle(), scope, sid);
+            row.ifPresentOrElse(whole -> table.release(tx, whole), () -> table.releaseUnread(tx, sid));
             tx.handle()
                     .execute(
                             "delete from " + table.name() + " as t where sid = ? and parent_sid = ?" + table.filter(),
                             sid.value(),
                             scope.parent().value());
-            tx.changed(table.changed(row));
-            return row;
+            tx.changed(row.map(whole -> table.changed(whole, true))
+                    .orElseGet(() -> new Line(sid, scope.nested() ? scope.parent() : null, scope.account(), true)));
+            return true;
         });
     }
 
@@ -122,15 +125,36 @@ class SqlResources<T extends Resource> implements Resources<T> {
     }
 
     private T require(Handle handle, Scope scope, Sid sid) {
-        String sql = table.select() + " where t.sid = ? and t.account_sid = ? and t.parent_sid = ?" + table.filter();
-        return handle.select(
-                        sql,
-                        sid.value(),
-                        scope.account().value(),
-                        scope.parent().value())
+        return only(handle, scope, sid)
                 .map((rows, context) -> table.read(Row.of(rows)))
                 .findOne()
                 .orElseThrow(() -> new DirectoryException.NotFound(sid));
+    }
+
+    /** The row, if it makes any sense. */
+    private Optional<T> readable(Handle handle, Scope scope, Sid sid) {
+        return only(handle, scope, sid)
+                .map((rows, context) -> Optional.ofNullable(table.readOrNull(Row.of(rows))))
+                .findOne()
+                .orElseThrow(() -> new DirectoryException.NotFound(sid));
+    }
+
+    private Query only(Handle handle, Scope scope, Sid sid) {
+        String sql = table.select() + " where t.sid = ? and t.account_sid = ? and t.parent_sid = ?" + table.filter();
+        return handle.select(
+                sql, sid.value(), scope.account().value(), scope.parent().value());
+    }
+
+    /**
+     * A row of a list and where it stands in it.
+     *
+     * @param row null when it makes no sense
+     */
+    private record Found<T>(
+            long created, @Nullable Sid sid, @Nullable T row) {
+        PageToken token(PageToken.Direction direction) {
+            return new PageToken(direction, created, Objects.requireNonNull(sid));
+        }
     }
 
     /** The rows of one scope in their order, cut into pages. */
@@ -152,42 +176,48 @@ class SqlResources<T extends Resource> implements Resources<T> {
             PageToken token = request.token();
             int size = request.size();
             if (token == null) {
-                List<T> rows = rows(where + FORWARDS + " limit ? offset ?", size + 1, request.offset());
+                List<Found<T>> rows = rows(where + FORWARDS + " limit ? offset ?", size + 1, request.offset());
                 return page(rows, size, request.offset() > 0);
             }
             if (token.direction() == PageToken.Direction.AFTER) {
-                List<T> rows = rows(where + beyond("<") + FORWARDS + " limit ?", place(token, size + 1));
-                return page(rows, size, !rows.isEmpty() && anyBefore(rows.get(0)));
+                List<Found<T>> rows = rows(where + beyond("<") + FORWARDS + " limit ?", place(token, size + 1));
+                return page(rows, size, !rows.isEmpty() && any(">", token(rows, PageToken.Direction.BEFORE)));
             }
-            List<T> rows = rows(where + beyond(">") + BACKWARDS + " limit ?", place(token, size + 1));
+            List<Found<T>> rows = rows(where + beyond(">") + BACKWARDS + " limit ?", place(token, size + 1));
             boolean more = rows.size() > size;
-            List<T> kept = new ArrayList<>(more ? rows.subList(0, size) : rows);
+            List<Found<T>> kept = new ArrayList<>(more ? rows.subList(0, size) : rows);
             Collections.reverse(kept);
-            return page(kept, more, !kept.isEmpty() && anyAfter(kept.get(kept.size() - 1)));
+            return page(kept, more, !kept.isEmpty() && any("<", token(kept, PageToken.Direction.AFTER)));
         }
 
         /** A page of rows in order, of which one more than fits says that there is a next page. */
-        private Page<T> page(List<T> rows, int size, boolean previous) {
+        private Page<T> page(List<Found<T>> rows, int size, boolean previous) {
             boolean next = rows.size() > size;
             return page(next ? rows.subList(0, size) : rows, previous && !rows.isEmpty(), next);
         }
 
-        private Page<T> page(List<T> rows, boolean previous, boolean next) {
+        private Page<T> page(List<Found<T>> rows, boolean previous, boolean next) {
             return new Page<>(
-                    rows,
-                    next ? PageToken.after(rows.get(rows.size() - 1)) : null,
-                    previous ? PageToken.before(rows.get(0)) : null);
+                    rows.stream().map(Found::row).filter(Objects::nonNull).toList(),
+                    next ? token(rows, PageToken.Direction.AFTER) : null,
+                    previous ? token(rows, PageToken.Direction.BEFORE) : null);
         }
 
-        private boolean anyBefore(T row) {
-            return any(">", PageToken.before(row));
+        /** The place behind the last or before the first of these rows that has a name to be found by. */
+        private @Nullable PageToken token(List<Found<T>> rows, PageToken.Direction direction) {
+            List<Found<T>> named =
+                    rows.stream().filter(row -> row.sid() != null).toList();
+            if (named.isEmpty()) {
+                return null;
+            }
+            return named.get(direction == PageToken.Direction.AFTER ? named.size() - 1 : 0)
+                    .token(direction);
         }
 
-        private boolean anyAfter(T row) {
-            return any("<", PageToken.after(row));
-        }
-
-        private boolean any(String side, PageToken token) {
+        private boolean any(String side, @Nullable PageToken token) {
+            if (token == null) {
+                return false;
+            }
             String sql = "select 1 from " + table.name() + " t" + where + beyond(side) + " limit ?";
             return handle.select(sql, with(arguments, place(token, 1)))
                     .mapTo(Integer.class)
@@ -195,9 +225,12 @@ class SqlResources<T extends Resource> implements Resources<T> {
                     .isPresent();
         }
 
-        private List<T> rows(String clauses, Object... more) {
+        private List<Found<T>> rows(String clauses, Object... more) {
             return handle.select(table.select() + clauses, with(arguments, more))
-                    .map((rows, context) -> table.read(Row.of(rows)))
+                    .map((rows, context) -> new Found<>(
+                            rows.getLong("created"),
+                            Sid.parse(rows.getString("sid")).orElse(null),
+                            table.readOrNull(Row.of(rows))))
                     .list();
         }
 

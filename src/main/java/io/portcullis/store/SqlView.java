@@ -1,164 +1,182 @@
 package io.portcullis.store;
 
+import io.portcullis.directory.Change;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
 import io.portcullis.directory.IpAddress;
-import io.portcullis.directory.Mapping;
+import io.portcullis.directory.Position;
 import io.portcullis.directory.Resource;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.Unreadable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Everything at the state that its connection's transaction sees. For one thread. */
 final class SqlView implements DirectoryView {
     private static final int ROWS_AT_A_TIME = 5_000;
+    private static final int MOST_UNREADABLE = 10_000;
+    /** Sums of times stay below what a column of a million rows can add up to in 64 bits. */
+    private static final long MODULUS = 1_000_000_007;
 
+    private static final String OF_ACCOUNT = " and t.parent_sid = ?";
     private final Handle handle;
     private final Tables tables;
-    private final long revision;
+    private final Position position;
+    private final EntranceQuery entrances;
+    private final List<Unreadable> unreadable = new ArrayList<>();
 
-    SqlView(Handle handle, Tables tables) {
+    SqlView(Handle handle, Tables tables, String epoch) {
         this.handle = handle;
         this.tables = tables;
-        this.revision = ChangeLog.revision(handle);
+        this.position = ChangeLog.position(handle, epoch);
+        this.entrances = new EntranceQuery(handle);
     }
 
     @Override
-    public long revision() {
-        return revision;
+    public Position position() {
+        return position;
+    }
+
+    @Override
+    public List<Change> changesAfter(Position before, int max) {
+        return ChangeLog.after(handle, position.epoch(), before, max);
+    }
+
+    @Override
+    public List<Unreadable> unreadable() {
+        return List.copyOf(unreadable);
     }
 
     @Override
     public void entrances(Consumer<Entrance> each) {
-        entrances("1 = ?", 1, each);
+        entrances("", each);
     }
 
     @Override
     public Optional<Entrance> entrance(Sid domainOrTrunk) {
         List<Entrance> found = new ArrayList<>(1);
-        entrances("t.sid = ?", domainOrTrunk.value(), found::add);
+        entrances(" and t.sid = ?", found::add, domainOrTrunk.value());
         return found.stream().findFirst();
     }
 
+    /** Account by account, because no index leads from an owner to what its subaccounts have. */
     @Override
     public void entrancesOf(Sid account, Consumer<Entrance> each) {
-        entrances("? in (a.sid, a.account_sid)", account.value(), each);
+        entrances(OF_ACCOUNT, each, account.value());
+        handle.select("select sid from account where parent_sid = ? and sid <> parent_sid", account.value())
+                .mapTo(String.class)
+                .list()
+                .forEach(subaccount -> entrances(OF_ACCOUNT, each, subaccount));
+    }
+
+    private void entrances(String where, Consumer<Entrance> each, Object... arguments) {
+        entrances.each(where, arguments, rows -> read(rows, entrances::domain, each), EntranceQuery.DOMAINS);
+        entrances.each(where, arguments, rows -> read(rows, entrances::trunk, each), EntranceQuery.TRUNKS);
     }
 
     @Override
     public void credentials(Consumer<Credential> each) {
-        rows(tables.credentials, "", each);
+        credentials("", each);
+    }
+
+    @Override
+    public Optional<Credential> credential(Sid credential) {
+        List<Credential> found = new ArrayList<>(1);
+        credentials(" where t.sid = ?", found::add, credential.value());
+        return found.stream().findFirst();
     }
 
     @Override
     public void credentialsOf(Sid credentialList, Consumer<Credential> each) {
-        rows(tables.credentials, " where t.parent_sid = ?", each, credentialList.value());
+        credentials(" where t.parent_sid = ?", each, credentialList.value());
+    }
+
+    private void credentials(String where, Consumer<Credential> each, Object... arguments) {
+        rows(tables.credentials, where, arguments, credential -> {
+            if (credential.password() == null) {
+                leaveOut(new Unreadable(
+                        credential.sid().value(), credential.credentialListSid().value(), "its hashes do not open"));
+            } else {
+                each.accept(credential);
+            }
+        });
     }
 
     @Override
     public void addresses(Consumer<IpAddress> each) {
-        rows(tables.addresses, "", each);
+        rows(tables.addresses, "", new Object[0], each);
     }
 
     @Override
     public void addressesOf(Sid accessControlList, Consumer<IpAddress> each) {
-        rows(tables.addresses, " where t.parent_sid = ?", each, accessControlList.value());
+        rows(tables.addresses, " where t.parent_sid = ?", new Object[] {accessControlList.value()}, each);
     }
 
-    private <T extends Resource> void rows(Table<T> table, String where, Consumer<T> each, Object... arguments) {
+    private <T extends Resource> void rows(Table<T> table, String where, Object[] arguments, Consumer<T> each) {
         handle.select(table.select() + where + " order by t.parent_sid", arguments)
                 .setFetchSize(ROWS_AT_A_TIME)
-                .map((rows, context) -> table.read(Row.of(rows)))
-                .useIterator(all -> all.forEachRemaining(each));
+                .map((rows, context) -> read(rows, table::read, each))
+                .useIterator(all -> all.forEachRemaining(read -> {}));
     }
 
-    private void entrances(String condition, Object argument, Consumer<Entrance> each) {
-        String account = " t join account a on a.sid = t.account_sid join account o on o.sid = a.account_sid"
-                + " where a.status <> 'CLOSED' and ";
-        String owners = "a.status = 'ACTIVE' and o.status = 'ACTIVE'";
-        String active = "case when " + owners + " then 1 else 0 end as active";
-        handle.select("select t.*, " + active + " from sip_domain" + account + condition, argument)
-                .map((rows, context) -> domain(rows))
-                .list()
-                .forEach(each);
-        handle.select(
-                        "select t.*, " + active + " from trunk" + account + "t.domain_name is not null and "
-                                + condition,
-                        argument)
-                .map((rows, context) -> trunk(rows))
-                .list()
-                .forEach(each);
+    /** How a row becomes a record. */
+    private interface Reading<T> {
+        T read(Row row) throws SQLException;
     }
 
-    private Entrance domain(ResultSet rows) throws SQLException {
-        Row row = Row.of(rows);
-        List<Entrance.Route> routes = new ArrayList<>(2);
-        route(row.optional("voice_url"), 0, 1).ifPresent(routes::add);
-        route(row.optional("voice_fallback_url"), 1, 1).ifPresent(routes::add);
-        return new Entrance(
-                row.sid(),
-                row.account(),
-                row.text("domain_name"),
-                row.flag("active"),
-                row.flag("secure"),
-                row.flag("sip_registration"),
-                mapped(row.sid(), Mapping.Kind.DOMAIN_CALL_CREDENTIALS),
-                mapped(row.sid(), Mapping.Kind.DOMAIN_REGISTRATION_CREDENTIALS),
-                mapped(row.sid(), Mapping.Kind.DOMAIN_CALL_ADDRESSES),
-                routes);
-    }
-
-    private Entrance trunk(ResultSet rows) throws SQLException {
-        Row row = Row.of(rows);
-        List<Entrance.Route> routes = new ArrayList<>();
-        handle.select(
-                        "select * from origination_url where parent_sid = ? and enabled = 1 order by priority, sid",
-                        row.sid().value())
-                .map((urls, context) ->
-                        route(urls.getString("sip_url"), urls.getInt("priority"), urls.getInt("weight")))
-                .forEach(route -> route.ifPresent(routes::add));
-        return new Entrance(
-                row.sid(),
-                row.account(),
-                row.text("domain_name"),
-                row.flag("active"),
-                row.flag("secure"),
-                false,
-                mapped(row.sid(), Mapping.Kind.TRUNK_CREDENTIALS),
-                List.of(),
-                mapped(row.sid(), Mapping.Kind.TRUNK_ADDRESSES),
-                routes);
-    }
-
-    private List<Sid> mapped(Sid owner, Mapping.Kind kind) {
-        return handle.select(
-                        "select sid from mapping where parent_sid = ? and kind = ? order by created, sid",
-                        owner.value(),
-                        kind.name())
-                .map((rows, context) -> Sid.of(rows.getString(1)))
-                .list();
-    }
-
-    /** A route for a SIP URI, also in the form {@code sip://host}; none for a web hook. */
-    private static Optional<Entrance.Route> route(@Nullable String url, int priority, int weight) {
-        if (url == null) {
-            return Optional.empty();
+    /** Hands over the row that {@code rows} stands on, or notes that it makes no sense; answers whether it did. */
+    private <T> boolean read(ResultSet rows, Reading<T> reading, Consumer<T> each) throws SQLException {
+        T record;
+        try {
+            record = reading.read(Row.of(rows));
+        } catch (Row.Malformed | IllegalArgumentException | ArithmeticException senseless) {
+            leaveOut(new Unreadable(
+                    text(rows, "sid"), text(rows, "parent_sid"), String.valueOf(senseless.getMessage())));
+            return false;
         }
-        int colon = url.indexOf(':');
-        String scheme = url.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("sip") && !scheme.equals("sips")) {
-            return Optional.empty();
+        each.accept(record);
+        return true;
+    }
+
+    private void leaveOut(Unreadable row) {
+        if (unreadable.size() < MOST_UNREADABLE) {
+            unreadable.add(row);
         }
-        String rest = url.substring(colon + 1);
-        String uri = scheme + ':' + (rest.startsWith("//") ? rest.substring(2) : rest);
-        return Optional.of(new Entrance.Route(uri, priority, weight));
+    }
+
+    private static String text(ResultSet rows, String column) throws SQLException {
+        String text = rows.getString(column);
+        return text == null ? "" : text;
+    }
+
+    @Override
+    public Map<String, Long> digests() {
+        Map<String, Long> digests = new HashMap<>();
+        handle.select("select sid, 1, case when status = 'ACTIVE' then 1 else 0 end from account")
+                .map((row, context) -> add(digests, row, "account"))
+                .useIterator(all -> all.forEachRemaining(read -> {}));
+        for (String table : List.of(
+                "sip_domain", "trunk", "origination_url", "mapping", "credential_list", "credential", "ip_address")) {
+            handle.select("select account_sid, count(*), sum(updated % " + MODULUS + ") from " + table
+                            + " group by account_sid")
+                    .map((row, context) -> add(digests, row, table))
+                    .useIterator(all -> all.forEachRemaining(read -> {}));
+        }
+        return digests;
+    }
+
+    private static long add(Map<String, Long> digests, ResultSet row, String table) throws SQLException {
+        // Each table weighs differently, so that a row too many here and one too few there are noticed.
+        long weight = table.hashCode() * 0x9e3779b97f4a7c15L | 1;
+        long digest = weight * (row.getLong(2) * MODULUS + row.getLong(3));
+        return digests.merge(row.getString(1), digest, Long::sum);
     }
 }

@@ -25,12 +25,13 @@ public final class Store implements AutoCloseable {
         this.database = database;
         Commits commits = new Commits();
         this.writer = new Writer(database, lock, opening.clock(), commits::announce);
-        this.notifications = Notifications.start(opening.settings().url(), commits);
+        this.notifications = Notifications.start(opening.settings().url(), commits, database.breaker());
         Tables tables = new Tables(
                 PasswordForm.sealed(lock.seal(), opening.settings().realm()),
                 opening.domainNames(),
                 opening.settings().caseSensitiveUsernames());
-        this.directory = new SqlDirectory(database, writer, commits, tables);
+        this.directory = new SqlDirectory(
+                database, writer, commits, tables, opening.settings().nodeId());
         this.secrets = new Secrets(writer, lock.seal(), opening.random());
         this.archive = new Archive(database, writer, lock, opening);
     }
@@ -84,6 +85,11 @@ public final class Store implements AutoCloseable {
     /** Everything as lines of text, out and in. */
     public Archive archive() {
         return archive;
+    }
+
+    /** Whether the database answers; with SQLite always. */
+    public boolean isUp() {
+        return !database.breaker().isOpen();
     }
 
     /** Finishes the writes that wait, then disconnects. */

@@ -82,7 +82,7 @@ final class SubscriberLines {
         if (there > Limit.CREDENTIALS_PER_LIST.most()) {
             throw new DirectoryException.LimitReached(Limit.CREDENTIALS_PER_LIST);
         }
-        tx.changed(list);
+        tx.changed(new Line(list, null, parent.accountSid(), true));
         return users.size();
     }
 

@@ -41,6 +41,15 @@ abstract class Table<T extends Resource> {
     /** Makes the record; {@code row} has the columns of {@link #select}. */
     abstract T read(Row row) throws SQLException;
 
+    /** The record; null when the row makes no sense. */
+    final @Nullable T readOrNull(Row row) throws SQLException {
+        try {
+            return read(row);
+        } catch (Row.Malformed | IllegalArgumentException | ArithmeticException senseless) {
+            return null;
+        }
+    }
+
     /** The values of its own columns, in their order. */
     abstract List<@Nullable Object> values(T row);
 
@@ -54,9 +63,21 @@ abstract class Table<T extends Resource> {
     /** Judges whether a row may go, and removes parts of it that its table does not. */
     void release(Tx tx, T row) {}
 
-    /** What followers have to read again when this row was written. */
-    Sid changed(T row) {
-        return row.sid();
+    /** Removes what goes with a row that makes no sense, which goes as well. */
+    void releaseUnread(Tx tx, Sid row) {}
+
+    /**
+     * What followers have to read again when this row was written.
+     *
+     * @param revokes whether it was there before
+     */
+    Line changed(T row, boolean revokes) {
+        return Line.of(row, revokes);
+    }
+
+    /** The same when many rows are written at once. */
+    Line changedAmongMany(T row) {
+        return Line.around(row, false);
     }
 
     /** Selects everything {@link #read} wants; the table is {@code t}. */

@@ -4,6 +4,7 @@ import io.portcullis.directory.AuthType;
 import io.portcullis.directory.HttpMethod;
 import io.portcullis.directory.Limit;
 import io.portcullis.directory.Mapping;
+import io.portcullis.directory.Sid;
 import io.portcullis.directory.Trunk;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -76,6 +77,12 @@ final class TrunkTable extends Table<Trunk> {
     void release(Tx tx, Trunk row) {
         names.rename(tx, row, row.domainName(), null);
         MappingTable.removeAll(tx, row.sid());
+    }
+
+    @Override
+    void releaseUnread(Tx tx, Sid row) {
+        HostNames.freeAll(tx, row);
+        MappingTable.removeAll(tx, row);
     }
 
     @Override

@@ -1,14 +1,15 @@
 package io.portcullis.store;
 
 import io.portcullis.directory.Sid;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** One writer's turn in a transaction: its connection, and what it has changed so far. */
 final class Tx {
     private final Handle handle;
-    private final Set<Sid> changed = new LinkedHashSet<>();
+    private final Map<Sid, Line> changed = new LinkedHashMap<>();
 
     Tx(Handle handle) {
         this.handle = handle;
@@ -19,12 +20,12 @@ final class Tx {
     }
 
     /** To be logged with this turn; the same thing twice is one line. */
-    void changed(Sid sid) {
-        changed.add(sid);
+    void changed(Line line) {
+        changed.merge(line.sid(), line, Line::and);
     }
 
-    Set<Sid> changes() {
-        return changed;
+    Collection<Line> changes() {
+        return changed.values();
     }
 
     /** Whether the query has a row. */

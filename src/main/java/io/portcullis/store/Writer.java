@@ -6,12 +6,18 @@ import io.portcullis.directory.Micros;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -19,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread of this process that writes. Turns that wait together are committed together: each may fail by itself, and
- * none is answered before the commit is on the disk. At most {@value #MOST_WAITING} wait; more are refused as unavailable.
+ * none is answered before the commit is on the disk. At most {@value #MOST_WAITING} wait; more are refused as unavailable. A
+ * turn that was refused, or whose asker was interrupted before it began, is never done.
  */
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -29,12 +36,15 @@ final class Writer implements AutoCloseable {
     private static final Duration LONGEST_COMMIT = Duration.ofMinutes(2);
 
     private static final int TURNS_BETWEEN_PRUNES = 10_000;
+    /** How long a turn waits until it begins: somewhat longer than the database waits for a lock. */
+    private static final long PATIENCE_MILLIS = 15_000;
 
     private final Database database;
     private final Lock lock;
     private final InstantSource clock;
     private final Runnable committed;
     private final BlockingQueue<Turn<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Set<Turn<?>> pending = ConcurrentHashMap.newKeySet();
     private final Thread thread = VitalThreads.thread("store-writer", this::run);
     private volatile boolean closed;
     private volatile long newest;
@@ -50,21 +60,34 @@ final class Writer implements AutoCloseable {
         this.lock = lock;
         this.clock = clock;
         this.committed = committed;
+        database.breaker().watch(this::refusePending, () -> {});
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** The database is lost: who has not begun need not wait. */
+    private void refusePending() {
+        pending.forEach(turn -> turn.refuse(Breaker.refusal("the database does not answer")));
     }
 
     /** Does the work in its turn and answers when it is committed; what it throws undoes it and comes through. */
     <T> T write(Function<Tx, T> work) {
         Turn<T> turn = new Turn<>(work);
-        if (closed || !waiting.offer(turn)) {
-            throw new DirectoryException.Unavailable(
-                    "the store takes no more writes", new StoreException(closed ? "closed" : "too many writers wait"));
+        pending.add(turn);
+        try {
+            database.breaker().pass();
+            if (closed || !waiting.offer(turn)) {
+                throw new DirectoryException.Unavailable(
+                        "the store takes no more writes",
+                        new StoreException(closed ? "closed" : "too many writers wait"));
+            }
+            if (closed) {
+                refuseWaiting();
+            }
+            return turn.await();
+        } finally {
+            pending.remove(turn);
         }
-        if (closed) {
-            refuseWaiting();
-        }
-        return turn.await();
     }
 
     /** The newest revision that this thread has committed; that of each write that was answered, or a later one. */
@@ -106,13 +129,14 @@ final class Writer implements AutoCloseable {
                     together.add(first);
                     waiting.drainTo(together, MOST_TOGETHER - 1);
                     commit(together);
+                    LockSupport.parkNanos(database.dialect().breather().toNanos());
                 }
             } catch (InterruptedException stop) {
                 closed = true;
             } catch (RuntimeException | Error failure) {
                 VitalThreads.survives(failure);
-                together.forEach(turn -> turn.fail(new IllegalStateException("a commit's aftermath failed", failure)));
                 LOG.error("a commit's aftermath failed", failure);
+                together.forEach(turn -> turn.fail(new IllegalStateException("a commit's aftermath failed", failure)));
             } finally {
                 together.clear();
             }
@@ -127,13 +151,16 @@ final class Writer implements AutoCloseable {
         try (Handle handle = database.beginWrite()) {
             lock.verify(handle);
             ticket = database.dialect().ticket(handle);
+            byte[] before = ChangeLog.head(handle);
+            byte[] head = before;
             for (Turn<?> turn : together) {
-                changed |= turn.run(handle, Micros.of(clock.instant()));
+                head = turn.run(handle, head, Micros.of(clock.instant()));
             }
+            changed = !Arrays.equals(before, head);
             prune(handle, together.size());
             if (changed) {
                 database.dialect().announce(handle);
-                revision = ChangeLog.revision(handle);
+                revision = ChangeLog.position(handle, "").revision();
             }
             committing = true;
             handle.commit();
@@ -175,29 +202,34 @@ final class Writer implements AutoCloseable {
     /** Work that waits for its turn, and somebody who waits for the work. */
     private static final class Turn<T> {
         private static final String SAVEPOINT = "turn";
-
         private final Function<Tx, T> work;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
+        /** Either it is begun or it is given up. */
+        private final AtomicBoolean decided = new AtomicBoolean();
+
         private Runnable success = () -> {};
 
         Turn(Function<Tx, T> work) {
             this.work = work;
         }
 
-        /** Does the work; undoes it when it fails. Answers whether anything was changed. */
-        boolean run(Handle handle, long nowMicros) {
+        /** Does the work, unless it was given up; undoes it when it fails. Answers the new head of the change log. */
+        byte[] run(Handle handle, byte[] head, long nowMicros) {
+            if (!decided.compareAndSet(false, true)) {
+                return head;
+            }
             handle.savepoint(SAVEPOINT);
             try {
                 Tx tx = new Tx(handle);
                 T result = work.apply(tx);
-                ChangeLog.append(handle, tx.changes(), nowMicros);
+                byte[] next = ChangeLog.append(handle, head, tx.changes(), nowMicros);
                 handle.releaseSavepoint(SAVEPOINT);
                 success = () -> answer.complete(result);
-                return !tx.changes().isEmpty();
+                return next;
             } catch (RuntimeException failure) {
                 handle.rollbackToSavepoint(SAVEPOINT);
                 fail(Failures.translate(failure));
-                return false;
+                return head;
             }
         }
 
@@ -209,14 +241,37 @@ final class Writer implements AutoCloseable {
             answer.completeExceptionally(failure);
         }
 
+        /** Gives it up, unless it has begun. */
+        void refuse(RuntimeException why) {
+            if (decided.compareAndSet(false, true)) {
+                fail(why);
+            }
+        }
+
         T await() {
+            boolean interrupted = false;
+            long patience = PATIENCE_MILLIS;
             try {
-                return answer.join();
-            } catch (CompletionException failed) {
+                while (true) {
+                    try {
+                        return answer.get(patience, TimeUnit.MILLISECONDS);
+                    } catch (TimeoutException late) {
+                        patience = Long.MAX_VALUE;
+                        refuse(Breaker.refusal("another writer did not let this one begin"));
+                    } catch (InterruptedException gone) {
+                        interrupted = true;
+                        refuse(Breaker.refusal("nobody waits for it any more"));
+                    }
+                }
+            } catch (ExecutionException failed) {
                 if (failed.getCause() instanceof RuntimeException cause) {
                     throw cause;
                 }
-                throw failed;
+                throw new IllegalStateException(failed);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

@@ -13,26 +13,31 @@ import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Passwords;
+import io.portcullis.directory.Position;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.Unreadable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Directory rows into snapshot entries. A row that cannot be compiled is our mistake; it is logged and left out, so that it
+ * Directory rows into snapshot entries. A row that cannot be compiled is our mistake; it is left out and told of, so that it
  * admits nobody and holds up nothing else. For one thread.
  */
 final class SnapshotCompiler {
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotCompiler.class);
+
+    /** Of one list; more are read again together with all the others. */
+    private static final int MOST_ONE_BY_ONE = 50;
 
     private final DirectoryView view;
     private final SnapshotBuilder next;
+    private final List<Unreadable> senseless = new ArrayList<>();
     private final Instant now;
     private final LocalDate today;
 
@@ -43,8 +48,15 @@ final class SnapshotCompiler {
         this.today = LastUses.dayOf(now);
     }
 
+    /**
+     * A snapshot, and what was left out of the parts of it that were read.
+     *
+     * @param at the place in the store's history that the snapshot shows
+     */
+    record Compiled(CredentialSnapshot snapshot, Position at, List<Unreadable> leftOut) {}
+
     /** All that the view shows, at its revision. */
-    static CredentialSnapshot load(DirectoryView view, CredentialSnapshot base, Instant now) {
+    static Compiled load(DirectoryView view, CredentialSnapshot base, Instant now) {
         SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base), now);
         view.entrances(compiler::policy);
         Credentials credentials = compiler.new Credentials();
@@ -53,25 +65,100 @@ final class SnapshotCompiler {
         Addresses addresses = compiler.new Addresses();
         view.addresses(addresses::add);
         addresses.finish();
-        return compiler.next.revision(view.revision()).build();
+        return compiler.compiled(view.position());
     }
 
     /**
      * The snapshot after {@code base}, with these things read again. What else the view shows beyond {@code revision} is left
      * for the next one.
      */
-    static CredentialSnapshot apply(
-            DirectoryView view, Collection<Sid> changed, long revision, CredentialSnapshot base, Instant now) {
-        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.from(base), now);
-        changed.forEach(compiler::again);
-        return compiler.next.revision(revision).build();
+    static Compiled apply(DirectoryView view, Touched touched, Position at, CredentialSnapshot base, Instant now) {
+        return apply(new SnapshotCompiler(view, SnapshotBuilder.from(base), now), touched, at);
+    }
+
+    /** Nothing but these things, as the view shows them. */
+    static Compiled only(DirectoryView view, Touched touched, CredentialSnapshot base, Instant now) {
+        return apply(new SnapshotCompiler(view, SnapshotBuilder.afresh(base), now), touched, view.position());
+    }
+
+    private static Compiled apply(SnapshotCompiler compiler, Touched touched, Position at) {
+        touched.whole().forEach(compiler::again);
+        touched.credentials().forEach(compiler::patch);
+        return compiler.compiled(at);
+    }
+
+    private Compiled compiled(Position at) {
+        List<Unreadable> leftOut = new ArrayList<>(view.unreadable());
+        // A domain that was in force may make no sense now.
+        leftOut.forEach(row -> next.removePolicy(row.sid()));
+        leftOut.addAll(senseless);
+        return new Compiled(next.revision(at.revision()).build(), at, leftOut);
+    }
+
+    /** Reads some credentials of a list again. */
+    private void patch(Sid list, Set<Sid> credentials) {
+        if (credentials.size() > MOST_ONE_BY_ONE) {
+            again(list);
+            return;
+        }
+        Set<String> sids = credentials.stream().map(Sid::value).collect(Collectors.toSet());
+        UserTable.Builder table = next.table(list.value()).without(sids);
+        credentials.forEach(sid -> view.credential(sid).ifPresent(credential -> add(table, credential)));
+        put(list, table);
+    }
+
+    private void add(UserTable.Builder table, Credential credential) {
+        Sid endUser = credential.endUserSid();
+        try {
+            table.add(
+                    credential.username(),
+                    credential.sid().value(),
+                    Objects.requireNonNull(credential.password()),
+                    endUser == null ? null : endUser.value());
+            passwords(table, credential.passwords());
+        } catch (IllegalArgumentException odd) {
+            leaveOut(credential.sid(), credential.credentialListSid(), odd);
+        }
+    }
+
+    /** What is left to say of the passwords of the user that was added last. */
+    private void passwords(UserTable.Builder table, Passwords passwords) {
+        if (today.equals(passwords.lastUsed())) {
+            table.noted(Which.CURRENT);
+        }
+        Passwords.Old old = passwords.old();
+        if (old == null || old.password() == null || !old.validUntil().isAfter(now)) {
+            return;
+        }
+        table.old(old.password(), old.validUntil());
+        if (today.equals(old.lastUsed())) {
+            table.noted(Which.OLD);
+        }
+    }
+
+    private void put(Sid list, UserTable.Builder table) {
+        try {
+            if (table.size() == 0) {
+                next.removeTable(list.value());
+            } else {
+                next.table(list.value(), table.build());
+            }
+        } catch (IllegalStateException odd) {
+            leaveOut(list, list, odd);
+            next.removeTable(list.value());
+        }
+    }
+
+    private void leaveOut(Sid row, Sid parent, RuntimeException odd) {
+        senseless.add(new Unreadable(row.value(), parent.value(), String.valueOf(odd.getMessage())));
     }
 
     private void again(Sid sid) {
         switch (sid.kind()) {
             case DOMAIN, TRUNK -> {
                 Optional<Entrance> entrance = view.entrance(sid);
-                entrance.ifPresentOrElse(this::policy, () -> next.removePolicy(sid.value()));
+                next.removePolicy(sid.value());
+                entrance.ifPresent(this::policy);
             }
             case ACCOUNT -> view.entrancesOf(sid, this::policy);
             case CREDENTIAL_LIST -> {
@@ -87,7 +174,7 @@ final class SnapshotCompiler {
                 addresses.finish();
             }
             case API_KEY, END_USER, CREDENTIAL, IP_ADDRESS, ORIGINATION_URL -> {
-                // The gate does not know of the first two; the others are logged as what holds them.
+                // The gate does not know of the first two; the others are parts of something that is read again.
             }
         }
     }
@@ -109,7 +196,7 @@ final class SnapshotCompiler {
                             .map(route -> new Route(route.uri(), route.priority(), route.weight()))
                             .toList()));
         } catch (IllegalArgumentException odd) {
-            LOG.error("{} is left out: {}", entrance.sid(), odd.getMessage());
+            leaveOut(entrance.sid(), entrance.accountSid(), odd);
             next.removePolicy(entrance.sid().value());
         }
     }
@@ -129,43 +216,12 @@ final class SnapshotCompiler {
                 list = credential.credentialListSid();
                 table = next.newTable();
             }
-            Sid endUser = credential.endUserSid();
-            try {
-                table.add(
-                        credential.username(),
-                        credential.sid().value(),
-                        credential.password(),
-                        endUser == null ? null : endUser.value());
-                passwords(credential.passwords());
-            } catch (IllegalArgumentException odd) {
-                LOG.error("{} is left out: {}", credential.sid(), odd.getMessage());
-            }
-        }
-
-        /** What is left to say of the passwords of the user that was added last. */
-        private void passwords(Passwords passwords) {
-            if (today.equals(passwords.lastUsed())) {
-                table.noted(Which.CURRENT);
-            }
-            Passwords.Old old = passwords.old();
-            if (old == null || old.password() == null || !old.validUntil().isAfter(now)) {
-                return;
-            }
-            table.old(old.password(), old.validUntil());
-            if (today.equals(old.lastUsed())) {
-                table.noted(Which.OLD);
-            }
+            SnapshotCompiler.this.add(table, credential);
         }
 
         void finish() {
-            if (list == null) {
-                return;
-            }
-            try {
-                next.table(list.value(), table.build());
-            } catch (IllegalStateException odd) {
-                LOG.error("{} is left out: {}", list, odd.getMessage());
-                next.removeTable(list.value());
+            if (list != null) {
+                put(list, table);
             }
         }
     }

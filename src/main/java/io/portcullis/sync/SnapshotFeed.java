@@ -2,17 +2,9 @@ package io.portcullis.sync;
 
 import io.portcullis.base.VitalThreads;
 import io.portcullis.credential.CredentialIndex;
-import io.portcullis.credential.CredentialSnapshot;
-import io.portcullis.directory.Change;
 import io.portcullis.directory.Directory;
-import io.portcullis.directory.DirectoryException;
-import io.portcullis.directory.Sid;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,26 +17,33 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration COMPARISON = Duration.ofMinutes(10);
     /** A million credentials on a slow disk, and more. */
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
-    /** Changes of one snapshot; more make several. */
-    private static final int MOST_TOGETHER = 10_000;
 
-    private final Directory directory;
-    private final CredentialIndex index;
-    private final InstantSource clock;
+    private final Pace pace;
+    private final Tracker tracker;
     private final FeedListener listener;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread = VitalThreads.thread("sync", this::run);
     private final Directory.Watch watch;
     private volatile boolean closed;
     private boolean stalled;
+    private long comparedAt = System.nanoTime();
 
-    private SnapshotFeed(Directory directory, CredentialIndex index, InstantSource clock, FeedListener listener) {
-        this.directory = directory;
-        this.index = index;
-        this.clock = clock;
+    /**
+     * How often the store is asked.
+     *
+     * @param poll for changes, when nobody tells of any
+     * @param comparison for everything
+     */
+    record Pace(Duration poll, Duration comparison) {}
+
+    private SnapshotFeed(
+            Directory directory, CredentialIndex index, InstantSource clock, FeedListener listener, Pace pace) {
+        this.tracker = new Tracker(directory, index, clock, listener);
         this.listener = listener;
+        this.pace = pace;
         this.watch = directory.watch(wakes::release);
         thread.setDaemon(true);
     }
@@ -52,13 +51,19 @@ public final class SnapshotFeed implements AutoCloseable {
     /**
      * Reads everything, publishes it, and follows from there.
      *
-     * @throws DirectoryException.Unavailable the first reading failed
+     * @throws io.portcullis.directory.DirectoryException.Unavailable the first reading failed
      */
     public static SnapshotFeed start(
             Directory directory, CredentialIndex index, InstantSource clock, FeedListener listener) {
-        SnapshotFeed feed = new SnapshotFeed(directory, index, clock, listener);
+        return start(directory, index, clock, listener, new Pace(POLL, COMPARISON));
+    }
+
+    /** The same at another pace. */
+    static SnapshotFeed start(
+            Directory directory, CredentialIndex index, InstantSource clock, FeedListener listener, Pace pace) {
+        SnapshotFeed feed = new SnapshotFeed(directory, index, clock, listener, pace);
         try {
-            feed.load();
+            feed.tracker.load();
         } catch (RuntimeException failure) {
             feed.watch.close();
             throw failure;
@@ -84,12 +89,7 @@ public final class SnapshotFeed implements AutoCloseable {
         while (!closed) {
             VitalThreads.beat();
             try {
-                wakes.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                wakes.drainPermits();
-                VitalThreads.busyFor(LONGEST_LOAD);
-                while (!closed && follow()) {
-                    // There may be more than fits into one snapshot.
-                }
+                round();
                 stalled = false;
             } catch (InterruptedException stop) {
                 return;
@@ -100,50 +100,34 @@ public final class SnapshotFeed implements AutoCloseable {
         }
     }
 
-    /** Publishes what changed since the last snapshot; answers whether there was anything. */
-    private boolean follow() {
-        CredentialSnapshot base = index.current();
-        List<Change> changes;
-        try {
-            changes = directory.changesAfter(base.revision(), MOST_TOGETHER);
-        } catch (DirectoryException.Pruned behind) {
-            LOG.warn("the change log was pruned, everything is read again: {}", behind.getMessage());
-            load();
-            return false;
+    private void round() throws InterruptedException {
+        boolean woken = wakes.tryAcquire(pace.poll.toMillis(), TimeUnit.MILLISECONDS);
+        wakes.drainPermits();
+        VitalThreads.busyFor(LONGEST_LOAD);
+        boolean any = false;
+        while (!closed && tracker.follow()) {
+            // There may be more than fits into one snapshot.
+            any = true;
         }
-        if (changes.isEmpty()) {
-            return false;
+        if (any && !woken) {
+            listener.foundByAsking();
         }
-        Set<Sid> changed = new LinkedHashSet<>();
-        changes.forEach(change -> changed.add(change.sid()));
-        long revision = changes.get(changes.size() - 1).revision();
-        publish(
-                directory.read(view -> SnapshotCompiler.apply(view, changed, revision, base, clock.instant())),
-                changes.get(0).written());
-        return true;
-    }
-
-    private void load() {
-        CredentialSnapshot base = index.current();
-        CredentialSnapshot all = directory.read(view -> SnapshotCompiler.load(view, base, clock.instant()));
-        // Equal only before the first write: then there is nothing to publish.
-        if (all.revision() != base.revision()) {
-            index.publish(all);
-            listener.loaded(all.revision());
+        if (!closed && System.nanoTime() - comparedAt >= pace.comparison.toNanos()) {
+            tracker.compare();
+            comparedAt = System.nanoTime();
         }
-    }
-
-    private void publish(CredentialSnapshot next, Instant since) {
-        index.publish(next);
-        Duration late = Duration.between(since, clock.instant());
-        listener.published(next.revision(), Math.max(0, late.toNanos()));
     }
 
     private void stall(Throwable failure) {
-        if (!stalled) {
+        try {
+            if (!stalled) {
+                stalled = true;
+                LOG.warn("changes cannot be followed, the last snapshot stays in force", failure);
+            }
+            listener.stalled(failure);
+        } catch (RuntimeException | Error further) {
+            VitalThreads.survives(further);
             stalled = true;
-            LOG.warn("changes cannot be followed, the last snapshot stays in force", failure);
         }
-        listener.stalled(failure);
     }
 }

@@ -7,6 +7,7 @@ import io.portcullis.directory.Account;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.ApiKey;
 import io.portcullis.directory.Dates;
+import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Sid;
 import java.lang.reflect.Proxy;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class LoginsTest {
     private final Map<Sid, Account> accounts = new HashMap<>();
     private final Map<Sid, ApiKey> keys = new HashMap<>();
     private final AtomicInteger lookUps = new AtomicInteger();
+    private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicLong now = new AtomicLong();
     private final Logins logins = new Logins(directory(), now::get);
 
@@ -69,6 +72,31 @@ class LoginsTest {
         accounts.clear();
         now.addAndGet(Duration.ofMillis(1_001).toNanos());
         refused(basic(PARENT, "token"));
+    }
+
+    @Test
+    void a_login_that_was_good_goes_on_being_good_while_the_directory_is_away() {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        logins.authenticate(basic(PARENT, "token"), HERE);
+        away.set(true);
+        now.addAndGet(Duration.ofMinutes(4).toNanos());
+        assertEquals(
+                PARENT,
+                logins.authenticate(basic(PARENT, "token"), HERE).account().sid());
+        refused(basic(PARENT, "another token"));
+        assertThrows(DirectoryException.Unavailable.class, () -> logins.authenticate(basic(SUB, "token"), HERE));
+
+        now.addAndGet(Duration.ofMinutes(2).toNanos());
+        assertThrows(DirectoryException.Unavailable.class, () -> logins.authenticate(basic(PARENT, "token"), HERE));
+    }
+
+    @Test
+    void what_was_forgotten_is_not_believed_while_the_directory_is_away() {
+        put(PARENT, PARENT, Account.Status.ACTIVE);
+        logins.authenticate(basic(PARENT, "token"), HERE);
+        logins.forget(PARENT);
+        away.set(true);
+        assertThrows(DirectoryException.Unavailable.class, () -> logins.authenticate(basic(PARENT, "token"), HERE));
     }
 
     @Test
@@ -159,6 +187,9 @@ class LoginsTest {
         return (Accounts) Proxy.newProxyInstance(
                 Accounts.class.getClassLoader(), new Class<?>[] {Accounts.class}, (self, method, arguments) -> {
                     lookUps.incrementAndGet();
+                    if (away.get()) {
+                        throw new DirectoryException.Unavailable("away", new IllegalStateException());
+                    }
                     return switch (method.getName()) {
                         case "find" -> Optional.ofNullable(accounts.get((Sid) arguments[0]));
                         case "findKey" -> Optional.ofNullable(keys.get((Sid) arguments[0]));

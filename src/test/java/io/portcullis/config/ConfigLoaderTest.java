@@ -22,6 +22,7 @@ import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
+import io.portcullis.sync.Staleness;
 import io.portcullis.testkit.Authority;
 import io.portcullis.tls.TlsFiles;
 import io.portcullis.upstream.RouteSettings;
@@ -459,6 +460,19 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void how_stale_the_index_may_be_and_what_then_is_read() throws ConfigException {
+        assertEquals(
+                new Staleness(Duration.ofSeconds(30), Staleness.OnStale.REFUSE),
+                load("store: { max-staleness: 30s, on-stale: refuse }").staleness());
+    }
+
+    @Test
+    void a_wrong_staleness_is_refused() {
+        assertFaults("store: { on-stale: panic }", "1 store.on-stale: panic (expected: keep or refuse)");
+        assertFaults("store: { max-staleness: 1s }", "1 store.max-staleness: 1s (expected: 5s to 7d)");
+    }
+
+    @Test
     void a_store_url_is_never_printed() {
         assertFaults(
                 "store: { url: 'jdbc:mysql://h/d?password=hunter2' }",
@@ -547,7 +561,8 @@ class ConfigLoaderTest {
                         "sip.example.com",
                         List.of(new BootstrapAccount("AC00000000000000000000000000000001", "change-me", "default"))),
                 new AdminSettings(Quantities.address("127.0.0.1:9464")),
-                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", 1));
+                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", 1),
+                new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP));
     }
 
     private static ConfigLoader loader(Map<String, String> environment) {

@@ -51,7 +51,9 @@ class RestartTest {
                 "",
                 "node-id: 7\nstore: { url: \"jdbc:sqlite:elsewhere.db\" }\ndns: { servers: [ 192.0.2.53 ] }\nadmin: { listen: \"127.0.0.1:7\" }\n"
                         + "api: { public-url: \"https://api.example.com\" }\n");
-        assertEquals(Set.of("node-id", "dns", "api", "admin", "store.url"), config("", "").restartNeededFor(next));
+        assertEquals(
+                Set.of("node-id", "dns", "api", "admin", "store.url"),
+                config("", "").restartNeededFor(next));
     }
 
     @Test

@@ -301,7 +301,12 @@ class EdgeFieldTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP, rg-to-escaped, alice", "TCP, rg-to-escaped, alice", "UDP, rg-user-hash, 9901#1", "TCP, rg-user-hash, 9901#1"})
+    @CsvSource({
+        "UDP, rg-to-escaped, alice",
+        "TCP, rg-to-escaped, alice",
+        "UDP, rg-user-hash, 9901#1",
+        "TCP, rg-user-hash, 9901#1"
+    })
     void an_address_of_record_is_the_users_however_it_is_escaped(Line line, String file, String user) {
         edge.takeRegistrations();
         edge.alsoKnows("9901#1");

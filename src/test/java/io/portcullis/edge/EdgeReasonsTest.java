@@ -96,8 +96,7 @@ class EdgeReasonsTest {
         for (Method method : Method.values()) {
             String name = method == Method.OTHER ? "other" : method.name();
             sum += Scraped.value(
-                    telemetry,
-                    "portcullis_requests_total{method=\"" + name + "\",reason=\"" + reason.word() + "\"}");
+                    telemetry, "portcullis_requests_total{method=\"" + name + "\",reason=\"" + reason.word() + "\"}");
         }
         return sum;
     }
@@ -176,8 +175,7 @@ class EdgeReasonsTest {
         assertEnds(Reason.QOP_NOT_OFFERED, 407, answered(line -> line.replace("qop=auth", "qop=auth-int")));
         assertEnds(Reason.QOP_MISSING, 407, answered(line -> line.replaceAll(", cnonce=.*", "")));
         assertEnds(Reason.MALFORMED_CREDENTIALS, 407, answered(line -> line.replace("nc=00000001", "nc=00000000")));
-        assertEnds(
-                Reason.FOREIGN_NONCE, 407, answered(line -> line.replaceAll("nonce=\"[^\"]*\"", "nonce=\"abc\"")));
+        assertEnds(Reason.FOREIGN_NONCE, 407, answered(line -> line.replaceAll("nonce=\"[^\"]*\"", "nonce=\"abc\"")));
     }
 
     @Test
@@ -245,20 +243,19 @@ class EdgeReasonsTest {
         String invite = alice.call().invite(BOB);
         assertEnds(Reason.BAD_REQUEST, 400, invite.replaceAll("CSeq: [^\r]*", "CSeq: x"));
         assertEnds(Reason.SCHEME, 416, alice.call().invite(BOB).replace("INVITE sip:", "INVITE mailto:"));
-        assertEnds(
-                Reason.TOO_MANY_HOPS, 483, alice.call().invite(BOB).replace("Max-Forwards: 70", "Max-Forwards: 0"));
+        assertEnds(Reason.TOO_MANY_HOPS, 483, alice.call().invite(BOB).replace("Max-Forwards: 70", "Max-Forwards: 0"));
         assertEnds(Reason.MAX_BREADTH, 440, alice.call().invite(BOB, "Max-Breadth: 0"));
         assertEnds(Reason.EXTENSION, 420, alice.call().invite(BOB, "Proxy-Require: x"));
         assertEnds(Reason.SECURE_REQUIRED, 403, alice.call().invite(BOB).replace("INVITE sip:", "INVITE sips:"));
         Phone.Call call = alice.call();
         call.invite(BOB);
         assertEnds(Reason.DIALOG_UNKNOWN, 481, call.cancel(BOB));
-        assertEnds(
-                Reason.DIALOG_UNKNOWN, 0, alice.call().request("ACK", "sip:bob@" + alice.domain()));
+        assertEnds(Reason.DIALOG_UNKNOWN, 0, alice.call().request("ACK", "sip:bob@" + alice.domain()));
         assertEnds(
                 Reason.ANSWERED,
                 200,
-                alice.call().request("OPTIONS", "sip:127.0.0.1:" + edge.address().getPort()));
+                alice.call()
+                        .request("OPTIONS", "sip:127.0.0.1:" + edge.address().getPort()));
     }
 
     @Test

@@ -68,7 +68,8 @@ final class LooseEdge {
         Crossing crossing = new Crossing(border, rewriting);
         Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, crossing, ProxyListener.NONE);
         parts.join(loop, proxy);
-        SecondLane lane = new SecondLane(new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);
+        SecondLane lane = new SecondLane(
+                new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);
         return new Edge(parts, loop, proxy, lane, new Random(1));
     }
 

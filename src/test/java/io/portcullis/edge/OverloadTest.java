@@ -70,7 +70,8 @@ class OverloadTest {
     @Test
     void whoever_calls_everything_an_emergency_does_not_get_everything_through() {
         int taken = 0;
-        while (taken < 1_000 && overload.refusal(request("INVITE", "sip:112@x.example"), Side.OUTSIDE, NUMBERS) == null) {
+        while (taken < 1_000
+                && overload.refusal(request("INVITE", "sip:112@x.example"), Side.OUTSIDE, NUMBERS) == null) {
             taken++;
         }
         assertEquals(50, taken);

@@ -363,6 +363,35 @@ class GateTest {
         assertEquals(Status.FORBIDDEN, statusOf(house.judge(new Asking().with(Answer.ofAlice(nonce)))));
     }
 
+    // What was not confirmed for too long admits nobody, if so configured
+
+    @Test
+    void an_index_that_is_too_old_admits_nobody_and_tells_strangers_nothing() {
+        house.index.confirm(house.now());
+        house.index.refuseAfter(Duration.ofMinutes(5));
+        String nonce = house.nonce();
+        assertInstanceOf(Verdict.Admit.class, house.judge(new Asking().with(Answer.ofAlice(nonce))));
+
+        house.pass(Duration.ofSeconds(301));
+        String later = house.nonce();
+        Verdict.Refuse refused =
+                assertInstanceOf(Verdict.Refuse.class, house.judge(new Asking().with(Answer.ofAlice(later))));
+        assertEquals(Status.SERVICE_UNAVAILABLE, refused.status());
+        assertEquals("Retry-After: 10\r\n", refused.lines().toString());
+        assertReason(Reason.INDEX_STALE, refused);
+        assertInstanceOf(Verdict.Challenge.class, house.judge(new Asking().without()));
+
+        house.index.neverRefuse();
+        assertInstanceOf(
+                Verdict.Admit.class,
+                house.judge(new Asking().with(Answer.ofAlice(later).nc(2))));
+        house.index.refuseAfter(Duration.ofMinutes(5));
+        house.index.confirm(house.now());
+        assertInstanceOf(
+                Verdict.Admit.class,
+                house.judge(new Asking().with(Answer.ofAlice(later).nc(3))));
+    }
+
     // Why
 
     private static void assertReason(Reason reason, Verdict verdict) {

@@ -182,6 +182,10 @@ final class House {
         now += time.toNanos();
     }
 
+    long now() {
+        return now;
+    }
+
     Verdict judge(SipRequest request) {
         return noted(
                 gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), now));

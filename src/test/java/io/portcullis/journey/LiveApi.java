@@ -157,6 +157,11 @@ final class LiveApi implements AutoCloseable {
         return store.directory();
     }
 
+    /** Whether its database answers. */
+    boolean storeIsUp() {
+        return store.isUp();
+    }
+
     /** A client logged in to the first account. */
     Rest rest() {
         return Rest.to(base()).as(ACCOUNT, TOKEN);

@@ -70,9 +70,15 @@ class TelemetryTest {
                         "portcullis_index_entries [kind]",
                         "portcullis_index_revision []",
                         "portcullis_index_age_seconds []",
+                        "portcullis_index_checked_age_seconds []",
+                        "portcullis_index_unreadable_rows []",
+                        "portcullis_index_divergences_total []",
+                        "portcullis_index_stalls_total []",
+                        "portcullis_index_found_by_asking_total []",
+                        "portcullis_store_up []",
                         "portcullis_credential_propagation_seconds []",
-                        "portcullis_api_publish_wait_timeouts_total []",
                         "portcullis_api_requests_total [resource, method, status]",
+                        "portcullis_api_publish_wait_timeouts_total []",
                         "portcullis_build_info [version]"),
                 Arrays.stream(Meters.values())
                         .map(meter -> meter.wireName() + " " + meter.labels())
@@ -131,6 +137,12 @@ class TelemetryTest {
                 "portcullis_index_entries{kind=\"domain\"} 0.0",
                 "portcullis_index_revision 0.0",
                 "portcullis_index_age_seconds 3.0",
+                "portcullis_index_checked_age_seconds 0.0",
+                "portcullis_index_unreadable_rows 2.0",
+                "portcullis_index_divergences_total 1.0",
+                "portcullis_index_stalls_total 1.0",
+                "portcullis_index_found_by_asking_total 1.0",
+                "portcullis_store_up 0.0",
                 "portcullis_credential_propagation_seconds_count 1",
                 "portcullis_api_requests_total{method=\"GET\",resource=\"Credentials\",status=\"200\"} 1.0",
                 "portcullis_build_info{version=\"1.2.3\"} 1")) {
@@ -200,6 +212,11 @@ class TelemetryTest {
         telemetry.proxy().upstreamUp("default", "sip:192.0.2.1:5080", false);
         telemetry.proxy().upstreamUp("default", "sip:192.0.2.2:5080", true);
         telemetry.api().requestDone("Credentials", "GET", 200);
+        telemetry.index().watchStore(() -> false);
+        telemetry.index().stalled();
+        telemetry.index().diverged();
+        telemetry.index().foundByAsking();
+        telemetry.index().unreadable(2);
         telemetry.index().published(20_000_000);
         now.addAndGet(3_000_000_000L);
     }

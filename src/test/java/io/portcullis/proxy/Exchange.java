@@ -82,8 +82,10 @@ public final class Exchange implements Loop {
         this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), new Crossing(BORDER, HopLines.NONE), heard);
     }
 
+    /** As does whatever names no realm. */
     private static boolean namesTheEdge(Bytes value) {
-        return value.toString().contains("realm=\"edge\"");
+        String text = value.toString();
+        return text.contains("realm=\"edge\"") || !text.contains("realm=");
     }
 
     /** A target of a route, which nobody probes as long as it does not fail. */

@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -139,15 +140,20 @@ class ArchiveTest {
                     + sha256 + "\r\n";
             assertEquals(2, store.archive().readUsers(list.sid(), new StringReader(lines)));
             Credential alice = user(store, list, "alice");
-            assertEquals(md5, hex(alice.password().md5()));
-            assertNull(alice.password().sha256());
-            assertEquals(sha256, hex(user(store, list, "bob").password().sha256()));
+            assertEquals(md5, hex(Objects.requireNonNull(alice.password()).md5()));
+            assertNull(Objects.requireNonNull(alice.password()).sha256());
+            assertEquals(
+                    sha256,
+                    hex(Objects.requireNonNull(user(store, list, "bob").password())
+                            .sha256()));
 
             String changed = "alice," + "0".repeat(32) + "\n";
             store.archive().readUsers(list.sid(), new StringReader(changed));
             assertEquals(alice.sid(), user(store, list, "alice").sid());
             assertEquals(
-                    "0".repeat(32), hex(user(store, list, "alice").password().md5()));
+                    "0".repeat(32),
+                    hex(Objects.requireNonNull(user(store, list, "alice").password())
+                            .md5()));
         }
     }
 

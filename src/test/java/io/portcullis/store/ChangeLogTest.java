@@ -8,6 +8,7 @@ import io.portcullis.directory.Account;
 import io.portcullis.directory.Change;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DirectoryException;
+import io.portcullis.directory.Position;
 import io.portcullis.testkit.Rows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,19 +39,22 @@ class ChangeLogTest {
                 rows.list(account);
             }
             Directory directory = store.directory();
-            long last = directory.revision();
+            List<Position> places = new ArrayList<>();
+            directory.changesAfter(beginning(directory), 100).forEach(change -> places.add(change.position()));
+            Position last = directory.position();
+            assertEquals(last, places.get(5));
             try (Handle handle = database.beginWrite()) {
                 ChangeLog.prune(handle, 2);
                 handle.commit();
             }
-            assertEquals(last, directory.revision());
-            assertEquals(2, directory.changesAfter(last - 2, 10).size());
-            assertThrows(DirectoryException.Pruned.class, () -> directory.changesAfter(last - 3, 10));
+            assertEquals(last, directory.position());
+            assertEquals(2, directory.changesAfter(places.get(3), 10).size());
+            assertThrows(DirectoryException.Pruned.class, () -> directory.changesAfter(places.get(2), 10));
             try (Handle handle = database.beginWrite()) {
                 ChangeLog.prune(handle, 0);
                 handle.commit();
             }
-            assertEquals(last, directory.revision());
+            assertEquals(last, directory.position());
             assertEquals(List.of(), directory.changesAfter(last, 10));
         }
     }
@@ -74,7 +78,7 @@ class ChangeLogTest {
                     }
                 }));
             }
-            List<Long> followed = new ArrayList<>();
+            List<Position> followed = new ArrayList<>();
             while (!writers.stream().allMatch(Future::isDone)) {
                 follow(one.directory(), followed);
             }
@@ -82,8 +86,8 @@ class ChangeLogTest {
                 writer.get();
             }
             follow(one.directory(), followed);
-            List<Long> all = one.directory().changesAfter(0, 10_000).stream()
-                    .map(Change::revision)
+            List<Position> all = one.directory().changesAfter(beginning(one.directory()), 10_000).stream()
+                    .map(Change::position)
                     .toList();
             assertEquals(4 * 3 * 51, all.size());
             assertEquals(all, followed);
@@ -92,11 +96,15 @@ class ChangeLogTest {
         }
     }
 
-    private static void follow(Directory directory, List<Long> followed) {
-        long last = followed.isEmpty() ? 0 : followed.get(followed.size() - 1);
+    private static void follow(Directory directory, List<Position> followed) {
+        Position last = followed.isEmpty() ? beginning(directory) : followed.get(followed.size() - 1);
         for (Change change : directory.changesAfter(last, 10_000)) {
-            assertTrue(change.revision() > last);
-            followed.add(change.revision());
+            assertTrue(change.revision() > last.revision());
+            followed.add(change.position());
         }
+    }
+
+    private static Position beginning(Directory directory) {
+        return new Position(directory.position().epoch(), 0, "");
     }
 }

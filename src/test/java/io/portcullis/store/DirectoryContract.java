@@ -29,6 +29,7 @@ import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Page;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.PageToken;
+import io.portcullis.directory.Position;
 import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
@@ -539,18 +540,22 @@ abstract class DirectoryContract {
     @Test
     void each_write_is_in_the_change_log_in_order() {
         Account account = rows.account();
-        long before = directory.revision();
+        Position before = directory.position();
         CredentialList list = rows.list(account);
-        rows.credential(list, "alice", "StrongPassword123");
+        Credential alice = rows.credential(list, "alice", "StrongPassword123");
         SipDomain domain = rows.domain(account);
         rows.map(Mapping.Kind.DOMAIN_CALL_CREDENTIALS, domain, list);
         List<Change> changes = directory.changesAfter(before, 100);
         assertEquals(
-                List.of(list.sid(), list.sid(), domain.sid(), domain.sid()),
+                List.of(list.sid(), alice.sid(), domain.sid(), domain.sid()),
                 changes.stream().map(Change::sid).toList());
-        assertEquals(directory.revision(), changes.get(3).revision());
+        assertEquals(list.sid(), changes.get(1).parent());
+        assertEquals(account.sid(), changes.get(1).account());
+        assertEquals(directory.position(), changes.get(3).position());
         assertEquals(changes.subList(0, 2), directory.changesAfter(before, 2));
-        assertEquals(List.of(), directory.changesAfter(directory.revision(), 100));
+        assertEquals(
+                changes.subList(2, 4), directory.changesAfter(changes.get(1).position(), 100));
+        assertEquals(List.of(), directory.changesAfter(directory.position(), 100));
     }
 
     @Test
@@ -563,9 +568,15 @@ abstract class DirectoryContract {
     }
 
     @Test
-    void a_revision_from_the_future_means_read_everything() {
-        assertThrows(
-                DirectoryException.Pruned.class, () -> directory.changesAfter(directory.revision() + 1_000_000, 10));
+    void a_place_that_the_history_does_not_have_means_read_everything() {
+        rows.account();
+        Position here = directory.position();
+        Position future = new Position(here.epoch(), here.revision() + 1_000_000, here.chain());
+        Position elsewhere = new Position(here.epoch(), here.revision(), "00".repeat(16));
+        Position before = new Position("another", here.revision(), here.chain());
+        for (Position place : List.of(future, elsewhere, before)) {
+            assertThrows(DirectoryException.Diverged.class, () -> directory.changesAfter(place, 10), place.toString());
+        }
     }
 
     @Test

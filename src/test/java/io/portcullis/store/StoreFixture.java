@@ -16,6 +16,7 @@ final class StoreFixture {
     final String url;
     DomainNames names = DomainNames.FREE;
     String realm = Rows.REALM;
+    private int nodeId = 1;
 
     @Nullable
     String masterKey;
@@ -31,12 +32,19 @@ final class StoreFixture {
         this.dataDir = dataDir;
     }
 
+    /** Another node on the same store. */
+    StoreFixture node(int id) {
+        StoreFixture other = new StoreFixture(url, dataDir);
+        other.nodeId = id;
+        return other;
+    }
+
     Store open() {
         return Store.open(opening());
     }
 
     Store.Opening opening() {
-        return new Store.Opening(new StoreSettings(url, dataDir, realm, 1), names, masterKey, clock, random);
+        return new Store.Opening(new StoreSettings(url, dataDir, realm, nodeId), names, masterKey, clock, random);
     }
 
     Rows rows(Store store) {

@@ -34,6 +34,12 @@ final class Follower {
             }
 
             @Override
+            public void foundByAsking() {
+                // Read by nobody but a person: how often a wake was lost.
+                out.println("0 0 0 found by asking");
+            }
+
+            @Override
             public void loaded(long revision) {
                 published(revision, 0);
             }

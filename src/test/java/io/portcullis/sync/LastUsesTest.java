@@ -114,7 +114,9 @@ class LastUsesTest {
     }
 
     private void load() {
-        index.publish(store.directory().read(view -> SnapshotCompiler.load(view, index.current(), clock.instant())));
+        index.publish(store.directory()
+                .read(view -> SnapshotCompiler.load(view, index.current(), clock.instant()))
+                .snapshot());
     }
 
     private void use(Which password) {

@@ -49,6 +49,18 @@ public final class Postgres {
         execute("alter database " + name(url) + " with allow_connections true");
     }
 
+    /** Keeps the database of this URL as it is now; nobody may be connected. */
+    public static void dump(String url) {
+        execute("create database " + name(url) + "dump template " + name(url));
+    }
+
+    /** Puts the database of this URL back as it was at {@link #dump}, whoever is connected. */
+    public static void restore(String url) {
+        close(url);
+        execute("drop database " + name(url) + " with (force)");
+        execute("create database " + name(url) + " template " + name(url) + "dump");
+    }
+
     private static String name(String url) {
         return url.replaceAll(".*/([a-z0-9]+)(\\?.*)?", "$1");
     }
