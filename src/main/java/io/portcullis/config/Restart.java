@@ -17,16 +17,17 @@ final class Restart {
     static final Set<String> LIVE = Set.of(
             "drain-timeout",
             "edge.wire.tls",
+            "edge.sip",
             "edge.canon",
             "edge.gate",
-            "edge.sip",
             "edge.remove-headers",
-            "edge.upstreams.routes",
+            "staleness",
             "edge.upstreams.upstreams",
+            "edge.upstreams.routes",
             "edge.upstreams.drain-timeout");
 
     /** The groups that are told as one: their keys are not named as the settings are. */
-    static final Set<String> WHOLE = Set.of("edge.upstreams.dns", "api", "admin", "staleness");
+    static final Set<String> WHOLE = Set.of("edge.upstreams.dns", "api", "admin");
 
     /** What the file calls those that the settings hold elsewhere, or under another name. */
     static final Map<String, String> NAMES = Map.of(
@@ -35,7 +36,6 @@ final class Restart {
             "edge.path", "sip.path",
             "edge.upstreams.dns", "dns",
             "store.data-dir", "data-dir",
-            "staleness", "store.max-staleness, store.on-stale",
             "store.node-id", "node-id",
             "store.realm", "realm");
 

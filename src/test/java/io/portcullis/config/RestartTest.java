@@ -59,8 +59,9 @@ class RestartTest {
     @Test
     void what_is_live_is_not_named() throws Exception {
         Config next = config(
-                "odd-messages: 7/s",
-                "drain-timeout: 7s\ngate: { explain-refusals: true }\ndigest: { algorithms: [ SHA-256 ] }\n");
+                "odd-messages: 7/s, aliases: [ edge.example.com ], remove-headers: [ X-Other ]",
+                "drain-timeout: 7s\ngate: { explain-refusals: true }\ndigest: { algorithms: [ SHA-256 ] }\n"
+                        + "routes: { allow: [ 10.0.0.0/8 ] }\n");
         assertEquals(Set.of(), config("", "").restartNeededFor(next));
     }
 

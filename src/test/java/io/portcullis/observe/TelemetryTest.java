@@ -77,8 +77,8 @@ class TelemetryTest {
                         "portcullis_index_found_by_asking_total []",
                         "portcullis_store_up []",
                         "portcullis_credential_propagation_seconds []",
-                        "portcullis_api_publish_wait_timeouts_total []",
                         "portcullis_api_requests_total [resource, method, status]",
+                        "portcullis_api_publish_wait_timeouts_total []",
                         "portcullis_build_info [version]"),
                 Arrays.stream(Meters.values())
                         .map(meter -> meter.wireName() + " " + meter.labels())
