@@ -1,6 +1,5 @@
 package io.portcullis.gate;
 
-import io.netty.util.NetUtil;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import java.net.InetAddress;
@@ -32,7 +31,7 @@ final class HostSet {
             } else {
                 ipv6.add(address);
                 spellings.add(Host.literal(address));
-                spellings.add('[' + NetUtil.toAddressString(address) + ']');
+                spellings.add(compressed(Host.literal(address)));
             }
         }
         slots = new @Nullable Bytes[Integer.highestOneBit(spellings.size() + 1) * 4];
@@ -44,6 +43,18 @@ final class HostSet {
             }
             slots[slot] = host;
         }
+    }
+
+    /** An IPv6 address with two colons in place of its longest run of zeros, the first of several (RFC 5952 section 4.2). */
+    static String compressed(String literal) {
+        String groups = literal.substring(1, literal.length() - 1);
+        for (int zeros = 8; zeros > 1; zeros--) {
+            String shorter = groups.replaceFirst("(^|:)0(:0){" + (zeros - 1) + "}(:|$)", "::");
+            if (!shorter.equals(groups)) {
+                return '[' + shorter + ']';
+            }
+        }
+        return literal;
     }
 
     private static String plain(String host) {
