@@ -16,8 +16,10 @@ sid() {
 }
 
 cd "$HOME"
-twilio profiles:create "$TWILIO_ACCOUNT_SID" --auth-token "$TWILIO_AUTH_TOKEN" --profile edge --force
-unset TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN # from here on, the API key that the profile made
+account=$TWILIO_ACCOUNT_SID
+token=$TWILIO_AUTH_TOKEN
+unset TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN # else they would count instead of the API key that the profile makes
+twilio profiles:create "$account" --auth-token "$token" --profile edge --force
 twilio profiles:use edge
 twilio profiles:list | grep -q edge
 echo "ok profile"
@@ -50,5 +52,4 @@ echo "ok trunk"
 
 twilio api:core:sip:domains:remove --sid "$domain"
 twilio api:core:sip:credential-lists:remove --sid "$list"
-twilio profiles:remove edge </dev/null || true
 echo "ok deletions"

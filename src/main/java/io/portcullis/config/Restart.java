@@ -21,9 +21,9 @@ final class Restart {
             "edge.canon",
             "edge.gate",
             "edge.remove-headers",
+            "staleness",
             "edge.upstreams.upstreams",
             "edge.upstreams.routes",
-            "staleness",
             "edge.upstreams.drain-timeout");
 
     /** The groups that are told as one: their keys are not named as the settings are. */

@@ -1,11 +1,24 @@
 package io.portcullis.credential;
 
+import static io.portcullis.credential.UserRow.ALGORITHMS;
+import static io.portcullis.credential.UserRow.END_USER;
+import static io.portcullis.credential.UserRow.INT;
+import static io.portcullis.credential.UserRow.MARKS;
+import static io.portcullis.credential.UserRow.NAME;
+import static io.portcullis.credential.UserRow.NAME_SIZE;
+import static io.portcullis.credential.UserRow.OLD;
+import static io.portcullis.credential.UserRow.OLD_HEAD;
+import static io.portcullis.credential.UserRow.bit;
+import static io.portcullis.credential.UserRow.credentialAt;
+import static io.portcullis.credential.UserRow.endOf;
+import static io.portcullis.credential.UserRow.ha1At;
+import static io.portcullis.credential.UserRow.ha1In;
+import static io.portcullis.credential.UserRow.ha1sAt;
+import static io.portcullis.credential.UserRow.intAt;
+
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
 import io.portcullis.digest.HashedPassword;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -40,19 +53,8 @@ public final class UserTable {
     /** What {@link #find} answers for a user that is not here. */
     public static final int ABSENT = -1;
 
-    /** Where the name begins in a row. */
-    private static final int NAME = 3;
-
-    private static final int MARKS = 1;
-    private static final int NAME_SIZE = 2;
-    private static final int OLD_HEAD = 1 + Integer.BYTES;
-
-    private static final Algorithm[] ALGORITHMS = Algorithm.values();
     private static final Which[] WHICH = Which.values();
     private static final long MAX_SECOND = 0xffff_ffffL;
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final int END_USER = 8;
-    private static final int OLD = 16;
 
     static final UserTable EMPTY = builder(new HashSeed(0, 0)).build();
 
@@ -313,49 +315,6 @@ public final class UserTable {
 
     private static int bucketOf(long hash, int buckets) {
         return (int) hash & (buckets - 1);
-    }
-
-    private static int credentialAt(byte[] rows, int row) {
-        return row + NAME + (rows[row + NAME_SIZE] & 0xff);
-    }
-
-    /** Where the HA1 of this algorithm begins; with null, where the last one ends. */
-    private static int ha1At(byte[] rows, int row, @Nullable Algorithm algorithm) {
-        return ha1In(rows[row], ha1sAt(rows, row), algorithm);
-    }
-
-    private static int ha1sAt(byte[] rows, int row) {
-        return credentialAt(rows, row) + PackedSid.BYTES + ((rows[row] & END_USER) != 0 ? PackedSid.BYTES : 0);
-    }
-
-    /** Where the HA1 of this algorithm begins among those of {@code holds}, which begin at {@code from}; as above with null. */
-    private static int ha1In(int holds, int from, @Nullable Algorithm algorithm) {
-        int at = from;
-        for (Algorithm next : ALGORITHMS) {
-            if (next == algorithm) {
-                break;
-            }
-            at += (holds & bit(next)) != 0 ? next.length() : 0;
-        }
-        return at;
-    }
-
-    private static int intAt(byte[] rows, int at) {
-        return (int) INT.get(rows, at);
-    }
-
-    /** Where the next row begins. */
-    private static int endOf(byte[] rows, int row) {
-        int end = ha1At(rows, row, null);
-        return (rows[row] & OLD) == 0 ? end : ha1In(rows[end], end + OLD_HEAD, null);
-    }
-
-    private static int bit(Algorithm algorithm) {
-        return switch (algorithm) {
-            case MD5 -> 1;
-            case SHA_256 -> 2;
-            case SHA_512_256 -> 4;
-        };
     }
 
     /** Collects rows; for one thread and one {@link #build()}. */

@@ -165,7 +165,7 @@ final class Dialogs {
         boolean onItsFlow = token.isOnItsFlow();
         Grant excusing = covers(given, ends, onItsFlow, request)
                 ? given
-                : last != given && covers(last, now, onItsFlow, request) ? last : null;
+                : !last.equals(given) && covers(last, now, onItsFlow, request) ? last : null;
         if (excusing == null) {
             return new Dialog(number, true, Worth.TO_JUDGE, now, last, null);
         }

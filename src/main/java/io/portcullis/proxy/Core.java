@@ -75,15 +75,6 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, 
         listener.requestForwarded(Method.ACK, passage.side());
     }
 
-    /** Notes whether a target of datagrams takes streams as well, when it was one that {@code asked}; whether it was. */
-    boolean noteStream(Target who, ClientTransaction asked, boolean taken) {
-        boolean stream = asked.flow().transport() != who.transport();
-        if (stream) {
-            who.streams(taken, loop.nanos());
-        }
-        return stream;
-    }
-
     /** Answers a CANCEL, which is always 200 (RFC 3261 section 9.2). */
     void confirm(Arrival cancel, Flow caller, Bytes toTag, Side side) {
         caller.send(Reply.to((SipRequest) cancel.message(), Status.OK, toTag).toBytes());

@@ -27,6 +27,13 @@ final class PassedOver {
         this.border = border;
     }
 
+    /** Those of {@code before}, if there are any, and {@code silent}. */
+    static PassedOver with(@Nullable PassedOver before, TrustBorder border, ClientTransaction silent) {
+        PassedOver all = before == null ? new PassedOver(border) : before;
+        all.add(silent);
+        return all;
+    }
+
     void add(ClientTransaction transaction) {
         transactions.add(transaction);
     }

@@ -133,11 +133,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
     private boolean tryLastResort(Errand toDo) {
         Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
-        if (best == null) {
-            return false;
-        }
-        lastResort = true;
-        return ask(best, toDo);
+        lastResort = best != null;
+        return best != null && ask(best, toDo);
     }
 
     private boolean follow(Flow flow, Errand toDo) {
@@ -207,7 +204,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             core.layer().wheel().cancel(this);
             if (target != null) {
                 target.answered(now());
-                core.noteStream(target, transaction, true);
+                target.tried(transaction.flow().transport(), true, now());
             }
         }
         if (response.isProvisional()) {
@@ -336,7 +333,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         current.supersede();
-        passOver(current);
+        passedOver = PassedOver.with(passedOver, core.border(), current);
         why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
@@ -345,17 +342,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private void passOver(ClientTransaction silent) {
-        if (passedOver == null) {
-            passedOver = new PassedOver(core.border());
-        }
-        passedOver.add(silent);
-    }
-
     /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
     private void noteSilence() {
         if (target != null && current != null) {
-            core.noteStream(target, current, false);
+            target.tried(current.flow().transport(), false, now());
         }
         if (target != null && isInvite()) {
             target.silent(now());
@@ -391,7 +381,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         core.layer().wheel().cancel(this);
-        boolean streamRefused = target != null && core.noteStream(target, transaction, false);
+        boolean streamRefused =
+                target != null && target.tried(transaction.flow().transport(), false, now());
         if (target != null && !streamRefused) {
             target.failed(now());
         }

@@ -232,6 +232,20 @@ public final class Target {
         }
     }
 
+    /**
+     * It was asked over {@code used}. When that was a stream although datagrams are what it is configured for, notes whether it
+     * took it.
+     *
+     * @return whether it was such a stream
+     */
+    public boolean tried(Transport used, boolean taken, long nanos) {
+        boolean stream = used != transport();
+        if (stream) {
+            streams(taken, nanos);
+        }
+        return stream;
+    }
+
     @Override
     public String toString() {
         return uri;

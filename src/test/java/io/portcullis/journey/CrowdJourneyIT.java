@@ -69,7 +69,7 @@ class CrowdJourneyIT {
             assertLifeGoesOn(edge);
             gather(webSocket, MANY, upgraded(80_000));
             assertLifeGoesOn(edge);
-            gather(edge.tlsAddress(), HANDSHAKES, bytes("\u0016\u0003\u0001\u003f\u0000" + "x".repeat(12_000)));
+            gather(edge.tlsAddress(), HANDSHAKES, bytes("\u0016\u0003\u0001?\u0000" + "x".repeat(12_000)));
             assertLifeGoesOn(edge);
             assertTrue(
                     turnedAway(edge, "unfinished_bytes") > 0,

@@ -163,7 +163,7 @@ final class VendorNet implements AutoCloseable {
 
     /**
      * Runs a program in here, with the account's credentials and the authority where Node looks for them, and a home of its
-     * own. Fails unless it ends well.
+     * own. Fails unless it ends well, and tells then what the program and portcullis said last.
      *
      * @return what it said
      */
@@ -189,7 +189,7 @@ final class VendorNet implements AutoCloseable {
             process.destroyForcibly();
             throw new AssertionError(List.of(command) + " does not end: " + text(said));
         }
-        assertEquals(0, process.exitValue(), () -> List.of(command) + ": " + text(said));
+        assertEquals(0, process.exitValue(), () -> List.of(command) + ": " + text(said) + "\n" + lastLines(log()));
         return text(said);
     }
 
@@ -199,6 +199,11 @@ final class VendorNet implements AutoCloseable {
         } catch (IOException notYet) {
             return "";
         }
+    }
+
+    private static String lastLines(Path log) {
+        List<String> lines = text(log).lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
     @Override

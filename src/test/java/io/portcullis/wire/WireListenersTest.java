@@ -18,6 +18,7 @@ import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -91,8 +92,11 @@ class WireListenersTest {
     }
 
     private static <T> T present(@Nullable T value) {
-        assertTrue(value != null, "nothing arrived");
-        return value;
+        return Objects.requireNonNull(value, "nothing arrived");
+    }
+
+    private static Socket connect(InetAddress host, int port) throws IOException {
+        return new Socket(host, port);
     }
 
     @Test
@@ -102,7 +106,9 @@ class WireListenersTest {
             other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String listener = "udp://127.0.0.1:" + other.getLocalPort();
             BindException refused = assertThrows(BindException.class, () -> open(listener));
-            assertTrue(refused.getMessage().startsWith("sip.listen: " + listener + ": "), refused::getMessage);
+            assertTrue(
+                    String.valueOf(refused.getMessage()).startsWith("sip.listen: " + listener + ": "),
+                    refused::getMessage);
         }
     }
 
@@ -113,7 +119,9 @@ class WireListenersTest {
             other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String listener = "tcp://127.0.0.1:" + other.getLocalPort();
             BindException refused = assertThrows(BindException.class, () -> open(listener));
-            assertTrue(refused.getMessage().contains("a port that no other process has"), refused::getMessage);
+            assertTrue(
+                    String.valueOf(refused.getMessage()).contains("a port that no other process has"),
+                    refused::getMessage);
         }
     }
 
@@ -132,15 +140,17 @@ class WireListenersTest {
     @Test
     void a_listener_on_every_ipv4_address_takes_no_ipv6() throws IOException {
         int port = open("tcp://0.0.0.0:0").addresses().get(0).getPort();
-        new Socket("127.0.0.1", port).close();
-        assertThrows(IOException.class, () -> new Socket("::1", port).close());
+        connect(InetAddress.getLoopbackAddress(), port).close();
+        InetAddress ipv6 = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        assertThrows(IOException.class, () -> connect(ipv6, port).close());
     }
 
     @Test
     @Tag("TRN-03")
     void who_has_closed_his_side_still_gets_the_answer_and_then_the_end() throws Exception {
         Wire opened = open("tcp://127.0.0.1:0");
-        try (Socket phone = new Socket("127.0.0.1", opened.addresses().get(0).getPort())) {
+        try (Socket phone = connect(
+                InetAddress.getLoopbackAddress(), opened.addresses().get(0).getPort())) {
             phone.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
             phone.getOutputStream().write(REQUEST);
             phone.shutdownOutput();
@@ -160,7 +170,8 @@ class WireListenersTest {
     @Test
     void who_is_owed_nothing_is_let_go_when_he_closes() throws Exception {
         Wire opened = open("tcp://127.0.0.1:0");
-        try (Socket phone = new Socket("127.0.0.1", opened.addresses().get(0).getPort())) {
+        try (Socket phone = connect(
+                InetAddress.getLoopbackAddress(), opened.addresses().get(0).getPort())) {
             phone.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
             phone.getOutputStream().write(REQUEST);
             heard().flow().send(ANSWER);
@@ -189,7 +200,7 @@ class WireListenersTest {
     }
 
     private static DatagramSocket phone() throws IOException {
-        DatagramSocket phone = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        DatagramSocket phone = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         phone.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         return phone;
     }
