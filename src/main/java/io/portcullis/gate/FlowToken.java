@@ -102,14 +102,15 @@ public final class FlowToken {
         boolean ours = (flags & ~(IPV6 | ENTRANCE)) == VERSION
                 && bytes.length == form
                 && mac.instance().update(bytes, 0, end).matches(bytes, end);
-        return ours ? Optional.of(read(ByteBuffer.wrap(bytes))) : Optional.empty();
+        return ours ? Optional.of(read(bytes)) : Optional.empty();
     }
 
     private static int addressLength(int flags) {
         return (flags & IPV6) == 0 ? 4 : 16;
     }
 
-    private Way read(ByteBuffer token) {
+    private Way read(byte[] bytes) {
+        ByteBuffer token = ByteBuffer.wrap(bytes);
         int flags = token.get();
         Transport transport = TRANSPORTS[token.get()];
         int localPort = Short.toUnsignedInt(token.getShort());
@@ -120,10 +121,7 @@ public final class FlowToken {
         int sids = token.position();
         Entrance entrance = (flags & ENTRANCE) == 0
                 ? null
-                : new Entrance(
-                        PackedSid.read(token.array(), sids),
-                        PackedSid.read(token.array(), sids + PackedSid.BYTES),
-                        true);
+                : new Entrance(PackedSid.read(bytes, sids), PackedSid.read(bytes, sids + PackedSid.BYTES), true);
         return new Way(
                 transport,
                 localPort,
