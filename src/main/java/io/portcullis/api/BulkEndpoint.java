@@ -10,6 +10,7 @@ import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ final class BulkEndpoint implements Endpoint {
 
     private BinaryOperator<Credential> changing(Duration keepOldFor) {
         return (there, given) -> there.with(
-                there.passwords().changed(given.password(), keepOldFor, mint.now()),
+                there.passwords().changed(Objects.requireNonNull(given.password()), keepOldFor, mint.now()),
                 there.endUserSid(),
                 mint.touched(there.dates()));
     }

@@ -57,7 +57,7 @@ final class Quantities {
         if (!plain) {
             throw new IllegalArgumentException(" (expected: a size such as 500k, 64m or 2g, or auto)");
         }
-        return Long.parseLong(text, 0, last, 10) << 10 * (unit + 1);
+        return Long.parseLong(text, 0, last, 10) << (10 * (unit + 1));
     }
 
     /** {@code 200/s}, or {@code 0} for no limit; the number a second. */
