@@ -161,13 +161,12 @@ final class Dialogs {
         }
         Moved there = moved.find(number);
         Ends now = there == null ? ends : there.of(ends);
-        Grant last = there == null || there.grant() == null ? given : there.grant();
+        Grant newer = there == null ? null : there.grant();
         boolean onItsFlow = token.isOnItsFlow();
-        Grant excusing = covers(given, ends, onItsFlow, request)
-                ? given
-                : !last.equals(given) && covers(last, now, onItsFlow, request) ? last : null;
-        if (excusing == null) {
-            return new Dialog(number, true, Worth.TO_JUDGE, now, last, null);
+        boolean covered = covers(given, ends, onItsFlow, request);
+        Grant excusing = covered || newer == null ? given : newer;
+        if (!covered && !(newer != null && covers(newer, now, onItsFlow, request))) {
+            return new Dialog(number, true, Worth.TO_JUDGE, now, excusing, null);
         }
         Standing standing = excusing.entrance() == null ? null : gate.standing(request, excusing.entrance());
         boolean good = standing == null || standing.good() || request.method() == Method.BYE;

@@ -207,11 +207,15 @@ final class VendorNet implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         portcullis.destroy();
-        if (!portcullis.waitFor(20, TimeUnit.SECONDS)) {
-            portcullis.destroyForcibly().waitFor();
+        try {
+            if (!portcullis.waitFor(20, TimeUnit.SECONDS)) {
+                portcullis.destroyForcibly().waitFor();
+            }
+            holder.destroyForcibly().waitFor();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
-        holder.destroyForcibly().waitFor();
     }
 }
