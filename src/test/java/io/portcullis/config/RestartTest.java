@@ -47,10 +47,13 @@ class RestartTest {
 
     @Test
     void groups_are_named_as_one() throws Exception {
-        Config next = config(
-                "",
-                "node-id: 7\nstore: { url: \"jdbc:sqlite:elsewhere.db\" }\ndns: { servers: [ 192.0.2.53 ] }\nadmin: { listen: \"127.0.0.1:7\" }\n"
-                        + "api: { public-url: \"https://api.example.com\" }\n");
+        Config next = config("", """
+                node-id: 7
+                store: { url: "jdbc:sqlite:elsewhere.db" }
+                dns: { servers: [ 192.0.2.53 ] }
+                admin: { listen: "127.0.0.1:7" }
+                api: { public-url: "https://api.example.com" }
+                """);
         assertEquals(
                 Set.of("node-id", "dns", "api", "admin", "store.url"),
                 config("", "").restartNeededFor(next));
@@ -58,10 +61,12 @@ class RestartTest {
 
     @Test
     void what_is_live_is_not_named() throws Exception {
-        Config next = config(
-                "odd-messages: 7/s, aliases: [ edge.example.com ], remove-headers: [ X-Other ]",
-                "drain-timeout: 7s\ngate: { explain-refusals: true }\ndigest: { algorithms: [ SHA-256 ] }\n"
-                        + "routes: { allow: [ 10.0.0.0/8 ] }\n");
+        Config next = config("odd-messages: 7/s, aliases: [ edge.example.com ], remove-headers: [ X-Other ]", """
+                drain-timeout: 7s
+                gate: { explain-refusals: true }
+                digest: { algorithms: [ SHA-256 ] }
+                routes: { allow: [ 10.0.0.0/8 ] }
+                """);
         assertEquals(Set.of(), config("", "").restartNeededFor(next));
     }
 
