@@ -231,7 +231,7 @@ final class Edge {
 
     private Decision ask(Arrival arrival, SipRequest request, OwnRoutes routes) {
         Target only = JudgedDomain.followed(request, parts.ownHosts(), parts.book());
-        Bytes domain = only == null ? JudgedDomain.of(request, routes, parts.ownHosts()) : JudgedDomain.from(request);
+        SipUri domain = only == null ? JudgedDomain.of(request, routes, parts.ownHosts()) : JudgedDomain.from(request);
         Verdict verdict = gate.judge(request, domain, arrival.nanos());
         return verdict instanceof Verdict.Admit admit
                 ? passages.admitted(request, routes, admit, only)

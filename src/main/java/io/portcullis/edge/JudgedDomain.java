@@ -23,20 +23,20 @@ final class JudgedDomain {
     /**
      * The host of the Request-URI. One that names a service or a telephone number has none: then it is the first of our Routes
      * that names a domain or trunk, else the context of a local number if that is one (RFC 3966 section 5.1.5), else the host
-     * in From. Empty when even that is missing; what it names need not be known.
+     * in From. Null when even that is missing; what it names need not be known. What counts of the URI is its host.
      */
-    static Bytes of(SipRequest request, OwnRoutes routes, OwnHosts ownHosts) {
+    static @Nullable SipUri of(SipRequest request, OwnRoutes routes, OwnHosts ownHosts) {
         SipUri uri = request.sipUri();
         if (uri != null) {
-            return uri.host();
+            return uri;
         }
-        Bytes routed = routed(request, routes.count(), ownHosts);
-        if (!routed.isEmpty()) {
+        SipUri routed = routed(request, routes.count(), ownHosts);
+        if (routed != null) {
             return routed;
         }
         Bytes context = TelUri.phoneContext(request.requestUri());
         if (context != null && ownHosts.policyOf(context) != null) {
-            return context;
+            return SipUri.parse(Bytes.of("sip:" + context));
         }
         return from(request);
     }
@@ -73,13 +73,12 @@ final class JudgedDomain {
         return null;
     }
 
-    /** The host in From; empty when there is none. */
-    static Bytes from(SipRequest request) {
-        SipUri from = request.from().sipUri();
-        return from == null ? Bytes.EMPTY : from.host();
+    /** The URI in From; null when it is of another scheme. */
+    static @Nullable SipUri from(SipRequest request) {
+        return request.from().sipUri();
     }
 
-    private static Bytes routed(SipRequest request, int count, OwnHosts ownHosts) {
+    private static @Nullable SipUri routed(SipRequest request, int count, OwnHosts ownHosts) {
         int left = count;
         for (int line = request.findHeader(HeaderName.ROUTE, 0);
                 line >= 0;
@@ -89,15 +88,15 @@ final class JudgedDomain {
                 NameAddr route = request.nameAddr(line, at);
                 SipUri uri = route == null ? null : route.sipUri();
                 if (route == null || uri == null) {
-                    return Bytes.EMPTY;
+                    return null;
                 }
                 if (ownHosts.policyOf(uri.host()) != null) {
-                    return uri.host();
+                    return uri;
                 }
                 at = request.nextValue(line, route.text());
                 left--;
             }
         }
-        return Bytes.EMPTY;
+        return null;
     }
 }

@@ -157,11 +157,12 @@ public final class Gate {
     /**
      * Decides about a request that belongs to no admitted dialog; neither ACK nor CANCEL, which are never challenged.
      *
-     * @param domain the name of the domain or trunk that it comes through, which need not be known
+     * @param domain whose host names the domain or trunk that it comes through, which need not be known; null for none
      */
-    public Verdict judge(SipRequest request, Bytes domain, long now) {
+    public Verdict judge(SipRequest request, @Nullable SipUri domain, long now) {
         CredentialSnapshot snapshot = index.current();
-        Policy policy = snapshot.policyOf(domain.array(), domain.from(), domain.to());
+        Bytes host = domain == null ? Bytes.EMPTY : domain.host();
+        Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
         return judge(request, new Door(snapshot, policy, request.method() == Method.REGISTER, null), now);
     }
 

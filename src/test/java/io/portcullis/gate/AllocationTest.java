@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -146,7 +145,7 @@ class AllocationTest {
     }
 
     private static Verdict judge(Gate gate, SipRequest request) {
-        return gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), 0);
+        return gate.judge(request, request.sipUri(), 0);
     }
 
     private Gate gate(House.Rules rules) {

@@ -188,7 +188,7 @@ final class House {
 
     Verdict judge(SipRequest request) {
         return noted(
-                gate.judge(request, Objects.requireNonNull(request.sipUri()).host(), now));
+                gate.judge(request, request.sipUri(), now));
     }
 
     @Nullable
