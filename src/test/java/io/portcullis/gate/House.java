@@ -187,8 +187,7 @@ final class House {
     }
 
     Verdict judge(SipRequest request) {
-        return noted(
-                gate.judge(request, request.sipUri(), now));
+        return noted(gate.judge(request, request.sipUri(), now));
     }
 
     @Nullable
