@@ -44,7 +44,7 @@ class SettingsTest {
     void a_header_that_a_message_needs_or_that_is_none_cannot_be_removed(String name) {
         String said = assertThrows(IllegalArgumentException.class, () -> EdgeSettings.removedHeader(name))
                 .getMessage();
-        assertTrue(said.startsWith("sip.remove-headers: " + name + " (expected: "), said);
+        assertTrue(String.valueOf(said).startsWith("sip.remove-headers: " + name + " (expected: "), said);
         assertEquals("X-Account", EdgeSettings.removedHeader("X-Account"));
     }
 

@@ -7,6 +7,7 @@ import io.portcullis.testkit.Callee;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Phone;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,7 @@ class EdgeRealmTest {
         }
     }
 
-    private Heard established;
+    private @Nullable Heard established;
 
     private Heard ok() {
         if (established == null) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class EdgeShareTest {
     private static final String BOB = "bob";
 
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private EdgeUnderTest edge;
 
     @AfterEach

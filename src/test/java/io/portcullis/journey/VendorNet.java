@@ -74,7 +74,7 @@ final class VendorNet implements AutoCloseable {
     }
 
     private void awaitReady() {
-        await().atMost(Duration.ofSeconds(120)).until(() -> {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
             assertTrue(portcullis.isAlive(), () -> "portcullis did not start: " + text(log()));
             return text(log()).contains("portcullis ready");
         });

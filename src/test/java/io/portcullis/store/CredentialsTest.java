@@ -57,7 +57,11 @@ class CredentialsTest {
                     inList,
                     three,
                     (there, given) -> there.with(
-                            there.passwords().changed(given.password(), Duration.ofHours(1), fixture.clock.instant()),
+                            there.passwords()
+                                    .changed(
+                                            Objects.requireNonNull(given.password()),
+                                            Duration.ofHours(1),
+                                            fixture.clock.instant()),
                             there.endUserSid(),
                             there.dates()));
             assertEquals(2, created);
@@ -102,14 +106,14 @@ class CredentialsTest {
             Rows rows = fixture.rows(store);
             Credentials credentials = store.directory().credentials();
             Credential first = rows.credential(rows.list(rows.account()), "alice", "StrongPassword123");
-            credentials.used(List.of(new Credentials.Use(first.sid(), first.password())), DAY);
+            credentials.used(List.of(new Credentials.Use(first.sid(), Objects.requireNonNull(first.password()))), DAY);
             Credential changed = rows.changed(fetch(store, first), "StrongPassword567");
             long revision = store.directory().revision();
             assertEquals(DAY, old(changed).lastUsed());
             assertNull(changed.passwords().lastUsed());
 
-            Credentials.Use old = new Credentials.Use(first.sid(), first.password());
-            Credentials.Use current = new Credentials.Use(first.sid(), changed.password());
+            Credentials.Use old = new Credentials.Use(first.sid(), Objects.requireNonNull(first.password()));
+            Credentials.Use current = new Credentials.Use(first.sid(), Objects.requireNonNull(changed.password()));
             credentials.used(List.of(old, current), DAY.plusDays(1));
             credentials.used(List.of(old), DAY.plusDays(2));
             credentials.used(List.of(old), DAY);

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between clients and a TCP server. Told to, it goes on accepting and reading, passes nothing on any more and says
@@ -18,7 +19,7 @@ public final class Relay implements AutoCloseable {
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private volatile int server;
     private volatile boolean silent;
-    private volatile int era;
+    private final AtomicInteger era = new AtomicInteger();
 
     public Relay(int server) throws IOException {
         this.server = server;
@@ -31,7 +32,7 @@ public final class Relay implements AutoCloseable {
 
     /** Passes nothing on from now on, in neither direction. */
     public void blackHole() {
-        era++;
+        era.incrementAndGet();
         silent = true;
     }
 
@@ -70,7 +71,7 @@ public final class Relay implements AutoCloseable {
     }
 
     private void serve(Socket client) throws IOException {
-        int born = era;
+        int born = era.get();
         if (silent) {
             swallow(client);
             return;
@@ -87,12 +88,12 @@ public final class Relay implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (era == born) {
+                if (era.get() == born) {
                     out.write(buffer, 0, n);
                 }
             }
         } finally {
-            if (era == born) {
+            if (era.get() == born) {
                 to.close();
             }
         }
