@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 /** Each request ends with one reason: the same in the event, the counter and the answer, over real sockets. */
 class EdgeReasonsTest {
     private static final String BOB = "bob";
-    private static final String OTHERS = "SD1000000000000000000000000000000%d";
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Telemetry telemetry = new Telemetry(
@@ -152,7 +151,7 @@ class EdgeReasonsTest {
     private void domain(int number, boolean active, boolean secure, boolean registers, List<String> calls) {
         edge.publish(new Policy(
                 Policy.Kind.DOMAIN,
-                String.format(OTHERS, number),
+                String.format("SD1000000000000000000000000000000%d", number),
                 EdgeUnderTest.ACCOUNT,
                 "d" + number + ".example.com",
                 active,
