@@ -16,6 +16,7 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Phone;
+import io.portcullis.testkit.StreamPeer;
 import io.portcullis.upstream.Target;
 import java.time.Duration;
 import java.util.Arrays;
@@ -296,6 +297,46 @@ class EdgeReasonsTest {
         Heard answer = edge.pbx().receive(heard -> heard.startLine().startsWith("SIP/2.0 "));
         assertSays(Reason.NO_UPSTREAM, 404, answer);
         await().untilAsserted(() -> assertEquals(List.of("no_upstream 404"), told));
+    }
+
+    /** Alice registers over a connection, which is gone afterwards; gives the Path to it. */
+    private String pathToNobody() {
+        edge.takeRegistrations();
+        Phone.Call call = alice.call();
+        String uri = "sip:" + alice.domain();
+        UnaryOperator<String> own = text -> text.replace("SIP/2.0/UDP", "SIP/2.0/TCP")
+                .replace("To: <" + uri + ">", "To: <sip:alice@" + alice.domain() + ">");
+        try (StreamPeer connection = StreamPeer.to(edge.streamAddress())) {
+            connection.send(own.apply(call.request("REGISTER", uri)));
+            String line = alice.authorization(connection.receive(), "REGISTER", uri, 1, EdgeUnderTest.PASSWORD);
+            connection.send(own.apply(call.request("REGISTER", uri, line)));
+            Heard register = edge.pbx().receive();
+            edge.pbx().send(edge.address(), register.answer("200 OK"));
+            assertEquals(200, connection.receive().status());
+            connection.reset();
+            return register.header("Path");
+        }
+    }
+
+    @Test
+    void a_call_to_a_phone_whose_connection_is_gone_is_one_event_of_430() {
+        String path = pathToNobody();
+        await().until(() -> told.contains("admitted 200"));
+        told.clear();
+        double before = counted(Reason.FLOW_GONE);
+        edge.pbx()
+                .send(
+                        edge.address(),
+                        "INVITE sip:alice@198.51.100.7 SIP/2.0\r\nVia: SIP/2.0/UDP "
+                                + edge.pbx().hostPort() + ";branch=z9hG4bKpbx2\r\nRoute: " + path
+                                + "\r\nMax-Forwards: 70\r\nFrom: <sip:a@b.c>;tag=1\r\nTo: <sip:alice@b.c>\r\n"
+                                + "Call-ID: inside-2\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n");
+        assertSays(
+                Reason.FLOW_GONE,
+                430,
+                edge.pbx().receive(heard -> heard.startLine().startsWith("SIP/2.0 4")));
+        await().untilAsserted(() -> assertEquals(List.of("flow_gone 430"), told));
+        assertEquals(before + 1, counted(Reason.FLOW_GONE));
     }
 
     @Test
