@@ -248,7 +248,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, sip, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, routes, sip, store, upstreams)");
     }
 
     @Test
@@ -551,7 +551,9 @@ class ConfigLoaderTest {
                                                 List.of("sip:127.0.0.1:5080"),
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(2))),
-                                Duration.ofSeconds(30)),
+                                Duration.ofSeconds(30),
+                                DnsSettings.SYSTEM,
+                                new RouteSettings(List.of(), Set.of("AC00000000000000000000000000000001"))),
                         PathPolicy.ALWAYS,
                         List.of()),
                 new ApiSettings(

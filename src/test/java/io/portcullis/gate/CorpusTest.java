@@ -171,7 +171,7 @@ class CorpusTest {
     }
 
     private static String outcome(House house, String text) {
-        Source source = new Source(Transport.UDP, new InetSocketAddress("198.51.100.66", 5060));
+        Source source = new Source(Transport.UDP, new InetSocketAddress("192.0.2.10", 5060));
         SipRequest request = (SipRequest) Parser.parse(text.getBytes(StandardCharsets.UTF_8), source);
         if (request.fault() != null) {
             return UNFIT;
