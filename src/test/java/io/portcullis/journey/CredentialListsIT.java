@@ -152,10 +152,10 @@ class CredentialListsIT extends WithApi {
     }
 
     @Test
-    void a_username_is_unique_in_its_list_and_case_sensitive() {
+    void a_username_is_unique_in_its_list_and_differs_by_more_than_case() {
         String list = newList();
         add(list, "alice");
-        add(list, "Alice");
+        refused(400, 21240, rest.post(list + "/Credentials.json", "Username", "Alice", "Password", PASSWORD));
         refused(400, 21240, rest.post(list + "/Credentials.json", "Username", "alice", "Password", PASSWORD));
         add(newList(), "alice");
     }
