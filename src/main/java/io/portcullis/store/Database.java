@@ -212,6 +212,8 @@ final class Database implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "portcullis");
         properties.setProperty("connectTimeout", "3"); // seconds
+        // Who takes the connection and says nothing would keep the pool from making another for a whole socketTimeout.
+        properties.setProperty("loginTimeout", "3"); // seconds
         properties.setProperty("socketTimeout", "60"); // seconds
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("logServerErrorDetail", "false"); // it would quote the row
