@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
@@ -9,22 +10,29 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.directory.DomainNames;
+import io.portcullis.directory.Node;
+import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
 import io.portcullis.observe.AdminServer;
+import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Readiness;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.Fleet;
 import io.portcullis.sync.Freshness;
 import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,10 +93,17 @@ public final class Portcullis {
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
-        FeedListener heard = feedListener(telemetry, freshness, published);
+        Fleet fleet = new Fleet(
+                store.directory().nodes(),
+                index,
+                config.store().nodeId(),
+                all -> telemetry.nodes().heard(seen(all)));
+        FeedListener heard = feedListener(telemetry, freshness, published, fleet);
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
+        running.start(fleet::start);
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
-        ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
+        ApiServer.Ports ports =
+                new ApiServer.Ports(store.directory(), published, others(fleet), apiListener(telemetry));
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
@@ -135,11 +150,13 @@ public final class Portcullis {
         return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
     }
 
-    private static FeedListener feedListener(Telemetry telemetry, Freshness freshness, PublishedRevision published) {
+    private static FeedListener feedListener(
+            Telemetry telemetry, Freshness freshness, PublishedRevision published, Fleet fleet) {
         return new FeedListener() {
             @Override
-            public void checked(long revision) {
+            public void checked(Position position) {
                 freshness.checked();
+                fleet.checked(position);
             }
 
             @Override
@@ -173,6 +190,30 @@ public final class Portcullis {
             public void loaded(long revision) {
                 published.inForce(revision);
                 telemetry.index().loaded();
+            }
+        };
+    }
+
+    private static List<NodeMeters.Seen> seen(List<Node> all) {
+        return all.stream()
+                .map(node -> new NodeMeters.Seen(
+                        node.id(),
+                        node.at().revision(),
+                        node.checkedAge().plus(node.silentFor()).toNanos() / 1e9,
+                        node.live()))
+                .toList();
+    }
+
+    private static OtherNodes others(Fleet fleet) {
+        return new OtherNodes() {
+            @Override
+            public List<Node> all() {
+                return fleet.nodes();
+            }
+
+            @Override
+            public CompletableFuture<List<Integer>> lagging(long revision, Duration longest, Executor executor) {
+                return fleet.lagging(revision, longest, executor);
             }
         };
     }

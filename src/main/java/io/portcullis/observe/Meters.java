@@ -78,6 +78,21 @@ enum Meters {
             "portcullis_index_checked_age_seconds",
             Type.GAUGE,
             "Time since the published index was last known to be all that the store has."),
+    NODE_LIVE(
+            "portcullis_node_live",
+            Type.GAUGE,
+            "Whether a node of the fleet was heard within 5 s, by its node-id, as this node sees it.",
+            "node_id"),
+    NODE_REVISION(
+            "portcullis_node_revision",
+            Type.GAUGE,
+            "Revision of the index that a node of the fleet said it had, as this node heard it last.",
+            "node_id"),
+    NODE_CHECKED_AGE(
+            "portcullis_node_checked_age_seconds",
+            Type.GAUGE,
+            "Time since a node of the fleet knew that its index is all that the store has, as this node heard it last.",
+            "node_id"),
     INDEX_UNREADABLE(
             "portcullis_index_unreadable_rows",
             Type.GAUGE,

@@ -30,6 +30,7 @@ public final class Telemetry implements AutoCloseable {
     private final ProxyMeters proxy;
     private final IndexMeters index;
     private final ApiMeters api;
+    private final NodeMeters nodes;
 
     /**
      * Everything at zero.
@@ -47,6 +48,7 @@ public final class Telemetry implements AutoCloseable {
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
+        nodes = new NodeMeters(book);
         registry.getPrometheusRegistry().register(book);
         watchProcess();
     }
@@ -105,6 +107,11 @@ public final class Telemetry implements AutoCloseable {
     /** For the REST API. */
     public ApiMeters api() {
         return api;
+    }
+
+    /** For the fleet. */
+    public NodeMeters nodes() {
+        return nodes;
     }
 
     /** All of it in Prometheus text format. */
