@@ -103,6 +103,10 @@ enum Meters {
             "portcullis_api_publish_wait_timeouts_total",
             Type.COUNTER,
             "Writes that were answered before this node's index had published them."),
+    LOG_SUPPRESSED(
+            "portcullis_log_suppressed_total",
+            Type.COUNTER,
+            "Events that got no line in the log, so that nobody's noise hides another's line."),
     BUILD("portcullis_build_info", Type.INFO, "The running version.", "version");
 
     /** What Prometheus calls the type. */

@@ -79,6 +79,7 @@ class TelemetryTest {
                         "portcullis_credential_propagation_seconds []",
                         "portcullis_api_requests_total [resource, method, status]",
                         "portcullis_api_publish_wait_timeouts_total []",
+                        "portcullis_log_suppressed_total []",
                         "portcullis_build_info [version]"),
                 Arrays.stream(Meters.values())
                         .map(meter -> meter.wireName() + " " + meter.labels())
