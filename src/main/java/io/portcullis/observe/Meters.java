@@ -63,6 +63,10 @@ enum Meters {
     AUTH_ATTEMPTS("portcullis_auth_attempts_total", Type.COUNTER, "What the gate decided.", "result", "algorithm"),
     AUTH_VERIFY("portcullis_auth_verify_seconds", Type.HISTOGRAM, "Time to verify one digest response."),
     TRANSACTIONS("portcullis_transactions_active", Type.GAUGE, "Transactions in progress.", "kind"),
+    HELD(
+            "portcullis_transactions_held_bytes",
+            Type.GAUGE,
+            "Memory that transactions keep for requests and responses, what only absorbs repetitions included."),
     UPSTREAM_UP(
             "portcullis_upstream_up",
             Type.GAUGE,

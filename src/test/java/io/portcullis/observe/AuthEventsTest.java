@@ -246,7 +246,7 @@ class AuthEventsTest {
         Decision refusal =
                 new Decision.Answer(Status.FORBIDDEN, null, Bytes.EMPTY, WRONG_PASSWORD.reason(), WRONG_PASSWORD);
         logger.detachAppender(lines);
-        new Allocations().assertBound("suppressed line", () -> NOTHING, nothing -> {
+        new Allocations().assertBound("log suppressed", () -> NOTHING, nothing -> {
             events.decided(request, Side.OUTSIDE, refusal);
             return refusal;
         });
