@@ -131,8 +131,8 @@ public final class ConfigLoader {
                 "held-bytes", "auto", text -> Quantities.bytes(text, TransactionLimits.usualHeldBytes()));
         long share = transactions.value(
                 "per-credential", "auto", text -> Quantities.bytes(text, TransactionLimits.usualShare(held)));
-        long body = transactions.value(
-                "largest-body", "64k", text -> Quantities.bytes(text, TransactionLimits.MOST_BODY));
+        long body =
+                transactions.value("largest-body", "64k", text -> Quantities.bytes(text, TransactionLimits.MOST_BODY));
         return new TransactionLimits(held, share, body);
     }
 

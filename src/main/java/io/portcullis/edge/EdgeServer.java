@@ -102,13 +102,12 @@ public final class EdgeServer implements AutoCloseable {
         RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
         Crossing crossing = new Crossing(border, rewriting);
         TransactionLimits limits = settings.sip().transactions();
-        Capacity capacity = new Capacity(
-                Proxy.TRANSACTIONS, new HeldBytes(limits.heldBytes(), limits.perCredential(), random));
+        Capacity capacity =
+                new Capacity(Proxy.TRANSACTIONS, new HeldBytes(limits.heldBytes(), limits.perCredential(), random));
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy = new Proxy(
-                    loop, Timers.DEFAULTS, capacity, new SecureRandom(), crossing, listeners.proxy());
+            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, capacity, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });

@@ -42,8 +42,7 @@ final class Room {
         Finding finding = decision.finding();
         if (finding != null && finding.policy() != null) {
             Verdict.Identity identity = finding.identity();
-            return bytes.of(
-                    identity == null ? finding.policy().sid() : identity.credentialSid());
+            return bytes.of(identity == null ? finding.policy().sid() : identity.credentialSid());
         }
         Entrance entrance = dialog == null ? null : dialog.grant().entrance();
         if (entrance == null) {
@@ -63,7 +62,6 @@ final class Room {
         }
         return bytes.fits(share, (long) COPIES * request.bytes().length())
                 ? null
-                : new Answer(
-                        Status.SERVICE_UNAVAILABLE, null, RETRY_AFTER, Reason.LIMIT_BYTES, decision.finding());
+                : new Answer(Status.SERVICE_UNAVAILABLE, null, RETRY_AFTER, Reason.LIMIT_BYTES, decision.finding());
     }
 }

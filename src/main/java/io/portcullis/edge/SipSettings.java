@@ -20,7 +20,8 @@ public record SipSettings(
     static final int MOST = 64;
 
     /** Only what the edge knows itself. */
-    public static final SipSettings DEFAULT = new SipSettings(List.of(), Symmetric.NAT, EMERGENCY_NUMBERS, TransactionLimits.DEFAULTS);
+    public static final SipSettings DEFAULT =
+            new SipSettings(List.of(), Symmetric.NAT, EMERGENCY_NUMBERS, TransactionLimits.DEFAULTS);
 
     /** Checks each value. */
     public SipSettings {

@@ -63,7 +63,12 @@ public final class Proxy {
      * @param crossing what becomes of messages that go from one side to the other
      */
     public Proxy(
-            Loop loop, Timers timers, Capacity capacity, RandomGenerator random, Crossing crossing, ProxyListener listener) {
+            Loop loop,
+            Timers timers,
+            Capacity capacity,
+            RandomGenerator random,
+            Crossing crossing,
+            ProxyListener listener) {
         TransactionLayer layer = new TransactionLayer(loop::nanos, timers, capacity, random, listener, this::revive);
         this.core = new Core(loop, layer, new OwnVias(loop.number(), random), crossing, listener);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);

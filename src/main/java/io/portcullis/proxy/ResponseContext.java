@@ -441,7 +441,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
             answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
         } else {
-            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage().recordRoute();
+            HopLines recorded = errand == null
+                    ? core.crossing().recorded()
+                    : errand.passage().recordRoute();
             Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
             respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
         }

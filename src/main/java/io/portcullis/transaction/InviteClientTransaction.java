@@ -37,7 +37,7 @@ public final class InviteClientTransaction extends ClientTransaction {
                 layer,
                 what,
                 what.other() == null
-                        ? TransactionUser.Client.NOBODY
+                        ? new TransactionUser.Uninterested(HeldBytes.Share.NONE)
                         : reviver.revive(new TransactionUser.Accepted(what.other(), what.flow(), what.side())));
         boolean succeeded = what.kind() == Kind.SUCCEEDED;
         this.state = succeeded ? InviteClientState.ACCEPTED : InviteClientState.COMPLETED;
@@ -201,7 +201,8 @@ public final class InviteClientTransaction extends ClientTransaction {
             cancelSent = true;
             layer.wheel.arm(this, layer.lifetime);
             byte[] cancel = HopByHop.cancel(invite, flow, cancelReason);
-            new NonInviteClientTransaction(layer, flow, branch(), cancel, Method.CANCEL, new TransactionUser.Uninterested(share))
+            new NonInviteClientTransaction(
+                            layer, flow, branch(), cancel, Method.CANCEL, new TransactionUser.Uninterested(share))
                     .start();
         }
     }

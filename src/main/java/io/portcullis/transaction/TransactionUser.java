@@ -33,9 +33,6 @@ public interface TransactionUser {
 
     /** Who wants the answer to a request of ours. */
     interface Client extends TransactionUser {
-        /** Whom no answer is of any interest to. */
-        Client NOBODY = new Uninterested(Share.NONE);
-
         /** A response: each provisional, each 2xx to an INVITE, the first of every other final one. */
         void answered(ClientTransaction transaction, SipResponse response);
 
@@ -51,7 +48,7 @@ public interface TransactionUser {
         }
     }
 
-    /** Whom the answer to a CANCEL is of no interest to. */
+    /** Whom no answer is of any interest to, as that to a CANCEL. */
     record Uninterested(Share share) implements Client {
         @Override
         public void answered(ClientTransaction transaction, SipResponse response) {}

@@ -131,7 +131,11 @@ class ConfigLoaderTest {
                         Duration.ofMillis(50)),
                 config.edge().wire());
         assertEquals(
-                new SipSettings(List.of("proxy.example.net", "[2001:db8::5]"), Symmetric.ASKED, List.of("110"), new TransactionLimits(48 << 20, 3 << 20, 9 << 10)),
+                new SipSettings(
+                        List.of("proxy.example.net", "[2001:db8::5]"),
+                        Symmetric.ASKED,
+                        List.of("110"),
+                        new TransactionLimits(48 << 20, 3 << 20, 9 << 10)),
                 config.edge().sip());
         assertEquals(new CanonSettings(50), config.edge().canon());
         assertEquals(List.of("X-Account", "Subject"), config.edge().removeHeaders());

@@ -85,7 +85,8 @@ class EdgeRoomTest {
     }
 
     private static String withBody(String message, int length) {
-        return message.replace("Content-Length: 0\r\n\r\n", "Content-Length: " + length + "\r\n\r\n" + "x".repeat(length));
+        return message.replace(
+                "Content-Length: 0\r\n\r\n", "Content-Length: " + length + "\r\n\r\n" + "x".repeat(length));
     }
 
     /** A user who has been challenged once and knows the answer as often as he likes. */
@@ -104,8 +105,7 @@ class EdgeRoomTest {
 
         private Phone.Call call(String callee, int body) {
             Phone.Call call = phone.call();
-            phone.send(withBody(
-                    call.invite(callee, phone.authorization(challenge, "INVITE", callee, ++count)), body));
+            phone.send(withBody(call.invite(callee, phone.authorization(challenge, "INVITE", callee, ++count)), body));
             return call;
         }
 
@@ -126,7 +126,8 @@ class EdgeRoomTest {
             List<Phone.Call> calls = new ArrayList<>();
             while (true) {
                 Phone.Call call = call(BOB, LARGE);
-                Heard first = phone.peer().receive(heard -> heard.header("Call-ID").equals(call.callId()));
+                Heard first =
+                        phone.peer().receive(heard -> heard.header("Call-ID").equals(call.callId()));
                 if (first.status() == 503) {
                     return calls;
                 }

@@ -68,7 +68,8 @@ final class LooseEdge {
                 border,
                 EdgeListener.NONE);
         Crossing crossing = new Crossing(border, rewriting);
-        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, new Capacity(1000, HeldBytes.unbounded()), random, crossing, ProxyListener.NONE);
+        Proxy proxy = new Proxy(
+                loop, Timers.DEFAULTS, new Capacity(1000, HeldBytes.unbounded()), random, crossing, ProxyListener.NONE);
         parts.join(loop, proxy);
         SecondLane lane = new SecondLane(
                 new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);

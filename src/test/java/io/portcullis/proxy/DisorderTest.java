@@ -43,9 +43,8 @@ class DisorderTest {
         for (int step = 0; step < 60; step++) {
             Peer pbx = pbxs[random.nextInt(2)];
             switch (random.nextInt(8)) {
-                case 0, 1, 2 -> 
-                    at.phone.sends(
-                            request(METHODS[random.nextInt(METHODS.length)], branch(random), padding(random)));
+                case 0, 1, 2 ->
+                    at.phone.sends(request(METHODS[random.nextInt(METHODS.length)], branch(random), padding(random)));
                 case 3 -> at.pass(random.nextInt(5_000));
                 case 4 ->
                     at.passage = random.nextBoolean()
