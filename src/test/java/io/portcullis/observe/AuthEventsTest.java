@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -226,11 +227,13 @@ class AuthEventsTest {
     @Test
     void the_table_is_bounded_and_under_forged_networks_everybody_who_proved_anything_has_his_line() {
         Finding otherRealm = new Finding(Reason.OTHER_REALM, Outcome.CHALLENGED, null, POLICY, null);
+        forwarded(request("ann", "REGISTER", "198.51.100.7"), identity("ann", 7));
         for (int i = 0; i < 100_000; i++) {
             refused(request("x", "INVITE", "10." + (i >> 16) + '.' + (i >> 8 & 255) + '.' + (i & 255)), otherRealm);
         }
-        int strangers = said().size();
+        int strangers = said().size() - 1;
         assertTrue(strangers <= 256 + LineShares.BURST, () -> strangers + " lines");
+        refused(request("dan", "INVITE", "198.51.100.7"), otherRealm);
         forwarded(request("bob", "INVITE", NETWORK), identity("bob", 1));
         forwarded(request("bob", "OPTIONS", NETWORK), identity("bob", 1));
         refused(request("eve", "INVITE", NETWORK), WRONG_PASSWORD);
@@ -238,15 +241,17 @@ class AuthEventsTest {
         assertEquals(2, lines(" user=\"bob\" algorithm"));
         assertEquals(1, lines(" reason=wrong_password "));
         assertEquals(1, lines(" reason=flow_gone "));
+        assertEquals(1, lines(" user=\"dan\""), "from where somebody was let in before");
     }
 
-    @Test
-    void what_is_suppressed_allocates_nothing() {
-        SipRequest request = request("bob");
+    @ParameterizedTest
+    @CsvSource({NETWORK + ", log suppressed", "2001:db8::7, log suppressed IPv6"})
+    void what_is_suppressed_allocates_nothing_but_a_copy_of_its_ipv6_address(String source, String bound) {
+        SipRequest request = request("bob", "INVITE", source);
         Decision refusal =
                 new Decision.Answer(Status.FORBIDDEN, null, Bytes.EMPTY, WRONG_PASSWORD.reason(), WRONG_PASSWORD);
         logger.detachAppender(lines);
-        new Allocations().assertBound("log suppressed", () -> NOTHING, nothing -> {
+        new Allocations().assertBound(bound, () -> NOTHING, nothing -> {
             events.decided(request, Side.OUTSIDE, refusal);
             return refusal;
         });
