@@ -117,6 +117,7 @@ public final class Portcullis {
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
+        telemetry.sip().watchHeld(edge::heldBytes);
         return new Portcullis(config, running, api, edge, admin, freshness);
     }
 

@@ -10,6 +10,7 @@ import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
 import io.portcullis.edge.SipSettings;
 import io.portcullis.edge.Symmetric;
+import io.portcullis.edge.TransactionLimits;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -121,7 +122,18 @@ public final class ConfigLoader {
         return new SipSettings(
                 sip.values("aliases", List.of(), UnaryOperator.identity()),
                 sip.value("symmetric", "nat", Symmetric::parse),
-                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()));
+                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()),
+                transactions(sip.section("transactions")));
+    }
+
+    private static TransactionLimits transactions(Section transactions) {
+        long held = transactions.value(
+                "held-bytes", "auto", text -> Quantities.bytes(text, TransactionLimits.usualHeldBytes()));
+        long share = transactions.value(
+                "per-credential", "auto", text -> Quantities.bytes(text, TransactionLimits.usualShare(held)));
+        long body =
+                transactions.value("largest-body", "64k", text -> Quantities.bytes(text, TransactionLimits.MOST_BODY));
+        return new TransactionLimits(held, share, body);
     }
 
     private static long unfinishedBytes(String text) {

@@ -15,6 +15,8 @@ import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.transaction.Capacity;
+import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
@@ -99,11 +101,13 @@ public final class EdgeServer implements AutoCloseable {
         List<Proxy> proxies = new ArrayList<>();
         RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
         Crossing crossing = new Crossing(border, rewriting);
+        TransactionLimits limits = settings.sip().transactions();
+        Capacity capacity =
+                new Capacity(Proxy.TRANSACTIONS, new HeldBytes(limits.heldBytes(), limits.perCredential(), random));
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy = new Proxy(
-                    loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), crossing, listeners.proxy());
+            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, capacity, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
@@ -209,6 +213,11 @@ public final class EdgeServer implements AutoCloseable {
         return wire.unfinishedBytes();
     }
 
+    /** How many bytes of messages transactions keep, what is only remembered to absorb repetitions included. */
+    public long heldBytes() {
+        return proxies.get(0).bytes().held(); // all loops share them
+    }
+
     /**
      * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and upstreams.
      *
@@ -218,6 +227,8 @@ public final class EdgeServer implements AutoCloseable {
         wire.reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.ownHosts().rename(names(next.sip(), wire));
         parts.reload(next.sip());
+        TransactionLimits limits = next.sip().transactions();
+        proxies.get(0).bytes().bound(limits.heldBytes(), limits.perCredential());
         parts.gate().reload(next.gate());
         parts.pool().reload(next.upstreams());
         parts.book().reload(next.upstreams().routes());

@@ -43,7 +43,7 @@ public final class Telemetry implements AutoCloseable {
         book.info(Meters.BUILD, version);
         sip = new SipMeters(book);
         gate = new GateMeters(book);
-        events = new AuthEvents(realm, clock);
+        events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
         edge = new EdgeTelemetry(sip, gate, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
@@ -51,6 +51,7 @@ public final class Telemetry implements AutoCloseable {
         nodes = new NodeMeters(book);
         registry.getPrometheusRegistry().register(book);
         watchProcess();
+        events.start();
     }
 
     private void watchProcess() {

@@ -6,10 +6,10 @@ import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Reply;
-import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.transaction.ClientTransaction;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.transaction.ServerTransaction;
 import io.portcullis.transaction.TimerWheel;
 import io.portcullis.transaction.TransactionListener;
@@ -37,6 +37,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private final Flow origin;
     private final Side returnSide;
     private final boolean inDialog;
+    private final Share share;
     /** Let go with the final response. */
     private @Nullable Errand errand;
 
@@ -59,24 +60,19 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private @Nullable Flow acceptedOn;
     private @Nullable Bytes toTag;
 
-    /** What is to be done, and who is still to be asked. */
-    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary, Fate fate) {
-        SipRequest request() {
-            return (SipRequest) arrival.message();
-        }
-    }
-
     ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(
-                arrival,
-                passage,
-                new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()),
-                fate);
+        this.errand = Errand.begin(arrival, passage, fate);
         this.inDialog = errand.request().claimsDialog();
+        this.share = errand.share();
+    }
+
+    @Override
+    public Share share() {
+        return share;
     }
 
     @Override
@@ -108,11 +104,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private boolean tryNext(Errand toDo) {
-        Flow flow = toDo.passage.flow();
+        Flow flow = toDo.passage().flow();
         if (flow != null) {
             return follow(flow, toDo);
         }
-        TargetSet itinerary = toDo.itinerary;
+        TargetSet itinerary = toDo.itinerary();
         // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
         for (Target candidate = itinerary.next(now(), inDialog);
                 candidate != null;
@@ -132,7 +128,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
     private boolean tryLastResort(Errand toDo) {
-        Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
+        Target best = refused || passedOver != null ? null : toDo.itinerary().takeLastResort();
         lastResort = best != null;
         return best != null && ask(best, toDo);
     }
@@ -141,8 +137,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean first = !followed;
         if (first) {
             followed = true;
-            toDo.fate.forwarded();
-            current = core.ask(toDo.arrival, toDo.passage, flow, null, this);
+            toDo.fate().forwarded();
+            current = core.ask(toDo.arrival(), toDo.passage(), flow, null, this);
         }
         return first;
     }
@@ -188,8 +184,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         target = candidate;
         heard = false;
         core.layer().wheel().arm(this, candidate.answerTimeout().toNanos());
-        toDo.fate.forwarded();
-        current = core.ask(toDo.arrival, toDo.passage, flow, candidate, this);
+        toDo.fate().forwarded();
+        current = core.ask(toDo.arrival(), toDo.passage(), flow, candidate, this);
         return true;
     }
 
@@ -323,17 +319,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     @Override
     public void fire() {
         if (awaited != null && errand != null) {
-            errand.itinerary.skip();
+            errand.itinerary().skip();
             lookedUp(awaited);
             return;
         }
         noteSilence();
-        boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
+        boolean hasNext = errand != null && errand.itinerary().hasNext(now(), inDialog);
         if (current == null || !(isOver() || hasNext || lastResort)) {
             return;
         }
         current.supersede();
-        passedOver = PassedOver.with(passedOver, core.border(), current);
+        passedOver = PassedOver.with(passedOver, core.border(), share, current);
         why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
@@ -422,7 +418,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
-        } else if (errand != null && errand.itinerary.isTooPlain()) {
+        } else if (errand != null && errand.itinerary().isTooPlain()) {
             answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
         } else {
             answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
@@ -431,7 +427,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void answer(Status status, Bytes lines, Reason reason) {
         if (errand != null) {
-            Bytes explained = Core.join(lines, errand.fate.explain(reason));
+            Bytes explained = Core.join(lines, errand.fate().explain(reason));
             Reply reply = Reply.to(errand.request(), status, toTag()).lines(explained);
             respond(status.code(), reply.toBytes());
         }
@@ -445,7 +441,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
             answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
         } else {
-            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage.recordRoute();
+            HopLines recorded = errand == null
+                    ? core.crossing().recorded()
+                    : errand.passage().recordRoute();
             Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
             respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
         }
@@ -463,7 +461,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         Errand done = errand;
         errand = null;
         if (done != null) {
-            done.fate.ended(reason, status, target);
+            if (passedOver != null) {
+                passedOver.forget();
+            }
+            done.ended(reason, status, target);
         }
     }
 
