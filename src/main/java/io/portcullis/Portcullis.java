@@ -147,7 +147,13 @@ public final class Portcullis {
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
     private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
         Readiness drain = () -> edge.isDraining() ? Optional.of("about to stop") : Optional.empty();
-        return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
+        return Map.of(
+                "sip",
+                new SipProbe(edge.listening(), edge::isBalancer, random),
+                "drain",
+                drain,
+                "store",
+                freshness::failure);
     }
 
     private static FeedListener feedListener(

@@ -189,6 +189,12 @@ public final class EdgeServer implements AutoCloseable {
     /** A listener as it is bound. */
     public record Listening(Transport transport, InetSocketAddress address) {}
 
+    /** Whether what comes from this address must begin with a PROXY protocol head. */
+    public boolean isBalancer(InetAddress address) {
+        return settings.wire().proxies().stream()
+                .anyMatch(block -> block.contains(address)); // only a restart changes them
+    }
+
     /** The listeners as they are bound. */
     public List<Listening> listening() {
         List<ListeningPoint> listeners = settings.wire().listen(); // only a restart changes them

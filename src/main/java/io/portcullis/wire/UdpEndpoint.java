@@ -16,6 +16,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.portcullis.base.MappedAddress;
+import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -52,6 +53,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private final WireLoop loop;
     private final UdpFlow[] recent = new UdpFlow[RECENT];
     private final SentBy names;
+    private final Proxies proxies;
     private final Map<InetAddress, Outlet> outlets = new HashMap<>();
     private Outlet[] opened = new Outlet[0];
     private @Nullable Outlet lastOutlet;
@@ -65,9 +67,10 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private int inTurn;
     private boolean markInTurn;
 
-    UdpEndpoint(WireLoop loop, SentBy names) {
+    UdpEndpoint(WireLoop loop, SentBy names, Proxies proxies) {
         this.loop = loop;
         this.names = names;
+        this.proxies = proxies;
     }
 
     /** Binds, and gives the bound address. */
@@ -150,6 +153,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(own, "not bound");
     }
 
+    /** Whether datagrams get from here to {@code remote}. */
+    boolean reaches(InetSocketAddress remote) {
+        return own().reaches(proxies.hopTo(remote).getAddress());
+    }
+
     /** The flow to {@code remote} from the address that the system chooses. */
     UdpFlow flowTo(InetSocketAddress remote) {
         return flowTo(remote, null);
@@ -168,12 +176,28 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     /** The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep it. */
     UdpFlow flowTo(InetSocketAddress remote, @Nullable Outlet outlet) {
-        int place = placeOf(remote);
-        UdpFlow flow = recent[place];
-        if (flow == null || flow.outlet != outlet || !flow.remote().equals(remote)) {
-            flow = new UdpFlow(this, remote, outlet);
-            recent[place] = flow;
+        UdpFlow flow = recent[placeOf(remote)];
+        return flow == null || flow.outlet != outlet || !flow.remote().equals(remote)
+                ? newFlow(remote, proxies.hopTo(remote), outlet)
+                : flow;
+    }
+
+    /** The flow to {@code remote} by this address of a balancer. */
+    private UdpFlow flowBy(InetSocketAddress hop, InetSocketAddress remote, @Nullable Outlet outlet) {
+        UdpFlow flow = recent[placeOf(remote)];
+        if (flow != null
+                && flow.outlet == outlet
+                && flow.hop.equals(hop)
+                && flow.remote().equals(remote)) {
+            return flow;
         }
+        proxies.passed(remote, hop);
+        return newFlow(remote, hop, outlet);
+    }
+
+    private UdpFlow newFlow(InetSocketAddress remote, InetSocketAddress hop, @Nullable Outlet outlet) {
+        UdpFlow flow = new UdpFlow(this, remote, hop, outlet);
+        recent[placeOf(remote)] = flow;
         return flow;
     }
 
@@ -217,6 +241,21 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     private void received(ByteBuf content, InetSocketAddress sender, InetSocketAddress called) {
+        boolean passedOn = proxies.include(sender.getAddress()) && !isMark(content);
+        InetSocketAddress from = passedOn ? ProxyHeader.read(content, sender) : sender;
+        if (from == null) {
+            loop.listener().malformed(Malformed.Reason.PROXY);
+        } else {
+            received(content, from, sender, called);
+        }
+    }
+
+    private boolean isMark(ByteBuf content) {
+        return content.isReadable() && content.getByte(content.readerIndex()) == QueueWatch.FIRST;
+    }
+
+    /** A datagram of {@code from}, which came by {@code sender}, mostly the same. */
+    private void received(ByteBuf content, InetSocketAddress from, InetSocketAddress sender, InetSocketAddress called) {
         // RFC 3261 section 7.5: line ends before the start line. What is too short for any message keeps a binding
         // alive.
         while (content.isReadable()
@@ -233,13 +272,14 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         }
         if (first >= 0 && first < 4) {
             // STUN, or zeros that keep a binding alive.
-            answerStun(content, sender, outletOf(sender, called));
+            answerStun(content, from, sender, outletOf(sender, called));
             return;
         }
         int length = content.readableBytes();
         byte[] bytes = loop.arrayFor(length);
         content.readBytes(bytes, 0, length);
-        UdpFlow flow = flowTo(sender, outletOf(sender, called));
+        Outlet outlet = outletOf(sender, called);
+        UdpFlow flow = from == sender ? flowTo(sender, outlet) : flowBy(sender, from, outlet);
         loop.arrived(bytes, length, flow.source, flow);
     }
 
@@ -248,8 +288,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return isWildcard ? outletFor(MappedAddress.of(called).getAddress(), sender) : null;
     }
 
-    private void answerStun(ByteBuf content, InetSocketAddress sender, @Nullable Outlet outlet) {
-        ByteBuf answer = Stun.is(content) && loop.allows(sender.getAddress()) ? Stun.answer(content, sender) : null;
+    private void answerStun(
+            ByteBuf content, InetSocketAddress from, InetSocketAddress sender, @Nullable Outlet outlet) {
+        ByteBuf answer = Stun.is(content) && loop.allows(from.getAddress()) ? Stun.answer(content, from) : null;
         Departures way = departuresBy(outlet);
         if (answer != null && way != null) {
             way.write(answer, sender);

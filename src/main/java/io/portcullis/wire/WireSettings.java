@@ -1,5 +1,6 @@
 package io.portcullis.wire;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.TlsFiles;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads event loops, 0 to 1024; 0 is one per core
  * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is for
  *     ever
+ * @param proxies the balancers whose connections and datagrams begin with a PROXY protocol head that says whose they are
  */
 public record WireSettings(
         List<ListeningPoint> listen,
@@ -26,13 +28,15 @@ public record WireSettings(
         List<String> origins,
         ConnectionLimits connections,
         int threads,
-        Duration queueWait) {
+        Duration queueWait,
+        List<Cidr> proxies) {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** Checks each value. */
     public WireSettings {
         listen = List.copyOf(listen);
         origins = List.copyOf(origins);
+        proxies = List.copyOf(proxies);
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("sip.listen: nothing (expected: at least one listener)");
         }
@@ -65,6 +69,18 @@ public record WireSettings(
             throw new IllegalArgumentException(
                     "sip.overload.queue-wait: " + queueWait + " (expected: 1ms to 10s, 0s = off)");
         }
+    }
+
+    /** The same with no balancers. */
+    public WireSettings(
+            List<ListeningPoint> listen,
+            @Nullable String advertise,
+            TlsFiles tls,
+            List<String> origins,
+            ConnectionLimits connections,
+            int threads,
+            Duration queueWait) {
+        this(listen, advertise, tls, origins, connections, threads, queueWait, List.of());
     }
 
     /** Port 5060 on every address, for datagrams and streams. */
