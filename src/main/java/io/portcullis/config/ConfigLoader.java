@@ -116,7 +116,8 @@ public final class ConfigLoader {
                         connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
                 sip.section("overload").value("queue-wait", "100ms", Quantities::duration),
-                sip.values("proxy-protocol-from", List.of(), Cidr::parse));
+                sip.values("proxy-protocol-from", List.of(), Cidr::parse),
+                sip.optional("node-address", UnaryOperator.identity()));
     }
 
     private static SipSettings sip(Section sip) {

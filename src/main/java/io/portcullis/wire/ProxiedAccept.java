@@ -49,15 +49,13 @@ final class ProxiedAccept extends ChannelInboundHandlerAdapter {
             var unused = context.close();
             return;
         }
-        var unused = context.executor()
-                .schedule(
-                        () -> {
-                            if (!known) {
-                                context.close();
-                            }
-                        },
-                        PATIENCE_SECONDS,
-                        TimeUnit.SECONDS);
+        var unused = context.executor().schedule(() -> giveUp(context), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void giveUp(ChannelHandlerContext context) {
+        if (!known) {
+            var unused = context.close();
+        }
     }
 
     @Override

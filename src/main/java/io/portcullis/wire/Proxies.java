@@ -16,14 +16,14 @@ final class Proxies {
     /** At most some 30 MB, and only where datagrams come through a balancer. */
     private static final int MOST_PEERS = 100_000;
 
-    private final List<Cidr> from;
+    private final Cidr[] from;
     private final Cache<InetSocketAddress, InetSocketAddress> hops = Caffeine.newBuilder()
             .maximumSize(MOST_PEERS)
             .executor(Runnable::run)
             .build();
 
     Proxies(List<Cidr> from) {
-        this.from = from;
+        this.from = from.toArray(Cidr[]::new);
     }
 
     /** Whether what comes from this address must begin with who it is from. */
@@ -43,7 +43,7 @@ final class Proxies {
 
     /** Where datagrams for {@code peer} go: itself, unless it was heard through a balancer. */
     InetSocketAddress hopTo(InetSocketAddress peer) {
-        InetSocketAddress hop = from.isEmpty() ? null : hops.getIfPresent(peer);
+        InetSocketAddress hop = from.length == 0 ? null : hops.getIfPresent(peer);
         return hop == null ? peer : hop;
     }
 }

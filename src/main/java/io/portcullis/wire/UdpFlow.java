@@ -42,6 +42,11 @@ final class UdpFlow implements Flow {
     }
 
     @Override
+    public Bytes sentByNode() {
+        return outlet == null ? endpoint.own().sentByNode(hop.getAddress()) : outlet.sentBy();
+    }
+
+    @Override
     public InetSocketAddress remote() {
         return remote;
     }
@@ -49,7 +54,7 @@ final class UdpFlow implements Flow {
     @Override
     public Flow toPort(int port) {
         // A balancer knows one way to the peer: the one that it came by.
-        return hop == remote ? endpoint.flowTo(new InetSocketAddress(remote.getAddress(), port), outlet) : this;
+        return hop.equals(remote) ? endpoint.flowTo(new InetSocketAddress(remote.getAddress(), port), outlet) : this;
     }
 
     @Override

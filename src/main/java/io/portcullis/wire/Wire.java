@@ -90,7 +90,11 @@ public final class Wire implements AutoCloseable {
                 loop.resident(residents.apply(loop));
             }
             StreamEndpoint.Shared shared = new StreamEndpoint.Shared(
-                    tls, settings.origins(), new SentBy(settings.advertise()), new Proxies(settings.proxies()), epoll);
+                    tls,
+                    settings.origins(),
+                    new SentBy(settings.advertise(), settings.nodeAddress()),
+                    new Proxies(settings.proxies()),
+                    epoll);
             for (ListeningPoint each : settings.listen()) {
                 wire.bind(each, shared);
             }

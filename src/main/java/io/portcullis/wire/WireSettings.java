@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is for
  *     ever
  * @param proxies the balancers whose connections and datagrams begin with a PROXY protocol head that says whose they are
+ * @param nodeAddress the host that means this machine and no other of its fleet; null is what {@code advertise} says
  */
 public record WireSettings(
         List<ListeningPoint> listen,
@@ -29,7 +30,8 @@ public record WireSettings(
         ConnectionLimits connections,
         int threads,
         Duration queueWait,
-        List<Cidr> proxies) {
+        List<Cidr> proxies,
+        @Nullable String nodeAddress) {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** Checks each value. */
@@ -57,10 +59,8 @@ public record WireSettings(
                         "sip.ws.origins: " + origin + " (expected: an origin such as https://phone.example.com)");
             }
         }
-        if (advertise != null && !isHost(advertise)) {
-            throw new IllegalArgumentException("sip.advertise: " + advertise
-                    + " (expected: a host name or an IP address, IPv6 in brackets, without a port)");
-        }
+        requireHost("sip.advertise", advertise);
+        requireHost("sip.node-address", nodeAddress);
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("sip.threads: " + threads + " (expected: 0 to 1024, 0 = one per core)");
         }
@@ -80,7 +80,7 @@ public record WireSettings(
             ConnectionLimits connections,
             int threads,
             Duration queueWait) {
-        this(listen, advertise, tls, origins, connections, threads, queueWait, List.of());
+        this(listen, advertise, tls, origins, connections, threads, queueWait, List.of(), null);
     }
 
     /** Port 5060 on every address, for datagrams and streams. */
@@ -88,6 +88,13 @@ public record WireSettings(
         return List.of(
                 new ListeningPoint(Transport.UDP, "0.0.0.0", Transport.UDP.defaultPort()),
                 new ListeningPoint(Transport.TCP, "0.0.0.0", Transport.TCP.defaultPort()));
+    }
+
+    private static void requireHost(String key, @Nullable String host) {
+        if (host != null && !isHost(host)) {
+            throw new IllegalArgumentException(
+                    key + ": " + host + " (expected: a host name or an IP address, IPv6 in brackets, without a port)");
+        }
     }
 
     private static boolean isHost(String text) {

@@ -59,7 +59,8 @@ class ProxyProtocolTest {
                 new ConnectionLimits(100, 50, Duration.ofMinutes(5), 4 << 20),
                 1,
                 Duration.ZERO,
-                List.of(Cidr.parse("127.0.0.2")));
+                List.of(Cidr.parse("127.0.0.2")),
+                null);
         WireListener listener = new WireListener() {
             @Override
             public void malformed(Malformed.Reason reason) {
@@ -119,7 +120,8 @@ class ProxyProtocolTest {
         try (Socket stream = balancer()) {
             stream.getOutputStream().write(concatenated(local(), options("TCP")));
             assertEquals(
-                    stream.getLocalSocketAddress(), taken(arrived).message().source().socketAddress());
+                    stream.getLocalSocketAddress(),
+                    taken(arrived).message().source().socketAddress());
         }
     }
 
@@ -134,21 +136,22 @@ class ProxyProtocolTest {
 
     @Test
     void nobody_else_may_say_who_he_is() throws Exception {
-        try (Socket stream = new Socket(InetAddress.getByName("127.0.0.1"), port(TCP))) {
+        try (Socket stream = new Socket(InetAddress.getLoopbackAddress(), port(TCP))) {
             stream.getOutputStream().write(concatenated(version1(), options("TCP")));
             assertEquals("", read(stream, 1));
         }
-        try (DatagramSocket phone = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+        try (DatagramSocket phone = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             send(phone, concatenated(version2(0x12), options("UDP")));
             send(phone, options("UDP"));
             assertEquals(
-                    phone.getLocalSocketAddress(), taken(arrived).message().source().socketAddress());
+                    phone.getLocalSocketAddress(),
+                    taken(arrived).message().source().socketAddress());
         }
     }
 
     @Test
     void a_datagram_is_its_callers_and_what_is_sent_to_him_goes_back_through_the_balancer() throws Exception {
-        try (DatagramSocket balancer = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {
+        try (DatagramSocket balancer = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0))) {
             send(balancer, concatenated(version2(0x12), options("UDP")));
             Arrival arrival = taken(arrived);
             assertEquals(CALLER, arrival.message().source().socketAddress());
@@ -169,7 +172,7 @@ class ProxyProtocolTest {
     @Test
     void a_datagram_of_a_balancer_without_a_whole_head_is_dropped_and_counted() throws Exception {
         byte[] whole = concatenated(version2(0x12), options("UDP"));
-        try (DatagramSocket balancer = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {
+        try (DatagramSocket balancer = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0))) {
             for (int length = 1; length < version2(0x12).length; length++) {
                 send(balancer, Arrays.copyOf(whole, length));
                 assertEquals(Malformed.Reason.PROXY, taken(malformed));
