@@ -71,18 +71,6 @@ public record WireSettings(
         }
     }
 
-    /** The same with no balancers. */
-    public WireSettings(
-            List<ListeningPoint> listen,
-            @Nullable String advertise,
-            TlsFiles tls,
-            List<String> origins,
-            ConnectionLimits connections,
-            int threads,
-            Duration queueWait) {
-        this(listen, advertise, tls, origins, connections, threads, queueWait, List.of(), null);
-    }
-
     /** Port 5060 on every address, for datagrams and streams. */
     public static List<ListeningPoint> defaultListen() {
         return List.of(
