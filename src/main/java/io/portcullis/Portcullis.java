@@ -29,11 +29,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,11 +95,8 @@ public final class Portcullis {
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
-        Fleet fleet = new Fleet(
-                store.directory().nodes(),
-                index,
-                config.store().nodeId(),
-                all -> telemetry.nodes().heard(seen(all)));
+        Fleet fleet = new Fleet(store.directory().nodes(), index, config.store().nodeId(), config.nodeAddress());
+        fleet.listen(all -> telemetry.nodes().heard(seen(all)));
         FeedListener heard = feedListener(telemetry, freshness, published, fleet);
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
         running.start(fleet::start);
@@ -113,6 +112,8 @@ public final class Portcullis {
                 store.secrets().get(DIALOG_KEY),
                 List.of(api.address(), config.admin().listen()),
                 listeners(telemetry)));
+        fleet.listen(all -> edge.nodes(addresses(all)));
+        sayWhatAFleetLacks(config);
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
@@ -148,7 +149,13 @@ public final class Portcullis {
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
     private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
         Readiness drain = () -> edge.isDraining() ? Optional.of("about to stop") : Optional.empty();
-        return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
+        return Map.of(
+                "sip",
+                new SipProbe(edge.listening(), edge::isBalancer, random),
+                "drain",
+                drain,
+                "store",
+                freshness::failure);
     }
 
     private static FeedListener feedListener(
@@ -193,6 +200,18 @@ public final class Portcullis {
                 telemetry.index().loaded();
             }
         };
+    }
+
+    private static void sayWhatAFleetLacks(Config config) {
+        if (config.isFleetWithoutAddress()) {
+            LOG.warn(
+                    "sip.advertise: nothing, and other nodes may share the store (expected: the address that all of them are"
+                            + " reached by): ACK, BYE and requests for registered phones name this node alone, and are lost with it");
+        }
+    }
+
+    private static Set<String> addresses(List<Node> all) {
+        return all.stream().map(Node::address).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     private static List<NodeMeters.Seen> seen(List<Node> all) {

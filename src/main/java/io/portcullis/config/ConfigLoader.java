@@ -4,6 +4,7 @@ import io.portcullis.api.AccountRate;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.base.Cidr;
 import io.portcullis.canon.CanonSettings;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
@@ -115,7 +116,9 @@ public final class ConfigLoader {
                         connections.value("idle", "15m", Quantities::duration),
                         connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
-                sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+                sip.section("overload").value("queue-wait", "100ms", Quantities::duration),
+                sip.values("proxy-protocol-from", List.of(), Cidr::parse),
+                sip.optional("node-address", UnaryOperator.identity()));
     }
 
     private static SipSettings sip(Section sip) {

@@ -2,6 +2,7 @@ package io.portcullis.directory;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to where the nodes of a fleet leave word for each other. Each method blocks; all are safe for any thread and throw
@@ -9,7 +10,7 @@ import java.util.List;
  */
 public interface Nodes {
     /** Leaves word of this node in place of what it said before. */
-    void beat(String role, Position inForce, Duration checkedAge);
+    void beat(String role, @Nullable String address, Position inForce, Duration checkedAge);
 
     /** Every node that left word and did not take it back within the last week, by its id. */
     List<Node> all();

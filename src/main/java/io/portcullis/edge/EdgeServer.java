@@ -34,7 +34,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +115,7 @@ public final class EdgeServer implements AutoCloseable {
         });
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses(), index);
         ownHosts.rename(names(settings.sip(), wire));
+        ownHosts.nodes(withOwn(settings, Set.of()));
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
         RouteBook book = new RouteBook(
                 pool,
@@ -135,6 +138,20 @@ public final class EdgeServer implements AutoCloseable {
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
         return new EdgeServer(settings, wire, parts, proxies, names, lane);
+    }
+
+    /** From now on these addresses are known to be those of other nodes of the fleet. */
+    public void nodes(Set<String> addresses) {
+        parts.ownHosts().nodes(withOwn(settings, addresses));
+    }
+
+    private static Set<String> withOwn(EdgeSettings settings, Set<String> others) {
+        Set<String> all = new HashSet<>(others);
+        String own = settings.wire().nodeAddress(); // only a restart changes it
+        if (own != null) {
+            all.add(own);
+        }
+        return all;
     }
 
     /** What we are called besides what we advertise. */
@@ -192,6 +209,12 @@ public final class EdgeServer implements AutoCloseable {
 
     /** A listener as it is bound. */
     public record Listening(Transport transport, InetSocketAddress address) {}
+
+    /** Whether what comes from this address must begin with a PROXY protocol head. */
+    public boolean isBalancer(InetAddress address) {
+        return settings.wire().proxies().stream()
+                .anyMatch(block -> block.contains(address)); // only a restart changes them
+    }
 
     /** The listeners as they are bound. */
     public List<Listening> listening() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes in SQL. Word is left outside the change log, and by no writer's turn. */
 final class SqlNodes implements Nodes {
@@ -24,14 +25,17 @@ final class SqlNodes implements Nodes {
     }
 
     @Override
-    public void beat(String role, Position inForce, Duration checkedAge) {
+    public void beat(String role, @Nullable String address, Position inForce, Duration checkedAge) {
         database.note(handle -> handle.execute(
-                "insert into node (node_id, role, revision, epoch, chain, checked_age, seen) values (?, ?, ?, ?, ?, ?, "
-                        + now + ") on conflict (node_id) do update set role = excluded.role,"
+                "insert into node (node_id, role, address, revision, epoch, chain, checked_age, seen)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, "
+                        + now
+                        + ") on conflict (node_id) do update set role = excluded.role, address = excluded.address,"
                         + " revision = excluded.revision, epoch = excluded.epoch, chain = excluded.chain,"
                         + " checked_age = excluded.checked_age, seen = excluded.seen",
                 nodeId,
                 role,
+                address,
                 inForce.revision(),
                 inForce.epoch(),
                 inForce.chain(),
@@ -41,16 +45,17 @@ final class SqlNodes implements Nodes {
     @Override
     public List<Node> all() {
         return database.note(handle -> handle.select(
-                        "select node_id, role, revision, epoch, chain, checked_age, seen, " + now + " - seen from node"
-                                + " where seen > " + now + " - ? order by node_id",
+                        "select node_id, role, address, revision, epoch, chain, checked_age, seen, " + now
+                                + " - seen from node" + " where seen > " + now + " - ? order by node_id",
                         KEPT_MICROS)
                 .map((row, context) -> new Node(
                         row.getInt(1),
                         row.getString(2),
-                        new Position(row.getString(4), row.getLong(3), row.getString(5)),
-                        Duration.of(row.getLong(6), ChronoUnit.MICROS),
-                        Micros.toInstant(row.getLong(7)),
-                        Duration.of(row.getLong(8), ChronoUnit.MICROS)))
+                        row.getString(3),
+                        new Position(row.getString(5), row.getLong(4), row.getString(6)),
+                        Duration.of(row.getLong(7), ChronoUnit.MICROS),
+                        Micros.toInstant(row.getLong(8)),
+                        Duration.of(row.getLong(9), ChronoUnit.MICROS)))
                 .list());
     }
 

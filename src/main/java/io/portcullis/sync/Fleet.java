@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,8 @@ public final class Fleet implements AutoCloseable {
     private final Nodes nodes;
     private final CredentialIndex index;
     private final int self;
-    private final Consumer<List<Node>> heard;
+    private final @Nullable String address;
+    private final List<Consumer<List<Node>>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wakes = new Semaphore(0);
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -53,14 +56,19 @@ public final class Fleet implements AutoCloseable {
      * Nothing is told before {@link #start}.
      *
      * @param self this node's id
-     * @param heard called at least once a second with all nodes, on the thread of the fleet; it must not block
+     * @param address where this node alone is reached, or null
      */
-    public Fleet(Nodes nodes, CredentialIndex index, int self, Consumer<List<Node>> heard) {
+    public Fleet(Nodes nodes, CredentialIndex index, int self, @Nullable String address) {
         this.nodes = nodes;
         this.index = index;
         this.self = self;
-        this.heard = heard;
+        this.address = address;
         thread.setDaemon(true);
+    }
+
+    /** Tells {@code heard} of all nodes, at least once a second, on the thread of the fleet; it must not block. */
+    public void listen(Consumer<List<Node>> heard) {
+        listeners.add(heard);
     }
 
     /** From now on the others hear of this node. */
@@ -145,13 +153,13 @@ public final class Fleet implements AutoCloseable {
         Position now = inForce;
         long clock = System.nanoTime();
         if (!now.equals(told) || clock - toldAt >= TimeUnit.MILLISECONDS.toNanos(BEAT_MILLIS - HASTE_MILLIS)) {
-            nodes.beat(Node.ALL, now, Duration.ofNanos(index.confirmedAgeNanos(clock)));
+            nodes.beat(Node.ALL, address, now, Duration.ofNanos(index.confirmedAgeNanos(clock)));
             told = now;
             toldAt = clock;
         }
         List<Node> all = nodes.all();
         known = all;
-        heard.accept(all);
+        listeners.forEach(heard -> heard.accept(all));
         for (Wait wait : waits) {
             List<Integer> lagging = without(wait.revision, all);
             if (lagging.isEmpty()) {

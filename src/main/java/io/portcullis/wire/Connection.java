@@ -303,6 +303,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     }
 
     @Override
+    public Bytes sentByNode() {
+        return own.sentByNode(remote().getAddress());
+    }
+
+    @Override
     public InetSocketAddress remote() {
         return farEnd.remote();
     }

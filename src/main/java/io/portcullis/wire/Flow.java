@@ -18,6 +18,11 @@ public interface Flow {
     /** Our host and port as Via and Record-Route name them: the advertised host, or the address of {@link #local()}. */
     Bytes sentBy();
 
+    /** The same by the name that means this machine alone, where it has one ({@code sip.node-address}). */
+    default Bytes sentByNode() {
+        return sentBy();
+    }
+
     /** The peer. */
     InetSocketAddress remote();
 

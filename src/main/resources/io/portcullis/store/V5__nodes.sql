@@ -2,6 +2,7 @@
 create table node (
     node_id     integer primary key,
     role        text not null,
+    address     text,
     revision    bigint not null,
     epoch       text not null,
     chain       text not null,

@@ -128,7 +128,9 @@ class ConfigLoaderTest {
                         List.of("https://phone.example.net"),
                         new ConnectionLimits(9, 3, Duration.ofMinutes(4), 64 << 20),
                         4,
-                        Duration.ofMillis(50)),
+                        Duration.ofMillis(50),
+                        List.of(),
+                        null),
                 config.edge().wire());
         assertEquals(
                 new SipSettings(
@@ -536,7 +538,9 @@ class ConfigLoaderTest {
                                 List.of(),
                                 ConnectionLimits.DEFAULTS,
                                 0,
-                                Duration.ofMillis(100)),
+                                Duration.ofMillis(100),
+                                List.of(),
+                                null),
                         SipSettings.DEFAULT,
                         new CanonSettings(200),
                         new GateSettings(

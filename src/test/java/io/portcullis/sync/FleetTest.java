@@ -77,7 +77,7 @@ class FleetTest {
             two.close();
             await().until(() -> one.heard().size() == 1);
 
-            one.store.directory.nodes().beat(Node.ALL, Position.NOWHERE, Duration.ZERO);
+            one.store.directory.nodes().beat(Node.ALL, null, Position.NOWHERE, Duration.ZERO);
             one.store.scribble("update node set node_id = 7, seen = seen - 6000000 where node_id = ?", 1);
             await().until(() -> one.heard().size() == 2);
             Node dead = one.heard().get(1);
@@ -99,7 +99,7 @@ class FleetTest {
         String url = Postgres.newDatabase();
         try (Member one = new Member(url, dataDir, 1);
                 FollowedStore other = new FollowedStore(url, dataDir, 9)) {
-            other.directory.nodes().beat(Node.ALL, new Position("elsewhere", Long.MAX_VALUE, ""), Duration.ZERO);
+            other.directory.nodes().beat(Node.ALL, null, new Position("elsewhere", Long.MAX_VALUE, ""), Duration.ZERO);
             one.store.rows.account();
             one.store.settled();
             assertEquals(
@@ -124,7 +124,8 @@ class FleetTest {
 
         Member(String url, Path dataDir, int id) {
             store = new FollowedStore(url, dataDir, id);
-            fleet = new Fleet(store.directory.nodes(), store.index, id, all -> heard = all);
+            fleet = new Fleet(store.directory.nodes(), store.index, id, "192.0.2." + id);
+            fleet.listen(all -> heard = all);
             store.followed(new FeedListener() {
                 @Override
                 public void checked(Position position) {
