@@ -55,9 +55,9 @@ public class IndexBenchmark {
         Random random = new Random(5);
         SnapshotBuilder builder =
                 SnapshotBuilder.from(CredentialSnapshot.empty("sip.example.com", HashSeed.of(random)));
-        UserTable.Builder all = builder.newTable();
+        UserTableBuilder all = builder.newTable();
         for (int list = 0; list < users / 1000; list++) {
-            UserTable.Builder table = builder.newTable();
+            UserTableBuilder table = builder.newTable();
             for (int user = 0; user < 1000; user++) {
                 int number = list * 1000 + user;
                 all.add(name(number), "CR%032x".formatted(number), password, null);
@@ -116,7 +116,7 @@ public class IndexBenchmark {
     /** A list of a thousand users made anew, as one changed credential asks for. */
     @Benchmark
     public UserTable rebuildList() {
-        UserTable.Builder table = SnapshotBuilder.from(snapshot).newTable();
+        UserTableBuilder table = SnapshotBuilder.from(snapshot).newTable();
         for (int user = 0; user < 1000; user++) {
             table.add(usernames[user], SID, password, null);
         }

@@ -67,7 +67,7 @@ public class SipBenchmark {
         hole.consume(request.callId());
         hole.consume(request.cseqNumber());
         hole.consume(request.maxForwards());
-        hole.consume(request.nameAddr(request.findHeader(HeaderName.CONTACT, 0), 0));
+        hole.consume(request.nameAddr(HeaderName.CONTACT));
     }
 
     @Benchmark

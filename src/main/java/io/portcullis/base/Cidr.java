@@ -9,26 +9,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block of addresses, as in {@code 192.0.2.0/24} or {@code 2001:db8::/32}. Bits beyond the prefix are cleared, so equal
- * blocks are equal; IPv4-mapped IPv6 addresses count as IPv4.
- *
- * @param network the first address of the block
- * @param prefixLength 0 to 32 for IPv4, 0 to 128 for IPv6
+ * blocks are equal; IPv4-mapped IPv6 addresses count as IPv4. Immutable.
  */
-public record Cidr(InetAddress network, int prefixLength) {
+public final class Cidr {
     private static final String EXPECTED =
             " (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)";
 
-    /** Checks the prefix and clears the bits beyond it. */
-    public Cidr {
-        byte[] bytes = plain(network);
+    private final InetAddress network;
+    private final int prefixLength;
+    /** The network as bytes. */
+    private final byte[] ours;
+
+    /**
+     * The block that {@code within} is in: bits beyond the prefix are cleared.
+     *
+     * @param prefixLength 0 to 32 for IPv4, 0 to 128 for IPv6
+     */
+    public Cidr(InetAddress within, int prefixLength) {
+        byte[] bytes = plain(within);
         if (prefixLength < 0 || prefixLength > bytes.length * 8) {
             throw new IllegalArgumentException("prefix length: " + prefixLength + " (expected: 0 to " + bytes.length * 8
-                    + " for " + network.getHostAddress() + ")");
+                    + " for " + within.getHostAddress() + ")");
         }
         for (int bit = prefixLength; bit < bytes.length * 8; bit++) {
             bytes[bit >> 3] &= (byte) ~(0x80 >> (bit & 7));
         }
-        network = address(bytes);
+        this.network = address(bytes);
+        this.prefixLength = prefixLength;
+        this.ours = bytes;
+    }
+
+    /** The first address of the block. */
+    public InetAddress network() {
+        return network;
+    }
+
+    /** 0 to 32 for IPv4, 0 to 128 for IPv6. */
+    public int prefixLength() {
+        return prefixLength;
     }
 
     /**
@@ -64,12 +82,11 @@ public record Cidr(InetAddress network, int prefixLength) {
 
     /** Whether {@code address} lies in this block. */
     public boolean contains(InetAddress address) {
-        if (address instanceof Inet4Address && network instanceof Inet4Address) {
-            // Asked for each request: as numbers, without an array of either.
-            int difference = number(network.getAddress()) ^ number(address.getAddress());
+        if (address instanceof Inet4Address ipv4 && ours.length == Integer.BYTES) {
+            // Asked for each request: of this very class the compiler needs no array.
+            int difference = number(ours) ^ number(ipv4.getAddress());
             return prefixLength == 0 || difference >>> (Integer.SIZE - prefixLength) == 0;
         }
-        byte[] ours = network.getAddress();
         byte[] theirs = plain(address);
         if (ours.length != theirs.length) {
             return false;
@@ -84,6 +101,16 @@ public record Cidr(InetAddress network, int prefixLength) {
 
     private static int number(byte[] ipv4) {
         return (ipv4[0] & 0xff) << 24 | (ipv4[1] & 0xff) << 16 | (ipv4[2] & 0xff) << 8 | (ipv4[3] & 0xff);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Cidr that && prefixLength == that.prefixLength && Arrays.equals(ours, that.ours);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(ours) * 31 + prefixLength;
     }
 
     /** The written form. */

@@ -70,8 +70,6 @@ public enum Reason {
     LOCKED_OUT(Code.LOCKED_OUT),
     /** The source's network failed too often, for too many users. */
     NETWORK_LOCKED_OUT(Code.LOCKED_OUT),
-    /** The operator banned the source. */
-    BANNED(Code.LOCKED_OUT),
 
     // There is no room for it, or not for it.
 
@@ -83,16 +81,8 @@ public enum Reason {
     DRAINING(32903, "About to stop"),
     /** It would have been let through, but the edge has not heard from its store for too long: {@code store.on-stale}. */
     INDEX_STALE(32904, "Store not heard from for too long"),
-    /** Too many calls at once. */
-    LIMIT_CALLS(32911, "Too many calls at once"),
-    /** Too many new calls in a short time. */
-    LIMIT_RATE(32912, "Too many new calls"),
     /** Too many bytes held in transactions, or one body too large. */
     LIMIT_BYTES(32913, "Too many bytes"),
-    /** Too many contacts registered. */
-    LIMIT_REGISTRATIONS(32914, "Too many registrations"),
-    /** The destination may not be called from here. */
-    DESTINATION_DENIED(32921, "Destination not allowed"),
 
     // What it says is wrong, or leads nowhere.
 

@@ -2,6 +2,7 @@ package io.portcullis.canon;
 
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.NameAddr;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
@@ -53,16 +54,10 @@ final class SameReading {
 
     private static List<Via> vias(SipMessage message) {
         List<Via> vias = new ArrayList<>();
-        for (int line = message.findHeader(HeaderName.VIA, 0);
-                line >= 0;
-                line = message.findHeader(HeaderName.VIA, line + 1)) {
-            int at = 0;
-            while (at >= 0) {
-                Via via = message.via(line, at);
-                if (via != null) {
-                    vias.add(via);
-                }
-                at = via == null ? -1 : message.nextValue(line, via.text());
+        for (HeaderValues values = HeaderValues.of(message, HeaderName.VIA); values.next(); ) {
+            Via via = values.via();
+            if (via != null) {
+                vias.add(via);
             }
         }
         return vias;
@@ -92,14 +87,10 @@ final class SameReading {
 
     private static List<Bytes> routes(SipMessage message) {
         List<Bytes> routes = new ArrayList<>();
-        for (int line = message.findHeader(HeaderName.ROUTE, 0);
-                line >= 0;
-                line = message.findHeader(HeaderName.ROUTE, line + 1)) {
-            NameAddr route = message.nameAddr(line, 0);
-            while (route != null) {
+        for (HeaderValues values = HeaderValues.of(message, HeaderName.ROUTE); values.next(); ) {
+            NameAddr route = values.nameAddr();
+            if (route != null) {
                 routes.add(route.uri());
-                int next = message.nextValue(line, route.text());
-                route = next < 0 ? null : message.nameAddr(line, next);
             }
         }
         return routes;

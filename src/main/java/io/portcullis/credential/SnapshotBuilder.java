@@ -41,7 +41,7 @@ public final class SnapshotBuilder {
     }
 
     /** A table of credentials in the making that hashes as this snapshot does. */
-    public UserTable.Builder newTable() {
+    public UserTableBuilder newTable() {
         return UserTable.builder(hosts.seed());
     }
 

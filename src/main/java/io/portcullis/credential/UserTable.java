@@ -1,8 +1,6 @@
 package io.portcullis.credential;
 
-import static io.portcullis.credential.UserRow.ALGORITHMS;
 import static io.portcullis.credential.UserRow.END_USER;
-import static io.portcullis.credential.UserRow.INT;
 import static io.portcullis.credential.UserRow.MARKS;
 import static io.portcullis.credential.UserRow.NAME;
 import static io.portcullis.credential.UserRow.NAME_SIZE;
@@ -20,8 +18,6 @@ import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
 import io.portcullis.digest.HashedPassword;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +50,6 @@ public final class UserTable {
     public static final int ABSENT = -1;
 
     private static final Which[] WHICH = Which.values();
-    private static final long MAX_SECOND = 0xffff_ffffL;
 
     static final UserTable EMPTY = builder(new HashSeed(0, 0)).build();
 
@@ -63,9 +58,8 @@ public final class UserTable {
     private final byte[] rows;
     // Where the rows of each bucket begin; one more tells where the last bucket's end. A power of two buckets.
     private final int[] starts;
-    // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free;
-    // 0 is
-    // free. A power of two places, at most three quarters of them taken.
+    // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free.
+    // 0 is free. A power of two places, at most three quarters of them taken.
     private final int[] bySid;
 
     private UserTable(HashSeed seed, int size, byte[] rows, int[] starts) {
@@ -83,14 +77,30 @@ public final class UserTable {
         }
     }
 
+    /**
+     * A table of rows that lie in the order of their buckets.
+     *
+     * @throws IllegalStateException if two users have the same name
+     */
+    static UserTable of(HashSeed seed, int size, byte[] rows, int[] starts) {
+        UserTable table = new UserTable(seed, size, rows, starts);
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            if (table.find(rows, row + NAME, credentialAt(rows, row)) != row) {
+                throw new IllegalStateException(
+                        "user name of " + table.credentialSid(row) + ": taken (expected: once in a list)");
+            }
+        }
+        return table;
+    }
+
     /** A table in the making that hashes with this seed. */
-    public static Builder builder(HashSeed seed) {
-        return new Builder(seed);
+    public static UserTableBuilder builder(HashSeed seed) {
+        return new UserTableBuilder(seed);
     }
 
     /** A table in the making that begins with the users of this one, but for some credentials. */
-    public Builder without(Set<String> credentialSids) {
-        Builder builder = new Builder(seed);
+    public UserTableBuilder without(Set<String> credentialSids) {
+        UserTableBuilder builder = new UserTableBuilder(seed);
         for (int row = 0; row < rows.length; row = endOf(rows, row)) {
             if (!credentialSids.contains(credentialSid(row))) {
                 builder.copy(rows, row, endOf(rows, row));
@@ -278,7 +288,7 @@ public final class UserTable {
         OLD(4, 8);
 
         private final int used;
-        private final int noted;
+        final int noted;
 
         Which(int used, int noted) {
             this.used = used;
@@ -313,166 +323,7 @@ public final class UserTable {
         return (rows[row] & END_USER) != 0 ? PackedSid.read(rows, credentialAt(rows, row) + PackedSid.BYTES) : null;
     }
 
-    private static int bucketOf(long hash, int buckets) {
+    static int bucketOf(long hash, int buckets) {
         return (int) hash & (buckets - 1);
-    }
-
-    /** Collects rows; for one thread and one {@link #build()}. */
-    public static final class Builder {
-        private static final int HASHES =
-                Arrays.stream(ALGORITHMS).mapToInt(Algorithm::length).sum();
-        // What every JVM can allocate as one array.
-        private static final int MAX_ROWS = Integer.MAX_VALUE - 8;
-
-        private final HashSeed seed;
-        private byte[] rows = new byte[4096];
-        private int end;
-        private int size;
-        private int last;
-
-        private Builder(HashSeed seed) {
-            this.seed = seed;
-        }
-
-        /**
-         * Adds a user.
-         *
-         * @param username 1..255 bytes in UTF-8; stored in Unicode form NFC, as {@link HashedPassword#of} hashed it
-         * @param credentialSid two capitals and 32 lower-case hexadecimal digits
-         * @param password its HA1s
-         * @param endUserSid of the end user that it belongs to, or null
-         */
-        public Builder add(
-                String username, String credentialSid, HashedPassword password, @Nullable String endUserSid) {
-            byte[] name = Normalizer.normalize(username, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
-            if (name.length == 0 || name.length > MAX_USERNAME) {
-                throw new IllegalArgumentException(
-                        "user name: " + name.length + " bytes (expected: 1.." + MAX_USERNAME + ")");
-            }
-            int row = end;
-            reserve(NAME + name.length + 2 * PackedSid.BYTES + OLD_HEAD + 2 * HASHES);
-            rows[row + MARKS] = 0;
-            rows[row + NAME_SIZE] = (byte) name.length;
-            System.arraycopy(name, 0, rows, row + NAME, name.length);
-            int at = PackedSid.write(credentialSid, rows, row + NAME + name.length);
-            int endUser = 0;
-            if (endUserSid != null) {
-                endUser = END_USER;
-                at = PackedSid.write(endUserSid, rows, at);
-            }
-            rows[row] = (byte) (endUser | holdsOf(password));
-            end = write(password, at);
-            last = row;
-            size++;
-            return this;
-        }
-
-        /**
-         * Gives the user that was added last an old password as well.
-         *
-         * @param until when it ends
-         */
-        public Builder old(HashedPassword password, Instant until) {
-            rows[last] |= OLD;
-            rows[end] = (byte) holdsOf(password);
-            INT.set(rows, end + 1, (int) Math.max(0, Math.min(MAX_SECOND, until.getEpochSecond())));
-            end = write(password, end + OLD_HEAD);
-            return this;
-        }
-
-        /** Marks a password of the user that was added last as one whose use today is written down already. */
-        public Builder noted(Which password) {
-            rows[last + MARKS] = (byte) (rows[last + MARKS] | password.noted);
-            return this;
-        }
-
-        private static int holdsOf(HashedPassword password) {
-            int holds = 0;
-            for (Algorithm algorithm : ALGORITHMS) {
-                holds |= password.of(algorithm) == null ? 0 : bit(algorithm);
-            }
-            return holds;
-        }
-
-        /** Writes the HA1s there are; answers where they end. */
-        private int write(HashedPassword password, int from) {
-            int at = from;
-            for (Algorithm algorithm : ALGORITHMS) {
-                Ha1 ha1 = password.of(algorithm);
-                if (ha1 != null) {
-                    ha1.copyTo(rows, at);
-                    at += algorithm.length();
-                }
-            }
-            return at;
-        }
-
-        /** How many users there are so far. */
-        public int size() {
-            return size;
-        }
-
-        private void copy(byte[] from, int row, int next) {
-            reserve(next - row);
-            System.arraycopy(from, row, rows, end, next - row);
-            end += next - row;
-            size++;
-        }
-
-        /**
-         * The table.
-         *
-         * @throws IllegalStateException if two users have the same name
-         */
-        public UserTable build() {
-            int[] bucketOf = new int[size];
-            int[] starts = new int[buckets() + 1];
-            for (int i = 0, row = 0; row < end; row = endOf(rows, row)) {
-                bucketOf[i] = bucketOf(hashOf(row), starts.length - 1);
-                // One place ahead, so that the sums below are where each bucket begins.
-                starts[bucketOf[i++] + 1] += endOf(rows, row) - row;
-            }
-            for (int bucket = 0; bucket + 1 < starts.length; bucket++) {
-                starts[bucket + 1] += starts[bucket];
-            }
-            byte[] ordered = new byte[end];
-            int[] next = starts.clone();
-            for (int i = 0, row = 0; row < end; i++) {
-                int length = endOf(rows, row) - row;
-                System.arraycopy(rows, row, ordered, next[bucketOf[i]], length);
-                next[bucketOf[i]] += length;
-                row += length;
-            }
-            return checked(new UserTable(seed, size, ordered, starts));
-        }
-
-        private static UserTable checked(UserTable table) {
-            byte[] rows = table.rows;
-            for (int row = 0; row < rows.length; row = endOf(rows, row)) {
-                if (table.find(rows, row + NAME, credentialAt(rows, row)) != row) {
-                    throw new IllegalStateException(
-                            "user name of " + table.credentialSid(row) + ": taken (expected: once in a list)");
-                }
-            }
-            return table;
-        }
-
-        /** As many as there are users, or up to twice as many. */
-        private int buckets() {
-            return size < 2 ? 1 : Integer.highestOneBit(size - 1) << 1;
-        }
-
-        private long hashOf(int row) {
-            return seed.hash(rows, row + NAME, credentialAt(rows, row), false);
-        }
-
-        private void reserve(int bytes) {
-            if (end > MAX_ROWS - bytes) {
-                throw new IllegalStateException("rows: " + size + " (expected: fewer, of less than 2 GiB in one list)");
-            }
-            if (end + bytes > rows.length) {
-                rows = Arrays.copyOf(rows, (int) Math.min(MAX_ROWS, rows.length + (rows.length >> 1) + (long) bytes));
-            }
-        }
     }
 }

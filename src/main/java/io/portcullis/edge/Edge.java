@@ -207,7 +207,7 @@ final class Edge {
             return side == Side.OUTSIDE
                     || (routes.token() == null && parts.ownHosts().isOurs(uri));
         }
-        return parts.ownHosts().isOurs(uri) && parts.ownHosts().policyOf(uri.host()) == null;
+        return parts.ownHosts().isOurs(uri) && parts.ownHosts().policyOf(uri) == null;
     }
 
     private Decision decide(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {

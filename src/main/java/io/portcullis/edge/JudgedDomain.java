@@ -5,6 +5,7 @@ import io.portcullis.credential.Route;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.NameAddr;
 import io.portcullis.sip.SipRequest;
@@ -48,14 +49,14 @@ final class JudgedDomain {
      */
     static @Nullable Target followed(SipRequest request, OwnHosts ownHosts, RouteBook book) {
         SipUri uri = request.sipUri();
-        if (uri == null || request.method() == Method.REGISTER || ownHosts.policyOf(uri.host()) != null) {
+        if (uri == null || request.method() == Method.REGISTER || ownHosts.policyOf(uri) != null) {
             return null;
         }
         if (uri.parameter("maddr") != null) {
             return null; // the target must not be made to send it elsewhere
         }
         SipUri from = request.from().sipUri();
-        Policy policy = from == null ? null : ownHosts.policyOf(from.host());
+        Policy policy = from == null ? null : ownHosts.policyOf(from);
         if (policy == null) {
             return null;
         }
@@ -79,22 +80,12 @@ final class JudgedDomain {
     }
 
     private static @Nullable SipUri routed(SipRequest request, int count, OwnHosts ownHosts) {
-        int left = count;
-        for (int line = request.findHeader(HeaderName.ROUTE, 0);
-                line >= 0;
-                line = request.findHeader(HeaderName.ROUTE, line + 1)) {
-            int at = 0;
-            while (at >= 0 && left > 0) {
-                NameAddr route = request.nameAddr(line, at);
-                SipUri uri = route == null ? null : route.sipUri();
-                if (route == null || uri == null) {
-                    return null;
-                }
-                if (ownHosts.policyOf(uri.host()) != null) {
-                    return uri;
-                }
-                at = request.nextValue(line, route.text());
-                left--;
+        HeaderValues routes = HeaderValues.of(request, HeaderName.ROUTE);
+        for (int left = count; left > 0 && routes.next(); left--) {
+            NameAddr route = routes.nameAddr();
+            SipUri uri = route == null ? null : route.sipUri();
+            if (uri == null || ownHosts.policyOf(uri) != null) {
+                return uri;
             }
         }
         return null;

@@ -3,6 +3,7 @@ package io.portcullis.edge;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.NameAddr;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
@@ -26,40 +27,31 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
     /** How many Route values there are, readable or not; counted up to {@code most}. */
     static int valuesOf(SipRequest request, int most) {
         int count = 0;
-        for (int line = request.findHeader(HeaderName.ROUTE, 0);
-                line >= 0 && count < most;
-                line = request.findHeader(HeaderName.ROUTE, line + 1)) {
-            int at = 0;
-            while (at >= 0 && count < most) {
-                count++;
-                NameAddr route = request.nameAddr(line, at);
-                at = route == null ? -1 : request.nextValue(line, route.text());
-            }
+        HeaderValues routes = HeaderValues.of(request, HeaderName.ROUTE);
+        while (count < most && routes.next()) {
+            count++;
+            routes.nameAddr();
         }
         return count;
     }
 
     static OwnRoutes of(SipRequest request, OwnHosts ownHosts) {
+        if (request.findHeader(HeaderName.ROUTE, 0) < 0) {
+            return NONE;
+        }
         int count = 0;
         Bytes token = null;
         boolean whole = false;
-        for (int line = request.findHeader(HeaderName.ROUTE, 0);
-                line >= 0;
-                line = request.findHeader(HeaderName.ROUTE, line + 1)) {
-            int at = 0;
-            while (at >= 0) {
-                NameAddr route = request.nameAddr(line, at);
-                SipUri uri = route == null ? null : route.sipUri();
-                if (route == null || uri == null || whole || !isSpent(uri, token, ownHosts)) {
-                    return new OwnRoutes(count, token, uri);
-                }
-                whole = isToken(token);
-                token = whole ? token : token(uri, token, ownHosts);
-                count++;
-                at = request.nextValue(line, route.text());
+        for (HeaderValues routes = HeaderValues.of(request, HeaderName.ROUTE); routes.next(); count++) {
+            NameAddr route = routes.nameAddr();
+            SipUri uri = route == null ? null : route.sipUri();
+            if (uri == null || whole || !isSpent(uri, token, ownHosts)) {
+                return new OwnRoutes(count, token, uri);
             }
+            whole = isToken(token);
+            token = whole ? token : token(uri, token, ownHosts);
         }
-        return count == 0 ? NONE : new OwnRoutes(count, token, null);
+        return new OwnRoutes(count, token, null);
     }
 
     /** Behind the token comes what was recorded with it, or another passage, or the PBX itself: no other name is ours there. */

@@ -19,6 +19,7 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
+import io.portcullis.upstream.SrvOrder;
 import io.portcullis.upstream.Target;
 import io.portcullis.upstream.UpstreamsSettings;
 import io.portcullis.wire.Flow;
@@ -33,16 +34,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Says how an admitted request goes on: where to, what is taken out, what is put in. Confined to its loop. */
 final class Passages {
+    /** The routes of a domain or trunk are tried by priority and weight. */
+    private static final SrvOrder<Route> ORDER = new SrvOrder<>(Route::priority, Route::weight);
+
     private final EdgeParts parts;
     private final Loop loop;
-    private final RouteOrder order;
     private final RandomGenerator random;
     private final FlowRoutes flows;
 
     Passages(EdgeParts parts, Loop loop, RandomGenerator random) {
         this.parts = parts;
         this.loop = loop;
-        this.order = new RouteOrder(random);
         this.random = random;
         this.flows = new FlowRoutes(parts, loop);
     }
@@ -75,7 +77,7 @@ final class Passages {
         List<CompletableFuture<List<Target>>> ways =
                 new ArrayList<>(policy.routes().size());
         if (only == null) {
-            for (Route route : order.of(policy.routes())) {
+            for (Route route : ORDER.of(policy.routes(), random)) {
                 ways.add(parts.book().find(policy.accountSid(), route.uri()));
             }
         }

@@ -5,6 +5,7 @@ import io.portcullis.gate.FlowToken;
 import io.portcullis.proxy.HopLines;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.NameAddr;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
@@ -73,22 +74,14 @@ record PathHeader(FlowToken tokens, PathPolicy policy) {
     }
 
     private static boolean isFirstHop(SipRequest register) {
-        int line = register.findHeader(HeaderName.VIA, 0);
-        return register.findHeader(HeaderName.VIA, line + 1) < 0
-                && register.nextValue(line, register.topVia().text()) < 0;
+        return register.hasSingleVia();
     }
 
     private static boolean asksForOutbound(SipRequest register) {
-        for (int line = register.findHeader(HeaderName.CONTACT, 0);
-                line >= 0;
-                line = register.findHeader(HeaderName.CONTACT, line + 1)) {
-            NameAddr contact = register.nameAddr(line, 0);
-            while (contact != null) {
-                if (contact.parameter("reg-id") != null) {
-                    return true;
-                }
-                int next = register.nextValue(line, contact.text());
-                contact = next < 0 ? null : register.nameAddr(line, next);
+        for (HeaderValues contacts = HeaderValues.of(register, HeaderName.CONTACT); contacts.next(); ) {
+            NameAddr contact = contacts.nameAddr();
+            if (contact != null && contact.parameter("reg-id") != null) {
+                return true;
             }
         }
         return false;

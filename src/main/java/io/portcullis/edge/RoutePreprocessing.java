@@ -4,6 +4,7 @@ import io.portcullis.gate.OwnHosts;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Edits;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.NameAddr;
 import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipMessage;
@@ -46,16 +47,12 @@ final class RoutePreprocessing {
     private static @Nullable Edits strict(SipRequest request) {
         int first = request.findHeader(HeaderName.ROUTE, 0);
         int last = first;
-        for (int line = first; line >= 0; line = request.findHeader(HeaderName.ROUTE, line + 1)) {
-            last = line;
-        }
         int start = 0;
-        NameAddr route = last < 0 ? null : request.nameAddr(last, start);
-        int next = route == null ? -1 : request.nextValue(last, route.text());
-        while (route != null && next >= 0) {
-            start = next;
-            route = request.nameAddr(last, start);
-            next = route == null ? -1 : request.nextValue(last, route.text());
+        NameAddr route = null;
+        for (HeaderValues routes = HeaderValues.of(request, HeaderName.ROUTE); routes.next(); ) {
+            last = routes.line();
+            start = routes.start();
+            route = routes.nameAddr();
         }
         if (route == null) {
             return null;
@@ -74,7 +71,7 @@ final class RoutePreprocessing {
      */
     static Arrival undirected(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
         SipUri uri = request.sipUri();
-        if (uri == null || ownHosts.policyOf(uri.host()) == null) {
+        if (uri == null || ownHosts.policyOf(uri) == null) {
             return arrival; // it names no domain of ours but a number, a service, or a target that it may name
         }
         boolean directed = uri.parameter("maddr") != null || (uri.port() > 0 && !ownHosts.hasPort(uri.port()));

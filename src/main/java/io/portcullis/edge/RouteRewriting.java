@@ -7,6 +7,7 @@ import io.portcullis.proxy.HopLines;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Edits;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.NameAddr;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
@@ -68,22 +69,15 @@ record RouteRewriting(DialogProof proof) implements HopLines {
 
     /** The same, when {@code given} is what the request left with. */
     void rewrite(SipResponse response, Flow caller, Flow callee, Edits edits, @Nullable Given given) {
-        int looked = 0;
-        int line = response.findHeader(HeaderName.RECORD_ROUTE, 0);
-        int at = 0;
-        while (line >= 0 && looked++ < MOST) {
-            NameAddr value = response.nameAddr(line, at);
+        HeaderValues routes = HeaderValues.of(response, HeaderName.RECORD_ROUTE);
+        for (int looked = 0; looked < MOST && routes.next(); looked++) {
+            NameAddr value = routes.nameAddr();
             SipUri uri = value == null ? null : value.sipUri();
             Bytes user = uri == null ? null : uri.user();
             Bytes turned =
                     user == null || !DialogToken.mayBe(user) ? null : turned(user, response, caller, callee, given);
             if (user != null && turned != null) {
                 edits.replace(user, turned);
-            }
-            at = value == null ? -1 : response.nextValue(line, value.text());
-            if (at < 0) {
-                line = response.findHeader(HeaderName.RECORD_ROUTE, line + 1);
-                at = 0;
             }
         }
     }

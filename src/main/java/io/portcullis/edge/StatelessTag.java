@@ -4,6 +4,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Text;
+import io.portcullis.sip.Via;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -25,8 +26,9 @@ final class StatelessTag {
 
     Text of(SipRequest request) {
         long hash = mixNumber(mix(seed, request, HeaderName.CALL_ID), request);
-        Bytes branch = request.topVia().branch();
-        return new Digits(branch == null ? mixNothing(hash) : mix(hash, branch.array(), branch.from(), branch.to()));
+        Via via = request.topVia();
+        int start = via.branchStart();
+        return new Digits(start < 0 ? mixNothing(hash) : mix(hash, via.array(), start, via.branchEnd()));
     }
 
     /** Whether {@code ack} acknowledges an answer that has such a tag: its CSeq has the number of that INVITE, and its branch. */
@@ -62,8 +64,7 @@ final class StatelessTag {
         if (line < 0) {
             return mixNothing(hash);
         }
-        Bytes value = request.headerValue(line);
-        return mix(hash, value.array(), value.from(), value.to());
+        return mix(hash, request.array(), request.valueStart(line), request.valueEnd(line));
     }
 
     /** Only the number of the CSeq: an ACK has another method there than its INVITE. */
@@ -72,12 +73,13 @@ final class StatelessTag {
         if (line < 0) {
             return mixNothing(hash);
         }
-        Bytes value = request.headerValue(line);
-        int digits = 0;
-        while (digits < value.length() && value.at(digits) >= '0' && value.at(digits) <= '9') {
+        byte[] array = request.array();
+        int start = request.valueStart(line);
+        int digits = start;
+        while (digits < request.valueEnd(line) && array[digits] >= '0' && array[digits] <= '9') {
             digits++;
         }
-        return mix(hash, value.array(), value.from(), value.from() + digits);
+        return mix(hash, array, start, digits);
     }
 
     private static long mixNothing(long hash) {

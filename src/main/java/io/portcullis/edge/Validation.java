@@ -8,6 +8,7 @@ import io.portcullis.gate.OwnHosts;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Via;
@@ -48,17 +49,13 @@ final class Validation {
      * One that comes again for somebody else is welcome.
      */
     static boolean hasLooped(SipRequest request, OwnHosts ownHosts) {
-        int line = request.findHeader(HeaderName.VIA, 0);
-        int at = request.nextValue(line, request.topVia().text());
-        while (line >= 0) {
-            Via via = at < 0 ? null : request.via(line, at);
+        if (request.hasSingleVia()) {
+            return false;
+        }
+        for (HeaderValues vias = HeaderValues.behindTopVia(request); vias.next(); ) {
+            Via via = vias.via();
             if (via != null && Proxy.isSameWay(via, request) && ownHosts.isOurs(via)) {
                 return true;
-            }
-            at = via == null ? -1 : request.nextValue(line, via.text());
-            if (at < 0) {
-                line = request.findHeader(HeaderName.VIA, line + 1);
-                at = 0;
             }
         }
         return false;

@@ -26,31 +26,29 @@ final class Challenger {
     }
 
     Verdict challenge(SipRequest request, Finding finding, boolean stale, long now) {
-        Text nonce = mint.mint(SourceNetwork.of(request.source().address()), now);
-        return new Asked(finding, nonce, request.method() == Method.REGISTER, stale);
+        return new Asked(request, finding, stale, now);
     }
 
     private int length(Asked asked) {
         int length = 0;
         for (Challenge challenge : challenges) {
-            length += asked.name().length() + challenge.length(asked.nonce.length(), asked.stale) + CRLF.length();
+            length += asked.name().length() + challenge.length(NonceMint.CHARACTERS, asked.stale) + CRLF.length();
         }
         return length;
     }
 
     private int write(Asked asked, byte[] target, int offset) {
-        Text nonce = asked.nonce;
         int at = offset;
         int written = -1;
         for (Challenge challenge : challenges) {
             int start = challenge.writeBeforeNonce(target, asked.name().copyTo(target, at));
             if (written < 0) {
-                nonce.copyTo(target, start);
+                mint.write(asked.serial, asked.asker, asked.now, target, start);
                 written = start;
             } else {
-                System.arraycopy(target, written, target, start, nonce.length());
+                System.arraycopy(target, written, target, start, NonceMint.CHARACTERS);
             }
-            at = challenge.writeBehindNonce(asked.stale, target, start + nonce.length());
+            at = challenge.writeBehindNonce(asked.stale, target, start + NonceMint.CHARACTERS);
             at = CRLF.copyTo(target, at);
         }
         return at;
@@ -59,14 +57,17 @@ final class Challenger {
     /** A challenge, whose lines exist only in the answer that they are written to. */
     private final class Asked implements Verdict.Challenge, Text {
         private final Finding finding;
-        private final Text nonce;
+        private final long serial = mint.nextSerial();
+        private final long asker;
+        private final long now;
         private final boolean registrar;
         private final boolean stale;
 
-        private Asked(Finding finding, Text nonce, boolean registrar, boolean stale) {
+        private Asked(SipRequest request, Finding finding, boolean stale, long now) {
             this.finding = finding;
-            this.nonce = nonce;
-            this.registrar = registrar;
+            this.asker = SourceNetwork.of(request.source().address());
+            this.now = now;
+            this.registrar = request.method() == Method.REGISTER;
             this.stale = stale;
         }
 

@@ -149,8 +149,7 @@ public final class DialogProof {
 
     /** The hash of the URI in the Contact of {@code message}; 0 when it has none. */
     public long contactOf(SipMessage message) {
-        int line = message.findHeader(HeaderName.CONTACT, 0);
-        NameAddr contact = line < 0 ? null : message.nameAddr(line, 0);
+        NameAddr contact = message.nameAddr(HeaderName.CONTACT);
         return contact == null ? 0 : contact(contact.uri());
     }
 

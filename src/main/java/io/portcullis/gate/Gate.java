@@ -161,9 +161,8 @@ public final class Gate {
      */
     public Verdict judge(SipRequest request, @Nullable SipUri domain, long now) {
         CredentialSnapshot snapshot = index.current();
-        Bytes host = domain == null ? Bytes.EMPTY : domain.host();
-        Policy policy = snapshot.policyOf(host.array(), host.from(), host.to());
-        return judge(request, new Door(snapshot, policy, request.method() == Method.REGISTER, null), now);
+        Policy policy = domain == null ? null : snapshot.policyOf(domain.array(), domain.hostStart(), domain.hostEnd());
+        return judge(request, snapshot, policy, request.method() == Method.REGISTER, null, now);
     }
 
     /**
@@ -174,38 +173,38 @@ public final class Gate {
         CredentialSnapshot snapshot = index.current();
         Standing standing = Standing.of(request, entrance, snapshot);
         String only = standing.identity() == null ? null : standing.identity().credentialSid();
-        return judge(request, new Door(snapshot, standing.policy(), entrance.registered(), only), now);
+        return judge(request, snapshot, standing.policy(), entrance.registered(), only, now);
     }
 
     /**
-     * Who decides.
+     * Decides.
      *
      * @param policy of the domain or trunk, or null when it is not known
      * @param registrations whether by its lists for registrations, and not by those for calls
      * @param only the one credential that may pass, or null when any of the lists may
      */
-    private record Door(
+    private Verdict judge(
+            SipRequest request,
             CredentialSnapshot snapshot,
             @Nullable Policy policy,
             boolean registrations,
-            @Nullable String only) {}
-
-    private Verdict judge(SipRequest request, Door door, long now) {
-        Policy policy = door.policy;
-        Verdict refused = policy == null ? null : refusal(request, door, policy);
+            @Nullable String only,
+            long now) {
+        Verdict refused = policy == null ? null : refusal(request, snapshot, policy, registrations);
         if (refused != null) {
             return refused;
         }
-        List<String> lists = policy == null ? List.of() : Standing.lists(policy, door.registrations);
+        List<String> lists = policy == null ? List.of() : Standing.lists(policy, registrations);
         if (policy != null && lists.isEmpty()) {
             return admit(new Finding(Reason.ADMITTED, Outcome.OK, null, policy, null), now);
         }
-        Finding finding = rules.verifier.find(request, door.snapshot, lists, policy, now);
-        return speak(request, door, finding.at(policy), now);
+        Finding finding = rules.verifier.find(request, snapshot, lists, policy, now);
+        return speak(request, only, finding.at(policy), now);
     }
 
     /** What the domain or trunk demands before it asks who is there; null when it demands nothing more. */
-    private @Nullable Verdict refusal(SipRequest request, Door door, Policy policy) {
+    private @Nullable Verdict refusal(
+            SipRequest request, CredentialSnapshot snapshot, Policy policy, boolean registrations) {
         boolean secure = request.source().transport().isSecure();
         // Some PBXs take "register" for REGISTER (which RFC 3261 section 7.1 does not) and would register anybody's
         // address.
@@ -222,17 +221,17 @@ public final class Gate {
                     Bytes.EMPTY,
                     new Finding(Reason.SECURE_REQUIRED, null, null).at(policy));
         }
-        Reason closed = Standing.closed(request, door.snapshot, policy, door.registrations);
+        Reason closed = Standing.closed(request, snapshot, policy, registrations);
         return closed == null ? null : forbidden(new Finding(closed, Outcome.ACL_DENIED, null).at(policy));
     }
 
-    private Verdict speak(SipRequest request, Door door, Finding finding, long now) {
+    private Verdict speak(SipRequest request, @Nullable String only, Finding finding, long now) {
         Verdict.Identity identity = finding.identity();
         Policy policy = finding.policy();
         if (policy != null && identity != null) {
             boolean admitted =
                     (request.method() != Method.REGISTER || namesUser(request, policy.sid(), identity.username()))
-                            && (door.only == null || door.only.equals(identity.credentialSid()));
+                            && (only == null || only.equals(identity.credentialSid()));
             return admitted
                     ? admit(finding, now)
                     : forbidden(finding.failed(Reason.NOT_OWN_ADDRESS, Outcome.BAD_RESPONSE));
@@ -255,7 +254,7 @@ public final class Gate {
         if (aor == null || user == null || !UserPart.isSame(user, UserPart.of(username))) {
             return false;
         }
-        Policy named = ownHosts.policyOf(aor.host());
+        Policy named = ownHosts.policyOf(aor);
         return named != null && named.sid().equals(domainSid);
     }
 

@@ -2,7 +2,6 @@ package io.portcullis.gate;
 
 import io.portcullis.base.SourceNetwork;
 import io.portcullis.sip.Bytes;
-import io.portcullis.sip.Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -30,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NonceMint {
     private static final int BYTES = 36;
-    private static final int CHARACTERS = Base64Url.encodedLength(BYTES);
+    /** How long a nonce is. */
+    static final int CHARACTERS = Base64Url.encodedLength(BYTES);
+
     private static final int SERIAL = 4;
     private static final int ASKER = 12;
     private static final int CODE = 20;
@@ -46,7 +47,7 @@ final class NonceMint {
     /**
      * A mint with a key of its own.
      *
-     * @param now the clock that {@link #mint} and {@link #open} are asked by, in nanoseconds
+     * @param now the clock that {@link #write} and {@link #open} are asked by, in nanoseconds
      */
     NonceMint(Duration lifetime, long now, SecureRandom random) {
         byte[] key = new byte[32];
@@ -65,45 +66,27 @@ final class NonceMint {
      */
     record Nonce(long serial, long asker) {}
 
-    /** A fresh nonce for {@code asker}: characters that need no quoting. */
-    Text mint(long asker, long now) {
-        return new Fresh(this, ticks(now), serials.getAndIncrement(), asker);
+    /** The number of the next nonce. */
+    long nextSerial() {
+        return serials.getAndIncrement();
     }
 
-    /** What a nonce is made of, until somebody writes it. */
-    private static final class Fresh implements Text {
-        private final NonceMint mint;
-        private final int minted;
-        private final long serial;
-        private final long asker;
-
-        private Fresh(NonceMint mint, int minted, long serial, long asker) {
-            this.mint = mint;
-            this.minted = minted;
-            this.serial = serial;
-            this.asker = asker;
-        }
-
-        @Override
-        public int length() {
-            return CHARACTERS;
-        }
-
-        @Override
-        public int copyTo(byte[] target, int offset) {
-            Mac.Instance mac = mint.mac.instance();
-            byte[] nonce = mac.draft();
-            INT.set(nonce, 0, minted);
-            LONG.set(nonce, SERIAL, serial);
-            LONG.set(nonce, ASKER, asker);
-            mac.update(nonce, 0, CODE).write(nonce, CODE);
-            return Base64Url.encode(nonce, BYTES, target, offset);
-        }
-
-        @Override
-        public String toString() {
-            return Bytes.of(this).toString();
-        }
+    /**
+     * Writes a nonce, {@link #CHARACTERS} characters that need no quoting to {@code target}; gives the offset behind it. The
+     * same each time for the same four.
+     *
+     * @param serial from {@link #nextSerial}
+     * @param asker the network that it is for
+     * @param now when it was asked for
+     */
+    int write(long serial, long asker, long now, byte[] target, int offset) {
+        Mac.Instance mac = this.mac.instance();
+        byte[] nonce = mac.draft();
+        INT.set(nonce, 0, ticks(now));
+        LONG.set(nonce, SERIAL, serial);
+        LONG.set(nonce, ASKER, asker);
+        mac.update(nonce, 0, CODE).write(nonce, CODE);
+        return Base64Url.encode(nonce, BYTES, target, offset);
     }
 
     /**

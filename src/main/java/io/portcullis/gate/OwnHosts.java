@@ -160,6 +160,11 @@ public final class OwnHosts {
         return index.current().policyOf(host.array(), host.from(), host.to());
     }
 
+    /** The domain or trunk that the host of {@code uri} names, or null. */
+    public @Nullable Policy policyOf(SipUri uri) {
+        return index.current().policyOf(uri.array(), uri.hostStart(), uri.hostEnd());
+    }
+
     /**
      * Whether the {@code uri} of a digest may name {@code host} in a request that is judged by {@code judged}: its own name, or
      * one of ours that is not another domain or trunk, which may be another tenant's (RFC 8760 section 2.6).

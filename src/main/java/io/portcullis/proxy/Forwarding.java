@@ -4,6 +4,7 @@ import io.portcullis.base.Side;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Edits;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderValues;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.NameAddr;
 import io.portcullis.sip.SipRequest;
@@ -106,39 +107,30 @@ final class Forwarding {
      */
     private static void routes(Edits edits, SipRequest request, Passage passage) {
         int own = passage.ownRoutes();
-        int line = request.findHeader(HeaderName.ROUTE, 0);
-        while (line >= 0) {
-            int length = request.headerValue(line).length();
-            int cut = 0;
-            while (own > 0 && cut < length) {
-                cut = behindValue(request, line, cut);
-                own--;
-            }
-            NameAddr next = request.nameAddr(line, cut);
+        NameAddr next = null;
+        HeaderValues routes = HeaderValues.of(request, HeaderName.ROUTE);
+        while (next == null && routes.next()) {
+            NameAddr route = routes.nameAddr();
+            boolean spent = own-- > 0;
+            next = spent ? null : route;
             if (next != null && isStrict(next)) {
                 edits.insertBefore(behindLastRoute(request), nameAddrLine("Route: <", request.requestUri()));
                 edits.requestUri(next.uri());
-                cut = behindValue(request, line, cut);
+                spent = true;
             }
-            cut(edits, request, line, cut);
-            line = next != null ? -1 : request.findHeader(HeaderName.ROUTE, line + 1);
+            if (spent && routes.isLastOfLine()) {
+                edits.remove(routes.line());
+            } else if (!spent) {
+                cut(edits, request, routes.line(), routes.start());
+            } else if (next != null) {
+                cut(edits, request, routes.line(), routes.behind());
+            }
         }
     }
 
-    /** Where the value behind the one at {@code start} starts; the length of the line when there is none. */
-    private static int behindValue(SipRequest request, int line, int start) {
-        Bytes value = request.headerValue(line);
-        NameAddr here = request.nameAddr(line, start);
-        int comma = here == null ? -1 : value.indexOf(',', here.text().to() - value.from());
-        return comma < 0 ? value.length() : comma + 1;
-    }
-
     private static void cut(Edits edits, SipRequest request, int line, int end) {
-        Bytes value = request.headerValue(line);
-        if (end == value.length()) {
-            edits.remove(line);
-        } else if (end > 0) {
-            edits.replace(value.slice(0, end), Bytes.EMPTY);
+        if (end > 0) {
+            edits.replace(request.headerValue(line).slice(0, end), Bytes.EMPTY);
         }
     }
 

@@ -69,10 +69,12 @@ final class PassedOver {
     }
 
     /** Lets go of what they said: the caller has his answer. */
-    void forget() {
-        challenges = null;
-        declined = null;
-        settle();
+    static void forget(@Nullable PassedOver said) {
+        if (said != null) {
+            said.challenges = null;
+            said.declined = null;
+            said.settle();
+        }
     }
 
     /** What is kept of what they said is held on the request's share. */

@@ -1,22 +1,18 @@
 package io.portcullis.proxy;
 
 import io.portcullis.base.Reason;
-import io.portcullis.base.Side;
 import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
-import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.transaction.ClientTransaction;
 import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.transaction.ServerTransaction;
 import io.portcullis.transaction.TimerWheel;
-import io.portcullis.transaction.TransactionListener;
 import io.portcullis.transaction.TransactionUser;
 import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
-import io.portcullis.wire.Flow;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,50 +20,53 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One forwarded request: which targets were asked, and what the caller is told (RFC 3261 sections 16.7 to 16.10). Targets
- * are asked one after the other, so the best response is simply the first that is no reason to ask the next one. A target
- * that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still counts. As a timer it is
- * the patience with the target that was asked. Confined to its event loop.
+ * are asked one after the other, each an {@link Attempt}, so the best response is simply the first that is no reason to ask
+ * the next one. A target that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still
+ * counts. As a timer it is the patience with the attempt, or with the look-up. Confined to its event loop.
+ *
+ * <pre>
+ *                its name must be looked up
+ *   NEXT ----+---------------------------- LOOKING UP ---- nobody left, CANCEL ---------+
+ *    ^       | known                           |                                        |
+ *    |       v                                 | known                                  v
+ *    |     ASKED ------------------------------+        CANCEL, nobody left -------- ENDED
+ *    |       | |                                                                        ^
+ *    +-------|-+ silent too long, not delivered                                         |
+ *    |       v first response                                                           |
+ *    |     HEARD ---- 2xx, another final response, not delivered along a flow ----------+
+ *    |       |
+ *    +-------+ 503 before it rang
+ * </pre>
+ *
+ * Who was asked and passed over stays in {@link PassedOver}; a 6xx of theirs ends the search, and nobody else is asked after
+ * a CANCEL.
  */
 final class ResponseContext extends TimerWheel.Timer implements TransactionUser.Client, TransactionUser.Server {
     /** How long a name may take to be looked up, from when it is needed. */
     private static final long LOOK_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Core core;
-    private final ServerTransaction server;
-    private final Flow origin;
-    private final Side returnSide;
-    private final boolean inDialog;
+    private final Caller caller;
     private final Share share;
     /** Let go with the final response. */
-    private @Nullable Errand errand;
+    private @Nullable Search search;
 
+    /** What is waited for while LOOKING UP. */
     private @Nullable CompletableFuture<List<Target>> awaited;
-    private boolean followed;
-    private @Nullable ClientTransaction current;
-    private @Nullable Target target;
-    /** Those that were; null as long as the first target is the only one. */
+    /** The last that was made; null before the first, and while LOOKING UP. */
+    private @Nullable Attempt attempt;
+    /** Null as long as the first attempt is the only one. */
     private @Nullable PassedOver passedOver;
 
-    private @Nullable Failover failover;
-    /** Why nobody took it, as far as is known. */
-    private Reason why = Reason.NO_UPSTREAM;
-
-    private boolean lastResort;
-    private boolean heard;
     private boolean ringing;
     private boolean refused;
     private boolean cancelled;
-    private @Nullable Flow acceptedOn;
-    private @Nullable Bytes toTag;
 
     ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
-        this.server = server;
-        this.origin = arrival.flow();
-        this.returnSide = passage.returnSide();
-        this.errand = Errand.begin(arrival, passage, fate);
-        this.inDialog = errand.request().claimsDialog();
-        this.share = errand.share();
+        this.caller = new Caller(core, server, arrival, passage.returnSide());
+        this.search = new Search(core, arrival, passage, fate);
+        this.share = search.share();
     }
 
     @Override
@@ -77,16 +76,13 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     @Override
     public @Nullable Accepted accepted() {
-        return acceptedOn == null || !origin.equals(server.flow())
-                ? null
-                : new Accepted(origin, acceptedOn, returnSide);
+        return caller.accepted();
     }
 
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
     void start() {
-        if (errand != null && isInvite()) {
-            Reply trying = Reply.to(errand.request(), Status.TRYING, null);
-            respond(Status.TRYING.code(), trying.toBytes());
+        if (search != null && caller.sentInvite()) {
+            caller.trying(search.request());
         }
         if (!askNext()) {
             exhausted();
@@ -96,65 +92,40 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Whatever goes wrong here, the transaction must end: nothing else would end it. */
     private boolean askNext() {
         try {
-            return errand != null && tryNext(errand);
+            return search != null && tryNext(search);
         } catch (RuntimeException defect) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.INTERNAL_ERROR);
             throw defect;
         }
     }
 
-    private boolean tryNext(Errand toDo) {
-        Flow flow = toDo.passage().flow();
-        if (flow != null) {
-            return follow(flow, toDo);
+    private boolean tryNext(Search left) {
+        if (isUnderWay(left.next(this))) {
+            return true;
         }
-        TargetSet itinerary = toDo.itinerary();
-        // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
-        for (Target candidate = itinerary.next(now(), inDialog);
-                candidate != null;
-                candidate = itinerary.next(now(), inDialog)) {
-            noteDeadEnd(itinerary);
-            if (ask(candidate, toDo)) {
-                return true;
-            }
-        }
-        noteDeadEnd(itinerary);
-        CompletableFuture<List<Target>> pending = itinerary.pending();
+        CompletableFuture<List<Target>> pending = left.pending();
         if (pending != null) {
             await(pending);
+            return true;
         }
-        return pending != null || tryLastResort(toDo);
+        return !refused && passedOver == null && isUnderWay(left.lastResort(this));
     }
 
-    /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
-    private boolean tryLastResort(Errand toDo) {
-        Target best = refused || passedOver != null ? null : toDo.itinerary().takeLastResort();
-        lastResort = best != null;
-        return best != null && ask(best, toDo);
-    }
-
-    private boolean follow(Flow flow, Errand toDo) {
-        boolean first = !followed;
-        if (first) {
-            followed = true;
-            toDo.fate().forwarded();
-            current = core.ask(toDo.arrival(), toDo.passage(), flow, null, this);
+    /** Begins to wait for {@code next}; whether there is one. */
+    private boolean isUnderWay(@Nullable Attempt next) {
+        if (next != null) {
+            attempt = next;
+            if (next.target() != null) {
+                core.layer().wheel().arm(this, next.target().answerTimeout().toNanos());
+            }
         }
-        return first;
-    }
-
-    private void noteDeadEnd(TargetSet itinerary) {
-        if (itinerary.takeDeadEnd()) {
-            failover = Failover.UNREACHABLE;
-            why = Reason.NAME_UNRESOLVED;
-        }
+        return next != null;
     }
 
     /** Waits for what another thread looks up. The transaction has begun, so whatever the caller repeats is absorbed. */
     private void await(CompletableFuture<List<Target>> route) {
         awaited = route;
-        current = null;
-        target = null;
+        attempt = null;
         core.layer().wheel().arm(this, LOOK_UP_NANOS);
         var unused = route.whenComplete((found, failure) -> core.loop().execute(() -> lookedUp(route)));
     }
@@ -169,89 +140,59 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private boolean ask(Target candidate, Errand toDo) {
-        Flow flow = core.flowTo(candidate);
-        if (flow == null) {
-            candidate.failed(now());
-            failover = Failover.UNREACHABLE;
-            why = Reason.UPSTREAM_UNREACHABLE;
-            return false;
-        }
-        if (failover != null) {
-            core.listener().failover(failover);
-            failover = null;
-        }
-        target = candidate;
-        heard = false;
-        core.layer().wheel().arm(this, candidate.answerTimeout().toNanos());
-        toDo.fate().forwarded();
-        current = core.ask(toDo.arrival(), toDo.passage(), flow, candidate, this);
-        return true;
-    }
-
-    private long now() {
-        return core.loop().nanos();
-    }
-
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
-        if (transaction == current && !heard) {
-            heard = true;
+        Attempt asked = attemptOf(transaction);
+        if (asked != null && asked.hears(core.now())) {
             core.layer().wheel().cancel(this);
-            if (target != null) {
-                target.answered(now());
-                target.tried(transaction.flow().transport(), true, now());
-            }
         }
-        if (response.isProvisional()) {
-            provisional(transaction, response);
-        } else if (response.isSuccess()) {
+        if (response.isSuccess()) {
             success(transaction, response);
-        } else if (transaction == current) {
-            failure(transaction, response);
+        } else if (response.isProvisional()) {
+            provisional(asked, response);
+        } else if (asked != null) {
+            failure(asked, response);
         } else {
             lateFailure(transaction, response);
         }
     }
 
     /** 100 goes no further than one hop, and other requests than INVITE get no other (RFC 4320 section 4.1). */
-    private void provisional(ClientTransaction transaction, SipResponse response) {
-        boolean worthTelling = response.status() > 100 && isInvite();
-        if (transaction == current && worthTelling && server.isOpen()) {
+    private void provisional(@Nullable Attempt asked, SipResponse response) {
+        boolean worthTelling = response.status() > 100 && caller.sentInvite();
+        if (asked != null && worthTelling && caller.isWaiting()) {
             ringing = true;
-            forward(response, transaction);
+            forward(response, asked.transaction());
         }
     }
 
     private void success(ClientTransaction transaction, SipResponse response) {
-        boolean first = server.isOpen();
+        boolean first = caller.isWaiting();
         if (first) {
-            acceptedOn = transaction.flow();
+            caller.acceptedOn(transaction.flow());
         }
         forward(response, transaction);
         if (first) {
             if (passedOver != null) {
                 passedOver.cancelBut(transaction);
             }
-            if (current != null && current != transaction) {
-                current.cancel();
+            if (attempt != null && attempt.transaction() != transaction) {
+                attempt.transaction().cancel();
             }
-            finish(Reason.ADMITTED, response.status());
-        } else {
-            finish(Reason.ADMITTED, 0); // unless it was over before, its sender is gone
         }
+        finish(Reason.ADMITTED, first ? response.status() : 0); // unless it was over before, or its sender is gone
     }
 
     /** Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave up. */
     private boolean isSenderGone() {
-        boolean gone = !server.isOpen();
+        boolean gone = !caller.isWaiting();
         if (gone) {
             finish(Reason.ADMITTED, 0);
         }
         return gone;
     }
 
-    private void failure(ClientTransaction transaction, SipResponse response) {
+    private void failure(Attempt asked, SipResponse response) {
         if (isSenderGone()) {
             return;
         }
@@ -260,13 +201,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
-            finalFailure(transaction, response);
+            finalFailure(asked.transaction(), response);
             return;
         }
         refused = true;
-        if (target != null && response.header(HeaderName.RETRY_AFTER) != null) {
-            target.suspect(); // whether it wants to be left alone by everybody, it is asked itself
-        }
+        asked.refused(response);
         if (ringing || cancelled) {
             exhausted();
         } else {
@@ -282,16 +221,16 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (passedOver != null) {
             passedOver.failed(transaction, response);
         }
-        if (declined() != null && current != null) {
-            current.cancel();
+        if (declined() != null && attempt != null) {
+            attempt.transaction().cancel();
         } else if (declined() != null) {
             exhausted();
         }
     }
 
     private void finalFailure(ClientTransaction transaction, SipResponse response) {
-        if (response.status() == Status.REQUEST_TIMEOUT.code() && !isInvite()) {
-            server.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
+        if (response.status() == Status.REQUEST_TIMEOUT.code() && !caller.sentInvite()) {
+            caller.abandon(); // late is never: nobody sends 408 to a non-INVITE (RFC 4320 section 4.2)
             finish(Reason.UPSTREAM_STATUS, 0);
         } else {
             forward(response, transaction);
@@ -299,17 +238,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private boolean isInvite() {
-        return server.kind() == TransactionListener.Kind.INVITE_SERVER;
-    }
-
     private void failOver(Failover reason) {
-        failover = reason;
-        why = switch (reason) {
-            case UNAVAILABLE -> Reason.UPSTREAM_STATUS;
-            case NO_ANSWER -> Reason.UPSTREAM_SILENT;
-            case UNREACHABLE -> Reason.UPSTREAM_UNREACHABLE;
-        };
+        if (search != null) {
+            search.failed(reason);
+        }
         if (!askNext()) {
             exhausted();
         }
@@ -318,19 +250,20 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Nothing at all came back from the target in time. The last one is waited for as long as the timers allow. */
     @Override
     public void fire() {
-        if (awaited != null && errand != null) {
-            errand.itinerary().skip();
+        if (search != null && awaited != null) {
+            search.skip();
             lookedUp(awaited);
-            return;
+        } else if (search != null && attempt != null) {
+            attempt.silent(caller.sentInvite(), core.now());
+            if (isOver() || search.isImpatient()) {
+                passOver(attempt);
+            }
         }
-        noteSilence();
-        boolean hasNext = errand != null && errand.itinerary().hasNext(now(), inDialog);
-        if (current == null || !(isOver() || hasNext || lastResort)) {
-            return;
-        }
-        current.supersede();
-        passedOver = PassedOver.with(passedOver, core.border(), share, current);
-        why = Reason.UPSTREAM_SILENT;
+    }
+
+    private void passOver(Attempt asked) {
+        asked.transaction().supersede();
+        passedOver = PassedOver.with(passedOver, core.border(), share, asked.transaction());
         if (isOver()) {
             exhausted();
         } else {
@@ -338,29 +271,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
-    private void noteSilence() {
-        if (target != null && current != null) {
-            target.tried(current.flow().transport(), false, now());
-        }
-        if (target != null && isInvite()) {
-            target.silent(now());
-        } else if (target != null) {
-            target.suspect();
-        }
-    }
-
     @Override
     public void unanswered(ClientTransaction transaction) {
-        if (transaction != current || isSenderGone()) {
+        if (attemptOf(transaction) == null || isSenderGone()) {
             return;
         }
-        if (isInvite() && isOver()) {
+        if (caller.sentInvite() && isOver()) {
             exhausted();
-        } else if (isInvite()) {
+        } else if (caller.sentInvite()) {
             answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY, Reason.UPSTREAM_SILENT);
         } else {
-            server.abandon();
+            caller.abandon();
             finish(Reason.UPSTREAM_SILENT, 0);
         }
     }
@@ -368,30 +289,33 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** What is at the other end of a flow cannot be reached otherwise, and will not come back to it. */
     @Override
     public boolean endsWithFlow() {
-        return followed;
+        return attempt != null && attempt.target() == null;
     }
 
     @Override
     public void undelivered(ClientTransaction transaction) {
-        if (transaction != current || isSenderGone()) {
+        Attempt asked = attemptOf(transaction);
+        if (asked == null || isSenderGone()) {
             return;
         }
         core.layer().wheel().cancel(this);
-        boolean streamRefused =
-                target != null && target.tried(transaction.flow().transport(), false, now());
-        if (target != null && !streamRefused) {
-            target.failed(now());
-        }
+        boolean streamRefused = asked.undelivered(core.now());
         if (isOver()) {
             exhausted();
-        } else if (!streamRefused || !askOverDatagrams()) {
+        } else if (!streamRefused || !askOverDatagrams(asked.target())) {
             failOver(Failover.UNREACHABLE);
         }
     }
 
     /** A request that was too long for a datagram goes in one after all where no stream is taken (section 18.1.1). */
-    private boolean askOverDatagrams() {
-        return target != null && errand != null && ask(target, errand);
+    private boolean askOverDatagrams(@Nullable Target target) {
+        return target != null && search != null && isUnderWay(search.ask(target, this));
+    }
+
+    /** The latest attempt, when it is the one of {@code transaction}; else null. */
+    private @Nullable Attempt attemptOf(ClientTransaction transaction) {
+        Attempt asked = attempt;
+        return asked != null && asked.transaction() == transaction ? asked : null;
     }
 
     /** Whether nobody else may be asked, whatever becomes of those who are. */
@@ -414,85 +338,62 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             finish(Reason.UPSTREAM_STATUS, declined.response().status());
         } else if (cancelled) {
             answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
-        } else if (followed && !refused) {
+        } else if (endsWithFlow() && !refused) {
             answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
-        } else if (errand != null && errand.itinerary().isTooPlain()) {
+        } else if (search != null && search.isTooPlain()) {
             answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
-        } else {
-            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
+        } else if (search != null) {
+            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, search.why());
         }
     }
 
     private void answer(Status status, Bytes lines, Reason reason) {
-        if (errand != null) {
-            Bytes explained = Core.join(lines, errand.fate().explain(reason));
-            Reply reply = Reply.to(errand.request(), status, toTag()).lines(explained);
-            respond(status.code(), reply.toBytes());
+        if (search != null) {
+            caller.answer(search.request(), status, search.explained(lines, reason));
         }
         finish(reason, status.code());
     }
 
     /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
     private void forward(SipResponse response, ClientTransaction from) {
-        core.noteChallenge(target, response);
+        core.noteChallenge(Attempt.targetOf(attempt), response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
             answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
         } else {
-            HopLines recorded = errand == null
-                    ? core.crossing().recorded()
-                    : errand.passage().recordRoute();
-            Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
-            respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
-        }
-    }
-
-    private void respond(int status, byte[] response) {
-        if (server.respond(status, response)) {
-            core.listener().response(status, returnSide);
+            HopLines recorded = search == null ? core.crossing().recorded() : search.recorded();
+            caller.forward(response, from.flow(), recorded, also);
         }
     }
 
     private void finish(Reason reason, int status) {
         core.layer().wheel().cancel(this);
         awaited = null;
-        Errand done = errand;
-        errand = null;
+        Search done = search;
+        search = null;
         if (done != null) {
-            if (passedOver != null) {
-                passedOver.forget();
-            }
-            done.ended(reason, status, target);
+            PassedOver.forget(passedOver);
+            done.ended(reason, status, Attempt.targetOf(attempt));
         }
-    }
-
-    private Bytes toTag() {
-        if (toTag == null) {
-            toTag = core.vias().token();
-        }
-        return toTag;
     }
 
     @Override
     public boolean cancelled(Arrival cancel) {
-        if (!cancel.flow().equals(origin)) {
-            return false;
-        }
-        core.confirm(cancel, server.flow(), toTag(), returnSide);
-        if (server.isOpen() && current != null) {
+        boolean theirs = caller.cancels(cancel);
+        if (theirs && caller.isWaiting() && attempt != null) {
             cancelled = true;
-            current.cancel(cancel.message().lines(HeaderName.REASON));
-        } else if (awaited != null) {
+            attempt.transaction().cancel(cancel.message().lines(HeaderName.REASON));
+        } else if (theirs && awaited != null) {
             cancelled = true;
             exhausted();
         }
-        return true;
+        return theirs;
     }
 
     @Override
     public boolean acknowledged(Arrival ack) {
-        return acceptedOn != null && StrayAck.pass(core, ack, acceptedOn, returnSide);
+        return caller.acknowledges(ack);
     }
 }

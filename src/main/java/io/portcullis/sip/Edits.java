@@ -87,8 +87,10 @@ public final class Edits {
      */
     public Edits removeTopVia() {
         int line = message.findHeader(HeaderName.VIA, 0);
-        int next = message.nextValue(line, message.topVia().text());
-        return next < 0 ? remove(line) : replace(message.headerValue(line).slice(0, next), Bytes.EMPTY);
+        HeaderValues others = HeaderValues.behindTopVia(message);
+        return others.next() && others.line() == line
+                ? replace(message.headerValue(line).slice(0, others.start()), Bytes.EMPTY)
+                : remove(line);
     }
 
     private Edits replace(int start, int end, Bytes replacement) {

@@ -63,6 +63,11 @@ abstract sealed class Parameterized permits NameAddr, Via {
         return i;
     }
 
+    /** The array of its message, for readers that take offsets; not to be changed. */
+    public byte[] array() {
+        return array;
+    }
+
     final Bytes span(int from, int to) {
         return Bytes.of(array, from, to);
     }

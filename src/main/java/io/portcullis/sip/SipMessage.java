@@ -50,7 +50,7 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return Bytes.of(bytes, 0, end);
     }
 
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
@@ -159,7 +159,7 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     public NameAddr from() {
         NameAddr known = from;
         if (known == null) {
-            known = require(nameAddr(requiredLine(HeaderName.FROM), 0), HeaderName.FROM);
+            known = require(nameAddr(HeaderName.FROM), HeaderName.FROM);
             from = known;
         }
         return known;
@@ -175,38 +175,23 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return require(to, HeaderName.TO);
     }
 
-    /**
-     * The Via value that starts at {@code start} of the header line, 0 or what {@link #nextValue} gave; null when there is
-     * none or it breaks the grammar.
-     */
-    public @Nullable Via via(int line, int start) {
-        Bytes value = headerValue(line);
-        return start >= value.length() ? null : Via.parse(value, start);
-    }
-
     /** The header line's name as spelt. */
     public Bytes headerText(int line) {
         int start = index.lineStart(line);
         return Bytes.of(bytes, start, Ascii.skipTokens(bytes, start, index.valueStart(line)));
     }
 
-    /**
-     * The value of Route, Record-Route, Contact or the like that starts at {@code start} of the header line, 0 or what
-     * {@link #nextValue} gave; null when there is none or it breaks the grammar.
-     */
-    public @Nullable NameAddr nameAddr(int line, int start) {
-        Bytes value = headerValue(line);
-        return start >= value.length() ? null : NameAddr.parse(value, start);
+    /** The first value of Contact or the like; null when there is none or it breaks the grammar. The others: {@link HeaderValues}. */
+    public @Nullable NameAddr nameAddr(HeaderName name) {
+        HeaderValues values = HeaderValues.of(this, name);
+        return values.next() ? values.nameAddr() : null;
     }
 
-    /** Where the value behind {@code value}, the text of a Via or NameAddr, starts in the header line, or -1 at its end. */
-    public int nextValue(int line, Bytes value) {
-        int end = index.valueEnd(line);
-        int comma = value.to();
-        while (comma < end && bytes[comma] != ',') {
-            comma++;
-        }
-        return comma < end ? comma + 1 - index.valueStart(line) : -1;
+    /** Whether there is one Via value and no more. */
+    public boolean hasSingleVia() {
+        int line = findHeader(HeaderName.VIA, 0);
+        int end = valueEnd(line);
+        return findHeader(HeaderName.VIA, line + 1) < 0 && Ascii.skipBlanks(bytes, topVia().end(), end) == end;
     }
 
     /** Every line with this name as it stands, each with its line end; empty when there is none. */
@@ -235,12 +220,12 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     }
 
     /** Where the value of the header line starts in {@link #array}. */
-    int valueStart(int line) {
+    public int valueStart(int line) {
         return index.valueStart(line);
     }
 
     /** Where it ends. */
-    int valueEnd(int line) {
+    public int valueEnd(int line) {
         return index.valueEnd(line);
     }
 

@@ -172,11 +172,13 @@ public final class SipUri {
         return Ascii.decimal(array, hostEnd + 1, end, PORT) < 1 ? -1 : end;
     }
 
-    private int hostStart() {
+    /** Where {@link #host} starts in {@link #array}. */
+    public int hostStart() {
         return from + (int) (spans & 0xffff);
     }
 
-    private int hostEnd() {
+    /** Where {@link #host} ends in {@link #array}, exclusive. */
+    public int hostEnd() {
         return from + (int) (spans >>> 16 & 0xffff);
     }
 
@@ -207,6 +209,11 @@ public final class SipUri {
     /** Name, IPv4 address, or IPv6 address in its brackets; never empty. */
     public Bytes host() {
         return Bytes.of(array, hostStart(), hostEnd());
+    }
+
+    /** The array that it was read from, for readers that take offsets; not to be changed. */
+    public byte[] array() {
+        return array;
     }
 
     /** 1 to 65535, or -1 when not given. */

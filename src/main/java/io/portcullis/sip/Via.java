@@ -121,6 +121,16 @@ public final class Via extends Parameterized {
         return branch < 0 ? null : span(branch, branchEnd);
     }
 
+    /** Where {@link #branch} starts in {@link #array}; negative when there is none. */
+    public int branchStart() {
+        return branch;
+    }
+
+    /** Where {@link #branch} ends in {@link #array}, exclusive. */
+    public int branchEnd() {
+        return branchEnd;
+    }
+
     /** Whether everybody reads the same branch: there is none, or it stands once, with a value, and that unquoted. */
     boolean hasSingleBranch() {
         return singleBranch;

@@ -6,8 +6,8 @@ import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
-import io.portcullis.credential.UserTable;
 import io.portcullis.credential.UserTable.Which;
+import io.portcullis.credential.UserTableBuilder;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
@@ -102,12 +102,12 @@ final class SnapshotCompiler {
             return;
         }
         Set<String> sids = credentials.stream().map(Sid::value).collect(Collectors.toSet());
-        UserTable.Builder table = next.table(list.value()).without(sids);
+        UserTableBuilder table = next.table(list.value()).without(sids);
         credentials.forEach(sid -> view.credential(sid).ifPresent(credential -> add(table, credential)));
         put(list, table);
     }
 
-    private void add(UserTable.Builder table, Credential credential) {
+    private void add(UserTableBuilder table, Credential credential) {
         Sid endUser = credential.endUserSid();
         try {
             table.add(
@@ -122,7 +122,7 @@ final class SnapshotCompiler {
     }
 
     /** What is left to say of the passwords of the user that was added last. */
-    private void passwords(UserTable.Builder table, Passwords passwords) {
+    private void passwords(UserTableBuilder table, Passwords passwords) {
         if (today.equals(passwords.lastUsed())) {
             table.noted(Which.CURRENT);
         }
@@ -136,7 +136,7 @@ final class SnapshotCompiler {
         }
     }
 
-    private void put(Sid list, UserTable.Builder table) {
+    private void put(Sid list, UserTableBuilder table) {
         try {
             if (table.size() == 0) {
                 next.removeTable(list.value());
@@ -207,7 +207,7 @@ final class SnapshotCompiler {
 
     /** Gathers credentials that come list by list. */
     private final class Credentials {
-        private UserTable.Builder table = next.newTable();
+        private UserTableBuilder table = next.newTable();
         private @Nullable Sid list;
 
         void add(Credential credential) {

@@ -176,21 +176,25 @@ final class TransactionTable {
     /** What {@code message} and its transaction hash to: its branch, or its Call-ID when the branch is of RFC 2543. */
     long hash(SipMessage message) {
         Via via = message.topVia();
-        Bytes branch = via.branch();
         boolean legacy = message instanceof SipRequest && !via.hasCookie();
-        return hash(branch == null || legacy ? message.callId() : branch);
+        return via.branchStart() < 0 || legacy
+                ? hash(message.callId())
+                : hash(via.array(), via.branchStart(), via.branchEnd());
     }
 
     /** What the transaction with this branch of ours hashes to. */
     long hash(Bytes key) {
-        byte[] array = key.array();
-        long hash = key.length();
-        int at = key.from();
-        for (; at + Long.BYTES <= key.to(); at += Long.BYTES) {
+        return hash(key.array(), key.from(), key.to());
+    }
+
+    private long hash(byte[] array, int from, int to) {
+        long hash = (long) to - from;
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
             hash = mixed(hash ^ (long) EIGHT.get(array, at));
         }
         long rest = 0;
-        for (; at < key.to(); at++) {
+        for (; at < to; at++) {
             rest = rest << Byte.SIZE | (array[at] & 0xff);
         }
         return mixed(mixed(hash ^ rest));

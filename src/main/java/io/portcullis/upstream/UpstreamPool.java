@@ -9,8 +9,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,26 +40,9 @@ public final class UpstreamPool {
     /** All that readers ask for. */
     private record View(
             Map<String, Upstream> upstreams,
-            Map<InetSocketAddress, Resident> residents,
-            List<Cidr> sources,
+            Inside inside,
             List<UpstreamUri> destinations,
             UpstreamSettings defaults) {}
-
-    /** Who is at an address: its targets, and over which transports it is inside. */
-    private record Resident(List<Target> targets, Set<Transport> transports) {
-        static Resident of(List<Target> targets) {
-            Set<Transport> transports = EnumSet.noneOf(Transport.class);
-            for (Target target : targets) {
-                transports.add(target.transport());
-                if (target.transport() == Transport.UDP) {
-                    // A long request goes to it on a stream, and what it asks for comes back on that one. A stream is
-                    // harder to forge than a datagram, so nothing is given away.
-                    transports.add(Transport.TCP);
-                }
-            }
-            return new Resident(List.copyOf(targets), transports);
-        }
-    }
 
     /** A pool that asks no name service: targets that are names lead nowhere. */
     public UpstreamPool(UpstreamsSettings settings) {
@@ -99,10 +79,7 @@ public final class UpstreamPool {
 
     /** The addresses of the targets that are spoken to over UDP. */
     private Set<InetSocketAddress> datagramTargets() {
-        return view.residents.entrySet().stream()
-                .filter(entry -> entry.getValue().transports.contains(Transport.UDP))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
+        return view.inside.datagramAddresses();
     }
 
     private synchronized void show(View next) {
@@ -145,7 +122,6 @@ public final class UpstreamPool {
 
     private View look() {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        Map<InetSocketAddress, List<Target>> targets = new HashMap<>();
         List<Cidr> sources = new ArrayList<>();
         settings.forEach((name, upstream) -> {
             List<UriTargets> choices = destinations.stream()
@@ -155,21 +131,13 @@ public final class UpstreamPool {
             upstreams.put(name, new Upstream(name, choices));
             sources.addAll(upstream.sources());
         });
-        upstreams
-                .values()
-                .forEach(upstream -> upstream.targets()
-                        .forEach(target -> targets.computeIfAbsent(target.address(), absent -> new ArrayList<>(1))
-                                .add(target)));
-        Map<InetSocketAddress, Resident> residents = new HashMap<>();
-        targets.forEach((address, there) -> residents.put(address, Resident.of(there)));
         UpstreamSettings defaults = settings.get(UpstreamsSettings.DEFAULT);
         if (defaults == null) {
             throw new IllegalStateException("upstreams: no default (expected: one, as the settings make sure)");
         }
         return new View(
                 Collections.unmodifiableMap(upstreams),
-                residents,
-                List.copyOf(sources),
+                Inside.of(upstreams.values(), sources),
                 new ArrayList<>(destinations),
                 defaults);
     }
@@ -251,32 +219,12 @@ public final class UpstreamPool {
      * configured; allocates nothing then.
      */
     public boolean isInside(Transport transport, InetSocketAddress remote) {
-        View now = view;
-        Resident resident = now.residents.get(remote);
-        return (resident != null && resident.transports.contains(transport))
-                || (!now.sources.isEmpty() && isSource(now.sources, remote.getAddress()));
-    }
-
-    private static boolean isSource(List<Cidr> sources, InetAddress remote) {
-        for (int i = 0; i < sources.size(); i++) {
-            if (sources.get(i).contains(remote)) {
-                return true;
-            }
-        }
-        return false;
+        return view.inside.contains(transport, remote);
     }
 
     /** The target at {@code address} that is spoken to over {@code transport}, or null. */
     public @Nullable Target target(Transport transport, InetSocketAddress address) {
-        Resident resident = view.residents.get(address);
-        if (resident != null) {
-            for (int i = 0; i < resident.targets.size(); i++) {
-                if (resident.targets.get(i).transport() == transport) {
-                    return resident.targets.get(i);
-                }
-            }
-        }
-        return null;
+        return view.inside.target(transport, address);
     }
 
     /** The first target on that host that is spoken to over {@code transport}, whatever its port; null when there is none. */

@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +31,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Flow {
-    /** What a message of a stranger may have: more than phones send before they are asked who they are. */
-    static final int STRANGERS_HEAD = 16 << 10;
-
-    static final int STRANGERS_BODY = 64 << 10;
-
     private static final int MOST_WAITING = 64;
-    private static final int STATUS_AT = "SIP/2.0 ".length();
 
     private final WireLoop loop;
     private final Connections connections;
@@ -54,7 +47,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     private volatile boolean carriedRequest;
     private volatile boolean inputEnded;
-    private final AtomicInteger owed = new AtomicInteger();
+    private final UnansweredRequests owed = new UnansweredRequests();
     private volatile boolean closing;
     private boolean lost; // guarded by waiting
 
@@ -145,7 +138,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     /** The peer has closed its side (RFC 9293 section 3.6); what it has asked before is still answered. */
     private void saidAll(ChannelHandlerContext context) {
-        if (closing || owed.get() <= 0) {
+        if (closing || owed.isNone()) {
             var unused = context.close();
             return;
         }
@@ -252,12 +245,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     /** How long the head of a message may be. */
     int mostHead() {
-        return holding.isTrusted() ? StreamFraming.MOST_HEAD : STRANGERS_HEAD;
+        return holding.mostHead();
     }
 
     /** How long the body of a message may be. */
     int mostBody() {
-        return holding.isTrusted() ? StreamFraming.MOST_BODY : STRANGERS_BODY;
+        return holding.mostBody();
     }
 
     @Override
@@ -268,9 +261,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     /** A message arrived. */
     void arrived(byte[] message) {
         deadlines.spoke();
-        if (message.length > STATUS_AT && isRequest(message) && !isAck(message)) {
-            owed.incrementAndGet();
-        }
+        owed.arrived(message);
         loop.arrived(message, message.length, new Source(transport(), remote()), this);
     }
 
@@ -319,18 +310,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     }
 
     @Override
-    public Flow toPort(int port) {
-        return this;
-    }
-
-    @Override
     public long serial() {
         return serial;
     }
 
     @Override
     public void send(byte[] message) {
-        carriedRequest |= isRequest(message);
+        carriedRequest |= UnansweredRequests.isRequest(message);
         Channel open = channel;
         if (open == null) {
             open = waitForOpening(message);
@@ -346,23 +332,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
         write(open, message);
         var unused = open.flush();
-        if (isFinalResponse(message) && owed.decrementAndGet() <= 0 && inputEnded) {
+        if (owed.isLastAnswered(message) && inputEnded) {
             close();
         }
-    }
-
-    private static boolean isAck(byte[] message) {
-        return message[0] == 'A' && message[1] == 'C' && message[2] == 'K' && message[3] == ' ';
-    }
-
-    /** Whether it has a status of 200 or above, behind {@code SIP/2.0} and a blank. */
-    private static boolean isFinalResponse(byte[] message) {
-        return message.length > STATUS_AT && !isRequest(message) && message[STATUS_AT] >= '2';
-    }
-
-    private static boolean isRequest(byte[] message) {
-        return message[0] != '\r'
-                && !(message[0] == 'S' && message[1] == 'I' && message.length > 3 && message[3] == '/');
     }
 
     /** Keeps a message until the stream is open; gives the channel when it already is. */
@@ -395,7 +367,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     /** Whoever waits for an answer to a request learns that there will be none. */
     private void failed(byte[] message) {
         loop.listener().sendFailed(transport());
-        if (isRequest(message)) {
+        if (UnansweredRequests.isRequest(message)) {
             connections.lost(this);
         }
     }

@@ -27,7 +27,9 @@ public interface Flow {
     InetSocketAddress remote();
 
     /** The way from the same address of ours to another port of the peer's; a connection is its own answer. */
-    Flow toPort(int port);
+    default Flow toPort(int port) {
+        return this;
+    }
 
     /** Which connection of this process it is, counted from 1; 0 for datagrams, whose flow is the pair of addresses. */
     default long serial() {

@@ -10,6 +10,11 @@ final class Holding {
     /** What a handshake takes until it is done: an engine with its buffers, or a request with its headers as objects. */
     static final int HANDSHAKE = 32 << 10;
 
+    /** What a message of a stranger may have: more than phones send before they are asked who they are. */
+    private static final int STRANGERS_HEAD = 16 << 10;
+
+    private static final int STRANGERS_BODY = 64 << 10;
+
     /** What waits to be sent counts in steps, so that what leaves at once costs nobody anything. */
     private static final int STEP = 16 << 10;
 
@@ -55,6 +60,16 @@ final class Holding {
 
     void trust() {
         trusted = true;
+    }
+
+    /** How long the head of a message may be. */
+    int mostHead() {
+        return trusted ? StreamFraming.MOST_HEAD : STRANGERS_HEAD;
+    }
+
+    /** How long the body of a message may be. */
+    int mostBody() {
+        return trusted ? StreamFraming.MOST_BODY : STRANGERS_BODY;
     }
 
     /** A handshake begins or ends. */

@@ -307,7 +307,7 @@ class CredentialIndexTest {
         SnapshotBuilder builder = SnapshotBuilder.from(EMPTY);
         List<UserTable> tables = new ArrayList<>();
         for (int list = 0; list < lists; list++) {
-            UserTable.Builder table = builder.newTable();
+            UserTableBuilder table = builder.newTable();
             for (int user = 0; user < users; user++) {
                 table.add("+49891234" + list + user, "CR%032x".formatted(list * users + user), PASSWORD, null);
             }
@@ -347,7 +347,7 @@ class CredentialIndexTest {
     }
 
     private static UserTable table(String... users) {
-        UserTable.Builder table = SnapshotBuilder.from(EMPTY).newTable();
+        UserTableBuilder table = SnapshotBuilder.from(EMPTY).newTable();
         for (int i = 0; i < users.length; i++) {
             table.add(users[i], "CR%032x".formatted(i), PASSWORD, null);
         }

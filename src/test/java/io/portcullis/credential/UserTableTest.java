@@ -100,7 +100,7 @@ class UserTableTest {
 
     @Test
     void every_one_of_many_is_found_and_nobody_else() {
-        UserTable.Builder builder = UserTable.builder(SEED);
+        UserTableBuilder builder = UserTable.builder(SEED);
         IntStream.range(0, 5000).forEach(i -> builder.add("user-" + i, sid(i), ZANZIBAR, null));
         UserTable table = builder.build();
         for (int i = 0; i < 5000; i++) {
@@ -111,7 +111,7 @@ class UserTableTest {
 
     @Test
     void two_of_a_name_are_refused_and_named_by_credential() {
-        UserTable.Builder builder =
+        UserTableBuilder builder =
                 UserTable.builder(SEED).add("bob", sid(1), ZANZIBAR, null).add("bob", BOB_SID, ZANZIBAR, null);
         String message =
                 assertThrows(IllegalStateException.class, builder::build).toString();
@@ -121,7 +121,7 @@ class UserTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ü"})
     void a_name_that_is_empty_or_too_long_is_refused(String unit) {
-        UserTable.Builder builder = UserTable.builder(SEED);
+        UserTableBuilder builder = UserTable.builder(SEED);
         assertThrows(IllegalArgumentException.class, () -> builder.add(unit.repeat(128), BOB_SID, ZANZIBAR, null));
     }
 
@@ -137,7 +137,7 @@ class UserTableTest {
                 "CR0123456789abcdef0123456789abcdeg"
             })
     void what_is_no_sid_is_refused_and_leaves_the_builder_usable(String sid) {
-        UserTable.Builder builder = UserTable.builder(SEED);
+        UserTableBuilder builder = UserTable.builder(SEED);
         assertThrows(IllegalArgumentException.class, () -> builder.add("a", sid, ZANZIBAR, null));
         assertThrows(IllegalArgumentException.class, () -> builder.add("a", BOB_SID, ZANZIBAR, sid));
         UserTable table = builder.add("bob", BOB_SID, ZANZIBAR, null).build();
@@ -148,7 +148,7 @@ class UserTableTest {
     @Test
     void a_credential_with_three_hashes_takes_less_than_150_bytes() {
         int rows = 1000;
-        UserTable.Builder builder = UserTable.builder(SEED);
+        UserTableBuilder builder = UserTable.builder(SEED);
         IntStream.range(0, rows).forEach(i -> builder.add("+4989123456" + i, sid(i), ZANZIBAR, null));
         UserTable table = builder.build();
         int hashes = 16 + 32 + 32;

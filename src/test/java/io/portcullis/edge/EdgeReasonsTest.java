@@ -15,14 +15,18 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Heard;
+import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import io.portcullis.testkit.StreamPeer;
 import io.portcullis.upstream.Target;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +37,7 @@ class EdgeReasonsTest {
     private static final String BOB = "bob";
 
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean behind = new AtomicBoolean();
     private final Telemetry telemetry = new Telemetry(
             "1",
             EdgeUnderTest.REALM,
@@ -66,6 +71,9 @@ class EdgeReasonsTest {
         @Override
         public void request(Method method, Transport transport, Side side) {
             next.request(method, transport, side);
+            if (behind.get()) {
+                LockSupport.parkNanos(Duration.ofMillis(4).toNanos());
+            }
         }
 
         @Override
@@ -372,6 +380,134 @@ class EdgeReasonsTest {
             Reason reason = told.get(0).startsWith("no_upstream") ? Reason.NO_UPSTREAM : Reason.UPSTREAM_UNREACHABLE;
             assertSays(reason, 503, heard);
             assertEquals(List.of(reason.word() + " 503"), told);
+        }
+    }
+
+    /** An edge in front of {@code target}, or of its PBX, that tells of what happens as the other does. */
+    private EdgeUnderTest before(String target, String... yaml) {
+        String[] all = Arrays.copyOf(yaml, yaml.length + 1);
+        all[yaml.length] =
+                "gate: { explain-refusals: true, lockout: { failures: 100, users: 100 }, rate: { per-source: 0, burst: 1 } }";
+        EdgeServer.Listeners told = new EdgeServer.Listeners(
+                new Noted(telemetry.edge()), telemetry.sip(), telemetry.gate(), telemetry.proxy());
+        return target.isEmpty() ? new EdgeUnderTest(told, all) : EdgeUnderTest.before(told, target, all);
+    }
+
+    /** An admitted INVITE of {@code phone} ends so, after it went on. */
+    private void assertCallEnds(Reason reason, int status, Phone phone) {
+        String invite = answered(phone, BOB, line -> line);
+        assertCallEnds(reason, status, phone, invite);
+    }
+
+    private void assertCallEnds(Reason reason, int status, Phone phone, String invite) {
+        await().until(() -> told.contains("challenged 407"));
+        told.clear();
+        double before = counted(reason);
+        phone.send(invite);
+        Heard heard = phone.receive();
+        assertSays(reason, status, heard.status() == 100 ? phone.receive() : heard);
+        await().untilAsserted(() -> assertEquals(List.of(reason.word() + ' ' + status), told));
+        assertEquals(before + 1, counted(reason), reason.word());
+    }
+
+    @Test
+    void what_the_pbx_sends_back_as_it_got_it_is_a_loop() {
+        alice.send(answered(line -> line));
+        Heard invite = edge.pbx().receive();
+        await().until(() -> told.contains("challenged 407"));
+        told.clear();
+        double before = counted(Reason.LOOP);
+        String via = "\r\nVia: SIP/2.0/UDP " + edge.pbx().hostPort() + ";branch=z9hG4bKback\r\nVia: ";
+        edge.pbx().send(edge.address(), invite.text().replaceFirst("\r\nVia: ", via));
+        assertSays(
+                Reason.LOOP, 482, edge.pbx().receive(heard -> heard.startLine().startsWith("SIP/2.0 4")));
+        await().untilAsserted(() -> assertEquals(List.of("loop 482"), told));
+        assertEquals(before + 1, counted(Reason.LOOP));
+    }
+
+    @Test
+    void a_nonce_that_was_answered_wrongly_ten_times_is_stale() {
+        try (EdgeUnderTest patient = before("");
+                Phone forgetful = patient.phone(EdgeUnderTest.ALICE, "guess");
+                Phone right = patient.alice()) {
+            Phone.Call call = forgetful.call();
+            forgetful.send(call.invite(BOB));
+            Heard challenge = forgetful.receive();
+            for (int i = 1; i <= 10; i++) {
+                forgetful.send(call.invite(BOB, forgetful.authorization(challenge, "INVITE", BOB, i)));
+                assertEquals(403, forgetful.receive().status());
+            }
+            await().until(() -> told.size() == 11);
+            String invite = right.call().invite(BOB, right.authorization(challenge, "INVITE", BOB, 11));
+            assertEnds(Reason.STALE_NONCE, 407, invite, right);
+        }
+    }
+
+    @Test
+    void a_pbx_that_asks_for_the_edges_own_realm_is_a_clash() {
+        try (EdgeUnderTest fresh = before("");
+                Phone phone = fresh.alice()) {
+            String invite = answered(phone, BOB, line -> line);
+            Thread pbx = new Thread(() -> fresh.pbx()
+                    .send(
+                            fresh.address(),
+                            fresh.pbx()
+                                    .receive()
+                                    .answer(
+                                            "407 Proxy Authentication Required",
+                                            "Proxy-Authenticate: Digest realm=\"" + EdgeUnderTest.REALM
+                                                    + "\", nonce=\"abc\", algorithm=MD5, qop=\"auth\"")));
+            pbx.start();
+            assertCallEnds(Reason.REALM_CLASH, 403, phone, invite);
+        }
+    }
+
+    @Test
+    void a_target_that_stays_silent_is_said_to_be_silent_once_it_was_tried_as_the_last_resort() {
+        try (Peer silent = Peer.onLoopback();
+                Peer next = Peer.onLoopback();
+                EdgeUnderTest patient = before("", "routes: { allow: [ 127.0.0.0/8 ] }");
+                Phone first = patient.alice();
+                Phone second = patient.alice()) {
+            patient.routeDomain("sip:" + silent.hostPort(), "sip:" + next.hostPort());
+            first.send(answered(first, BOB, line -> line));
+            assertEquals("INVITE", next.receive().method(), "the silent one was given up");
+            patient.routeDomain("sip:" + silent.hostPort());
+            assertCallEnds(Reason.UPSTREAM_SILENT, 503, second);
+        }
+    }
+
+    @Test
+    void a_route_whose_name_nobody_knows_is_said_to_be_unresolved() {
+        try (Peer names = Peer.onLoopback();
+                EdgeUnderTest lost = before("", "dns: { servers: [ \"" + names.hostPort() + "\" ] }");
+                Phone phone = lost.alice()) {
+            lost.routeDomain("sip:nowhere.invalid");
+            assertCallEnds(Reason.NAME_UNRESOLVED, 503, phone);
+        }
+    }
+
+    @Test
+    void what_an_edge_that_does_not_keep_up_turns_away_is_told_and_counted_each_time() {
+        try (EdgeUnderTest slow = before("", EdgeUnderTest.SIP + "overload: { queue-wait: 20ms }");
+                Phone stranger = slow.phone("mallory", "guess")) {
+            behind.set(true);
+            Heard heard = null;
+            for (int i = 0; i < 1_000 && (heard == null || heard.status() != 503); i++) {
+                for (int burst = 0; burst < 20; burst++) {
+                    stranger.send(stranger.call().invite(BOB));
+                }
+                heard = stranger.peer().receiveWithin(Duration.ofMillis(20));
+                while (heard != null && heard.status() != 503) {
+                    heard = stranger.peer().receiveWithin(Duration.ofMillis(1));
+                }
+            }
+            behind.set(false);
+            assertSays(Reason.SHED, 503, Objects.requireNonNull(heard, "no 503"));
+            await().untilAsserted(() ->
+                    assertEquals(told.stream().filter("shed 503"::equals).count(), (long) counted(Reason.SHED)));
+        } finally {
+            behind.set(false);
         }
     }
 }

@@ -9,7 +9,7 @@ import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
-import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTableBuilder;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
@@ -147,7 +147,7 @@ final class EdgeUnderTest implements AutoCloseable {
     /** Alice has this password from now on. */
     void password(String password) {
         SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
-        UserTable.Builder table = next.newTable();
+        UserTableBuilder table = next.newTable();
         HashedPassword hashed = HashedPassword.of(ALICE, REALM, password);
         table.add(ALICE, "CR00000000000000000000000000000001", hashed, null);
         index.publish(next.table(LIST, table.build()).policy(domain()).build());
@@ -156,7 +156,7 @@ final class EdgeUnderTest implements AutoCloseable {
     /** There is another user in Alice's list, with the same password. */
     void alsoKnows(String user) {
         SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
-        UserTable.Builder table = next.newTable();
+        UserTableBuilder table = next.newTable();
         table.add(ALICE, "CR00000000000000000000000000000001", HashedPassword.of(ALICE, REALM, PASSWORD), null);
         table.add(user, "CR00000000000000000000000000000002", HashedPassword.of(user, REALM, PASSWORD), null);
         index.publish(next.table(LIST, table.build()).build());
@@ -171,7 +171,7 @@ final class EdgeUnderTest implements AutoCloseable {
     /** There is bob as well, with alice's password. */
     void withBob() {
         SnapshotBuilder next = SnapshotBuilder.from(index.current()).revision(++revision);
-        UserTable.Builder table = next.newTable();
+        UserTableBuilder table = next.newTable();
         table.add(ALICE, "CR00000000000000000000000000000001", HashedPassword.of(ALICE, REALM, PASSWORD), null);
         table.add("bob", "CR00000000000000000000000000000002", HashedPassword.of("bob", REALM, PASSWORD), null);
         index.publish(next.table(LIST, table.build()).build());

@@ -7,7 +7,7 @@ import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.SnapshotBuilder;
-import io.portcullis.credential.UserTable;
+import io.portcullis.credential.UserTableBuilder;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.dns.NameService;
 import io.portcullis.gate.DialogProof;
@@ -92,7 +92,7 @@ final class LooseEdge {
     private static CredentialIndex index(Set<String> hosts) {
         CredentialSnapshot empty = CredentialSnapshot.empty(EdgeUnderTest.REALM, HashSeed.of(new Random(1)));
         SnapshotBuilder next = SnapshotBuilder.from(empty).revision(1);
-        UserTable.Builder table = next.newTable();
+        UserTableBuilder table = next.newTable();
         table.add(
                 EdgeUnderTest.ALICE,
                 "CR00000000000000000000000000000001",

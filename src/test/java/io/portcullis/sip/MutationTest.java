@@ -151,12 +151,10 @@ class MutationTest {
     }
 
     private static void each(SipMessage message, HeaderName name, Consumer<NameAddr> use) {
-        for (int line = message.findHeader(name, 0); line >= 0; line = message.findHeader(name, line + 1)) {
-            NameAddr address = message.nameAddr(line, 0);
-            while (address != null) {
+        for (HeaderValues values = HeaderValues.of(message, name); values.next(); ) {
+            NameAddr address = values.nameAddr();
+            if (address != null) {
                 use.accept(address);
-                int next = message.nextValue(line, address.text());
-                address = next < 0 ? null : message.nameAddr(line, next);
             }
         }
     }

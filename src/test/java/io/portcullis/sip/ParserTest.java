@@ -59,13 +59,15 @@ class ParserTest {
         assertEquals(7, bye.cseqNumber());
         assertEquals("body", bye.body().toString());
         int route = bye.findHeader(HeaderName.ROUTE, 0);
-        NameAddr first = Objects.requireNonNull(bye.nameAddr(route, 0));
-        assertEquals("sip:edge.example.com;lr", first.uri().toString());
-        int behind = bye.nextValue(route, first.text());
+        HeaderValues routes = HeaderValues.of(bye, HeaderName.ROUTE);
+        assertTrue(routes.next());
+        assertEquals(
+                "sip:edge.example.com;lr",
+                Objects.requireNonNull(routes.nameAddr()).uri().toString());
+        assertTrue(routes.next());
         assertEquals(
                 "[::1]",
-                Objects.requireNonNull(Objects.requireNonNull(bye.nameAddr(route, behind))
-                                .sipUri())
+                Objects.requireNonNull(Objects.requireNonNull(routes.nameAddr()).sipUri())
                         .host()
                         .toString());
         assertEquals(route + 1, bye.findHeader(HeaderName.ROUTE, route + 1));

@@ -295,20 +295,14 @@ class SecondReaderTest {
     /** The URIs in all lines of this name, or that they are not understood. */
     private static Object uris(SipMessage message, HeaderName name) {
         List<String> uris = new ArrayList<>();
-        for (int line = message.findHeader(name, 0); line >= 0; line = message.findHeader(name, line + 1)) {
-            NameAddr address = message.nameAddr(line, 0);
-            if (message.headerValue(line).equals(Bytes.of("*"))) {
+        for (HeaderValues values = HeaderValues.of(message, name); values.next(); ) {
+            NameAddr address = values.nameAddr();
+            if (message.headerValue(values.line()).equals(Bytes.of("*"))) {
                 uris.add("*");
-                continue;
-            }
-            int next = 0;
-            while (next >= 0) {
-                if (address == null) {
-                    return NOT_OURS;
-                }
+            } else if (address == null) {
+                return NOT_OURS;
+            } else {
                 uris.add(text(address.uri()));
-                next = message.nextValue(line, address.text());
-                address = next < 0 ? null : message.nameAddr(line, next);
             }
         }
         return uris;

@@ -56,7 +56,7 @@ class ProxyProtocolTest {
                 null,
                 TlsFiles.NONE,
                 List.of(),
-                new ConnectionLimits(100, 50, Duration.ofMinutes(5), 4 << 20),
+                new ConnectionLimits(1_000, 1_000, Duration.ofMinutes(5), 4 << 20),
                 1,
                 Duration.ZERO,
                 List.of(Cidr.parse("127.0.0.2")),

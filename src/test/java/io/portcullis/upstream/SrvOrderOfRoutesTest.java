@@ -1,4 +1,4 @@
-package io.portcullis.edge;
+package io.portcullis.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,10 +11,17 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RouteOrderTest {
+/** What RFC 2782 says, of the routes of a domain or trunk. */
+class SrvOrderOfRoutesTest {
     private static final int DRAWS = 10_000;
 
-    private final RouteOrder order = new RouteOrder(new Random(42));
+    private static final SrvOrder<Route> ORDER = new SrvOrder<>(Route::priority, Route::weight);
+
+    private final Random random = new Random(42);
+
+    private List<Route> drawn(List<Route> routes) {
+        return ORDER.of(routes, random);
+    }
 
     private static Route route(String host, int priority, int weight) {
         return new Route("sip:" + host, priority, weight);
@@ -24,7 +31,7 @@ class RouteOrderTest {
     private Map<String, Integer> firsts(Route... routes) {
         Map<String, Integer> firsts = new HashMap<>();
         for (int i = 0; i < DRAWS; i++) {
-            firsts.merge(order.of(List.of(routes)).get(0).uri(), 1, Integer::sum);
+            firsts.merge(drawn(List.of(routes)).get(0).uri(), 1, Integer::sum);
         }
         return firsts;
     }
@@ -39,7 +46,7 @@ class RouteOrderTest {
         for (int i = 0; i < 100; i++) {
             assertEquals(
                     List.of("sip:a", "sip:b", "sip:c"),
-                    order.of(Arrays.asList(routes)).stream().map(Route::uri).toList());
+                    drawn(Arrays.asList(routes)).stream().map(Route::uri).toList());
         }
     }
 
@@ -56,9 +63,9 @@ class RouteOrderTest {
         int second = 0;
         List<Route> routes = List.of(route("a", 1, 1), route("b", 2, 75), route("c", 2, 25));
         for (int i = 0; i < DRAWS; i++) {
-            List<Route> drawn = order.of(routes);
-            assertEquals(3, drawn.stream().distinct().count());
-            second += drawn.get(1).uri().equals("sip:b") ? 1 : 0;
+            List<Route> order = drawn(routes);
+            assertEquals(3, order.stream().distinct().count());
+            second += order.get(1).uri().equals("sip:b") ? 1 : 0;
         }
         assertNear(0.75, second);
     }
@@ -68,7 +75,7 @@ class RouteOrderTest {
         Map<String, Integer> firsts = firsts(route("a", 10, 99), route("none", 10, 0));
         assertNear(0.01, firsts.getOrDefault("sip:none", 0));
         assertTrue(firsts.containsKey("sip:none"));
-        assertTrue(order.of(List.of(route("a", 10, 99), route("none", 10, 0))).contains(route("none", 10, 0)));
+        assertTrue(drawn(List.of(route("a", 10, 99), route("none", 10, 0))).contains(route("none", 10, 0)));
     }
 
     @Test
@@ -82,6 +89,6 @@ class RouteOrderTest {
     void a_hundred_heaviest_routes_are_no_too_great_sum() {
         Route[] routes = new Route[100];
         Arrays.setAll(routes, i -> route("h" + i, 1, 65_535));
-        assertEquals(100, order.of(List.of(routes)).stream().distinct().count());
+        assertEquals(100, drawn(List.of(routes)).stream().distinct().count());
     }
 }
