@@ -3,6 +3,7 @@ package io.portcullis;
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
 import io.portcullis.api.PublishedRevision;
+import io.portcullis.api.RouteBorder;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +44,8 @@ public final class Portcullis {
     private static final String MASTER_KEY = "PORTCULLIS_MASTER_KEY";
 
     private static final String DIALOG_KEY = "dialog";
+    /** As long as the API waits for the edge to start; then no route may lead anywhere. */
+    private static final long START_SECONDS = 10;
 
     private final Running running;
     private final ApiServer api;
@@ -88,7 +93,9 @@ public final class Portcullis {
         FeedListener heard = feedListener(telemetry, freshness, published);
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
-        ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
+        CompletableFuture<EdgeServer> started = new CompletableFuture<>();
+        ApiServer.Ports ports =
+                new ApiServer.Ports(store.directory(), published, border(started), apiListener(telemetry));
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
@@ -98,11 +105,19 @@ public final class Portcullis {
                 store.secrets().get(DIALOG_KEY),
                 List.of(api.address(), config.admin().listen()),
                 listeners(telemetry)));
+        started.complete(edge);
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         return new Portcullis(config, running, api, edge, admin, freshness);
+    }
+
+    /** The edge knows where routes may lead, but is told first where the API listens: until it has started, they wait for it. */
+    private static RouteBorder border(CompletableFuture<EdgeServer> started) {
+        return (account, uri) -> started.thenApply(edge -> edge.isOffLimits(account.value(), uri))
+                .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     private synchronized void reload(Config next) {

@@ -51,9 +51,10 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param directory what it tells of and writes to
      * @param published what of that is in force on this node
+     * @param border where routes may not lead
      * @param listener told what it did
      */
-    public record Ports(Directory directory, PublishedRevision published, ApiListener listener) {}
+    public record Ports(Directory directory, PublishedRevision published, RouteBorder border, ApiListener listener) {}
 
     /**
      * Makes a server that is not bound yet.
@@ -69,7 +70,7 @@ public final class ApiServer implements AutoCloseable {
         this.workers = workers();
         Directory directory = ports.directory();
         Logins logins = new Logins(ports.directory().accounts(), ticker);
-        Routes routes = Routes.of(directory, settings, logins, mint);
+        Routes routes = Routes.of(directory, settings, ports.border(), logins, mint);
         RateBound<Sid> rates = RateBound.of(settings.rate(), ticker);
         PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
         Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);

@@ -6,7 +6,6 @@ import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Reply;
-import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.transaction.ClientTransaction;
@@ -53,29 +52,20 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private boolean lastResort;
     private boolean heard;
+    private boolean someWereSilent;
+
     private boolean ringing;
     private boolean refused;
     private boolean cancelled;
     private @Nullable Flow acceptedOn;
     private @Nullable Bytes toTag;
 
-    /** What is to be done, and who is still to be asked. */
-    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary, Fate fate) {
-        SipRequest request() {
-            return (SipRequest) arrival.message();
-        }
-    }
-
     ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
         this.server = server;
         this.origin = arrival.flow();
         this.returnSide = passage.returnSide();
-        this.errand = new Errand(
-                arrival,
-                passage,
-                new TargetSet((SipRequest) arrival.message(), passage.targets(), passage.routes()),
-                fate);
+        this.errand = Errand.of(arrival, passage, fate);
         this.inDialog = errand.request().claimsDialog();
     }
 
@@ -102,17 +92,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         try {
             return errand != null && tryNext(errand);
         } catch (RuntimeException defect) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.INTERNAL_ERROR);
+            refuse(Refusal.DEFECT);
             throw defect;
         }
     }
 
     private boolean tryNext(Errand toDo) {
-        Flow flow = toDo.passage.flow();
+        Flow flow = toDo.passage().flow();
         if (flow != null) {
             return follow(flow, toDo);
         }
-        TargetSet itinerary = toDo.itinerary;
+        TargetSet itinerary = toDo.itinerary();
         // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
         for (Target candidate = itinerary.next(now(), inDialog);
                 candidate != null;
@@ -132,7 +122,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
     private boolean tryLastResort(Errand toDo) {
-        Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
+        Target best = refused || someWereSilent ? null : toDo.itinerary().takeLastResort();
         lastResort = best != null;
         return best != null && ask(best, toDo);
     }
@@ -141,8 +131,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean first = !followed;
         if (first) {
             followed = true;
-            toDo.fate.forwarded();
-            current = core.ask(toDo.arrival, toDo.passage, flow, null, this);
+            toDo.fate().forwarded();
+            current = core.ask(toDo.arrival(), toDo.passage(), flow, null, this);
         }
         return first;
     }
@@ -175,7 +165,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private boolean ask(Target candidate, Errand toDo) {
         Flow flow = core.flowTo(candidate);
-        if (flow == null) {
+        if (flow == null && !candidate.isDiscreet()) {
             candidate.failed(now());
             failover = Failover.UNREACHABLE;
             why = Reason.UPSTREAM_UNREACHABLE;
@@ -188,9 +178,25 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         target = candidate;
         heard = false;
         core.layer().wheel().arm(this, candidate.answerTimeout().toNanos());
-        toDo.fate.forwarded();
-        current = core.ask(toDo.arrival, toDo.passage, flow, candidate, this);
+        current = flow == null ? null : send(flow, candidate, toDo);
         return true;
+    }
+
+    private ClientTransaction send(Flow flow, Target candidate, Errand toDo) {
+        toDo.fate().forwarded();
+        return core.ask(toDo.arrival(), toDo.passage(), flow, candidate, this);
+    }
+
+    /**
+     * Whether the target that was asked cannot be reached, and its time goes by all the same. A tenant may say where his calls
+     * go: whether a refusal comes at once, or what it says, must not tell what listens there.
+     */
+    private boolean isPretence() {
+        return current == null && isDiscreet();
+    }
+
+    private boolean isDiscreet() {
+        return target != null && target.isDiscreet();
     }
 
     private long now() {
@@ -309,11 +315,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void failOver(Failover reason) {
         failover = reason;
-        why = switch (reason) {
-            case UNAVAILABLE -> Reason.UPSTREAM_STATUS;
-            case NO_ANSWER -> Reason.UPSTREAM_SILENT;
-            case UNREACHABLE -> Reason.UPSTREAM_UNREACHABLE;
-        };
+        why = reason.reason();
         if (!askNext()) {
             exhausted();
         }
@@ -323,34 +325,28 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     @Override
     public void fire() {
         if (awaited != null && errand != null) {
-            errand.itinerary.skip();
+            errand.itinerary().skip();
             lookedUp(awaited);
             return;
         }
-        noteSilence();
-        boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
-        if (current == null || !(isOver() || hasNext || lastResort)) {
+        if (target != null) {
+            target.silent(current == null ? target.transport() : current.flow().transport(), isInvite(), now());
+        }
+        boolean hasNext = errand != null && errand.itinerary().hasNext(now(), inDialog);
+        boolean isLast = !(isOver() || hasNext || lastResort || isDiscreet());
+        if (isLast || (current == null && !isPretence())) {
             return;
         }
-        current.supersede();
-        passedOver = PassedOver.with(passedOver, core.border(), current);
+        someWereSilent = true;
+        if (current != null) {
+            current.supersede();
+            passedOver = PassedOver.with(passedOver, core.border(), current);
+        }
         why = Reason.UPSTREAM_SILENT;
         if (isOver()) {
             exhausted();
         } else {
             failOver(Failover.NO_ANSWER);
-        }
-    }
-
-    /** An INVITE is answered with 100 at once by whoever is alive; another request may just take its time. */
-    private void noteSilence() {
-        if (target != null && current != null) {
-            target.tried(current.flow().transport(), false, now());
-        }
-        if (target != null && isInvite()) {
-            target.silent(now());
-        } else if (target != null) {
-            target.suspect();
         }
     }
 
@@ -362,7 +358,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (isInvite() && isOver()) {
             exhausted();
         } else if (isInvite()) {
-            answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY, Reason.UPSTREAM_SILENT);
+            refuse(Refusal.TIMEOUT);
         } else {
             server.abandon();
             finish(Reason.UPSTREAM_SILENT, 0);
@@ -380,9 +376,14 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (transaction != current || isSenderGone()) {
             return;
         }
-        core.layer().wheel().cancel(this);
         boolean streamRefused =
                 target != null && target.tried(transaction.flow().transport(), false, now());
+        if (!heard && target != null && target.isDiscreet()) {
+            Flow datagrams = streamRefused && !isOver() ? core.flowTo(target) : null;
+            current = datagrams == null || errand == null ? null : send(datagrams, target, errand);
+            return;
+        }
+        core.layer().wheel().cancel(this);
         if (target != null && !streamRefused) {
             target.failed(now());
         }
@@ -417,25 +418,23 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             forward(declined.response(), declined.by());
             finish(Reason.UPSTREAM_STATUS, declined.response().status());
         } else if (cancelled) {
-            answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
-        } else if (followed && !refused) {
-            answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
-        } else if (refused) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
-        } else if (errand != null && errand.itinerary.isTooPlain()) {
-            answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
+            refuse(Refusal.TERMINATED);
+        } else if (refused || followed) {
+            refuse(refused ? Refusal.REFUSED : Refusal.FLOW_FAILED);
         } else {
-            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
+            boolean tooPlain = errand != null && errand.itinerary().isTooPlain();
+            refuse(tooPlain ? Refusal.TOO_PLAIN : Refusal.unavailable(why, target));
         }
     }
 
-    private void answer(Status status, Bytes lines, Reason reason) {
+    private void refuse(Refusal refusal) {
+        int status = refusal.status().code();
         if (errand != null) {
-            Bytes explained = Core.join(lines, errand.fate.explain(reason));
-            Reply reply = Reply.to(errand.request(), status, toTag()).lines(explained);
-            respond(status.code(), reply.toBytes());
+            Bytes lines = Core.join(refusal.lines(), errand.fate().explain(refusal.told()));
+            Reply reply = Reply.to(errand.request(), refusal.status(), toTag()).lines(lines);
+            respond(status, reply.toBytes());
         }
-        finish(reason, status.code());
+        finish(refusal.reason(), status);
     }
 
     /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
@@ -443,9 +442,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         core.noteChallenge(target, response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
-            answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
+            refuse(Refusal.REALM_CLASH);
         } else {
-            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage.recordRoute();
+            HopLines recorded = errand == null
+                    ? core.crossing().recorded()
+                    : errand.passage().recordRoute();
             Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
             respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
         }
@@ -463,7 +464,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         Errand done = errand;
         errand = null;
         if (done != null) {
-            done.fate.ended(reason, status, target);
+            done.fate().ended(reason, status, target);
         }
     }
 
@@ -486,6 +487,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         } else if (awaited != null) {
             cancelled = true;
             exhausted();
+        } else {
+            cancelled |= server.isOpen() && isPretence();
         }
         return true;
     }

@@ -76,7 +76,7 @@ class RoutesTest {
         ApiSettings settings = new ApiSettings(new InetSocketAddress(0), null, null, "sip.example.com", List.of());
         Mint mint = new Mint(InstantSource.system(), new SecureRandom());
         Logins logins = new Logins(nothing(Accounts.class), System::nanoTime);
-        return Routes.of(nothing(Directory.class), settings, logins, mint);
+        return Routes.of(nothing(Directory.class), settings, (account, uri) -> false, logins, mint);
     }
 
     /** A directory whose parts are all absent: the table only hands them on. */

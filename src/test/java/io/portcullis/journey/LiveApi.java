@@ -7,6 +7,7 @@ import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.api.PublishedRevision;
+import io.portcullis.api.RouteBorder;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.store.Store;
@@ -49,6 +50,7 @@ final class LiveApi implements AutoCloseable {
         private Duration publishWait = Duration.ofSeconds(2);
         private List<String> corsOrigins = List.of();
         private boolean caseSensitiveUsernames;
+        private RouteBorder border = (account, uri) -> false;
 
         private Setup(Path dir) {
             this.dir = dir;
@@ -102,6 +104,11 @@ final class LiveApi implements AutoCloseable {
             return this;
         }
 
+        Setup border(RouteBorder routes) {
+            border = routes;
+            return this;
+        }
+
         Setup corsOrigins(String... origins) {
             corsOrigins = List.of(origins);
             return this;
@@ -117,7 +124,7 @@ final class LiveApi implements AutoCloseable {
                     random));
             ApiServer server = new ApiServer(
                     settings(),
-                    new ApiServer.Ports(store.directory(), published, listener),
+                    new ApiServer.Ports(store.directory(), published, border, listener),
                     InstantSource.system(),
                     random,
                     System::nanoTime);
