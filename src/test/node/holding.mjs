@@ -1,4 +1,4 @@
-// A phone that calls and puts the call on hold. Run by StolenChallengeIT as
+// A phone that calls and puts the call on hold. Run by StolenChallengeKamailioIT as
 //   node holding.mjs wss://HOST:PORT USER CALLEE < password
 // Says on standard output what became of the hold, and hangs up.
 

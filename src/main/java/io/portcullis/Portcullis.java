@@ -4,6 +4,7 @@ import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
 import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
+import io.portcullis.api.RouteBorder;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,8 @@ public final class Portcullis {
     private static final String MASTER_KEY = "PORTCULLIS_MASTER_KEY";
 
     private static final String DIALOG_KEY = "dialog";
+    /** As long as the API waits for the edge to start; then no route may lead anywhere. */
+    private static final long START_SECONDS = 10;
 
     private final Running running;
     private final ApiServer api;
@@ -101,8 +105,9 @@ public final class Portcullis {
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
         running.start(fleet::start);
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
-        ApiServer.Ports ports =
-                new ApiServer.Ports(store.directory(), published, others(fleet), apiListener(telemetry));
+        CompletableFuture<EdgeServer> started = new CompletableFuture<>();
+        ApiServer.Ports ports = new ApiServer.Ports(
+                store.directory(), published, border(started), others(fleet), apiListener(telemetry));
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
@@ -112,6 +117,7 @@ public final class Portcullis {
                 store.secrets().get(DIALOG_KEY),
                 List.of(api.address(), config.admin().listen()),
                 listeners(telemetry)));
+        started.complete(edge);
         fleet.listen(all -> edge.nodes(addresses(all)));
         sayWhatAFleetLacks(config);
         AdminServer admin =
@@ -120,6 +126,13 @@ public final class Portcullis {
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
         return new Portcullis(config, running, api, edge, admin, freshness);
+    }
+
+    /** The edge knows where routes may lead, but is told first where the API listens: until it has started, they wait for it. */
+    private static RouteBorder border(CompletableFuture<EdgeServer> started) {
+        return (account, uri) -> started.thenApply(edge -> edge.isOffLimits(account.value(), uri))
+                .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     private synchronized void reload(Config next) {

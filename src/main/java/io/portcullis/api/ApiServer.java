@@ -51,10 +51,16 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param directory what it tells of and writes to
      * @param published what of that is in force on this node
+     * @param border where routes may not lead
      * @param nodes the others
      * @param listener told what it did
      */
-    public record Ports(Directory directory, PublishedRevision published, OtherNodes nodes, ApiListener listener) {}
+    public record Ports(
+            Directory directory,
+            PublishedRevision published,
+            RouteBorder border,
+            OtherNodes nodes,
+            ApiListener listener) {}
 
     /**
      * Makes a server that is not bound yet.

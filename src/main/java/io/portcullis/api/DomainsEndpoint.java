@@ -14,11 +14,13 @@ final class DomainsEndpoint implements Endpoint {
 
     private final Resources<SipDomain> domains;
     private final @Nullable String suffix;
+    private final RouteBorder border;
     private final Mint mint;
 
-    DomainsEndpoint(Resources<SipDomain> domains, @Nullable String suffix, Mint mint) {
+    DomainsEndpoint(Resources<SipDomain> domains, @Nullable String suffix, RouteBorder border, Mint mint) {
         this.domains = domains;
         this.suffix = suffix;
+        this.border = border;
         this.mint = mint;
     }
 
@@ -39,6 +41,7 @@ final class DomainsEndpoint implements Endpoint {
         Dates dates = mint.dates();
         SipDomain blank =
                 SipDomain.named(mint.sid(Sid.Kind.DOMAIN), call.account().sid(), name, dates);
+        checkRoutes(call);
         return represent(domains.create(changed(blank, call.form(), dates)));
     }
 
@@ -49,6 +52,7 @@ final class DomainsEndpoint implements Endpoint {
 
     @Override
     public ObjectNode update(Call call) {
+        checkRoutes(call);
         return represent(domains.update(
                 call.scope(),
                 call.item(Sid.Kind.DOMAIN),
@@ -89,6 +93,11 @@ final class DomainsEndpoint implements Endpoint {
                 form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", ErrorCode.INVALID_PARAMETER),
                 now.authType(),
                 dates);
+    }
+
+    /** The URLs of web hooks route nothing. */
+    private void checkRoutes(Call call) {
+        call.form().routes(border, call.account().sid(), ErrorCode.INVALID_DOMAIN, "VoiceUrl", "VoiceFallbackUrl");
     }
 
     private String name(String name) {

@@ -177,6 +177,21 @@ final class Form {
         return value;
     }
 
+    /** Refuses a URL in these parameters where no route of {@code account} may lead. */
+    void routes(RouteBorder border, Sid account, ErrorCode fault, String... names) {
+        for (String name : names) {
+            String url = params.get(name);
+            if (url != null && border.isOffLimits(account, url)) {
+                throw invalid(
+                        fault,
+                        name,
+                        url,
+                        "an address that routes may lead to: not the edge's own, and for subaccounts a public one, or one that"
+                                + " the operator allows");
+            }
+        }
+    }
+
     /** A refusal that names the parameter, what it held and what it may hold; never for a secret. */
     static ApiError invalid(ErrorCode fault, String name, String value, String expected) {
         return fault.error("Invalid parameter " + name + ": " + echo(value) + " (expected: " + expected + ")");

@@ -15,10 +15,12 @@ final class OriginationUrlsEndpoint implements Endpoint {
     private static final List<String> REQUIRED = List.of("Weight", "Priority", "Enabled", "FriendlyName", "SipUrl");
 
     private final Resources<OriginationUrl> urls;
+    private final RouteBorder border;
     private final Mint mint;
 
-    OriginationUrlsEndpoint(Resources<OriginationUrl> urls, Mint mint) {
+    OriginationUrlsEndpoint(Resources<OriginationUrl> urls, RouteBorder border, Mint mint) {
         this.urls = urls;
+        this.border = border;
         this.mint = mint;
     }
 
@@ -36,6 +38,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
     @Override
     public ObjectNode create(Call call) {
         REQUIRED.forEach(call.form()::required);
+        checkRoute(call);
         Scope trunk = trunk(call);
         OriginationUrl blank = new OriginationUrl(
                 mint.sid(Sid.Kind.ORIGINATION_URL),
@@ -57,6 +60,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
 
     @Override
     public ObjectNode update(Call call) {
+        checkRoute(call);
         OriginationUrl updated = urls.update(
                 trunk(call),
                 call.item(Sid.Kind.ORIGINATION_URL),
@@ -67,6 +71,10 @@ final class OriginationUrlsEndpoint implements Endpoint {
     @Override
     public void delete(Call call) {
         urls.delete(trunk(call), call.item(Sid.Kind.ORIGINATION_URL));
+    }
+
+    private void checkRoute(Call call) {
+        call.form().routes(border, call.account().sid(), ErrorCode.INVALID_TRUNK, "SipUrl");
     }
 
     private static OriginationUrl changed(OriginationUrl now, Form form, Dates dates) {

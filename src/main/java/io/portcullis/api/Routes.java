@@ -119,12 +119,13 @@ final class Routes {
     /** Everything that the API has. */
     static Routes of(ApiServer.Ports ports, ApiSettings settings, Logins logins, Mint mint) {
         Directory directory = ports.directory();
+        RouteBorder border = ports.border();
         Routes routes = new Routes();
         routes.add("/portcullis/v1/Nodes", "nodes", EnumSet.of(LIST), new NodesEndpoint(ports.nodes()));
         routes.accounts(directory, logins, mint);
-        routes.sip(directory, settings, mint);
+        routes.sip(directory, settings, border, mint);
         routes.mappings(directory, mint);
-        routes.trunking(directory, settings, mint);
+        routes.trunking(directory, settings, border, mint);
         routes.endUsers(directory, mint);
         return routes;
     }
@@ -137,14 +138,14 @@ final class Routes {
         addAlone("/v1/AuthTokens/Promote", EnumSet.of(UPDATE), tokens.promotion());
     }
 
-    private void sip(Directory directory, ApiSettings settings, Mint mint) {
+    private void sip(Directory directory, ApiSettings settings, RouteBorder border, Mint mint) {
         String lists = ACCOUNT + "/SIP/CredentialLists";
         String accessLists = ACCOUNT + "/SIP/IpAccessControlLists";
         add(
                 ACCOUNT + "/SIP/Domains",
                 "domains",
                 ALL,
-                new DomainsEndpoint(directory.domains(), settings.sipDomainSuffix(), mint));
+                new DomainsEndpoint(directory.domains(), settings.sipDomainSuffix(), border, mint));
         add(lists, "credential_lists", ALL, new CredentialListsEndpoint(directory.credentialLists(), mint));
         add(
                 lists + "/{CredentialListSid}/Credentials",
@@ -198,7 +199,7 @@ final class Routes {
                         directory.domains(), registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
     }
 
-    private void trunking(Directory directory, ApiSettings settings, Mint mint) {
+    private void trunking(Directory directory, ApiSettings settings, RouteBorder border, Mint mint) {
         String trunk = "/v1/Trunks/{TrunkSid}";
         add("/v1/Trunks", "trunks", ALL, new TrunksEndpoint(directory.trunks(), settings.sipDomainSuffix(), mint));
         add(
@@ -218,7 +219,7 @@ final class Routes {
                 trunk + "/OriginationUrls",
                 "origination_urls",
                 ALL,
-                new OriginationUrlsEndpoint(directory.originationUrls(), mint));
+                new OriginationUrlsEndpoint(directory.originationUrls(), border, mint));
     }
 
     private void endUsers(Directory directory, Mint mint) {

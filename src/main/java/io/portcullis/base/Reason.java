@@ -114,7 +114,9 @@ public enum Reason {
     /** The target refused it; its status went back. */
     UPSTREAM_STATUS(32008, "Target refused the request"),
     /** No target answered. */
-    UPSTREAM_SILENT(32952, "Target did not answer"),
+    UPSTREAM_SILENT(Code.SILENT),
+    /** A tenant's route leads to an address that is not for tenants: looks like a target that did not answer. */
+    ROUTE_DENIED(Code.SILENT),
     /** No target could be reached. */
     UPSTREAM_UNREACHABLE(32953, "Target cannot be reached"),
     /** No name of a target led to an address. */
@@ -144,7 +146,8 @@ public enum Reason {
     private enum Code {
         BAD_CREDENTIALS(32202, "Authentication failure - bad user credentials"),
         NOT_IN_ACL(32201, "Authentication failure - source IP address not in ACL"),
-        LOCKED_OUT(32203, "Locked out after failed attempts");
+        LOCKED_OUT(32203, "Locked out after failed attempts"),
+        SILENT(32952, "Target did not answer");
 
         private final int number;
         private final String text;

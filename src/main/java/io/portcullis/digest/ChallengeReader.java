@@ -2,7 +2,7 @@ package io.portcullis.digest;
 
 /**
  * Says for which realm the value of a WWW-Authenticate or Proxy-Authenticate header asks, as far as it matters whether that is
- * our own. Reads any scheme, and several challenges in one line as HTTP has them (RFC 7235 section 4.1), for some phones read
+ * our own, or for which one credentials of an unknown scheme are. Reads any scheme, and several challenges in one line as HTTP has them (RFC 7235 section 4.1), for some phones read
  * them so. What breaks the grammar may mean anything to a phone, so it counts as ours. Takes time linear in the length of the
  * value, looks at nothing twice and never throws because of what is in it. For one value and one thread.
  */

@@ -260,6 +260,11 @@ public final class EdgeServer implements AutoCloseable {
         settings = next;
     }
 
+    /** Whether {@code uri} names an address where no route of that account may lead. */
+    public boolean isOffLimits(String accountSid, String uri) {
+        return parts.book().isOffLimits(accountSid, uri);
+    }
+
     /** Whether new calls are refused because it is about to stop. */
     public boolean isDraining() {
         return parts.isDraining();

@@ -90,13 +90,7 @@ final class RoutePreprocessing {
         if (uri.user() != null) {
             plain.append(uri.user()).append('@');
         }
-        plain.append(uri.host());
-        for (String parameter : uri.parameters().toString().split(";", -1)) {
-            String name = parameter.split("=", 2)[0].trim();
-            if (!name.isEmpty() && !name.equalsIgnoreCase("maddr") && !name.equalsIgnoreCase("transport")) {
-                plain.append(';').append(parameter);
-            }
-        }
+        plain.append(uri.host()).append(uri.parametersWithout("maddr", "transport"));
         return Bytes.of(plain.append(uri.headers()).toString());
     }
 }

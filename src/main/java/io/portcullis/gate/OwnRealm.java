@@ -19,12 +19,18 @@ public final class OwnRealm {
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether {@code value}, of an Authorization or Proxy-Authorization line, holds credentials for it, readable or not. */
+    /**
+     * Whether {@code value}, of an Authorization or Proxy-Authorization line, holds credentials for it, readable or not. A
+     * scheme that we do not know may be Digest to somebody else, so its realm counts as well.
+     */
     public boolean holdsCredentials(Bytes value) {
         Authorization read = Authorization.parse(value.array(), value.from(), value.to());
-        return read instanceof DigestCredentials given
-                ? given.isRealm(realm)
-                : read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm);
+        if (read instanceof DigestCredentials given) {
+            return given.isRealm(realm);
+        }
+        return read instanceof Authorization.Malformed malformed
+                ? !malformed.isForeign(realm)
+                : ChallengeReader.mayAskFor(realm, value.array(), value.from(), value.to());
     }
 
     /** Whether {@code value}, of a WWW-Authenticate or Proxy-Authenticate line, may be read as a challenge for it. */

@@ -1,7 +1,9 @@
 package io.portcullis.proxy;
 
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipResponse;
+import io.portcullis.sip.Transport;
 import io.portcullis.transaction.ClientTransaction;
 import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +13,40 @@ import org.jspecify.annotations.Nullable;
  * for the health of the target is noted here. Confined to its event loop.
  */
 final class Attempt {
-    private final ClientTransaction transaction;
+    /** Null where nothing could be sent or delivered and the time for an answer goes by all the same. */
+    private @Nullable ClientTransaction transaction;
+
     private final @Nullable Target target;
     private boolean heard;
 
-    /** Of what was just sent; {@code target} is null along a flow. */
-    Attempt(ClientTransaction transaction, @Nullable Target target) {
+    /** Of what was just sent, or not; {@code target} is null along a flow. */
+    Attempt(@Nullable ClientTransaction transaction, @Nullable Target target) {
         this.transaction = transaction;
         this.target = target;
     }
 
+    /** Null as long as nothing is under way. */
+    @Nullable
     ClientTransaction transaction() {
         return transaction;
+    }
+
+    /** What is under way now. */
+    void sent(@Nullable ClientTransaction next) {
+        transaction = next;
+    }
+
+    void cancel() {
+        if (transaction != null) {
+            transaction.cancel();
+        }
+    }
+
+    /** The same with these Reason lines (RFC 3326). */
+    void cancel(Bytes lines) {
+        if (transaction != null) {
+            transaction.cancel(lines);
+        }
     }
 
     /** Who is asked; null along a flow. */
@@ -36,37 +60,46 @@ final class Attempt {
         return attempt == null ? null : attempt.target;
     }
 
-    /** Notes a response; whether it is the first. */
-    boolean hears(long now) {
+    /** Whether nobody may learn from the time that an answer takes what is at the target. */
+    boolean isDiscreet() {
+        return target != null && target.isDiscreet();
+    }
+
+    /**
+     * Whether a refusal of the network is to look as silence does: a tenant may say where his calls go, and must not learn from
+     * that what listens there.
+     */
+    boolean isPretence() {
+        return !heard && isDiscreet();
+    }
+
+    /** Notes a response to {@code asked}; whether it is the first. */
+    boolean hears(ClientTransaction asked, long now) {
         if (heard) {
             return false;
         }
         heard = true;
         if (target != null) {
             target.answered(now);
-            target.tried(transaction.flow().transport(), true, now);
+            target.tried(asked.flow().transport(), true, now);
         }
         return true;
     }
 
-    /** Nothing came in time. An INVITE is answered with 100 at once by whoever is alive; another request may take its time. */
+    /** Nothing came in time. */
     void silent(boolean invite, long now) {
-        if (target == null) {
-            return;
-        }
-        target.tried(transaction.flow().transport(), false, now);
-        if (invite) {
-            target.silent(now);
-        } else {
-            target.suspect();
+        if (target != null) {
+            Transport used = transaction == null
+                    ? target.transport()
+                    : transaction.flow().transport();
+            target.silent(used, invite, now);
         }
     }
 
-    /** It could not be delivered; whether that says no more than that the target takes no streams. */
-    boolean undelivered(long now) {
-        boolean streamRefused =
-                target != null && target.tried(transaction.flow().transport(), false, now);
-        if (target != null && !streamRefused) {
+    /** {@code asked} could not be delivered; whether that says no more than that the target takes no streams. */
+    boolean undelivered(ClientTransaction asked, long now) {
+        boolean streamRefused = target != null && target.tried(asked.flow().transport(), false, now);
+        if (target != null && !streamRefused && !isPretence()) {
             target.failed(now);
         }
         return streamRefused;

@@ -37,9 +37,12 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, 
         return crossing.border();
     }
 
-    /** The way to a target, or null when no listener speaks to its address. */
+    /** The way to a target, or null when no listener speaks to its address, or nothing may be sent there. */
     @Nullable
     Flow flowTo(Target target) {
+        if (target.barred() != null) {
+            return null;
+        }
         if (target.connection() != null) {
             return target.connection();
         }

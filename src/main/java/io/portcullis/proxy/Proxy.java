@@ -7,7 +7,6 @@ import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
-import io.portcullis.sip.Status;
 import io.portcullis.sip.Via;
 import io.portcullis.transaction.Capacity;
 import io.portcullis.transaction.HeldBytes;
@@ -45,13 +44,6 @@ public final class Proxy {
     // What is added on the way must fit as well: into the lines we read ourselves, and into a datagram.
     private static final int HEADER_LINES = 240;
     private static final int LENGTH = 64_000;
-
-    private static final Refusal FULL = new Refusal(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, Reason.SHED);
-    private static final Refusal TOO_LARGE = new Refusal(Status.MESSAGE_TOO_LARGE, Bytes.EMPTY, Reason.LIMIT_BYTES);
-    private static final Refusal TOO_MANY_HOPS = new Refusal(Status.TOO_MANY_HOPS, Bytes.EMPTY, Reason.TOO_MANY_HOPS);
-
-    /** What is answered before a transaction begins. */
-    private record Refusal(Status status, Bytes lines, Reason reason) {}
 
     private final Core core;
 
@@ -116,11 +108,11 @@ public final class Proxy {
         }
         Flow back = arrival.back(request);
         if (!core.layer().makeRoom()) {
-            refuse(request, back, passage, FULL, fate);
+            refuse(request, back, passage, Refusal.FULL, fate);
         } else if (request.headerCount() > HEADER_LINES || request.bytes().length() > LENGTH) {
-            refuse(request, back, passage, TOO_LARGE, fate);
+            refuse(request, back, passage, Refusal.TOO_LARGE, fate);
         } else if (request.maxForwards() == 0) {
-            refuse(request, back, passage, TOO_MANY_HOPS, fate);
+            refuse(request, back, passage, Refusal.TOO_MANY_HOPS, fate);
         } else {
             ServerTransaction server = core.layer().server(request, back);
             ResponseContext context = new ResponseContext(core, server, arrival, passage, fate);
@@ -181,13 +173,13 @@ public final class Proxy {
     }
 
     private void refuse(SipRequest request, Flow back, Passage passage, Refusal refusal, Fate fate) {
-        Bytes lines = Core.join(refusal.lines, fate.explain(refusal.reason));
-        back.send(Reply.to(request, refusal.status, core.vias().token())
+        Bytes lines = Core.join(refusal.lines(), fate.explain(refusal.told()));
+        back.send(Reply.to(request, refusal.status(), core.vias().token())
                 .lines(lines)
                 .toBytes());
-        int status = refusal.status.code();
+        int status = refusal.status().code();
         core.listener().response(status, passage.returnSide());
-        fate.ended(refusal.reason, status, null);
+        fate.ended(refusal.reason(), status, null);
     }
 
     /** The bytes that the proxies of all loops hold, whose shares are to be asked before anything is relayed. */
@@ -196,7 +188,7 @@ public final class Proxy {
     }
 
     /** How many transactions of any kind it holds. */
-    int held() {
+    public int held() {
         return core.layer().size();
     }
 }

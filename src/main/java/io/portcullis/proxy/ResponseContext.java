@@ -94,7 +94,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         try {
             return search != null && tryNext(search);
         } catch (RuntimeException defect) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.INTERNAL_ERROR);
+            refuse(Refusal.DEFECT);
             throw defect;
         }
     }
@@ -108,7 +108,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             await(pending);
             return true;
         }
-        return !refused && passedOver == null && isUnderWay(left.lastResort(this));
+        return !refused && isUnderWay(left.lastResort(this));
     }
 
     /** Begins to wait for {@code next}; whether there is one. */
@@ -143,26 +143,26 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
         Attempt asked = attemptOf(transaction);
-        if (asked != null && asked.hears(core.now())) {
+        if (asked != null && asked.hears(transaction, core.now())) {
             core.layer().wheel().cancel(this);
         }
         if (response.isSuccess()) {
             success(transaction, response);
         } else if (response.isProvisional()) {
-            provisional(asked, response);
+            provisional(transaction, response);
         } else if (asked != null) {
-            failure(asked, response);
+            failure(asked, transaction, response);
         } else {
             lateFailure(transaction, response);
         }
     }
 
     /** 100 goes no further than one hop, and other requests than INVITE get no other (RFC 4320 section 4.1). */
-    private void provisional(@Nullable Attempt asked, SipResponse response) {
+    private void provisional(ClientTransaction transaction, SipResponse response) {
         boolean worthTelling = response.status() > 100 && caller.sentInvite();
-        if (asked != null && worthTelling && caller.isWaiting()) {
+        if (attemptOf(transaction) != null && worthTelling && caller.isWaiting()) {
             ringing = true;
-            forward(response, asked.transaction());
+            forward(response, transaction);
         }
     }
 
@@ -177,7 +177,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
                 passedOver.cancelBut(transaction);
             }
             if (attempt != null && attempt.transaction() != transaction) {
-                attempt.transaction().cancel();
+                attempt.cancel();
             }
         }
         finish(Reason.ADMITTED, first ? response.status() : 0); // unless it was over before, or its sender is gone
@@ -192,7 +192,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         return gone;
     }
 
-    private void failure(Attempt asked, SipResponse response) {
+    private void failure(Attempt asked, ClientTransaction transaction, SipResponse response) {
         if (isSenderGone()) {
             return;
         }
@@ -201,7 +201,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         if (response.status() != Status.SERVICE_UNAVAILABLE.code()) {
-            finalFailure(asked.transaction(), response);
+            finalFailure(transaction, response);
             return;
         }
         refused = true;
@@ -222,7 +222,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             passedOver.failed(transaction, response);
         }
         if (declined() != null && attempt != null) {
-            attempt.transaction().cancel();
+            attempt.cancel();
         } else if (declined() != null) {
             exhausted();
         }
@@ -255,15 +255,18 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             lookedUp(awaited);
         } else if (search != null && attempt != null) {
             attempt.silent(caller.sentInvite(), core.now());
-            if (isOver() || search.isImpatient()) {
+            if (isOver() || attempt.isDiscreet() || search.isImpatient()) {
                 passOver(attempt);
             }
         }
     }
 
     private void passOver(Attempt asked) {
-        asked.transaction().supersede();
-        passedOver = PassedOver.with(passedOver, core.border(), share, asked.transaction());
+        ClientTransaction silent = asked.transaction();
+        if (silent != null) {
+            silent.supersede();
+            passedOver = PassedOver.with(passedOver, core.border(), share, silent);
+        }
         if (isOver()) {
             exhausted();
         } else {
@@ -279,7 +282,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (caller.sentInvite() && isOver()) {
             exhausted();
         } else if (caller.sentInvite()) {
-            answer(Status.REQUEST_TIMEOUT, Bytes.EMPTY, Reason.UPSTREAM_SILENT);
+            refuse(Refusal.TIMEOUT);
         } else {
             caller.abandon();
             finish(Reason.UPSTREAM_SILENT, 0);
@@ -298,18 +301,17 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (asked == null || isSenderGone()) {
             return;
         }
+        boolean streamRefused = asked.undelivered(transaction, core.now());
+        if (asked.isPretence()) {
+            asked.sent(streamRefused && !isOver() && search != null ? search.repeat(asked, this) : null);
+            return;
+        }
         core.layer().wheel().cancel(this);
-        boolean streamRefused = asked.undelivered(core.now());
         if (isOver()) {
             exhausted();
-        } else if (!streamRefused || !askOverDatagrams(asked.target())) {
+        } else if (!streamRefused || !isUnderWay(search == null ? null : search.again(asked, this))) {
             failOver(Failover.UNREACHABLE);
         }
-    }
-
-    /** A request that was too long for a datagram goes in one after all where no stream is taken (section 18.1.1). */
-    private boolean askOverDatagrams(@Nullable Target target) {
-        return target != null && search != null && isUnderWay(search.ask(target, this));
     }
 
     /** The latest attempt, when it is the one of {@code transaction}; else null. */
@@ -337,23 +339,19 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             forward(declined.response(), declined.by());
             finish(Reason.UPSTREAM_STATUS, declined.response().status());
         } else if (cancelled) {
-            answer(Status.REQUEST_TERMINATED, Bytes.EMPTY, Reason.ADMITTED);
-        } else if (endsWithFlow() && !refused) {
-            answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
-        } else if (refused) {
-            answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
-        } else if (search != null && search.isTooPlain()) {
-            answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
+            refuse(Refusal.TERMINATED);
+        } else if (refused || endsWithFlow()) {
+            refuse(refused ? Refusal.REFUSED : Refusal.FLOW_FAILED);
         } else if (search != null) {
-            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, search.why());
+            refuse(search.refusal());
         }
     }
 
-    private void answer(Status status, Bytes lines, Reason reason) {
+    private void refuse(Refusal refusal) {
         if (search != null) {
-            caller.answer(search.request(), status, search.explained(lines, reason));
+            caller.answer(search.request(), refusal.status(), search.explained(refusal));
         }
-        finish(reason, status.code());
+        finish(refusal.reason(), refusal.status().code());
     }
 
     /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
@@ -361,7 +359,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         core.noteChallenge(Attempt.targetOf(attempt), response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
-            answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
+            refuse(Refusal.REALM_CLASH);
         } else {
             HopLines recorded = search == null ? core.crossing().recorded() : search.recorded();
             caller.forward(response, from.flow(), recorded, also);
@@ -384,7 +382,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         boolean theirs = caller.cancels(cancel);
         if (theirs && caller.isWaiting() && attempt != null) {
             cancelled = true;
-            attempt.transaction().cancel(cancel.message().lines(HeaderName.REASON));
+            attempt.cancel(cancel.message().lines(HeaderName.REASON));
         } else if (theirs && awaited != null) {
             cancelled = true;
             exhausted();

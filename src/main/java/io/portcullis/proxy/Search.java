@@ -27,6 +27,8 @@ final class Search {
     private final boolean inDialog;
     private boolean followed;
     private boolean lastResort;
+    private boolean someWereSilent;
+    private @Nullable Target last;
     private @Nullable Failover failover;
     private Reason why = Reason.NO_UPSTREAM;
 
@@ -62,11 +64,6 @@ final class Search {
     /** The Record-Route values that the request leaves with. */
     HopLines recorded() {
         return passage.recordRoute();
-    }
-
-    /** Why nobody took it, as far as is known. */
-    Reason why() {
-        return why;
     }
 
     /** Sends the request to the next that is known; null when there is none, or when {@link #pending} must be known first. */
@@ -110,7 +107,7 @@ final class Search {
     @Nullable
     Attempt ask(Target target, TransactionUser.Client user) {
         Flow flow = core.flowTo(target);
-        if (flow == null) {
+        if (flow == null && !target.isDiscreet()) {
             target.failed(core.now());
             failed(Failover.UNREACHABLE);
             return null;
@@ -119,15 +116,33 @@ final class Search {
             core.listener().failover(failover);
             failover = null;
         }
+        last = target;
+        return new Attempt(flow == null ? null : send(flow, target, user), target);
+    }
+
+    private ClientTransaction send(Flow flow, Target target, TransactionUser.Client user) {
         fate.forwarded();
-        ClientTransaction transaction = core.ask(arrival, passage, flow, target, user);
-        return new Attempt(transaction, target);
+        return core.ask(arrival, passage, flow, target, user);
+    }
+
+    /** A request that was too long for a datagram goes in one after all where no stream is taken (section 18.1.1). */
+    @Nullable
+    Attempt again(Attempt attempt, TransactionUser.Client user) {
+        return attempt.target() == null ? null : ask(attempt.target(), user);
+    }
+
+    /** Sends it once more to the target that {@code attempt} could not be delivered to; null when there is no way. */
+    @Nullable
+    ClientTransaction repeat(Attempt attempt, TransactionUser.Client user) {
+        Target target = attempt.target();
+        Flow flow = target == null ? null : core.flowTo(target);
+        return target == null || flow == null ? null : send(flow, target, user);
     }
 
     /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
     @Nullable
     Attempt lastResort(TransactionUser.Client user) {
-        Target best = targets.takeLastResort();
+        Target best = someWereSilent ? null : targets.takeLastResort();
         lastResort = best != null;
         return best == null ? null : ask(best, user);
     }
@@ -135,11 +150,8 @@ final class Search {
     /** Notes what was wrong with the last that was asked. */
     void failed(Failover reason) {
         failover = reason;
-        why = switch (reason) {
-            case UNAVAILABLE -> Reason.UPSTREAM_STATUS;
-            case NO_ANSWER -> Reason.UPSTREAM_SILENT;
-            case UNREACHABLE -> Reason.UPSTREAM_UNREACHABLE;
-        };
+        why = reason.reason();
+        someWereSilent |= reason == Failover.NO_ANSWER;
     }
 
     /** The route whose turn it is while nobody knows yet where it leads, once {@link #next} said null; else null. */
@@ -158,13 +170,13 @@ final class Search {
         return lastResort || targets.hasNext(core.now(), inDialog);
     }
 
-    /** Whether all that kept the request from every target so far is that it may go nowhere but over TLS. */
-    boolean isTooPlain() {
-        return targets.isTooPlain();
+    /** What the caller is told when there is nobody left to ask. */
+    Refusal refusal() {
+        return targets.isTooPlain() ? Refusal.TOO_PLAIN : Refusal.unavailable(why, last);
     }
 
-    /** Header lines behind which an answer of the proxy's own says why. */
-    Bytes explained(Bytes lines, Reason reason) {
-        return Core.join(lines, fate.explain(reason));
+    /** The header lines of an answer of the proxy's own, which may say why. */
+    Bytes explained(Refusal refusal) {
+        return Core.join(refusal.lines(), fate.explain(refusal.told()));
     }
 }

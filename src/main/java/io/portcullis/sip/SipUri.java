@@ -241,9 +241,24 @@ public final class SipUri {
         return headersStart() < to;
     }
 
-    /** The value of parameter {@code name}; empty when it has none; null when the URI has no such parameter. */
+    /** The value of parameter {@code name}, in lower case here, there in any and perhaps with escapes; empty when it has none; null when the URI has no such parameter. */
     public @Nullable Bytes parameter(String name) {
-        return Parameters.find(array, portEnd(), headersStart(), name);
+        return Parameters.findInUri(array, portEnd(), headersStart(), name);
+    }
+
+    /** Its parameters, as {@link #parameters}, but for those called {@code first} or {@code second}, however written. */
+    public Bytes parametersWithout(String first, String second) {
+        StringBuilder others = new StringBuilder();
+        int end;
+        for (int at = portEnd(); at < headersStart(); at = end) {
+            end = Parameters.end(array, at, headersStart());
+            boolean called =
+                    Parameters.isCalledInUri(array, at, end, first) || Parameters.isCalledInUri(array, at, end, second);
+            if (!called && end > at + 1) {
+                others.append(Bytes.of(array, at, end));
+            }
+        }
+        return Bytes.of(others.toString());
     }
 
     @Override

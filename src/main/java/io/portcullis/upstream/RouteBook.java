@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.portcullis.base.Reason;
 import io.portcullis.dns.NameService;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #UNKNOWN}.
  *
  * <p>What one owner's calls learn about a target, no other owner's calls are told, or one tenant could take another's PBX out
- * of service. Only the target of a configured upstream is the same for everybody: its health is probed.
+ * of service. Only the target of a configured upstream is the same for everybody: its health is probed. A tenant's route that
+ * leads nowhere, or where it may not, leads to a target that is {@link Target#barred}, so that it takes the time of one that is
+ * silent.
  *
  * <p>Holds at most {@value #ROUTES} routes and {@value #TARGETS} targets; when full, those used least go first, and are looked
  * up or thought to be up again. When {@value #WAITING} look-ups wait, a further name counts as leading nowhere. Safe for use
@@ -62,12 +65,15 @@ public final class RouteBook {
 
     private final AtomicInteger waiting = new AtomicInteger();
 
+    /** What stands for where tenants' routes do not lead. */
+    private final Cache<Route, Target> barred;
+
     private record Route(String owner, String uri) {}
 
     private record Owned(String owner, ServerAddress place) {}
 
     /** What is known of a route: looked up again when it is not fresh, forgotten when it is not good. */
-    private record Found(UriTargets choice, long freshNanos, long goodNanos) {}
+    private record Found(UriTargets choice, boolean leads, long freshNanos, long goodNanos) {}
 
     /**
      * A book that knows nothing yet.
@@ -98,8 +104,13 @@ public final class RouteBook {
                 .maximumSize(TARGETS)
                 .executor(Runnable::run)
                 .build();
-        this.targets = Caffeine.newBuilder()
-                .maximumSize(TARGETS)
+        this.targets = remembered(TARGETS);
+        this.barred = remembered(ROUTES);
+    }
+
+    private <K> Cache<K, Target> remembered(int most) {
+        return Caffeine.newBuilder()
+                .maximumSize(most)
                 .expireAfterAccess(BELIEVED.multipliedBy(2))
                 .ticker(nanos::getAsLong)
                 .executor(Runnable::run)
@@ -176,7 +187,36 @@ public final class RouteBook {
             hosts.asMap().putIfAbsent(place.address(), place.host());
         }
         ServerAddress known = named ? place : unnamed(place.transport(), place.address());
-        return targets.get(new Owned(owner, known), mine -> Target.at(mine.place, pool.defaults(), pool.suspects()));
+        return targets.get(
+                new Owned(owner, known),
+                mine -> isTenant(mine.owner)
+                        ? Target.discreet(mine.place, pool.defaults(), pool.suspects())
+                        : Target.at(mine.place, pool.defaults(), pool.suspects()));
+    }
+
+    private boolean isTenant(String owner) {
+        return !owner.equals(NOBODY) && settings.isTenant(owner);
+    }
+
+    /** Asked of each address that a look-up gave: a name may lead elsewhere each time. */
+    private boolean mayLead(String owner, ServerAddress place) {
+        RouteSettings rules = settings;
+        boolean tenants = rules.isTenant(owner) && pool.target(place.transport(), place.address()) == null;
+        return tenants ? !offLimits.containsForTenants(place.address(), rules) : !offLimits.contains(place.address());
+    }
+
+    /**
+     * Whether {@code uri} names an address where a route of {@code owner} may not lead. What a name leads to is judged when a
+     * call looks it up.
+     */
+    public boolean isOffLimits(String owner, String uri) {
+        SipUri read = SipUri.parse(Bytes.of(uri));
+        return read != null
+                && Locator.address(read.host()) != null
+                && locator.locate(read)
+                        .getNow(Location.nowhere(false))
+                        .places()
+                        .anyMatch(place -> !mayLead(owner, place));
     }
 
     private static ServerAddress unnamed(Transport transport, InetSocketAddress address) {
@@ -199,8 +239,8 @@ public final class RouteBook {
         public CompletableFuture<Found> asyncReload(Route route, Found old, Executor cleaner) {
             return asyncLoad(route, cleaner)
                     .thenApply(now ->
-                            now.choice.all().isEmpty() && !left(old.goodNanos).isZero()
-                                    ? new Found(old.choice, nanos.getAsLong() + UNKNOWN.toNanos(), old.goodNanos)
+                            !now.leads && old.leads && !left(old.goodNanos).isZero()
+                                    ? new Found(old.choice, true, nanos.getAsLong() + UNKNOWN.toNanos(), old.goodNanos)
                                     : now);
         }
 
@@ -216,15 +256,6 @@ public final class RouteBook {
             return locator.locate(uri).whenComplete((located, failure) -> waiting.decrementAndGet());
         }
 
-        /** Asked of each address that a look-up gave: a name may lead elsewhere each time. */
-        private boolean mayLead(String owner, ServerAddress place) {
-            RouteSettings rules = settings;
-            boolean tenants = rules.isTenant(owner) && pool.target(place.transport(), place.address()) == null;
-            return tenants
-                    ? !offLimits.containsForTenants(place.address(), rules)
-                    : !offLimits.contains(place.address());
-        }
-
         private Found found(Route route, Location located) {
             List<UriTargets.Server> servers = located.servers().stream()
                     .map(server -> new UriTargets.Server(
@@ -238,11 +269,26 @@ public final class RouteBook {
                     .toList();
             long now = nanos.getAsLong();
             return servers.isEmpty()
-                    ? new Found(UriTargets.NONE, now + UNKNOWN.toNanos(), now + UNKNOWN.toNanos())
+                    ? new Found(nowhere(route, located), false, now + UNKNOWN.toNanos(), now + UNKNOWN.toNanos())
                     : new Found(
                             new UriTargets(servers),
+                            true,
                             now + located.good().toNanos(),
                             now + Math.max(located.good().toNanos(), BELIEVED.toNanos()));
+        }
+
+        private UriTargets nowhere(Route route, Location located) {
+            if (!isTenant(route.owner)) {
+                return UriTargets.NONE;
+            }
+            Reason why = located.places().findAny().isPresent() ? Reason.ROUTE_DENIED : Reason.NAME_UNRESOLVED;
+            Target stands = barred.asMap()
+                    .compute(
+                            route,
+                            (mine, known) -> known != null && known.barred() == why
+                                    ? known
+                                    : Target.barred(route.uri, pool.defaults(), pool.suspects(), why));
+            return new UriTargets(List.of(new UriTargets.Server(0, 0, List.of(stands))));
         }
     }
 }

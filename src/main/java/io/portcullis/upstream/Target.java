@@ -1,5 +1,6 @@
 package io.portcullis.upstream;
 
+import io.portcullis.base.Reason;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Host;
 import io.portcullis.sip.SipRequest;
@@ -25,10 +26,15 @@ public final class Target {
     /** How many missed probes may lie between two that renew an outage. */
     private static final int PROBES_IN_HOLD = 3;
 
+    private static final ServerAddress NOWHERE =
+            new ServerAddress(Transport.UDP, new InetSocketAddress("0.0.0.0", 0), "nowhere.invalid");
+
     private final String uri;
     private final ServerAddress place;
     private final @Nullable Suspects suspects;
     private final @Nullable Flow connection;
+    private final boolean discreet;
+    private final @Nullable Reason barred;
     private volatile UpstreamSettings settings;
     private volatile @Nullable Outage outage;
     private volatile @Nullable Streams streams;
@@ -46,21 +52,25 @@ public final class Target {
      * @param suspects where it waits to be probed after it failed; null when it is probed anyway
      */
     Target(String uri, ServerAddress place, UpstreamSettings settings, @Nullable Suspects suspects) {
-        this(uri, place, settings, suspects, null);
+        this(uri, place, settings, suspects, new Manner(null, false, null));
     }
 
     private Target(
-            String uri,
-            ServerAddress place,
-            UpstreamSettings settings,
-            @Nullable Suspects suspects,
-            @Nullable Flow connection) {
+            String uri, ServerAddress place, UpstreamSettings settings, @Nullable Suspects suspects, Manner manner) {
         this.uri = uri;
         this.place = place;
         this.settings = settings;
         this.suspects = suspects;
-        this.connection = connection;
+        this.connection = manner.connection;
+        this.discreet = manner.discreet;
+        this.barred = manner.barred;
     }
+
+    /** What is special about one. */
+    private record Manner(
+            @Nullable Flow connection,
+            boolean discreet,
+            @Nullable Reason barred) {}
 
     /** The target at {@code place}, which nobody has given a name. */
     public static Target at(ServerAddress place, UpstreamSettings settings, @Nullable Suspects suspects) {
@@ -69,7 +79,22 @@ public final class Target {
 
     /** Whoever is at the other end of {@code connection}, and nowhere else. */
     static Target over(Flow connection, ServerAddress place, UpstreamSettings settings) {
-        return new Target(name(place), place, settings, null, connection);
+        return new Target(name(place), place, settings, null, new Manner(connection, false, null));
+    }
+
+    /** The target at {@code place} that a tenant's route leads to. */
+    static Target discreet(ServerAddress place, UpstreamSettings settings, Suspects suspects) {
+        return new Target(name(place), place, settings, suspects, new Manner(null, true, null));
+    }
+
+    /**
+     * What stands for the target of a tenant's route that leads nowhere: nothing is ever sent to it.
+     *
+     * @param uri the route, as it was written
+     * @param why it leads nowhere
+     */
+    static Target barred(String uri, UpstreamSettings settings, Suspects suspects, Reason why) {
+        return new Target(uri, NOWHERE, settings, suspects, new Manner(null, true, why));
     }
 
     private static String name(ServerAddress place) {
@@ -116,12 +141,26 @@ public final class Target {
 
     /** Whether {@code other} is the same PBX by another name. */
     public boolean isAt(Target other) {
-        return address().equals(other.address()) && transport() == other.transport();
+        boolean nowhere = barred != null || other.barred != null;
+        return this == other || (!nowhere && address().equals(other.address()) && transport() == other.transport());
     }
 
     /** Whether the configuration names it, and not a route. */
     public boolean isConfigured() {
         return suspects == null;
+    }
+
+    /**
+     * Whether nobody may learn from how long a refusal takes, or from what it says, whether something is there: it is a
+     * tenant who said where it is, and what he learns of addresses is not for him to know.
+     */
+    public boolean isDiscreet() {
+        return discreet;
+    }
+
+    /** Why nothing may be sent to it; null when requests may. */
+    public @Nullable Reason barred() {
+        return barred;
     }
 
     /** Takes new settings; its health stays. */
@@ -167,11 +206,15 @@ public final class Target {
     }
 
     /**
-     * It said nothing to somebody's request. When it is probed all the time, the probe that is due now decides: a caller
-     * must not be able to take a target from everybody by sending what it drops. Else it is down until a probe finds it.
+     * It said nothing to somebody's request. An INVITE is answered with 100 at once by whoever is alive; another request may
+     * just take its time. When it is probed all the time, the probe that is due now decides: a caller must not be able to take
+     * a target from everybody by sending what it drops. Else it is down until a probe finds it.
+     *
+     * @param used what the request went over
      */
-    public void silent(long nanos) {
-        if (isConfigured()) {
+    public void silent(Transport used, boolean isInvite, long nanos) {
+        tried(used, false, nanos);
+        if (isConfigured() || !isInvite) {
             suspect();
         } else {
             failed(nanos);

@@ -3,6 +3,7 @@ package io.portcullis.wire;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +13,15 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private static final long REST_SECONDS = 1;
     private static final long BETWEEN_LINES = TimeUnit.MINUTES.toNanos(1);
 
-    private final WireLoop loop;
+    private final WireListener listener;
+    private final LongSupplier nanos;
     private long unsaid;
-    private long lastLine;
+    private long nextLine;
 
-    AcceptFailures(WireLoop loop) {
-        this.loop = loop;
+    AcceptFailures(WireListener listener, LongSupplier nanos) {
+        this.listener = listener;
+        this.nanos = nanos;
+        this.nextLine = nanos.getAsLong();
     }
 
     @Override
@@ -25,12 +29,12 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
         if (!WireLoop.endures(cause)) {
             return;
         }
-        loop.listener().turnedAway(TurnedAway.NO_DESCRIPTOR);
-        long now = loop.nanos();
+        listener.turnedAway(TurnedAway.NO_DESCRIPTOR);
+        long now = nanos.getAsLong();
         unsaid++;
-        if (lastLine == 0 || now - lastLine > BETWEEN_LINES) {
+        if (now - nextLine >= 0) {
             LOG.warn("{} takes no connection, {} times: {}", context.channel(), unsaid, cause.getMessage());
-            lastLine = now;
+            nextLine = now + BETWEEN_LINES;
             unsaid = 0;
         }
         context.channel().config().setAutoRead(false);

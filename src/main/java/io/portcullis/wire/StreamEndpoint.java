@@ -68,7 +68,7 @@ final class StreamEndpoint {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, transport == Transport.TCP)
                 // Accepting begins when it is known what peers know us by.
                 .option(ChannelOption.AUTO_READ, false)
-                .handler(new AcceptFailures(loop))
+                .handler(new AcceptFailures(loop.listener(), loop::nanos))
                 .channelFactory(factory(shared.epoll, address.getAddress()));
         if (shared.epoll) {
             bootstrap.option(EpollChannelOption.SO_REUSEPORT, !loop.isFirst());

@@ -77,7 +77,11 @@ class RoutesTest {
         Mint mint = new Mint(InstantSource.system(), new SecureRandom());
         Logins logins = new Logins(nothing(Accounts.class), System::nanoTime);
         ApiServer.Ports ports = new ApiServer.Ports(
-                nothing(Directory.class), PublishedRevision.everything(), nothing(OtherNodes.class), ApiListener.NONE);
+                nothing(Directory.class),
+                PublishedRevision.everything(),
+                (account, uri) -> false,
+                nothing(OtherNodes.class),
+                ApiListener.NONE);
         return Routes.of(ports, settings, logins, mint);
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.Side;
@@ -13,6 +14,7 @@ import io.portcullis.wire.WireListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -142,6 +144,16 @@ class EdgeCorpusTest {
         }
         assertEquals("", wrong.toString());
         the_first_that_reaches_the_pbx_is_authenticated();
+    }
+
+    /** Whoever comes from the address and port of the PBX is taken for the PBX. */
+    @Test
+    void no_stranger_gets_the_port_of_the_pbx_for_his_stream() throws IOException {
+        InetSocketAddress taken =
+                new InetSocketAddress(edge.address().getAddress(), edge.pbx().port());
+        try (Socket stranger = new Socket()) {
+            assertThrows(BindException.class, () -> stranger.bind(taken));
+        }
     }
 
     private String overTcp(Row row) throws IOException {

@@ -348,6 +348,24 @@ class EdgeReasonsTest {
     }
 
     @Test
+    void a_pbx_that_challenges_for_our_realm_is_one_event_of_403_with_its_reason() {
+        String invite = answered(line -> line);
+        told.clear();
+        double all = Scraped.sum(telemetry, "portcullis_requests_total{");
+        alice.send(invite);
+        assertEquals(100, alice.receive().status());
+        Heard heard = edge.pbx().receive();
+        String challenge = "Digest realm=\"" + EdgeUnderTest.REALM + "\", nonce=\"theirs\", algorithm=MD5";
+        edge.pbx().send(edge.address(), heard.answer("401 Unauthorized", "WWW-Authenticate: " + challenge));
+        Heard refusal = alice.receive();
+        assertSays(Reason.REALM_CLASH, 403, refusal);
+        assertEquals(List.of(), refusal.headers("WWW-Authenticate"));
+        await().untilAsserted(() -> assertEquals(List.of("realm_clash 403"), told));
+        assertEquals(1, counted(Reason.REALM_CLASH));
+        assertEquals(all + 1, Scraped.sum(telemetry, "portcullis_requests_total{"), "all reasons");
+    }
+
+    @Test
     void an_edge_that_is_about_to_stop_says_so() throws InterruptedException {
         edge.server().drain(Duration.ZERO);
         assertEnds(Reason.DRAINING, 503, alice.call().invite(BOB));

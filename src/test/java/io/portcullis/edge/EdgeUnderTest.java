@@ -46,7 +46,7 @@ final class EdgeUnderTest implements AutoCloseable {
 
     private static final List<String> LISTENERS = List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0");
 
-    private final Peer pbx = Peer.onLoopback();
+    private final Peer pbx = Peer.resident();
     private final CredentialIndex index;
     private final EdgeServer server;
     private final Config config;

@@ -42,6 +42,8 @@ class EdgeWayTest {
         "sip:bob@pbx.example.com:9999,                                   sip:bob@pbx.example.com",
         "sip:bob@pbx.example.com;maddr=192.0.2.66,                       sip:bob@pbx.example.com",
         "sip:bob@pbx.example.com;user=phone;MADDR=192.0.2.66;x=1,        sip:bob@pbx.example.com;user=phone;x=1",
+        "sip:bob@pbx.example.com;m%61ddr=192.0.2.66,                     sip:bob@pbx.example.com",
+        "sip:bob@pbx.example.com;maddr=192.0.2.6;%4d%41ddr=192.0.2.66;x, sip:bob@pbx.example.com;x",
         "sip:bob@pbx.example.com:9;maddr=192.0.2.66;transport=tcp,       sip:bob@pbx.example.com",
         "sip:bob@pbx.example.com;transport=tcp;user=phone,               sip:bob@pbx.example.com;transport=tcp;user=phone"
     })

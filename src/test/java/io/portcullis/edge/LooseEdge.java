@@ -37,10 +37,20 @@ import java.util.Set;
 final class LooseEdge {
     private static final String LIST = "CL00000000000000000000000000000001";
 
+    static final int TRANSACTIONS = 1_000;
+
     private LooseEdge() {}
 
     /** An edge where Alice may call and register at every one of {@code hosts}. */
     static Edge on(LoopOfInboxes loop, Set<String> hosts) {
+        return whole(loop, hosts, EdgeListener.NONE).edge;
+    }
+
+    /** An edge and what keeps the state of its transactions. */
+    record Whole(Edge edge, Proxy proxy) {}
+
+    /** The same, with somebody who listens; holds {@value #TRANSACTIONS} transactions. */
+    static Whole whole(LoopOfInboxes loop, Set<String> hosts, EdgeListener listener) {
         Config config = config();
         byte[] key = new byte[32];
         SecureRandom random = new SecureRandom();
@@ -66,14 +76,14 @@ final class LooseEdge {
                 ownHosts,
                 book,
                 border,
-                EdgeListener.NONE);
+                listener);
         Crossing crossing = new Crossing(border, rewriting);
         Proxy proxy = new Proxy(
                 loop, Timers.DEFAULTS, new Capacity(1000, HeldBytes.unbounded()), random, crossing, ProxyListener.NONE);
         parts.join(loop, proxy);
         SecondLane lane = new SecondLane(
                 new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);
-        return new Edge(parts, loop, proxy, lane, new Random(1));
+        return new Whole(new Edge(parts, loop, proxy, lane, new Random(1)), proxy);
     }
 
     private static Config config() {

@@ -9,11 +9,9 @@ import io.portcullis.testkit.StreamPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One source without credentials opens thousands of connections and finishes nothing on any; the edge has little memory. */
 class CrowdJourneyIT {
-    private static final String CROWD = "127.0.0.9";
     private static final int MANY = 3_000;
     private static final int HANDSHAKES = 900;
     private static final int KB = 1 << 10;
@@ -42,14 +39,11 @@ class CrowdJourneyIT {
     @TempDir
     private Path folder;
 
-    private final List<SocketChannel> crowd = new ArrayList<>();
+    private final Crowd crowd = new Crowd();
 
     @AfterEach
     void disperse() throws IOException {
-        for (SocketChannel each : crowd) {
-            each.close();
-        }
-        crowd.clear();
+        crowd.close();
     }
 
     @Test
@@ -61,15 +55,15 @@ class CrowdJourneyIT {
                 .inFrontOf(pbx, folder, new Authority("crowd"), file -> configured(file, webSocket))) {
             String credential = edge.provision();
             await().atMost(PATIENCE).until(edge::knowsTheUser);
-            gather(edge.address(), MANY, allButOneByte(256 * KB));
+            crowd.gather(edge.address(), MANY, Crowd.allButOneByte(256 * KB));
             assertLifeGoesOn(edge);
-            gather(edge.address(), MANY, allButOneByte(64 * KB));
+            crowd.gather(edge.address(), MANY, Crowd.allButOneByte(64 * KB));
             assertLifeGoesOn(edge);
-            gather(edge.address(), MANY, bytes("INVITE sip:a@b SIP/2.0\r\nSubject: " + "x".repeat(16_300)));
+            crowd.gather(edge.address(), MANY, bytes("INVITE sip:a@b SIP/2.0\r\nSubject: " + "x".repeat(16_300)));
             assertLifeGoesOn(edge);
-            gather(webSocket, MANY, upgraded(80_000));
+            crowd.gather(webSocket, MANY, upgraded(80_000));
             assertLifeGoesOn(edge);
-            gather(edge.tlsAddress(), HANDSHAKES, bytes("\u0016\u0003\u0001?\u0000" + "x".repeat(12_000)));
+            crowd.gather(edge.tlsAddress(), HANDSHAKES, bytes("\u0016\u0003\u0001?\u0000" + "x".repeat(12_000)));
             assertLifeGoesOn(edge);
             assertTrue(
                     turnedAway(edge, "unfinished_bytes") > 0,
@@ -84,48 +78,10 @@ class CrowdJourneyIT {
         }
     }
 
-    @Test
-    @Tag("SEC-20")
-    void with_few_descriptors_one_source_cannot_take_them_all() throws Exception {
-        List<String> shell = List.of("bash", "-c", "ulimit -n 1024; exec \"$@\"", "serve");
-        try (Served edge = Served.with(shell, "-Xmx256m").inFrontOf(Ports.free(), folder)) {
-            edge.provision();
-            assertTrue(
-                    edge.log().contains("sip.connections.most: 50000, but the limit of open files, 1024"), edge::log);
-            gather(edge.address(), 890, new byte[0]);
-            await().until(() -> turnedAway(edge, "too_many_of_source") > 0);
-            assertLifeGoesOn(edge);
-        }
-    }
-
     /** Takes WebSockets as well, and sheds nothing: how busy this machine is, is not the question. */
     private static String configured(String file, InetSocketAddress webSocket) {
         return file.replace("\"tcp://", "\"ws://127.0.0.1:" + webSocket.getPort() + "\", \"tcp://")
                 .replace("sip: { listen", "sip: { overload: { queue-wait: 0s }, listen");
-    }
-
-    /** Opens so many connections, each of which says {@code said}; those before them go. */
-    private void gather(InetSocketAddress edge, int count, byte[] said) throws IOException {
-        disperse();
-        for (int i = 0; i < count; i++) {
-            SocketChannel one = SocketChannel.open();
-            crowd.add(one);
-            one.bind(new InetSocketAddress(CROWD, 0));
-            try {
-                one.connect(edge);
-                ByteBuffer rest = ByteBuffer.wrap(said);
-                while (rest.hasRemaining()) {
-                    one.write(rest);
-                }
-            } catch (IOException turnedAway) {
-                // So much the better.
-            }
-        }
-    }
-
-    private static byte[] allButOneByte(int body) {
-        return bytes("INVITE sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.9;branch=z9hG4bK1\r\nContent-Length: " + body
-                + "\r\n\r\n" + "x".repeat(body - 1));
     }
 
     /** A WebSocket's handshake and all but one byte of a masked frame. */

@@ -8,6 +8,7 @@ import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
+import io.portcullis.api.RouteBorder;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.store.Store;
@@ -51,6 +52,7 @@ final class LiveApi implements AutoCloseable {
         private List<String> corsOrigins = List.of();
         private boolean caseSensitiveUsernames;
         private OtherNodes nodes = new LoneNode();
+        private RouteBorder border = (account, uri) -> false;
 
         private Setup(Path dir) {
             this.dir = dir;
@@ -110,6 +112,11 @@ final class LiveApi implements AutoCloseable {
             return this;
         }
 
+        Setup border(RouteBorder routes) {
+            border = routes;
+            return this;
+        }
+
         Setup corsOrigins(String... origins) {
             corsOrigins = List.of(origins);
             return this;
@@ -125,7 +132,7 @@ final class LiveApi implements AutoCloseable {
                     random));
             ApiServer server = new ApiServer(
                     settings(),
-                    new ApiServer.Ports(store.directory(), published, nodes, listener),
+                    new ApiServer.Ports(store.directory(), published, border, nodes, listener),
                     InstantSource.system(),
                     random,
                     System::nanoTime);

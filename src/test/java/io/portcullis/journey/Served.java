@@ -174,6 +174,14 @@ final class Served implements Edge {
         return webSocket;
     }
 
+    int apiPort() {
+        return api.getPort();
+    }
+
+    int adminPort() {
+        return admin.getPort();
+    }
+
     /** The REST API, logged in as the configured account. */
     Rest rest() {
         return Rest.to("http://" + text(api)).as(ACCOUNT, TOKEN);

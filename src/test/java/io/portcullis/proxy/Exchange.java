@@ -67,6 +67,8 @@ public final class Exchange implements Loop {
     final List<String> ends = new ArrayList<>();
 
     int relayed;
+    /** Whether answers say what code their reason has. */
+    boolean explains;
 
     Passage passage;
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
@@ -126,6 +128,11 @@ public final class Exchange implements Loop {
             if (over) {
                 throw new AssertionError("forwarded after its end");
             }
+        }
+
+        @Override
+        public Bytes explain(Reason reason) {
+            return explains ? lines("X-Code: " + reason.code()) : Bytes.EMPTY;
         }
 
         @Override

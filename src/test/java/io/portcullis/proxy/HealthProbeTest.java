@@ -225,7 +225,7 @@ class HealthProbeTest {
                 new ServerAddress(Transport.UDP, at.secondPbx.remote(), "192.0.2.12"),
                 Exchange.SETTINGS,
                 pool.suspects());
-        route.silent(at.nanos());
+        route.silent(Transport.UDP, true, at.nanos());
         at.pass(14_990);
         assertFalse(route.isUp(at.nanos()));
         at.pass(10);
@@ -241,7 +241,7 @@ class HealthProbeTest {
         answerProbe(200);
         for (int i = 0; i < 1_000; i++) {
             ServerAddress place = new ServerAddress(Transport.UDP, at.secondPbx.remote(), "route" + i);
-            Target.at(place, Exchange.SETTINGS, pool.suspects()).silent(at.nanos());
+            Target.at(place, Exchange.SETTINGS, pool.suspects()).silent(Transport.UDP, true, at.nanos());
         }
         at.pass(100);
         assertEquals(HealthProbe.MOST_SUSPECTS, at.secondPbx.everything().size());

@@ -6,6 +6,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,18 +23,22 @@ public final class Peer implements AutoCloseable {
 
     private final DatagramSocket socket;
 
+    /** Keeps others from the same port for streams; null when they may have it. */
+    private final @Nullable Socket reserved;
+
     /** What the thread of a lively peer has kept for the test; null when only the test listens. */
     private final @Nullable BlockingQueue<Heard> kept;
 
-    private Peer(DatagramSocket socket, @Nullable BlockingQueue<Heard> kept) {
+    private Peer(DatagramSocket socket, @Nullable Socket reserved, @Nullable BlockingQueue<Heard> kept) {
         this.socket = socket;
+        this.reserved = reserved;
         this.kept = kept;
     }
 
     /** A peer on a free port of 127.0.0.1 that answers probes by itself, whatever the test is at; they are never received. */
     public static Peer lively() {
         BlockingQueue<Heard> kept = new LinkedBlockingQueue<>();
-        Peer peer = new Peer(bound("127.0.0.1", 0), kept);
+        Peer peer = new Peer(bound("127.0.0.1", 0), null, kept);
         Thread thread = new Thread(() -> peer.live(kept), "lively-peer");
         thread.setDaemon(true);
         thread.start();
@@ -60,9 +65,26 @@ public final class Peer implements AutoCloseable {
         return at("127.0.0.1", 0);
     }
 
+    /**
+     * A peer on a port of 127.0.0.1 that nobody else gets for a stream, not even by chance: who comes from there counts as
+     * this peer.
+     */
+    public static Peer resident() {
+        while (true) {
+            DatagramSocket socket = bound("127.0.0.1", 0);
+            Socket reserved = new Socket();
+            try {
+                reserved.bind(socket.getLocalSocketAddress());
+                return new Peer(socket, reserved, null);
+            } catch (IOException taken) {
+                new Peer(socket, reserved, null).close();
+            }
+        }
+    }
+
     /** A peer at this address. */
     public static Peer at(String host, int port) {
-        return new Peer(bound(host, port), null);
+        return new Peer(bound(host, port), null, null);
     }
 
     private static DatagramSocket bound(String host, int port) {
@@ -181,5 +203,12 @@ public final class Peer implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
+        if (reserved != null) {
+            try {
+                reserved.close();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
     }
 }

@@ -2,11 +2,13 @@ package io.portcullis.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.Cidr;
+import io.portcullis.base.Reason;
 import io.portcullis.proxy.Exchange;
 import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
@@ -273,8 +275,43 @@ class RouteBookTest {
                 "sip:[2002:a01:203::1]"
             })
     void a_tenants_route_does_not_lead_into_the_operators_network(String uri) {
-        assertEquals("[]", String.valueOf(book.find("AC2", uri).getNow(null)));
-        assertNotEquals("[]", found(uri), "the operator's own does");
+        assertEquals(Reason.ROUTE_DENIED, only("AC2", uri).barred());
+        assertTrue(book.isOffLimits("AC2", uri));
+        assertNull(only(OWNER, uri).barred(), "the operator's own does");
+        assertFalse(book.isOffLimits(OWNER, uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sip:192.0.2.1", "sip://192.0.2.1", "sip:0.0.0.0", "sip:192.0.2.1:5060;transport=tcp"})
+    void nobodys_route_leads_to_us_or_to_everybody(String uri) {
+        assertTrue(book.isOffLimits("AC2", uri));
+        assertTrue(book.isOffLimits(OWNER, uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sip:192.0.2.20", "sip:10.7.1.1", "sip:localhost", "https://127.0.0.1/", "sip:192.0.2.1:5070"})
+    void only_an_address_is_known_to_be_off_limits_beforehand(String uri) {
+        assertFalse(book.isOffLimits("AC2", uri));
+    }
+
+    @Test
+    void a_tenants_route_that_leads_nowhere_takes_the_place_of_one_that_is_silent_and_no_others() {
+        Target nowhere = only("AC2", PBX);
+        assertEquals(Reason.NAME_UNRESOLVED, nowhere.barred());
+        assertTrue(nowhere.isDiscreet());
+        assertEquals(PBX, nowhere.uri());
+        Target other = only("AC2", "sip:10.1.2.3");
+        assertFalse(nowhere.isAt(other));
+        assertTrue(nowhere.isAt(only("AC2", PBX)));
+    }
+
+    @Test
+    void a_tenants_target_is_one_that_nobody_may_learn_of_unless_it_is_a_configured_one() {
+        assertTrue(only("AC2", "sip:192.0.2.20").isDiscreet());
+        assertFalse(only(OWNER, "sip:192.0.2.20").isDiscreet());
+        pool.lookUp().join();
+        assertFalse(only("AC2", "sip:192.0.2.11").isDiscreet());
     }
 
     @Test
@@ -291,6 +328,6 @@ class RouteBookTest {
                 "[sip:10.7.1.1:5060]",
                 String.valueOf(book.find("AC2", "sip:10.7.1.1").getNow(null)));
         book.reload(RouteSettings.PUBLIC);
-        assertEquals("[]", String.valueOf(book.find("AC2", "sip:10.7.1.1").getNow(null)));
+        assertEquals(Reason.ROUTE_DENIED, only("AC2", "sip:10.7.1.1").barred());
     }
 }

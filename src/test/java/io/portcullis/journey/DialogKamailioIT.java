@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whoever is called learns Call-ID, tags and Record-Route of the call, and a proxy behind the edge relays what carries them to
  * its carrier without a question: so the edge must not let it pass for anybody but the caller.
  */
-class DialogIT {
+class DialogKamailioIT {
     private static final Peer CARRIER = Peer.onLoopback();
 
     @TempDir
@@ -41,7 +41,7 @@ class DialogIT {
     private Heard invite;
     private Heard ok;
 
-    DialogIT() {
+    DialogKamailioIT() {
         alice = new Phone(served.address(), Edge.USER, Edge.PASSWORD, Edge.DOMAIN);
         call = alice.call();
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that the caller's phone, which does as RFC 3261 section 22 says, signs it for him. His Contact names the number he wants to
  * call at the edge, for the signature holds for that URI; his Record-Route brings the hold to him all the same.
  */
-class StolenChallengeIT {
+class StolenChallengeKamailioIT {
     private static final String MALLORY = "mallory";
     private static final String NUMBER = "+4930123456";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
