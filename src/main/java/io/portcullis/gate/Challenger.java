@@ -1,12 +1,17 @@
 package io.portcullis.gate;
 
 import io.portcullis.base.SourceNetwork;
+import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Challenge;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Asks for credentials: one header line an algorithm, all with the same fresh nonce (RFC 8760 section 2.3). As a proxy with
@@ -17,11 +22,14 @@ final class Challenger {
     private static final Bytes REGISTRAR = Bytes.of("WWW-Authenticate: ");
     private static final Bytes CRLF = Bytes.of("\r\n");
 
-    private final Challenge[] challenges;
+    private final GateSettings settings;
+    private final Map<Algorithm, Challenge> challenges = new EnumMap<>(Algorithm.class);
     private final NonceMint mint;
 
     Challenger(GateSettings settings, NonceMint mint) {
-        this.challenges = Challenge.of(settings.realm(), settings.algorithms()).toArray(Challenge[]::new);
+        this.settings = settings;
+        Challenge.of(settings.realm(), List.of(Algorithm.values()))
+                .forEach(challenge -> challenges.put(challenge.algorithm(), challenge));
         this.mint = mint;
     }
 
@@ -30,9 +38,15 @@ final class Challenger {
         return new Asked(finding, nonce, request.method() == Method.REGISTER, stale);
     }
 
+    private Challenge of(Algorithm algorithm) {
+        return Objects.requireNonNull(challenges.get(algorithm));
+    }
+
     private int length(Asked asked) {
         int length = 0;
-        for (Challenge challenge : challenges) {
+        List<Algorithm> offered = settings.offered(asked.finding.policy());
+        for (int i = 0; i < offered.size(); i++) {
+            Challenge challenge = of(offered.get(i));
             length += asked.name().length() + challenge.length(asked.nonce.length(), asked.stale) + CRLF.length();
         }
         return length;
@@ -42,7 +56,9 @@ final class Challenger {
         Text nonce = asked.nonce;
         int at = offset;
         int written = -1;
-        for (Challenge challenge : challenges) {
+        List<Algorithm> offered = settings.offered(asked.finding.policy());
+        for (int i = 0; i < offered.size(); i++) {
+            Challenge challenge = of(offered.get(i));
             int start = challenge.writeBeforeNonce(target, asked.name().copyTo(target, at));
             if (written < 0) {
                 nonce.copyTo(target, start);
