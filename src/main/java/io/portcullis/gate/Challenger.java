@@ -8,10 +8,7 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * Asks for credentials: one header line an algorithm, all with the same fresh nonce (RFC 8760 section 2.3). As a proxy with
@@ -23,13 +20,13 @@ final class Challenger {
     private static final Bytes CRLF = Bytes.of("\r\n");
 
     private final GateSettings settings;
-    private final Map<Algorithm, Challenge> challenges = new EnumMap<>(Algorithm.class);
+    private final Challenge[] challenges;
     private final NonceMint mint;
 
     Challenger(GateSettings settings, NonceMint mint) {
         this.settings = settings;
-        Challenge.of(settings.realm(), List.of(Algorithm.values()))
-                .forEach(challenge -> challenges.put(challenge.algorithm(), challenge));
+        this.challenges =
+                Challenge.of(settings.realm(), List.of(Algorithm.values())).toArray(Challenge[]::new);
         this.mint = mint;
     }
 
@@ -38,8 +35,9 @@ final class Challenger {
         return new Asked(finding, nonce, request.method() == Method.REGISTER, stale);
     }
 
+    @SuppressWarnings("EnumOrdinal") // they are made in this very order
     private Challenge of(Algorithm algorithm) {
-        return Objects.requireNonNull(challenges.get(algorithm));
+        return challenges[algorithm.ordinal()];
     }
 
     private int length(Asked asked) {

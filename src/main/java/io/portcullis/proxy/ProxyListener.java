@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.sip.Method;
 import io.portcullis.transaction.TransactionListener;
@@ -13,11 +14,22 @@ public interface ProxyListener extends TransactionListener {
     /** Why another target is tried. */
     enum Failover {
         /** The target answered 503. */
-        UNAVAILABLE,
+        UNAVAILABLE(Reason.UPSTREAM_STATUS),
         /** The target said nothing within the answer timeout. */
-        NO_ANSWER,
+        NO_ANSWER(Reason.UPSTREAM_SILENT),
         /** No listener speaks to the target's address, or the connection to it is gone. */
-        UNREACHABLE
+        UNREACHABLE(Reason.UPSTREAM_UNREACHABLE);
+
+        private final Reason reason;
+
+        Failover(Reason reason) {
+            this.reason = reason;
+        }
+
+        /** Why a request ends for which there is no next target. */
+        Reason reason() {
+            return reason;
+        }
     }
 
     /** A request left towards {@code side}; each further target counts again, repetitions by timer do not. */

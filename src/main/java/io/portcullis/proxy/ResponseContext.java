@@ -58,13 +58,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private boolean cancelled;
     private @Nullable Flow acceptedOn;
     private @Nullable Bytes toTag;
-
-    /** What is to be done, and who is still to be asked. */
-    private record Errand(Arrival arrival, Passage passage, TargetSet itinerary, Fate fate) {
-        SipRequest request() {
-            return (SipRequest) arrival.message();
-        }
-    }
+    private @Nullable ClientTransaction hungUp;
 
     ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
@@ -89,8 +83,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     /** Tells the caller of an INVITE that it arrived, and asks the first target. */
     void start() {
         if (errand != null && isInvite()) {
-            Reply trying = Reply.to(errand.request(), Status.TRYING, null);
-            respond(Status.TRYING.code(), trying.toBytes());
+            respond(
+                    Status.TRYING.code(),
+                    Reply.to(errand.request(), Status.TRYING, null).toBytes());
         }
         if (!askNext()) {
             exhausted();
@@ -108,11 +103,11 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private boolean tryNext(Errand toDo) {
-        Flow flow = toDo.passage.flow();
+        Flow flow = toDo.passage().flow();
         if (flow != null) {
             return follow(flow, toDo);
         }
-        TargetSet itinerary = toDo.itinerary;
+        TargetSet itinerary = toDo.itinerary();
         // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
         for (Target candidate = itinerary.next(now(), inDialog);
                 candidate != null;
@@ -132,19 +127,19 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
     private boolean tryLastResort(Errand toDo) {
-        Target best = refused || passedOver != null ? null : toDo.itinerary.takeLastResort();
+        Target best = refused || passedOver != null ? null : toDo.itinerary().takeLastResort();
         lastResort = best != null;
         return best != null && ask(best, toDo);
     }
 
     private boolean follow(Flow flow, Errand toDo) {
-        boolean first = !followed;
-        if (first) {
-            followed = true;
-            toDo.fate.forwarded();
-            current = core.ask(toDo.arrival, toDo.passage, flow, null, this);
+        if (followed) {
+            return false;
         }
-        return first;
+        followed = true;
+        toDo.fate().forwarded();
+        current = core.ask(toDo.arrival(), toDo.passage(), flow, null, this);
+        return true;
     }
 
     private void noteDeadEnd(TargetSet itinerary) {
@@ -188,8 +183,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         target = candidate;
         heard = false;
         core.layer().wheel().arm(this, candidate.answerTimeout().toNanos());
-        toDo.fate.forwarded();
-        current = core.ask(toDo.arrival, toDo.passage, flow, candidate, this);
+        toDo.fate().forwarded();
+        current = core.ask(toDo.arrival(), toDo.passage(), flow, candidate, this);
         return true;
     }
 
@@ -209,6 +204,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
         if (response.isProvisional()) {
             provisional(transaction, response);
+        } else if (response.isUnusable()) {
+            hangUp(transaction, response);
         } else if (response.isSuccess()) {
             success(transaction, response);
         } else if (transaction == current) {
@@ -246,13 +243,21 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
+    /** Somebody took the call in a way that nobody can make use of: the caller is told at once, and does not wait for another. */
+    private void hangUp(ClientTransaction transaction, SipResponse response) {
+        HangUp.on(core, transaction, response, hungUp != transaction);
+        hungUp = transaction;
+        if (transaction == current && !isSenderGone()) {
+            answer(Status.BAD_GATEWAY, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
+        }
+    }
+
     /** Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave up. */
     private boolean isSenderGone() {
-        boolean gone = !server.isOpen();
-        if (gone) {
+        if (!server.isOpen()) {
             finish(Reason.ADMITTED, 0);
         }
-        return gone;
+        return !server.isOpen();
     }
 
     private void failure(ClientTransaction transaction, SipResponse response) {
@@ -309,11 +314,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void failOver(Failover reason) {
         failover = reason;
-        why = switch (reason) {
-            case UNAVAILABLE -> Reason.UPSTREAM_STATUS;
-            case NO_ANSWER -> Reason.UPSTREAM_SILENT;
-            case UNREACHABLE -> Reason.UPSTREAM_UNREACHABLE;
-        };
+        why = reason.reason();
         if (!askNext()) {
             exhausted();
         }
@@ -323,12 +324,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     @Override
     public void fire() {
         if (awaited != null && errand != null) {
-            errand.itinerary.skip();
+            errand.itinerary().skip();
             lookedUp(awaited);
             return;
         }
         noteSilence();
-        boolean hasNext = errand != null && errand.itinerary.hasNext(now(), inDialog);
+        boolean hasNext = errand != null && errand.itinerary().hasNext(now(), inDialog);
         if (current == null || !(isOver() || hasNext || lastResort)) {
             return;
         }
@@ -422,7 +423,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             answer(Status.FLOW_FAILED, Bytes.EMPTY, Reason.FLOW_GONE);
         } else if (refused) {
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
-        } else if (errand != null && errand.itinerary.isTooPlain()) {
+        } else if (errand != null && errand.itinerary().isTooPlain()) {
             answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
         } else {
             answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, why);
@@ -431,7 +432,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void answer(Status status, Bytes lines, Reason reason) {
         if (errand != null) {
-            Bytes explained = Core.join(lines, errand.fate.explain(reason));
+            Bytes explained = Core.join(lines, errand.fate().explain(reason));
             Reply reply = Reply.to(errand.request(), status, toTag()).lines(explained);
             respond(status.code(), reply.toBytes());
         }
@@ -445,7 +446,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
             answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
         } else {
-            HopLines recorded = errand == null ? core.crossing().recorded() : errand.passage.recordRoute();
+            HopLines recorded = errand == null
+                    ? core.crossing().recorded()
+                    : errand.passage().recordRoute();
             Forwarding.Way way = new Forwarding.Way(origin, from.flow(), recorded);
             respond(response.status(), Forwarding.response(response, returnSide, also, way, core.border()));
         }
@@ -463,7 +466,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         Errand done = errand;
         errand = null;
         if (done != null) {
-            done.fate.ended(reason, status, target);
+            done.fate().ended(reason, status, target);
         }
     }
 
