@@ -52,6 +52,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private final WireLoop loop;
     private final UdpFlow[] recent = new UdpFlow[RECENT];
     private final SentBy names;
+    private final SilentPeers silent = new SilentPeers();
     private final Map<InetAddress, Outlet> outlets = new HashMap<>();
     private Outlet[] opened = new Outlet[0];
     private @Nullable Outlet lastOutlet;
@@ -100,7 +101,42 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     ChannelFuture connect(InetSocketAddress peer) {
         InetSocketAddress here =
                 (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
-        return socket(here.getAddress(), true).handler(new OfPeer(peer)).connect(peer, here);
+        return socket(here.getAddress(), true).handler(new OfPeer(flowTo(peer))).connect(peer, here);
+    }
+
+    /**
+     * Has a socket that hears the peer of {@code flow} only, for some seconds. It belongs to the loop that hears the peer, for what
+     * the peer sends comes to it as well: its requests must find their transactions. Does nothing while no loop remembers the peer.
+     */
+    void listen(UdpFlow flow) {
+        UdpFlow known = recent[placeOf(flow.remote())];
+        if (!(Objects.requireNonNull(channel) instanceof EpollDatagramChannel)) {
+            return;
+        }
+        if (known != null && known.heard && known.equals(flow)) {
+            silent.listen(flow, socketOf(flow), new OfPeer(flow));
+        } else {
+            loop.connections().silent(flow);
+        }
+    }
+
+    /** The same on behalf of another loop. */
+    void listenIfHeard(Flow flow) {
+        UdpFlow known = recent[placeOf(flow.remote())];
+        if (known != null && known.heard && known.equals(flow)) {
+            listen(known);
+        }
+    }
+
+    /**
+     * One that is bound as no other socket of the port is. Among those that share the port the system deals datagrams out by
+     * their number: one more would move other phones to other loops.
+     */
+    private SilentPeers.Ear socketOf(UdpFlow flow) {
+        InetSocketAddress local = flow.local();
+        InetAddress any = SilentPeers.anyLike(local.getAddress());
+        InetSocketAddress here = isWildcard ? local : new InetSocketAddress(any, local.getPort());
+        return new SilentPeers.Ear(socket(here.getAddress(), true), here);
     }
 
     /** One that is bound to an IPv4 address has no use for IPv6, and is cheaper without it. */
@@ -159,6 +195,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     UdpFlow flowBackTo(InetSocketAddress remote) {
         UdpFlow flow = recent[placeOf(remote)];
         return flow != null && flow.remote().equals(remote) ? flow : flowTo(remote);
+    }
+
+    /** The flow to {@code remote} from an address that it has called at some time. */
+    UdpFlow flowFrom(InetAddress called, InetSocketAddress remote) {
+        return flowTo(remote, isWildcard ? outletFor(called, remote) : null);
     }
 
     private static int placeOf(InetSocketAddress remote) {
@@ -240,6 +281,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         byte[] bytes = loop.arrayFor(length);
         content.readBytes(bytes, 0, length);
         UdpFlow flow = flowTo(sender, outletOf(sender, called));
+        flow.heard = true;
         loop.arrived(bytes, length, flow.source, flow);
     }
 
@@ -331,12 +373,12 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     /** What arrives at a socket that hears one peer only. */
     private final class OfPeer extends ChannelInboundHandlerAdapter {
-        private final InetSocketAddress peer;
+        private final UdpFlow flow;
         private long heard;
         private boolean doubted;
 
-        OfPeer(InetSocketAddress peer) {
-            this.peer = peer;
+        OfPeer(UdpFlow flow) {
+            this.flow = flow;
         }
 
         @Override
@@ -364,7 +406,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         private void confirm(long before) {
             doubted = false;
             if (heard == before) {
-                loop.connections().lost(flowTo(peer));
+                loop.connections().lost(flow);
             }
         }
     }
