@@ -3,6 +3,7 @@ package io.portcullis.credential;
 import io.portcullis.base.Cidr;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.digest.Offer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -149,7 +150,7 @@ public class IndexBenchmark {
                 host(list),
                 true,
                 false,
-                true,
+                true, Offer.OF_DEPLOYMENT,
                 List.of("CL%032x".formatted(list)),
                 List.of(),
                 List.of(),

@@ -7,6 +7,7 @@ import io.portcullis.credential.Policy;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.digest.Offer;
 import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
@@ -81,7 +82,7 @@ public class GateBenchmark {
             table.add(name, "CR" + "%032x".formatted(i), password, null);
         }
         Policy policy = new Policy(
-                Policy.Kind.DOMAIN, "SD0", "AC0", "pbx.example.com", true, false, true,
+                Policy.Kind.DOMAIN, "SD0", "AC0", "pbx.example.com", true, false, true, Offer.OF_DEPLOYMENT,
                 List.of("CL0"), List.of("CL0"), List.of(), List.of());
         index = new CredentialIndex(empty);
         index.publish(builder.table("CL0", table.build()).policy(policy).build());

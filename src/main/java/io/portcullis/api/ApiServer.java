@@ -10,10 +10,12 @@ import io.portcullis.directory.Account;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Sid;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -108,18 +110,20 @@ public final class ApiServer implements AutoCloseable {
      * Makes the configured accounts be there, binds the listener and returns when it answers.
      *
      * @throws io.portcullis.directory.DirectoryException when the store cannot be reached
-     * @throws IllegalStateException when the address cannot be bound
+     * @throws BindException when the address cannot be bound; it names the key and says why
      */
-    public void start() {
+    public void start() throws BindException {
         ports.directory().accounts().bootstrap(configured());
         configured().forEach(this::sayWhichTokenCounts);
         settings.warnings().forEach(LOG::warn);
         try {
             server.start().join();
         } catch (CompletionException notBound) {
-            throw new IllegalStateException(
-                    "api.listen: " + settings.listen() + " (expected: an address that can be bound)",
-                    notBound.getCause());
+            Throwable why = Objects.requireNonNullElse(notBound.getCause(), notBound);
+            BindException taken = new BindException("api.listen: " + settings.listen() + ": " + why.getMessage()
+                    + " (expected: an address of this machine, with a port that no other process has)");
+            taken.initCause(why);
+            throw taken;
         }
     }
 

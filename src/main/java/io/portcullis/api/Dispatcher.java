@@ -99,9 +99,10 @@ final class Dispatcher {
     }
 
     private static ObjectNode list(Routes.Row row, Call call) {
-        Paging paging = Paging.of(call.query(), row.endpoint().filters());
-        Listing listing = row.endpoint().list(call, paging);
         String path = call.place().path();
+        Paging paging = Paging.of(
+                call.account().sid() + path, call.query(), row.endpoint().filters());
+        Listing listing = row.endpoint().list(call, paging);
         return path.startsWith(Routes.DATED)
                 ? Envelope.dated(row.key(), listing, paging, path)
                 : Envelope.product(row.key(), listing, paging, call.url(path));

@@ -91,6 +91,7 @@ final class DomainsEndpoint implements Endpoint {
                 form.flag("Secure", now.secure()),
                 byocTrunk(form, now.byocTrunkSid()),
                 form.foreignSid("EmergencyCallerSid", now.emergencyCallerSid(), "PN", ErrorCode.INVALID_PARAMETER),
+                DigestAlgorithms.of(form, now.offer()),
                 now.authType(),
                 dates);
     }
@@ -125,6 +126,7 @@ final class DomainsEndpoint implements Endpoint {
         json.put("api_version", "2010-04-01");
         json.put("domain_name", domain.domainName());
         json.put("friendly_name", domain.friendlyName());
+        json.put(DigestAlgorithms.KEY, DigestAlgorithms.told(domain.offer()));
         json.put("auth_type", domain.authType().token());
         json.put("voice_url", domain.voiceUrl());
         json.put("voice_method", domain.voiceMethod().name());

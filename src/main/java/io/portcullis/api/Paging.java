@@ -3,6 +3,7 @@ package io.portcullis.api;
 import com.linecorp.armeria.common.QueryParams;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.PageToken;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param size most rows; a greater wish than the greatest page is cut to that
  * @param index counts pages for the client; without a token it is also where the page begins
  * @param token where the page begins or ends; null for a page by index
+ * @param list marks tokens as of this list, 8 characters
  * @param filters parameters that go on from page to page, with an ampersand at the end
  */
-record Paging(int size, int index, @Nullable PageToken token, String filters) {
+record Paging(int size, int index, @Nullable PageToken token, String list, String filters) {
     private static final int USUAL = 50;
     private static final int LONGEST_SIZE = 18;
 
-    /** Reads a query; {@code kept} names the filters in it. */
-    static Paging of(Form query, List<String> kept) {
+    /** Reads the query of a list, which {@code path} names among all; {@code kept} names the filters in it. */
+    static Paging of(String path, Form query, List<String> kept) {
+        String list = HexFormat.of().toHexDigits(path.hashCode());
         int size = size(query.raw("PageSize"));
         int index = query.number("Page", 0, 0, Integer.MAX_VALUE, ErrorCode.INVALID_PARAMETER);
         StringBuilder filters = new StringBuilder();
@@ -29,7 +32,7 @@ record Paging(int size, int index, @Nullable PageToken token, String filters) {
                 filters.append(QueryParams.of(name, value).toQueryString()).append('&');
             }
         }
-        return new Paging(size, index, token(query.raw("PageToken")), filters.toString());
+        return new Paging(size, index, token(query.raw("PageToken"), list), list, filters.toString());
     }
 
     private static int size(@Nullable String text) {
@@ -44,11 +47,15 @@ record Paging(int size, int index, @Nullable PageToken token, String filters) {
         return (int) Math.min(size, PageRequest.MOST);
     }
 
-    private static @Nullable PageToken token(@Nullable String text) {
+    private static @Nullable PageToken token(@Nullable String text, String list) {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        return PageToken.parse(text).orElseThrow(ErrorCode.INVALID_PAGE_TOKEN::error);
+        if (!text.endsWith(list)) {
+            throw ErrorCode.INVALID_PAGE_TOKEN.error();
+        }
+        return PageToken.parse(text.substring(0, text.length() - list.length()))
+                .orElseThrow(ErrorCode.INVALID_PAGE_TOKEN::error);
     }
 
     /** As the directory wants it. */
@@ -68,19 +75,23 @@ record Paging(int size, int index, @Nullable PageToken token, String filters) {
 
     /** The query of this page. */
     String self() {
-        return query(index, token == null ? "" : "&PageToken=" + token.encoded());
+        return query(index, tail(token));
     }
 
     /** The query of the next page; null when this is the last. */
     @Nullable
     String next(Listing listing) {
-        return listing.next() == null ? null : query(index + 1, listing.next());
+        return !listing.hasNext() ? null : query(index + 1, tail(listing.next()));
     }
 
     /** The query of the previous page; null when this is the first. */
     @Nullable
     String previous(Listing listing) {
-        return listing.previous() == null ? null : query(Math.max(0, index - 1), listing.previous());
+        return !listing.hasPrevious() ? null : query(Math.max(0, index - 1), tail(listing.previous()));
+    }
+
+    private String tail(@Nullable PageToken at) {
+        return at == null ? "" : "&PageToken=" + at.encoded() + list;
     }
 
     private String query(int page, String token) {

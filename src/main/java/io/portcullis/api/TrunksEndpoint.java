@@ -90,6 +90,7 @@ final class TrunksEndpoint implements Endpoint {
                         "from-transferee or from-transferor"),
                 form.flag("Secure", now.secure()),
                 form.flag("CnamLookupEnabled", now.cnamLookupEnabled()),
+                DigestAlgorithms.of(form, now.offer()),
                 now.authType(),
                 dates);
     }
@@ -116,6 +117,7 @@ final class TrunksEndpoint implements Endpoint {
         json.put("cnam_lookup_enabled", trunk.cnamLookupEnabled());
         json.put("symmetric_rtp_enabled", false);
         json.set("recording", TrunkRecordingEndpoint.represent());
+        json.put(DigestAlgorithms.KEY, DigestAlgorithms.told(trunk.offer()));
         json.put("auth_type", trunk.authType().token());
         ArrayNode set = json.putArray("auth_type_set");
         if (trunk.authType() != AuthType.NONE) {

@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import io.portcullis.digest.Offer;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param active false while the account is suspended: nobody passes
  * @param secure whether TLS is required
  * @param sipRegistration whether REGISTER is taken at all
+ * @param offer the digest algorithms that its challenges offer
  * @param callLists credential lists of which any one admits a call; SIDs
  * @param registrationLists credential lists of which any one admits a REGISTER; SIDs
  * @param acls address sets of which any one must hold the source; empty = any source; SIDs
@@ -25,6 +27,7 @@ public record Policy(
         boolean active,
         boolean secure,
         boolean sipRegistration,
+        Offer offer,
         List<String> callLists,
         List<String> registrationLists,
         List<String> acls,

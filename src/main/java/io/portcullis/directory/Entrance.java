@@ -1,5 +1,6 @@
 package io.portcullis.directory;
 
+import io.portcullis.digest.Offer;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param active whether its account and that account's owner are
  * @param secure whether requests must come over TLS or secure WebSocket
  * @param registration whether REGISTER is let through; never for a trunk
+ * @param offer the digest algorithms that its challenges offer
  * @param callLists credential lists of which one must know the caller
  * @param registrationLists credential lists of which one must know who registers
  * @param accessControlLists lists of which one must hold the caller's address
@@ -22,6 +24,7 @@ public record Entrance(
         boolean active,
         boolean secure,
         boolean registration,
+        Offer offer,
         List<Sid> callLists,
         List<Sid> registrationLists,
         List<Sid> accessControlLists,

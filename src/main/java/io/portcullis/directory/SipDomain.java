@@ -1,5 +1,6 @@
 package io.portcullis.directory;
 
+import io.portcullis.digest.Offer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param domainName lower case, without a trailing dot; unique among all domains and trunks of all accounts
  * @param secure whether requests must come over TLS or secure WebSocket
  * @param sipRegistration whether REGISTER is let through
+ * @param offer the digest algorithms that its challenges offer
  */
 public record SipDomain(
         Sid sid,
@@ -26,6 +28,7 @@ public record SipDomain(
         boolean secure,
         @Nullable String byocTrunkSid,
         @Nullable String emergencyCallerSid,
+        Offer offer,
         AuthType authType,
         Dates dates)
         implements Resource {
@@ -54,6 +57,7 @@ public record SipDomain(
                 false,
                 null,
                 null,
+                Offer.OF_DEPLOYMENT,
                 AuthType.NONE,
                 dates);
     }

@@ -1,5 +1,6 @@
 package io.portcullis.directory;
 
+import io.portcullis.digest.Offer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param domainName the termination name, lower case, without a trailing dot; unique among all domains and trunks of
  *     all accounts; null while it has none
+ * @param offer the digest algorithms that its challenges offer
  */
 public record Trunk(
         Sid sid,
@@ -21,6 +23,7 @@ public record Trunk(
         TransferCallerId transferCallerId,
         boolean secure,
         boolean cnamLookupEnabled,
+        Offer offer,
         AuthType authType,
         Dates dates)
         implements Resource {
@@ -89,6 +92,7 @@ public record Trunk(
                 TransferCallerId.FROM_TRANSFEREE,
                 false,
                 false,
+                Offer.OF_DEPLOYMENT,
                 AuthType.NONE,
                 dates);
     }

@@ -16,6 +16,7 @@ import io.portcullis.upstream.Target;
 import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,9 @@ final class FlowRoutes {
     }
 
     private Decision overFlow(SipRequest request, OwnRoutes routes, FlowToken.Way named, Recorder recorder) {
-        Flow flow = loop.flowTo(named.transport(), named.remote(), named.localPort());
+        Flow flow = named.called() == null
+                ? loop.flowTo(named.transport(), named.remote(), named.localPort())
+                : loop.datagramsFrom(new InetSocketAddress(named.called(), named.localPort()), named.remote());
         // Behind the same address there may be another phone by now.
         if (flow == null || flow.serial() != named.connection()) {
             return Answer.of(Status.FLOW_FAILED, Reason.FLOW_GONE);

@@ -30,7 +30,10 @@ record PathHeader(FlowToken tokens, PathPolicy policy) {
     private static final String OPTION = "path";
     private static final Bytes SUPPORTED = Bytes.of("Supported: path\r\n");
 
-    /** The Path line of {@code register}, which was let in at {@code entrance}, or nothing when the phone must say that it knows the extension, and does not. */
+    /**
+     * The Path line of {@code register}, which was let in at {@code entrance}, or nothing when the phone must say that it knows
+     * the extension, and does not.
+     */
     HopLines path(SipRequest register, Entrance entrance) {
         if (policy == PathPolicy.SUPPORTED && !knowsPath(register)) {
             return HopLines.NONE;
@@ -38,7 +41,12 @@ record PathHeader(FlowToken tokens, PathPolicy policy) {
         boolean outbound = isFirstHop(register) && asksForOutbound(register);
         return (request, phone, registrar) -> {
             FlowToken.Way way = new FlowToken.Way(
-                    phone.transport(), phone.local().getPort(), phone.remote(), phone.serial(), entrance);
+                    phone.transport(),
+                    phone.local().getPort(),
+                    phone.transport().isReliable() ? null : phone.local().getAddress(),
+                    phone.remote(),
+                    phone.serial(),
+                    entrance);
             // Only this machine has the phone's connection.
             Bytes us = phone.transport() == Transport.UDP ? registrar.sentBy() : registrar.sentByNode();
             return Bytes.of("Path: <sip:" + tokens.mint(way) + '@' + us + transport(registrar) + ";lr"

@@ -1,12 +1,14 @@
 package io.portcullis.gate;
 
 import io.portcullis.base.SourceNetwork;
+import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Challenge;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
+import java.util.List;
 
 /**
  * Asks for credentials: one header line an algorithm, all with the same fresh nonce (RFC 8760 section 2.3). As a proxy with
@@ -17,11 +19,14 @@ final class Challenger {
     private static final Bytes REGISTRAR = Bytes.of("WWW-Authenticate: ");
     private static final Bytes CRLF = Bytes.of("\r\n");
 
+    private final GateSettings settings;
     private final Challenge[] challenges;
     private final NonceMint mint;
 
     Challenger(GateSettings settings, NonceMint mint) {
-        this.challenges = Challenge.of(settings.realm(), settings.algorithms()).toArray(Challenge[]::new);
+        this.settings = settings;
+        this.challenges =
+                Challenge.of(settings.realm(), List.of(Algorithm.values())).toArray(Challenge[]::new);
         this.mint = mint;
     }
 
@@ -29,9 +34,16 @@ final class Challenger {
         return new Asked(request, finding, stale, now);
     }
 
+    @SuppressWarnings("EnumOrdinal") // they are made in this very order
+    private Challenge of(Algorithm algorithm) {
+        return challenges[algorithm.ordinal()];
+    }
+
     private int length(Asked asked) {
         int length = 0;
-        for (Challenge challenge : challenges) {
+        List<Algorithm> offered = settings.offered(asked.finding.policy());
+        for (int i = 0; i < offered.size(); i++) {
+            Challenge challenge = of(offered.get(i));
             length += asked.name().length() + challenge.length(NonceMint.CHARACTERS, asked.stale) + CRLF.length();
         }
         return length;
@@ -40,7 +52,9 @@ final class Challenger {
     private int write(Asked asked, byte[] target, int offset) {
         int at = offset;
         int written = -1;
-        for (Challenge challenge : challenges) {
+        List<Algorithm> offered = settings.offered(asked.finding.policy());
+        for (int i = 0; i < offered.size(); i++) {
+            Challenge challenge = of(offered.get(i));
             int start = challenge.writeBeforeNonce(target, asked.name().copyTo(target, at));
             if (written < 0) {
                 mint.write(asked.serial, asked.asker, asked.now, target, start);

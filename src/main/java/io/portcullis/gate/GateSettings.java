@@ -1,17 +1,19 @@
 package io.portcullis.gate;
 
 import io.portcullis.base.Cidr;
+import io.portcullis.credential.Policy;
 import io.portcullis.digest.Algorithm;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the gate decides.
  *
  * @param realm the digest realm of this deployment
- * @param algorithms those offered, in order of preference, each once
+ * @param algorithms those offered where a domain or trunk has no choice of its own, in order of preference, each once
  * @param nonceLifetime how long a nonce is fresh, 1 s to 24 h
  * @param onBadCredentials the answer to a wrong response or an unknown user
  * @param allowLegacyNoQop whether answers without qop (RFC 2069) are accepted, with nonces that work once
@@ -119,6 +121,11 @@ public record GateSettings(
         public boolean isOff() {
             return perSecond == 0;
         }
+    }
+
+    /** The algorithms offered where this policy decides, in order of preference; null for a domain that is not known. */
+    List<Algorithm> offered(@Nullable Policy policy) {
+        return policy == null ? algorithms : policy.offer().or(algorithms);
     }
 
     /** Whether requests from this address are never limited nor locked out. */

@@ -110,7 +110,7 @@ final class Verifier {
             return Finding.NO_CREDENTIALS;
         }
         Algorithm algorithm = given.algorithm();
-        Reason unlike = notOffered(given, algorithm);
+        Reason unlike = notOffered(open, given, algorithm);
         if (algorithm == null || unlike != null) {
             return new Finding(unlike == null ? Reason.ALGORITHM_NOT_OFFERED : unlike, Outcome.MALFORMED, null);
         }
@@ -161,8 +161,8 @@ final class Verifier {
     }
 
     /** What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on. */
-    private @Nullable Reason notOffered(DigestCredentials given, @Nullable Algorithm algorithm) {
-        if (algorithm == null || !settings.algorithms().contains(algorithm)) {
+    private @Nullable Reason notOffered(Case open, DigestCredentials given, @Nullable Algorithm algorithm) {
+        if (algorithm == null || !settings.offered(open.policy).contains(algorithm)) {
             return Reason.ALGORITHM_NOT_OFFERED;
         }
         return switch (given.qop()) {

@@ -63,9 +63,10 @@ public final class AdminServer implements AutoCloseable {
         try {
             admin.server.start().join();
         } catch (CompletionException failure) {
-            BindException taken = new BindException(
-                    "admin.listen: " + settings.listen() + " (expected: an address of this machine with a free port)");
-            taken.initCause(failure.getCause());
+            Throwable why = Objects.requireNonNullElse(failure.getCause(), failure);
+            BindException taken = new BindException("admin.listen: " + settings.listen() + ": " + why.getMessage()
+                    + " (expected: an address of this machine, with a port that no other process has)");
+            taken.initCause(why);
             throw taken;
         }
         return admin;

@@ -19,6 +19,9 @@ import io.portcullis.wire.Flow;
 record AcceptedInvite(Core core, Flow caller, Flow callee, Side side) implements TransactionUser.Revived {
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
+        if (response.isUnusable()) {
+            return; // it has said the same before, and better
+        }
         Forwarding.Way way =
                 new Forwarding.Way(caller, transaction.flow(), core.crossing().recorded());
         caller.send(Forwarding.response(response, side, Bytes.EMPTY, way, core.border()));

@@ -23,6 +23,9 @@ record Refusal(Status status, Bytes lines, Reason reason, Reason told) {
     static final Refusal DEFECT = of(Status.SERVER_INTERNAL_ERROR, Reason.INTERNAL_ERROR);
     static final Refusal TIMEOUT = of(Status.REQUEST_TIMEOUT, Reason.UPSTREAM_SILENT);
     static final Refusal TERMINATED = of(Status.REQUEST_TERMINATED, Reason.ADMITTED);
+    /** The call was taken in a way that nobody can make use of. */
+    static final Refusal UNUSABLE = of(Status.BAD_GATEWAY, Reason.UPSTREAM_STATUS);
+
     static final Refusal REALM_CLASH = of(Status.FORBIDDEN, Reason.REALM_CLASH);
     /** A 503 of a target would say that this edge serves nothing, so it becomes this. */
     static final Refusal REFUSED = of(Status.SERVER_INTERNAL_ERROR, Reason.UPSTREAM_STATUS);

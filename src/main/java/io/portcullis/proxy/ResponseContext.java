@@ -13,7 +13,6 @@ import io.portcullis.transaction.TimerWheel;
 import io.portcullis.transaction.TransactionUser;
 import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * a CANCEL.
  */
 final class ResponseContext extends TimerWheel.Timer implements TransactionUser.Client, TransactionUser.Server {
-    /** How long a name may take to be looked up, from when it is needed. */
-    private static final long LOOK_UP_NANOS = Duration.ofSeconds(2).toNanos();
-
     private final Core core;
     private final Caller caller;
     private final Share share;
@@ -61,6 +57,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     private boolean ringing;
     private boolean refused;
     private boolean cancelled;
+    private @Nullable ClientTransaction hungUp;
 
     ResponseContext(Core core, ServerTransaction server, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
@@ -103,9 +100,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (isUnderWay(left.next(this))) {
             return true;
         }
-        CompletableFuture<List<Target>> pending = left.pending();
-        if (pending != null) {
-            await(pending);
+        awaited = left.pending();
+        if (awaited != null) {
+            attempt = null;
+            left.await(awaited, this, this::lookedUp);
             return true;
         }
         return !refused && isUnderWay(left.lastResort(this));
@@ -120,14 +118,6 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             }
         }
         return next != null;
-    }
-
-    /** Waits for what another thread looks up. The transaction has begun, so whatever the caller repeats is absorbed. */
-    private void await(CompletableFuture<List<Target>> route) {
-        awaited = route;
-        attempt = null;
-        core.layer().wheel().arm(this, LOOK_UP_NANOS);
-        var unused = route.whenComplete((found, failure) -> core.loop().execute(() -> lookedUp(route)));
     }
 
     private void lookedUp(CompletableFuture<List<Target>> route) {
@@ -146,7 +136,9 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (asked != null && asked.hears(transaction, core.now())) {
             core.layer().wheel().cancel(this);
         }
-        if (response.isSuccess()) {
+        if (response.isUnusable()) {
+            hangUp(transaction, response);
+        } else if (response.isSuccess()) {
             success(transaction, response);
         } else if (response.isProvisional()) {
             provisional(transaction, response);
@@ -181,6 +173,15 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             }
         }
         finish(Reason.ADMITTED, first ? response.status() : 0); // unless it was over before, or its sender is gone
+    }
+
+    /** Somebody took the call in a way that nobody can make use of: the caller is told at once, and does not wait for another. */
+    private void hangUp(ClientTransaction transaction, SipResponse response) {
+        HangUp.on(core, transaction, response, hungUp != transaction);
+        hungUp = transaction;
+        if (attemptOf(transaction) != null && !isSenderGone()) {
+            refuse(Refusal.UNUSABLE);
+        }
     }
 
     /** Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave up. */

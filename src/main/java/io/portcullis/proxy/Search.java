@@ -6,12 +6,15 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.transaction.ClientTransaction;
 import io.portcullis.transaction.HeldBytes.Share;
+import io.portcullis.transaction.TimerWheel;
 import io.portcullis.transaction.TransactionUser;
 import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * the request with it, whose bytes are held until then on the share of its {@link Fate}. Confined to its event loop.
  */
 final class Search {
+    /** How long a name may take to be looked up, from when it is needed. */
+    private static final long LOOK_UP_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final Core core;
     private final Arrival arrival;
     private final Passage passage;
@@ -158,6 +164,18 @@ final class Search {
     @Nullable
     CompletableFuture<List<Target>> pending() {
         return passage.flow() == null ? targets.pending() : null;
+    }
+
+    /**
+     * Waits for what another thread looks up; {@code patience} fires when that takes too long. The transaction has begun, so
+     * whatever the caller repeats is absorbed.
+     */
+    void await(
+            CompletableFuture<List<Target>> route,
+            TimerWheel.Timer patience,
+            Consumer<CompletableFuture<List<Target>>> known) {
+        core.layer().wheel().arm(patience, LOOK_UP_NANOS);
+        var unused = route.whenComplete((found, failure) -> core.loop().execute(() -> known.accept(route)));
     }
 
     /** Gives the pending route up: it leads nowhere. */

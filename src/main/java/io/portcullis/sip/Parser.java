@@ -14,6 +14,7 @@ public final class Parser {
     private static final byte[] NOTHING = {};
     private static final String VERSION = "SIP/2.0";
     private static final Bytes BAD_GATEWAY = Bytes.of("SIP/2.0 502 Bad Gateway\r\n");
+    private static final Bytes INVITE = Bytes.of(" INVITE");
     private static final Bytes NO_BODY = Bytes.of("Content-Length: 0\r\n\r\n");
 
     private final HeaderLines lines = new HeaderLines();
@@ -27,6 +28,7 @@ public final class Parser {
     int methodEnd;
     int uriEnd;
     int status;
+    boolean unusable;
     private boolean hasControls;
     private boolean isFolded;
 
@@ -68,6 +70,7 @@ public final class Parser {
         end = size;
         lines.clear();
         isFolded = false;
+        unusable = false;
         sipUri = null;
         topVia = null;
         to = null;
@@ -101,17 +104,20 @@ public final class Parser {
 
     /**
      * A final response that contradicts itself about its length is a bad gateway's: whoever waits for it is told so at once,
-     * and not left waiting. Nothing of it is kept but what says whom it is for.
+     * and not left waiting. Nothing of it is kept but what says whom it is for; of one that takes a call, also where its dialog
+     * can be ended.
      */
     private Parsed unfit(Source source) {
         if (!Fault.CONTENT_LENGTHS.equals(fault) || status < 200) {
             return new Malformed(Malformed.Reason.RESPONSE, 0);
         }
+        boolean taken = status < 300 && isOfInvite();
         byte[] head = new byte[BAD_GATEWAY.length() + index.lineStart(index.count()) + NO_BODY.length()];
-        int at = BAD_GATEWAY.copyTo(head, 0);
+        int at = (taken ? Bytes.of(bytes, 0, index.lineStart(0)) : BAD_GATEWAY).copyTo(head, 0);
         for (int line = 0; line < index.count(); line++) {
             boolean kept = switch (index.name(line)) {
                 case VIA, FROM, TO, CALL_ID, CSEQ -> true;
+                case CONTACT, RECORD_ROUTE -> taken;
                 default -> false;
             };
             at = kept
@@ -121,7 +127,15 @@ public final class Parser {
         }
         at = NO_BODY.copyTo(head, at);
         begin(Arrays.copyOf(head, at), at);
+        unusable = taken;
         return read(source);
+    }
+
+    private boolean isOfInvite() {
+        int line = index.first(HeaderName.CSEQ);
+        int end = index.valueEnd(line);
+        int start = end - INVITE.length();
+        return start > index.valueStart(line) && Bytes.of(bytes, start, end).equals(INVITE);
     }
 
     private boolean isKeepAlive() {

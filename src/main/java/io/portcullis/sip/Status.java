@@ -46,6 +46,8 @@ public enum Status {
     SERVER_INTERNAL_ERROR(500, "Server Internal Error"),
     /** RFC 3261 section 21.5.2. */
     NOT_IMPLEMENTED(501, "Not Implemented"),
+    /** RFC 3261 section 21.5.3. */
+    BAD_GATEWAY(502, "Bad Gateway"),
     /** RFC 3261 section 21.5.4. */
     SERVICE_UNAVAILABLE(503, "Service Unavailable"),
     /** RFC 3261 section 21.5.6. */

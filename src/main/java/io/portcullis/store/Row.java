@@ -1,5 +1,6 @@
 package io.portcullis.store;
 
+import io.portcullis.digest.Offer;
 import io.portcullis.directory.Dates;
 import io.portcullis.directory.Micros;
 import io.portcullis.directory.Sid;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A row to make a resource of: from the database or from a line of an export. */
 interface Row {
+    /** The column of {@link #offer}. */
+    String OFFER = "digest_algorithms";
+
     /** What is stored makes no sense; the message says what is wrong and holds no secret. */
     final class Malformed extends SQLException {
         Malformed(String what) {
@@ -77,6 +81,12 @@ interface Row {
 
     default Sid parent() throws SQLException {
         return sid("parent_sid");
+    }
+
+    /** The digest algorithms of a domain or trunk; those of the deployment where nothing is said. */
+    default Offer offer() throws SQLException {
+        String text = optional(OFFER);
+        return text == null ? Offer.OF_DEPLOYMENT : Offer.parse(text);
     }
 
     default Dates dates() throws SQLException {

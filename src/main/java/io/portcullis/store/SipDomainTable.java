@@ -32,7 +32,8 @@ final class SipDomainTable extends Table<SipDomain> {
                 "emergency_calling_enabled",
                 "secure",
                 "byoc_trunk_sid",
-                "emergency_caller_sid");
+                "emergency_caller_sid",
+                Row.OFFER);
         this.names = names;
     }
 
@@ -61,6 +62,7 @@ final class SipDomainTable extends Table<SipDomain> {
                 row.flag("secure"),
                 row.optional("byoc_trunk_sid"),
                 row.optional("emergency_caller_sid"),
+                row.offer(),
                 AuthType.of(row.flag("by_address"), row.flag("by_credential")),
                 row.dates());
     }
@@ -80,7 +82,8 @@ final class SipDomainTable extends Table<SipDomain> {
                 row.emergencyCallingEnabled() ? 1 : 0,
                 row.secure() ? 1 : 0,
                 row.byocTrunkSid(),
-                row.emergencyCallerSid());
+                row.emergencyCallerSid(),
+                row.offer().algorithms().isEmpty() ? null : row.offer().text());
     }
 
     @Override

@@ -27,7 +27,8 @@ final class TrunkTable extends Table<Trunk> {
                 "transfer_mode",
                 "transfer_caller_id",
                 "secure",
-                "cnam_lookup_enabled");
+                "cnam_lookup_enabled",
+                Row.OFFER);
         this.names = names;
     }
 
@@ -51,6 +52,7 @@ final class TrunkTable extends Table<Trunk> {
                 row.choice(Trunk.TransferCallerId.class, "transfer_caller_id"),
                 row.flag("secure"),
                 row.flag("cnam_lookup_enabled"),
+                row.offer(),
                 AuthType.of(row.flag("by_address"), row.flag("by_credential")),
                 row.dates());
     }
@@ -65,7 +67,8 @@ final class TrunkTable extends Table<Trunk> {
                 row.transferMode().name(),
                 row.transferCallerId().name(),
                 row.secure() ? 1 : 0,
-                row.cnamLookupEnabled() ? 1 : 0);
+                row.cnamLookupEnabled() ? 1 : 0,
+                row.offer().algorithms().isEmpty() ? null : row.offer().text());
     }
 
     @Override

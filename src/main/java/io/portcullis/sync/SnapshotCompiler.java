@@ -189,6 +189,7 @@ final class SnapshotCompiler {
                     entrance.active(),
                     entrance.secure(),
                     entrance.registration(),
+                    entrance.offer(),
                     values(entrance.callLists()),
                     values(entrance.registrationLists()),
                     values(entrance.accessControlLists()),

@@ -103,6 +103,9 @@ public final class InviteClientTransaction extends ClientTransaction {
         @Override
         public void fire() {
             state = state.on(Event.TIMER_A);
+            if (user.endsWithFlow()) {
+                flow.listen();
+            }
             sendInvite();
             gap *= 2;
             layer.wheel.arm(this, gap);

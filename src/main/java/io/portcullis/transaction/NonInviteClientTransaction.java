@@ -61,6 +61,9 @@ public final class NonInviteClientTransaction extends ClientTransaction {
         public void fire() {
             gap = state == NonInviteClientState.PROCEEDING ? layer.t2 : Math.min(gap * 2, layer.t2);
             state = state.on(Event.TIMER_E);
+            if (user.endsWithFlow()) {
+                flow.listen();
+            }
             send();
             layer.wheel.arm(this, gap);
         }

@@ -25,6 +25,7 @@ final class Connections {
     private final Map<Peer, Connection> live = new ConcurrentHashMap<>();
     private final Map<Proven, Connection> proven = new ConcurrentHashMap<>();
     private final List<Consumer<Flow>> listeners = new ArrayList<>();
+    private final List<Consumer<Flow>> doubters = new ArrayList<>();
     private final AtomicLong serials = new AtomicLong();
     private final UnfinishedBytes unfinished;
     private final Tally open;
@@ -82,6 +83,16 @@ final class Connections {
     /** Has {@code listener} told of every flow that is lost with requests of ours on it; before the first is there. */
     void whenLost(Consumer<Flow> listener) {
         listeners.add(listener);
+    }
+
+    /** Has {@code listener} told of every flow whose peer leaves a request unanswered that another loop has sent. */
+    void whenSilent(Consumer<Flow> listener) {
+        doubters.add(listener);
+    }
+
+    /** Tells every loop: one may be where the peer's datagrams arrive. */
+    void silent(Flow flow) {
+        doubters.forEach(doubter -> doubter.accept(flow));
     }
 
     /** Tells every loop: each may have requests under way on the flow. */

@@ -43,6 +43,13 @@ public interface Flow {
     void send(byte[] message);
 
     /**
+     * Says that a request is sent again, because nobody has answered it: for some seconds what the network says of datagrams to
+     * this peer is listened for, and {@link LoopHandler#lost} told when nobody is there. Nothing to do for a connection.
+     * Loop thread only.
+     */
+    default void listen() {}
+
+    /**
      * Says that whoever is at the other end of a connection has proven who it is: its messages may be longer from now on, and
      * it is among the last to be closed when memory runs short. Any thread.
      */

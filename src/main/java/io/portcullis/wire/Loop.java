@@ -28,6 +28,14 @@ public interface Loop {
     Flow flowTo(Transport transport, InetSocketAddress remote, int localPort);
 
     /**
+     * The way of datagrams to {@code remote} from {@code local}, an address that it has called: by the listener on that port,
+     * which may be bound to every address; null when there is no such listener. Loop thread only.
+     */
+    default @Nullable Flow datagramsFrom(InetSocketAddress local, InetSocketAddress remote) {
+        return flowTo(Transport.UDP, remote, local.getPort());
+    }
+
+    /**
      * The way to {@code remote} over TLS: the connection that we have opened to it as {@code host}, or else a new one. Nothing
      * is sent before it has shown the certificate of {@code host} (RFC 5922 section 7); when it does not, the flow is {@link
      * LoopHandler#lost}. Null when no listener for streams speaks to such an address. Loop thread only.

@@ -18,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +30,6 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     /** Addresses of this host that answers leave from by a socket of their own, at most; with more, by the system's choice. */
     private static final int MOST_OUTLETS = 64;
 
-    /** How long a peer must say nothing after the network has said that nobody is there. */
-    private static final long SILENCE_MILLIS = 250;
-
     /** Peers whose flows are kept at most; of two that share a place, the one spoken to last. */
     private static final int RECENT = 1_024;
 
@@ -41,6 +37,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private final UdpFlow[] recent = new UdpFlow[RECENT];
     private final SentBy names;
     private final Proxies proxies;
+    private final SilentPeers silent = new SilentPeers();
     private final Map<InetAddress, Outlet> outlets = new HashMap<>();
     private Outlet[] opened = new Outlet[0];
     private @Nullable Outlet lastOutlet;
@@ -91,8 +88,44 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         InetSocketAddress here =
                 (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
         return DatagramSockets.of(loop.executor(), here.getAddress(), true)
-                .handler(new OfPeer(peer))
+                .handler(new SinglePeer(this, loop, flowTo(peer)))
                 .connect(peer, here);
+    }
+
+    /**
+     * Has a socket that hears the peer of {@code flow} only, for some seconds. It belongs to the loop that hears the peer, for what
+     * the peer sends comes to it as well: its requests must find their transactions. Does nothing while no loop remembers the peer.
+     */
+    void listen(UdpFlow flow) {
+        UdpFlow known = recent[placeOf(flow.remote())];
+        boolean passedOn = !flow.hop.equals(flow.remote()); // then it is the balancer that a socket would hear
+        if (passedOn || !(Objects.requireNonNull(channel) instanceof EpollDatagramChannel)) {
+            return;
+        }
+        if (known != null && known.heard && known.equals(flow)) {
+            silent.listen(flow, socketOf(flow), new SinglePeer(this, loop, flow));
+        } else {
+            loop.connections().silent(flow);
+        }
+    }
+
+    /** The same on behalf of another loop. */
+    void listenIfHeard(Flow flow) {
+        UdpFlow known = recent[placeOf(flow.remote())];
+        if (known != null && known.heard && known.equals(flow)) {
+            listen(known);
+        }
+    }
+
+    /**
+     * One that is bound as no other socket of the port is. Among those that share the port the system deals datagrams out by
+     * their number: one more would move other phones to other loops.
+     */
+    private SilentPeers.Ear socketOf(UdpFlow flow) {
+        InetSocketAddress local = flow.local();
+        InetAddress any = SilentPeers.anyLike(local.getAddress());
+        InetSocketAddress here = isWildcard ? local : new InetSocketAddress(any, local.getPort());
+        return new SilentPeers.Ear(DatagramSockets.of(loop.executor(), here.getAddress(), true), here);
     }
 
     /** Bound, and nothing read yet. */
@@ -125,6 +158,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     UdpFlow flowBackTo(InetSocketAddress remote) {
         UdpFlow flow = recent[placeOf(remote)];
         return flow != null && flow.remote().equals(remote) ? flow : flowTo(remote);
+    }
+
+    /** The flow to {@code remote} from an address that it has called at some time. */
+    UdpFlow flowFrom(InetAddress called, InetSocketAddress remote) {
+        return flowTo(remote, isWildcard ? outletFor(called, remote) : null);
     }
 
     private static int placeOf(InetSocketAddress remote) {
@@ -188,7 +226,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         take(packet);
     }
 
-    private void take(Object packet) {
+    /** A datagram came to a socket of ours; {@link #leave} follows when there are no more for now. */
+    void take(Object packet) {
         receiving = true;
         DatagramPacket datagram = (DatagramPacket) packet;
         try {
@@ -238,6 +277,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         byte[] bytes = loop.arrayFor(length);
         content.readBytes(bytes, 0, length);
         UdpFlow flow = hop == null ? flowTo(from, outletOf(from, called)) : flowBy(hop, from, outletOf(hop, called));
+        flow.heard = true;
         loop.arrived(bytes, length, flow.source, flow);
     }
 
@@ -269,7 +309,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         leave();
     }
 
-    private void leave() {
+    /** Sends what was to be sent meanwhile. */
+    void leave() {
         receiving = false;
         if (departures != null) {
             departures.leave();
@@ -324,46 +365,6 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             UdpEndpoint.this.exceptionCaught(context, cause);
-        }
-    }
-
-    /** What arrives at a socket that hears one peer only. */
-    private final class OfPeer extends ChannelInboundHandlerAdapter {
-        private final InetSocketAddress peer;
-        private long heard;
-        private boolean doubted;
-
-        OfPeer(InetSocketAddress peer) {
-            this.peer = peer;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object packet) {
-            heard++;
-            take(packet);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            leave();
-        }
-
-        /** Anybody may forge such news. A peer that is alive says something soon, to what was sent to it if to nothing else. */
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            loop.listener().sendFailed(Transport.UDP);
-            if (!doubted) {
-                doubted = true;
-                long before = heard;
-                var unused = context.executor().schedule(() -> confirm(before), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        }
-
-        private void confirm(long before) {
-            doubted = false;
-            if (heard == before) {
-                loop.connections().lost(flowTo(peer));
-            }
         }
     }
 }

@@ -17,6 +17,8 @@ final class UdpFlow implements Flow {
     final Source source;
     /** By which what is sent leaves; null is by the listener. */
     final @Nullable Outlet outlet;
+    /** Whether anything came on it, to this very loop. */
+    boolean heard;
 
     UdpFlow(UdpEndpoint endpoint, InetSocketAddress remote, InetSocketAddress hop, @Nullable Outlet outlet) {
         this.endpoint = endpoint;
@@ -60,6 +62,11 @@ final class UdpFlow implements Flow {
     @Override
     public void send(byte[] message) {
         endpoint.send(message, hop, outlet);
+    }
+
+    @Override
+    public void listen() {
+        endpoint.listen(this);
     }
 
     @Override

@@ -87,6 +87,7 @@ public final class Wire implements AutoCloseable {
                 wire.loops.add(loop);
                 executor.terminationFuture().addListener(ended -> wire.ended());
                 wire.connections.whenLost(loop::lost);
+                wire.connections.whenSilent(loop::silent);
                 loop.resident(residents.apply(loop));
             }
             StreamEndpoint.Shared shared = new StreamEndpoint.Shared(

@@ -98,6 +98,16 @@ final class WireLoop implements Loop {
         }
     }
 
+    /** Listens for news of the peer of {@code flow} if its datagrams arrive here. Any thread. */
+    void silent(Flow flow) {
+        execute(() -> {
+            UdpEndpoint endpoint = datagrams(flow.remote(), flow.local().getPort());
+            if (endpoint != null) {
+                endpoint.listenIfHeard(flow);
+            }
+        });
+    }
+
     /** Has a socket for each of these peers and for no others. Loop thread only. */
     void watch(Set<InetSocketAddress> peers) {
         watched.entrySet().removeIf(entry -> {
@@ -295,6 +305,12 @@ final class WireLoop implements Loop {
         Connection live = connections.find(transport, remote);
         boolean isListening = transport == Transport.TCP && localPort == ANY_PORT;
         return live == null && isListening ? connect(new FarEnd(transport, remote, null)) : live;
+    }
+
+    @Override
+    public @Nullable Flow datagramsFrom(InetSocketAddress local, InetSocketAddress remote) {
+        UdpEndpoint endpoint = datagrams(remote, local.getPort());
+        return endpoint == null ? null : endpoint.flowFrom(local.getAddress(), remote);
     }
 
     @Override

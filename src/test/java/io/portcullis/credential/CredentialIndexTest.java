@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.Cidr;
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.digest.Offer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -338,7 +339,19 @@ class CredentialIndexTest {
     }
 
     private static Policy policy(Policy.Kind kind, String sid, String name) {
-        return new Policy(kind, sid, "AC1", name, true, false, false, List.of("CL1"), List.of(), List.of(), List.of());
+        return new Policy(
+                kind,
+                sid,
+                "AC1",
+                name,
+                true,
+                false,
+                false,
+                Offer.OF_DEPLOYMENT,
+                List.of("CL1"),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static @Nullable Policy policy(CredentialSnapshot snapshot, String host) {

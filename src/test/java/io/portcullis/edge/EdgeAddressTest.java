@@ -9,7 +9,9 @@ import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import io.portcullis.testkit.StreamHost;
 import io.portcullis.testkit.StreamPeer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,57 @@ class EdgeAddressTest {
                     assertEquals(asked, busy.from());
                 }
             }
+        }
+    }
+
+    /** Alice registers at {@code asked}; gives the Path. */
+    private static String registered(EdgeUnderTest edge, Phone alice) {
+        Phone.Call call = alice.call();
+        String uri = "sip:" + alice.domain();
+        String plain = call.request("REGISTER", uri).replace("To: <" + uri, "To: <sip:alice@" + alice.domain());
+        alice.send(plain);
+        String line = alice.authorization(alice.receive(), "REGISTER", uri, 1, EdgeUnderTest.PASSWORD);
+        alice.send(call.request("REGISTER", uri, line).replace("To: <" + uri, "To: <sip:alice@" + alice.domain()));
+        Heard register = edge.pbx().receive(heard -> heard.is("REGISTER"));
+        edge.pbx().send(register.from(), register.answer("200 OK"));
+        assertEquals(200, alice.receive().status());
+        return register.header("Path");
+    }
+
+    @Test
+    @Tag("TRN-04")
+    void a_phone_hears_from_the_address_that_it_registered_at_whatever_the_edge_remembers()
+            throws UnknownHostException {
+        InetSocketAddress asked;
+        Peer phone = Peer.onLoopback();
+        String path;
+        try (EdgeUnderTest edge = new EdgeUnderTest(List.of("udp://0.0.0.0:0"))) {
+            hearTheFirstProbe(edge);
+            edge.takeRegistrations();
+            asked = new InetSocketAddress(
+                    InetAddress.getByAddress(new byte[] {127, 0, 0, 5}),
+                    edge.address().getPort());
+            path = registered(
+                    edge, new Phone(phone, asked, EdgeUnderTest.ALICE, EdgeUnderTest.PASSWORD, EdgeUnderTest.DOMAIN));
+        }
+        try (EdgeUnderTest edge = new EdgeUnderTest(List.of("udp://0.0.0.0:" + asked.getPort()))) {
+            hearTheFirstProbe(edge);
+            InetSocketAddress near = new InetSocketAddress(InetAddress.getLoopbackAddress(), asked.getPort());
+            edge.pbx()
+                    .send(
+                            near,
+                            "OPTIONS sip:alice@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP "
+                                    + edge.pbx().hostPort()
+                                    + ";branch=z9hG4bKq1\r\nRoute: " + path
+                                    + "\r\nMax-Forwards: 70\r\nFrom: <sip:pbx@pbx.example.com>;tag=pbx\r\n"
+                                    + "To: <sip:alice@pbx.example.com>\r\nCall-ID: qualify\r\nCSeq: 1 OPTIONS\r\n"
+                                    + "Content-Length: 0\r\n\r\n");
+            Heard options = phone.receive();
+            assertEquals(asked, options.from());
+            phone.send(asked, options.answer("200 OK"));
+            assertEquals(200, edge.pbx().receive().status());
+        } finally {
+            phone.close();
         }
     }
 

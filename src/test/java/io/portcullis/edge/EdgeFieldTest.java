@@ -260,6 +260,42 @@ class EdgeFieldTest {
 
     @ParameterizedTest
     @EnumSource(Line.class)
+    void a_call_that_is_taken_with_two_lengths_is_hung_up_and_its_caller_is_told_at_once(Line line) {
+        try (Speaker phone = new Speaker(line)) {
+            phone.sendAnswering(phone.filled(FieldCase.of("cid-amp")));
+            Heard invite = edge.pbx().receive();
+            String behind = "Record-Route: <sip:" + edge.pbx().hostPort() + ";lr;n=2>, <sip:192.0.2.77;lr>\r\n";
+            String taken = invite.answer("200 OK", "Contact: <sip:room@192.0.2.99:5070;x=1>")
+                    .replaceFirst("Record-Route: ", behind + "Record-Route: ")
+                    .replace("Content-Length: 0", "Content-Length: 0\r\nl: 5");
+            edge.pbx().send(invite.from(), taken);
+            assertEquals(100, phone.receive().status());
+            Heard told = phone.receive();
+            assertEquals(502, told.status());
+            assertEquals(List.of(), told.headers("Contact"));
+            Heard ack = edge.pbx().receive();
+            Heard bye = edge.pbx().receive();
+            assertEquals("ACK sip:room@192.0.2.99:5070;x=1 SIP/2.0", ack.startLine());
+            assertEquals("BYE sip:room@192.0.2.99:5070;x=1 SIP/2.0", bye.startLine());
+            int number = Integer.parseInt(invite.header("CSeq").replaceAll("\\D", ""));
+            assertEquals(number + " ACK", ack.header("CSeq"));
+            assertEquals(number + 1 + " BYE", bye.header("CSeq"));
+            for (Heard ours : List.of(ack, bye)) {
+                assertEquals(invite.header("Call-ID"), ours.header("Call-ID"));
+                assertEquals(invite.header("From"), ours.header("From"));
+                assertEquals(invite.header("To") + ";tag=pbx", ours.header("To"));
+                assertEquals(
+                        List.of("<sip:192.0.2.77;lr>", "<sip:" + edge.pbx().hostPort() + ";lr;n=2>"),
+                        ours.headers("Route"));
+            }
+            edge.pbx().send(invite.from(), taken);
+            assertEquals("ACK", edge.pbx().receive(heard -> !heard.is("BYE")).method(), "again, as it came again");
+            edge.pbx().send(bye.from(), bye.answer("200 OK"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Line.class)
     void a_phone_that_follows_the_contact_of_its_pbx_is_judged_by_its_own_domain_and_reaches_that_pbx(Line line) {
         String uri = "sip:conference@" + edge.pbx().hostPort();
         try (Speaker phone = new Speaker(line)) {

@@ -9,6 +9,7 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
+import io.portcullis.digest.Offer;
 import io.portcullis.observe.Scraped;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.sip.Method;
@@ -166,6 +167,7 @@ class EdgeReasonsTest {
                 active,
                 secure,
                 registers,
+                Offer.OF_DEPLOYMENT,
                 calls,
                 List.of(),
                 number == 5 ? List.of("AL00000000000000000000000000000009") : List.of(),

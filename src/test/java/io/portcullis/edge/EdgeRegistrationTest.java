@@ -100,6 +100,28 @@ class EdgeRegistrationTest {
         return register;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "INVITE"})
+    @Tag("TRN-09")
+    void a_phone_that_is_switched_off_is_known_long_before_its_timers_run_out(String method) {
+        String path = registered(datagrams()).header("Path");
+        alice.close();
+        edge.pbx().send(edge.address(), request(method, path));
+        assertEquals(430, edge.pbx().receive(heard -> heard.status() > 100).status());
+    }
+
+    @Test
+    void a_phone_that_answers_late_is_heard_all_the_same_and_so_is_what_it_asks_meanwhile() {
+        String path = registered(datagrams()).header("Path");
+        edge.pbx().send(edge.address(), request("OPTIONS", path));
+        Heard first = alice.receive();
+        Heard again = alice.receive();
+        assertEquals(first.header("Via"), again.header("Via"), "repeated, as nobody answers");
+        registered(line(alice::send, () -> alice.peer().receive(heard -> heard.status() > 0)));
+        alice.send(again.answer("200 OK"));
+        assertEquals(200, edge.pbx().receive(heard -> heard.status() > 0).status());
+    }
+
     /** A request of the PBX to where alice registered, along {@code route}. */
     private String request(String method, String route, String... lines) {
         branch++;

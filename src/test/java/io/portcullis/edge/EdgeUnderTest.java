@@ -11,6 +11,7 @@ import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.credential.UserTableBuilder;
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.digest.Offer;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import io.portcullis.tls.TlsFiles;
@@ -187,6 +188,7 @@ final class EdgeUnderTest implements AutoCloseable {
                 false,
                 false,
                 false,
+                Offer.OF_DEPLOYMENT,
                 List.of(LIST),
                 List.of(),
                 List.of(),
@@ -212,6 +214,7 @@ final class EdgeUnderTest implements AutoCloseable {
                 true,
                 false,
                 true,
+                Offer.OF_DEPLOYMENT,
                 List.of(LIST),
                 List.of(LIST),
                 List.of(),
@@ -237,7 +240,18 @@ final class EdgeUnderTest implements AutoCloseable {
 
     private static Policy policy(Policy.Kind kind, String sid, String name, Route... routes) {
         return new Policy(
-                kind, sid, ACCOUNT, name, true, false, false, List.of(LIST), List.of(), List.of(), List.of(routes));
+                kind,
+                sid,
+                ACCOUNT,
+                name,
+                true,
+                false,
+                false,
+                Offer.OF_DEPLOYMENT,
+                List.of(LIST),
+                List.of(),
+                List.of(),
+                List.of(routes));
     }
 
     InetSocketAddress address() {

@@ -9,6 +9,7 @@ import io.portcullis.credential.Policy;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.credential.UserTableBuilder;
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.digest.Offer;
 import io.portcullis.dns.NameService;
 import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
@@ -119,6 +120,7 @@ final class LooseEdge {
                     true,
                     false,
                     true,
+                    Offer.OF_DEPLOYMENT,
                     List.of(LIST),
                     List.of(LIST),
                     List.of(),

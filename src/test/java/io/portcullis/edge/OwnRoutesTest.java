@@ -8,6 +8,7 @@ import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.digest.Offer;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Parser;
@@ -48,6 +49,7 @@ class OwnRoutesTest {
                         true,
                         false,
                         false,
+                        Offer.OF_DEPLOYMENT,
                         none,
                         none,
                         none,

@@ -64,7 +64,7 @@ class PathHeaderTest {
         Flow phone = new Way(Transport.TLS, PHONE, 3);
         Flow registrar = new Way(transport, new InetSocketAddress("10.0.0.5", 5060), 0);
         Bytes line = registrations.path(register, ENTRANCE).lines(register, phone, registrar);
-        String token = tokens.mint(new FlowToken.Way(Transport.TLS, 5061, PHONE, 3, ENTRANCE))
+        String token = tokens.mint(new FlowToken.Way(Transport.TLS, 5061, null, PHONE, 3, ENTRANCE))
                 .toString();
         return line == null ? "" : line.toString().replace(token, "TOKEN");
     }

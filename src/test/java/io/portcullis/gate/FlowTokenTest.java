@@ -30,7 +30,8 @@ class FlowTokenTest {
     private final FlowToken tokens = new FlowToken(KEY, START);
 
     private static Way way(Transport transport, String remote, int port, long connection) {
-        return new Way(transport, 5060, new InetSocketAddress(Asking.address(remote), port), connection, ENTRANCE);
+        return new Way(
+                transport, 5060, null, new InetSocketAddress(Asking.address(remote), port), connection, ENTRANCE);
     }
 
     private static Way datagrams() {
@@ -59,8 +60,25 @@ class FlowTokenTest {
         for (Way way : List.of(
                 way(Transport.TLS, "2001:db8::1", 65535, Long.MAX_VALUE),
                 way(Transport.UDP, "2001:db8::1", 1, 0),
-                new Way(Transport.WSS, 65535, new InetSocketAddress(Asking.address("10.0.0.1"), 32768), 1, ENTRANCE))) {
+                new Way(
+                        Transport.WSS,
+                        65535,
+                        null,
+                        new InetSocketAddress(Asking.address("10.0.0.1"), 32768),
+                        1,
+                        ENTRANCE))) {
             assertEquals(Optional.of(way), tokens.open(tokens.mint(way)));
+        }
+    }
+
+    @Test
+    void the_address_that_was_called_survives_with_an_entrance_and_without() {
+        for (Entrance entrance : new Entrance[] {ENTRANCE, null}) {
+            for (String[] pair : new String[][] {{"192.0.2.10", "203.0.113.5"}, {"2001:db8::1", "2001:db8::5"}}) {
+                InetSocketAddress remote = new InetSocketAddress(Asking.address(pair[0]), 5062);
+                Way way = new Way(Transport.UDP, 5060, Asking.address(pair[1]), remote, 0, entrance);
+                assertEquals(Optional.of(way), tokens.open(tokens.mint(way)));
+            }
         }
     }
 
@@ -133,7 +151,7 @@ class FlowTokenTest {
     @Test
     @Tag("OUT-05")
     void an_older_token_without_an_entrance_is_still_good() {
-        Way older = new Way(Transport.TCP, 5060, stream().remote(), 17, null);
+        Way older = new Way(Transport.TCP, 5060, null, stream().remote(), 17, null);
         assertEquals(Optional.of(older), tokens.open(Bytes.of("gAETxJxAwAACChI0VniavN8BSKeBtPMEFG5btdJbn4Do1w")));
         assertEquals(Optional.of(older), tokens.open(tokens.mint(older)));
     }

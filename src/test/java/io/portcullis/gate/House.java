@@ -11,6 +11,7 @@ import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.credential.UserTable;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.digest.Offer;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.sip.SipRequest;
 import java.net.InetSocketAddress;
@@ -119,6 +120,7 @@ final class House {
                         true,
                         false,
                         false,
+                        Offer.OF_DEPLOYMENT,
                         list,
                         none,
                         none,
@@ -135,6 +137,7 @@ final class House {
                 true,
                 false,
                 true,
+                Offer.OF_DEPLOYMENT,
                 calls,
                 registrations,
                 acls,
@@ -150,6 +153,7 @@ final class House {
                 active,
                 secure,
                 registrar,
+                Offer.OF_DEPLOYMENT,
                 policy.callLists(),
                 policy.registrationLists(),
                 policy.acls(),

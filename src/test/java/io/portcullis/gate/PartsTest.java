@@ -13,6 +13,7 @@ import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.digest.Offer;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipUri;
 import java.net.InetAddress;
@@ -245,6 +246,17 @@ class PartsTest {
     private static Policy domain(int number, String account, String name) {
         List<String> none = List.of();
         return new Policy(
-                Policy.Kind.DOMAIN, "SD" + number, account, name, true, false, false, none, none, none, List.of());
+                Policy.Kind.DOMAIN,
+                "SD" + number,
+                account,
+                name,
+                true,
+                false,
+                false,
+                Offer.OF_DEPLOYMENT,
+                none,
+                none,
+                none,
+                List.of());
     }
 }

@@ -76,6 +76,52 @@ class FiltersIT extends WithApi {
     }
 
     @Test
+    void keys_and_origination_urls_are_found_by_their_names() {
+        String name = unique();
+        String keys = rest.in("/Keys.json");
+        rest.created(keys, "FriendlyName", name);
+        rest.created(keys, "FriendlyName", name + "2");
+        assertEquals(List.of(name), values(keys + "?FriendlyName=" + name, "keys", "friendly_name"));
+        assertEquals(List.of(), values(keys + "?FriendlyName=" + name + "%25", "keys", "friendly_name"));
+        String urls = newTrunk() + "/OriginationUrls";
+        for (String each : List.of(name, name + "2")) {
+            rest.created(
+                    urls,
+                    "FriendlyName",
+                    each,
+                    "SipUrl",
+                    "sip:pbx.example.com",
+                    "Priority",
+                    "1",
+                    "Weight",
+                    "1",
+                    "Enabled",
+                    "true");
+        }
+        assertEquals(List.of(name), values(urls + "?FriendlyName=" + name, "origination_urls", "friendly_name"));
+        assertEquals(List.of(), values(urls + "?FriendlyName=" + name + "%25", "origination_urls", "friendly_name"));
+    }
+
+    @Test
+    void a_page_token_of_another_list_is_none_of_this_one() {
+        String mine = newList() + "/Credentials.json";
+        String other = newList() + "/Credentials.json";
+        for (String list : List.of(mine, other)) {
+            rest.created(list, "Username", "alice", "Password", PASSWORD);
+            rest.created(list, "Username", "bob", "Password", PASSWORD);
+        }
+        newList();
+        String next = fine(rest.get(mine + "?PageSize=1")).text("next_page_uri");
+        String token = next.substring(next.indexOf("PageToken="));
+        fine(rest.get(mine + "?" + token));
+        for (String list : List.of(
+                other, rest.in("/SIP/CredentialLists.json"), rest.in("/Keys.json"), rest.in("/SIP/Domains.json"))) {
+            refused(400, 21481, rest.get(list + "?" + token));
+        }
+        refused(400, 21481, rest.get("/v1/Trunks?" + token));
+    }
+
+    @Test
     void a_filter_goes_on_from_page_to_page() {
         String acl = newAccessList() + "/IpAddresses.json";
         for (int i = 0; i < 3; i++) {

@@ -13,6 +13,8 @@ import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreSettings;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -136,7 +138,11 @@ final class LiveApi implements AutoCloseable {
                     InstantSource.system(),
                     random,
                     System::nanoTime);
-            server.start();
+            try {
+                server.start();
+            } catch (BindException taken) {
+                throw new UncheckedIOException(taken);
+            }
             return new LiveApi(store, server);
         }
 

@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.journey.Rest.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,28 @@ class NotebookIT {
         refused(404, 20404, rest.get(domain + ".json"));
     }
 
+    /** Its text is the vendor's; the page that it runs on is {@code src/test/node/notebook.js}. */
+    @Test
+    void the_notebook_itself_runs_word_for_word(@TempDir Path dir) throws IOException, InterruptedException {
+        Path output = dir.resolve("output");
+        Process node = Peers.start(
+                List.of(
+                        Peers.require("node").toString(),
+                        Path.of("src", "test", "node", "notebook.js").toString(),
+                        Path.of("src", "test", "resources", "notebook", "credential-lists.md")
+                                .toString(),
+                        api.base(),
+                        LiveApi.ACCOUNT,
+                        LiveApi.TOKEN),
+                output);
+        assertTrue(node.waitFor(60, TimeUnit.SECONDS), "it runs on");
+        assertEquals(
+                "44 cells: GET 200, POST 201, GET 200, POST 201, GET 200, POST 201, GET 200, GET 200, POST 200, GET 200,"
+                        + " POST 201, GET 200, POST 200, DELETE 204, GET 200, POST 200, DELETE 204, DELETE 204, DELETE 204",
+                Files.readString(output).strip());
+        assertEquals(0, node.exitValue());
+    }
+
     @Test
     void a_taken_domain_name_is_refused() {
         String name = unique() + ".sip.twilio.com";
@@ -86,7 +112,7 @@ class NotebookIT {
         refused(
                 400,
                 21232,
-                "Domain " + name + " already exists.",
+                "Domain " + name + " already exists",
                 rest.post(rest.in("/SIP/Domains.json"), "DomainName", name));
     }
 

@@ -30,7 +30,8 @@ final class OpenApi {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US);
     private static final Set<String> ERROR = Set.of("code", "message", "more_info", "status");
     /** What we add to the vendor's resources. */
-    private static final Set<String> OURS = Set.of("end_user_sid", "last_used", "old_last_used", "old_valid_until");
+    private static final Set<String> OURS =
+            Set.of("end_user_sid", "last_used", "old_last_used", "old_valid_until", "digest_algorithms");
 
     private final List<Described> paths = new ArrayList<>();
 

@@ -12,6 +12,7 @@ import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.credential.Policy;
 import io.portcullis.digest.Algorithm;
+import io.portcullis.digest.Offer;
 import io.portcullis.edge.Decision;
 import io.portcullis.gate.Finding;
 import io.portcullis.gate.GateListener.Outcome;
@@ -49,6 +50,7 @@ class AuthEventsTest {
             true,
             false,
             true,
+            Offer.OF_DEPLOYMENT,
             List.of(),
             List.of(),
             List.of(),

@@ -363,13 +363,30 @@ class ParserTest {
     void a_final_response_that_says_two_lengths_is_a_bad_gateway_to_whoever_waits_for_it() {
         String two = Messages.RINGING.replace("Content-Length: 0", "Content-Length: 0\nl: 5");
         assertInstanceOf(Malformed.class, Messages.parse(two), "a provisional one has time to be followed by another");
-        SipResponse gateway = assertInstanceOf(SipResponse.class, Messages.parse(two.replace("180 Ringing", "200 OK")));
+        SipResponse gateway =
+                assertInstanceOf(SipResponse.class, Messages.parse(two.replace("180 Ringing", "486 Busy Here")));
         SipResponse meant = assertInstanceOf(SipResponse.class, Messages.parse(Messages.RINGING));
         assertEquals(502, gateway.status());
         assertEquals(meant.topVia().text(), gateway.topVia().text());
         assertEquals(meant.callId(), gateway.callId());
         assertEquals(meant.to().tag(), gateway.to().tag());
         assertEquals(meant.cseqNumber(), gateway.cseqNumber());
+    }
+
+    @Test
+    void one_that_takes_a_call_with_two_lengths_keeps_what_ends_the_call() {
+        String two = Messages.RINGING
+                .replace("180 Ringing", "200 OK")
+                .replace("Content-Length: 0", "Record-Route: <sip:192.0.2.7;lr>\nServer: x\nContent-Length: 0\nl: 5");
+        SipResponse taken = assertInstanceOf(SipResponse.class, Messages.parse(two));
+        assertTrue(taken.isUnusable());
+        assertEquals(200, taken.status());
+        assertTrue(taken.findHeader(HeaderName.RECORD_ROUTE, 0) >= 0);
+        assertEquals(
+                502,
+                assertInstanceOf(SipResponse.class, Messages.parse(two.replace("2 INVITE", "2 BYE")))
+                        .status(),
+                "there is no call to end");
     }
 
     @Test

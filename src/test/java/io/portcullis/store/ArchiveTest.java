@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
+import io.portcullis.digest.Offer;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.CredentialList;
@@ -218,6 +219,9 @@ class ArchiveTest {
         rows.domain(account, "a.pbx.example.com");
         Trunk trunk = rows.trunk(account, "trunk.example.com");
         rows.trunk(account, null);
+        Offer offer = Offer.parse("SHA-512-256,MD5");
+        rows.offer(domain, offer);
+        rows.offer(trunk, offer);
         rows.url(trunk, "sip:pbx.example.com", 1);
         rows.endUser(account, EndUser.Register.TRUSTHUB);
         rows.endUser(account, EndUser.Register.NUMBERS);

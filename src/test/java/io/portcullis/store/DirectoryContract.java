@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.digest.Offer;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Accounts;
 import io.portcullis.directory.AuthType;
@@ -607,11 +608,24 @@ abstract class DirectoryContract {
                         true,
                         false,
                         false,
+                        Offer.OF_DEPLOYMENT,
                         List.of(calls.sid()),
                         List.of(registrations.sid()),
                         List.of(acl.sid()),
                         List.of()),
                 entrance(domain.sid()).orElseThrow());
+    }
+
+    @Test
+    void an_entrance_offers_the_algorithms_of_its_row() {
+        Account account = rows.account();
+        SipDomain domain = rows.domain(account);
+        Trunk trunk = rows.trunk(account, "t." + rows.name("x") + ".org");
+        Offer offer = Offer.parse("SHA-256,MD5");
+        rows.offer(domain, offer);
+        rows.offer(trunk, offer);
+        assertEquals(offer, entrance(domain.sid()).orElseThrow().offer());
+        assertEquals(offer, entrance(trunk.sid()).orElseThrow().offer());
     }
 
     @Test

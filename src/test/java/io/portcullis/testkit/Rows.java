@@ -1,6 +1,7 @@
 package io.portcullis.testkit;
 
 import io.portcullis.digest.HashedPassword;
+import io.portcullis.digest.Offer;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.ApiKey;
 import io.portcullis.directory.Credential;
@@ -154,6 +155,56 @@ public final class Rows {
                 trunk.transferCallerId(),
                 trunk.secure(),
                 trunk.cnamLookupEnabled(),
+                trunk.offer(),
+                trunk.authType(),
+                trunk.dates());
+    }
+
+    /** The domain from now on offers these algorithms. */
+    public SipDomain offer(SipDomain domain, Offer offer) {
+        return directory.domains().update(Scope.of(domain), domain.sid(), now -> offering(now, offer));
+    }
+
+    /** The trunk from now on offers these algorithms. */
+    public Trunk offer(Trunk trunk, Offer offer) {
+        return directory.trunks().update(Scope.of(trunk), trunk.sid(), now -> offering(now, offer));
+    }
+
+    private static SipDomain offering(SipDomain domain, Offer offer) {
+        return new SipDomain(
+                domain.sid(),
+                domain.accountSid(),
+                domain.domainName(),
+                domain.friendlyName(),
+                domain.voiceUrl(),
+                domain.voiceMethod(),
+                domain.voiceFallbackUrl(),
+                domain.voiceFallbackMethod(),
+                domain.voiceStatusCallbackUrl(),
+                domain.voiceStatusCallbackMethod(),
+                domain.sipRegistration(),
+                domain.emergencyCallingEnabled(),
+                domain.secure(),
+                domain.byocTrunkSid(),
+                domain.emergencyCallerSid(),
+                offer,
+                domain.authType(),
+                domain.dates());
+    }
+
+    private static Trunk offering(Trunk trunk, Offer offer) {
+        return new Trunk(
+                trunk.sid(),
+                trunk.accountSid(),
+                trunk.friendlyName(),
+                trunk.domainName(),
+                trunk.disasterRecoveryUrl(),
+                trunk.disasterRecoveryMethod(),
+                trunk.transferMode(),
+                trunk.transferCallerId(),
+                trunk.secure(),
+                trunk.cnamLookupEnabled(),
+                offer,
                 trunk.authType(),
                 trunk.dates());
     }
