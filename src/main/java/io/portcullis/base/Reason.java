@@ -19,7 +19,7 @@ public enum Reason {
 
     /** It had no credentials for our realm, which is how each begins. */
     CHALLENGED,
-    /** A source that never answers its challenges was challenged again. */
+    /** A source that never answers was challenged for the fifth time in a row, or the tenth, and so on. */
     UNANSWERED(Code.BAD_CREDENTIALS),
     /** Its credentials are for another realm. */
     OTHER_REALM(Code.BAD_CREDENTIALS),
@@ -46,7 +46,7 @@ public enum Reason {
     URI_MISMATCH(Code.BAD_CREDENTIALS),
     /** No list of this domain or trunk has such a user. */
     UNKNOWN_USER(Code.BAD_CREDENTIALS),
-    /** The user is in a list of the account that is not mapped here. */
+    /** The user is in a list that is mapped here for registrations and not for calls, or for calls only. */
     USER_IN_UNMAPPED_LIST(Code.BAD_CREDENTIALS),
     /** There is a user whose name differs by case, or by the domain behind it. */
     USER_SPELLED_OTHERWISE(Code.BAD_CREDENTIALS),

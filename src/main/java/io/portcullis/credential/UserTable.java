@@ -161,7 +161,7 @@ public final class UserTable {
         if (to - from > MAX_USERNAME) {
             return ABSENT;
         }
-        int bucket = bucketOf(seed.hash(bytes, from, to, false), starts.length - 1);
+        int bucket = bucketOf(hash(seed, bytes, from, to), starts.length - 1);
         int end = starts[bucket + 1];
         for (int row = starts[bucket]; row < end; row = endOf(rows, row)) {
             if (Arrays.equals(rows, row + NAME, credentialAt(rows, row), bytes, from, to)) {
@@ -169,6 +169,49 @@ public final class UserTable {
             }
         }
         return ABSENT;
+    }
+
+    /** Names that differ by the case of ASCII letters only have the same hash, and so are side by side. */
+    static long hash(HashSeed seed, byte[] bytes, int from, int to) {
+        return seed.hash(bytes, from, to, true);
+    }
+
+    /**
+     * Whether there is a user whose name is that in {@code bytes[from, to)} but for the case of ASCII letters, or for the
+     * {@code @} and the domain behind it.
+     */
+    public boolean hasAlike(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] != '@') {
+            at++;
+        }
+        return isAlike(bytes, from, to) || (at > from && at < to && isAlike(bytes, from, at));
+    }
+
+    private boolean isAlike(byte[] bytes, int from, int to) {
+        if (to - from > MAX_USERNAME) {
+            return false;
+        }
+        int bucket = bucketOf(hash(seed, bytes, from, to), starts.length - 1);
+        int end = starts[bucket + 1];
+        boolean alike = false;
+        for (int row = starts[bucket]; row < end; row = endOf(rows, row)) {
+            alike |= isAlike(row, bytes, from, to);
+        }
+        return alike;
+    }
+
+    private boolean isAlike(int row, byte[] bytes, int from, int to) {
+        int name = row + NAME;
+        boolean alike = credentialAt(rows, row) - name == to - from;
+        for (int i = 0; alike && i < to - from; i++) {
+            alike = lowerCase(rows[name + i]) == lowerCase(bytes[from + i]);
+        }
+        return alike;
+    }
+
+    private static int lowerCase(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
     }
 
     /** The row of the credential with this SID; {@link #ABSENT} (-1) when there is none. */

@@ -23,6 +23,7 @@ public record Finding(
         @Nullable Policy policy,
         Verdict.@Nullable Identity identity) {
     static final Finding NO_CREDENTIALS = new Finding(Reason.CHALLENGED, Outcome.CHALLENGED, null);
+    static final Finding UNANSWERED = new Finding(Reason.UNANSWERED, Outcome.CHALLENGED, null);
     static final Finding OTHER_REALM = new Finding(Reason.OTHER_REALM, Outcome.CHALLENGED, null);
     static final Finding RATE_LIMITED = new Finding(Reason.RATE_LIMITED, Outcome.RATE_LIMITED, null);
 

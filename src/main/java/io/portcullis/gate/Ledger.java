@@ -10,8 +10,15 @@ import java.security.SecureRandom;
  * @param spent the nonces that were answered wrongly too often
  * @param lockout who failed how often
  * @param networks from where too many different users failed
+ * @param unanswered who was challenged and never answered
  */
-record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lockout, NetworkLockout networks) {
+record Ledger(
+        NonceMint mint,
+        ReplayGuard replays,
+        SpentNonces spent,
+        Lockout lockout,
+        NetworkLockout networks,
+        UnansweredChallenges unanswered) {
     /** Nonces with a slot: more than the phones that place a call within a nonce's life. */
     private static final int NONCE_SLOTS = 1 << 16;
 
@@ -21,7 +28,8 @@ record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lo
                 new ReplayGuard(NONCE_SLOTS),
                 new SpentNonces(NONCE_SLOTS),
                 new Lockout(settings.lockout(), random),
-                new NetworkLockout(settings.lockout(), random));
+                new NetworkLockout(settings.lockout(), random),
+                new UnansweredChallenges(random));
     }
 
     /**
@@ -37,6 +45,7 @@ record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lo
                 sameNonces ? replays : anew.replays,
                 sameNonces ? spent : anew.spent,
                 sameLockout ? lockout : anew.lockout,
-                sameLockout ? networks : anew.networks);
+                sameLockout ? networks : anew.networks,
+                unanswered);
     }
 }

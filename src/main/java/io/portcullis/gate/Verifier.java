@@ -52,6 +52,7 @@ final class Verifier {
     private final SpentNonces spent;
     private final Lockout lockout;
     private final NetworkLockout networks;
+    private final UnansweredChallenges unanswered;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
         this.settings = settings;
@@ -64,6 +65,7 @@ final class Verifier {
         this.spent = ledger.spent();
         this.lockout = ledger.lockout();
         this.networks = ledger.networks();
+        this.unanswered = ledger.unanswered();
     }
 
     /** A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not known. */
@@ -84,7 +86,7 @@ final class Verifier {
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);
         if (line < 0) {
-            return Finding.NO_CREDENTIALS;
+            return unanswered.challenged(request) ? Finding.UNANSWERED : Finding.NO_CREDENTIALS;
         }
         Case open = new Case(request, snapshot, lists, policy, now);
         Finding finding = Finding.OTHER_REALM;
@@ -94,6 +96,7 @@ final class Verifier {
             Authorization read = Authorization.parse(value.array(), value.from(), value.to());
             if (read instanceof DigestCredentials given && given.isRealm(realm)) {
                 finding = judge(open, given);
+                unanswered.answered(request);
                 tries++;
             } else if (read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm)) {
                 finding = MALFORMED;
@@ -207,6 +210,7 @@ final class Verifier {
         for (; identity == null && hashes < PASSWORDS.length * Math.max(1, lists.size()); hashes++) {
             response.verify(given, method.array(), method.from(), method.to(), null);
         }
+        Reason unknown = identity == null ? unknown(open, given) : Reason.UNKNOWN_USER;
         listener.verified(clock.getAsLong() - started);
         listener.hashed(hashes);
         if (identity != null) {
@@ -215,9 +219,39 @@ final class Verifier {
         if (open.policy == null) {
             return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm);
         }
-        return known
-                ? new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm)
-                : new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, algorithm);
+        if (known) {
+            return new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm);
+        }
+        return new Finding(unknown, Outcome.UNKNOWN_USER, algorithm);
+    }
+
+    /**
+     * Why the user is in none of the lists, if he is in none. Looked for whenever somebody fails, so that it costs the same
+     * whether he is known or not.
+     */
+    private static Reason unknown(Case open, DigestCredentials given) {
+        boolean elsewhere = false;
+        boolean alike = false;
+        if (open.policy != null) {
+            elsewhere = isIn(open.policy.callLists(), open, given) | isIn(open.policy.registrationLists(), open, given);
+        }
+        for (int i = 0; i < open.lists.size(); i++) {
+            UserTable table = open.snapshot.table(open.lists.get(i));
+            alike |= table.hasAlike(given.bytes(), given.from(USERNAME), given.to(USERNAME));
+        }
+        if (elsewhere) {
+            return Reason.USER_IN_UNMAPPED_LIST;
+        }
+        return alike ? Reason.USER_SPELLED_OTHERWISE : Reason.UNKNOWN_USER;
+    }
+
+    private static boolean isIn(List<String> lists, Case open, DigestCredentials given) {
+        boolean there = false;
+        for (int i = 0; i < lists.size(); i++) {
+            UserTable table = open.snapshot.table(lists.get(i));
+            there |= table.find(given.bytes(), given.from(USERNAME), given.to(USERNAME)) != UserTable.ABSENT;
+        }
+        return there;
     }
 
     private boolean copyHa1(UserTable table, int row, Which password, Algorithm algorithm, byte[] dest) {

@@ -386,7 +386,8 @@ class EdgeReasonsTest {
     /** An edge in front of {@code target}, or of its PBX, that tells of what happens as the other does. */
     private EdgeUnderTest before(String target, String... yaml) {
         String[] all = Arrays.copyOf(yaml, yaml.length + 1);
-        all[yaml.length] = "gate: { explain-refusals: true, lockout: { failures: 100, users: 100 }, rate: { per-source: 0, burst: 1 } }";
+        all[yaml.length] =
+                "gate: { explain-refusals: true, lockout: { failures: 100, users: 100 }, rate: { per-source: 0, burst: 1 } }";
         EdgeServer.Listeners told = new EdgeServer.Listeners(
                 new Noted(telemetry.edge()), telemetry.sip(), telemetry.gate(), telemetry.proxy());
         return target.isEmpty() ? new EdgeUnderTest(told, all) : EdgeUnderTest.before(told, target, all);
@@ -483,6 +484,49 @@ class EdgeReasonsTest {
                 Phone phone = lost.alice()) {
             lost.routeDomain("sip:nowhere.invalid");
             assertCallEnds(Reason.NAME_UNRESOLVED, 503, phone);
+        }
+    }
+
+    @Test
+    void a_user_in_a_list_for_registrations_only_cannot_call_and_the_operator_is_told_which_it_was() {
+        edge.publish(new Policy(
+                Policy.Kind.DOMAIN,
+                "SD00000000000000000000000000000001",
+                EdgeUnderTest.ACCOUNT,
+                EdgeUnderTest.DOMAIN,
+                true,
+                false,
+                true,
+                List.of("CL00000000000000000000000000000002"),
+                List.of(EdgeUnderTest.LIST),
+                List.of(),
+                List.of()));
+        assertEnds(Reason.USER_IN_UNMAPPED_LIST, 403, answered(line -> line));
+    }
+
+    @Test
+    void a_user_who_is_spelled_otherwise_gets_the_strangers_answer_and_the_operator_the_reason() {
+        for (String said : List.of("Alice", "alice@" + EdgeUnderTest.DOMAIN)) {
+            String invite = answered(line -> line.replace("username=\"alice\"", "username=\"" + said + '"'));
+            assertEnds(Reason.USER_SPELLED_OTHERWISE, 403, invite);
+        }
+        assertEquals(Reason.UNKNOWN_USER.text(), Reason.USER_SPELLED_OTHERWISE.text());
+    }
+
+    @Test
+    void every_fifth_challenge_in_a_row_that_nobody_answers_has_a_reason_of_its_own() {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 1; i < 5; i++) {
+                assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+            }
+            assertEnds(Reason.UNANSWERED, 407, alice.call().invite(BOB));
+        }
+        assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+        alice.send(answered(line -> line)); // and that begins a new row
+        assertEquals("INVITE", edge.pbx().receive().method());
+        assertEquals(100, alice.receive().status());
+        for (int i = 1; i < 5; i++) {
+            assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
         }
     }
 
