@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those before
- * it, so that nothing answers before it can answer rightly.
+ * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those
+ * before it, so that nothing answers before it can answer rightly.
  */
 public final class Portcullis {
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);

@@ -28,7 +28,10 @@ public record Config(
         AdminSettings admin,
         StoreSettings store,
         Staleness staleness) {
-    /** The keys, or groups of keys, that {@code next} changes and only a restart brings into force: all but the live ones. */
+    /**
+     * The keys, or groups of keys, that {@code next} changes and only a restart brings into force: all but the live
+     * ones.
+     */
     public Set<String> restartNeededFor(Config next) {
         return Restart.keys(this, next);
     }

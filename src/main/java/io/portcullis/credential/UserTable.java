@@ -23,24 +23,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of one credential list, found by the bytes of a user name. Two arrays, whatever the number of users: the rows,
- * those with the same hash side by side, and where the rows of each hash begin. So a look-up touches two places of memory.
+ * The users of one credential list, found by the bytes of a user name. Two arrays, whatever the number of users: the
+ * rows, those with the same hash side by side, and where the rows of each hash begin. So a look-up touches two places
+ * of memory.
  *
  * <pre>
  *   0       1       2             3            3+n              21+n            39+n
  *   +-------+-------+-------------+------------+----------------+---------------+-----+---------+-------------+------+
  *   | holds | marks | name's size | name (n)   | credential SID | end-user SID? | MD5?| SHA-256?| SHA-512-256?| old? |
  *   +-------+-------+-------------+------------+----------------+---------------+-----+---------+-------------+------+
- *                                                                        0       1              5
- *                                                                        +-------+--------------+-----+---------+-------------+
- *                                                                old:    | holds | good until   | MD5?| SHA-256?| SHA-512-256?|
- *                                                                        +-------+--------------+-----+---------+-------------+
+ *                                                            0       1              5
+ *                                                            +-------+--------------+-----+---------+-------------+
+ *                                                    old:    | holds | good until   | MD5?| SHA-256?| SHA-512-256?|
+ *                                                            +-------+--------------+-----+---------+-------------+
  * </pre>
  *
  * {@code holds} has a bit for each part marked {@code ?}; a part that is not there takes no room. With three HA1s a
- * credential costs about 130 bytes in all, and about 85 more while an old password is good. Safe for use by any thread; a
- * look-up allocates nothing. Nothing ever changes but the marks of which password was used, which is best effort: of two
- * threads that mark one user at the same moment one may be lost until the next use.
+ * credential costs about 130 bytes in all, and about 85 more while an old password is good. Safe for use by any thread;
+ * a look-up allocates nothing. Nothing ever changes but the marks of which password was used, which is best effort: of
+ * two threads that mark one user at the same moment one may be lost until the next use.
  */
 public final class UserTable {
     /** The longest user name that can be stored, in bytes of UTF-8. */
@@ -110,7 +111,8 @@ public final class UserTable {
     }
 
     /**
-     * Whether the other table holds the same users with the same hashes that are good, in whatever order; marks do not matter.
+     * Whether the other table holds the same users with the same hashes that are good, in whatever order; marks do not
+     * matter.
      *
      * @param epochSecond what time it is, in seconds since 1970
      */
@@ -156,7 +158,9 @@ public final class UserTable {
         return rows.length + ((long) starts.length + bySid.length) * Integer.BYTES;
     }
 
-    /** The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none. */
+    /**
+     * The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none.
+     */
     public int find(byte[] bytes, int from, int to) {
         if (to - from > MAX_USERNAME) {
             return ABSENT;
@@ -177,8 +181,8 @@ public final class UserTable {
     }
 
     /**
-     * Whether there is a user whose name is that in {@code bytes[from, to)} but for the case of ASCII letters, or for the
-     * {@code @} and the domain behind it.
+     * Whether there is a user whose name is that in {@code bytes[from, to)} but for the case of ASCII letters, or for
+     * the {@code @} and the domain behind it.
      */
     public boolean hasAlike(byte[] bytes, int from, int to) {
         int at = from;
@@ -239,8 +243,8 @@ public final class UserTable {
     }
 
     /**
-     * Writes the user's HA1 to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and writes nothing,
-     * when there is none of this algorithm.
+     * Writes the user's HA1 to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and writes
+     * nothing, when there is none of this algorithm.
      */
     public boolean copyHa1(int row, Algorithm algorithm, byte[] dest) {
         if ((rows[row] & bit(algorithm)) == 0) {
@@ -251,8 +255,8 @@ public final class UserTable {
     }
 
     /**
-     * Writes the HA1 of the password before to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and
-     * writes nothing, when there is none of this algorithm, or none that is good any more.
+     * Writes the HA1 of the password before to the first {@link Algorithm#length()} bytes of {@code dest}. Answers
+     * false, and writes nothing, when there is none of this algorithm, or none that is good any more.
      *
      * @param epochSecond what time it is, in seconds since 1970
      */
@@ -268,7 +272,9 @@ public final class UserTable {
         return true;
     }
 
-    /** Marks that somebody passed as this user, for who writes it down. Almost always one byte is read and that is all. */
+    /**
+     * Marks that somebody passed as this user, for who writes it down. Almost always one byte is read and that is all.
+     */
     public void used(int row, Which password) {
         byte marks = rows[row + MARKS];
         if ((marks & (password.used | password.noted)) == 0) {

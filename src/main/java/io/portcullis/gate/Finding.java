@@ -7,8 +7,8 @@ import io.portcullis.gate.GateListener.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gate found when it looked at a request. The identity's user name is read from the request itself, and is good as
- * long as that is.
+ * What the gate found when it looked at a request. The identity's user name is read from the request itself, and is
+ * good as long as that is.
  *
  * @param reason why it may pass, or may not
  * @param outcome how the attempt to pass went; null when it did not come to one

@@ -33,8 +33,8 @@ record Ledger(
     }
 
     /**
-     * The same under other settings. A part is opened anew only when its own setting changed: nonces of another lifetime
-     * become stale, which costs each phone one round trip, and failures under another rule are forgotten.
+     * The same under other settings. A part is opened anew only when its own setting changed: nonces of another
+     * lifetime become stale, which costs each phone one round trip, and failures under another rule are forgotten.
      */
     Ledger under(GateSettings next, GateSettings current, long now, SecureRandom random) {
         Ledger anew = open(next, now, random);

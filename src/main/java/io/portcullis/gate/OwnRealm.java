@@ -7,9 +7,9 @@ import io.portcullis.sip.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The protection domain that this deployment challenges for (RFC 3261 section 22.1). Whoever holds credentials for it passes
- * here, so they are for nobody else's eyes, and nobody else may ask for them. What cannot be read counts as ours. Immutable;
- * safe for use by any thread.
+ * The protection domain that this deployment challenges for (RFC 3261 section 22.1). Whoever holds credentials for it
+ * passes here, so they are for nobody else's eyes, and nobody else may ask for them. What cannot be read counts as
+ * ours. Immutable; safe for use by any thread.
  */
 public final class OwnRealm {
     private final byte[] realm;
@@ -19,7 +19,10 @@ public final class OwnRealm {
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether {@code value}, of an Authorization or Proxy-Authorization line, holds credentials for it, readable or not. */
+    /**
+     * Whether {@code value}, of an Authorization or Proxy-Authorization line, holds credentials for it, readable or
+     * not.
+     */
     public boolean holdsCredentials(Bytes value) {
         Authorization read = Authorization.parse(value.array(), value.from(), value.to());
         return read instanceof DigestCredentials given

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
 
 /**
- * Notices who never answers: a phone that knows none of the algorithms, or has no password, comes without credentials again
- * and again. Who is who goes by the network, the method and what From says, so it decides nothing. Has a fixed number of slots
- * of eight bytes; who comes later takes the slot, and of two at the same moment one may not be counted. Safe for use by any
- * thread; allocates nothing.
+ * Notices who never answers: a phone that knows none of the algorithms, or has no password, comes without credentials
+ * again and again. Who is who goes by the network, the method and what From says, so it decides nothing. Has a fixed
+ * number of slots of eight bytes; who comes later takes the slot, and of two at the same moment one may not be counted.
+ * Safe for use by any thread; allocates nothing.
  */
 final class UnansweredChallenges {
     /** Challenges in a row of which the last is worth a word. */
@@ -66,7 +66,8 @@ final class UnansweredChallenges {
             from = seed.hash(array, start, end, false);
         }
         long network = SourceNetwork.of(request.source().address());
-        long mixed = (from ^ network * 0x9E3779B97F4A7C15L) + request.method().ordinal();
+        long mixed =
+                (from ^ network * 0x9E3779B97F4A7C15L) + request.method().name().hashCode();
         return (mixed ^ mixed >>> 31) & ~COUNT;
     }
 }

@@ -27,9 +27,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's credentials and says what they are worth, cheapest question first: readable, offered, nonce fresh, not
- * locked out, response right, nonce-count unused. Nothing is remembered before the response has verified. Safe for use by
- * any thread.
+ * Reads a request's credentials and says what they are worth, cheapest question first: readable, offered, nonce fresh,
+ * not locked out, response right, nonce-count unused. Nothing is remembered before the response has verified. Safe for
+ * use by any thread.
  */
 final class Verifier {
     /** Credentials for our realm that are tried in one request; the rest are as if they were not there. */
@@ -68,7 +68,10 @@ final class Verifier {
         this.unanswered = ledger.unanswered();
     }
 
-    /** A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not known. */
+    /**
+     * A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not
+     * known.
+     */
     private record Case(
             SipRequest request,
             CredentialSnapshot snapshot,
@@ -77,8 +80,8 @@ final class Verifier {
             long now) {}
 
     /**
-     * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
-     * none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
+     * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count;
+     * when none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
      */
     Finding find(
             SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {
@@ -155,15 +158,17 @@ final class Verifier {
     }
 
     /**
-     * Whether who asks is who was given the nonce. A datagram's source may be forged: without this, calls could be placed
-     * that are answered to somebody else, and somebody else would be locked out for what he never sent. Over a stream the
-     * handshake has proven the source, so a phone may come back from elsewhere (RFC 7616 section 3.3).
+     * Whether who asks is who was given the nonce. A datagram's source may be forged: without this, calls could be
+     * placed that are answered to somebody else, and somebody else would be locked out for what he never sent. Over a
+     * stream the handshake has proven the source, so a phone may come back from elsewhere (RFC 7616 section 3.3).
      */
     private static boolean isFromAsker(SipRequest request, NonceMint.Nonce nonce, long network) {
         return nonce.asker() == network || request.source().transport().isReliable();
     }
 
-    /** What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on. */
+    /**
+     * What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on.
+     */
     private @Nullable Reason notOffered(DigestCredentials given, @Nullable Algorithm algorithm) {
         if (algorithm == null || !settings.algorithms().contains(algorithm)) {
             return Reason.ALGORITHM_NOT_OFFERED;
@@ -176,9 +181,9 @@ final class Verifier {
     }
 
     /**
-     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether the
-     * user is in all of them or in none, with an old password or without; for a domain that is not known, as for one with a
-     * single list.
+     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether
+     * the user is in all of them or in none, with an old password or without; for a domain that is not known, as for
+     * one with a single list.
      */
     private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
@@ -226,14 +231,15 @@ final class Verifier {
     }
 
     /**
-     * Why the user is in none of the lists, if he is in none. Looked for whenever somebody fails, so that it costs the same
-     * whether he is known or not.
+     * Why the user is in none of the lists, if he is in none. Looked for whenever somebody fails, so that it costs the
+     * same whether he is known or not.
      */
     private static Reason unknown(Case open, DigestCredentials given) {
         boolean elsewhere = false;
         boolean alike = false;
         if (open.policy != null) {
-            elsewhere = isIn(open.policy.callLists(), open, given) | isIn(open.policy.registrationLists(), open, given);
+            elsewhere = isIn(open.policy.callLists(), open, given);
+            elsewhere |= isIn(open.policy.registrationLists(), open, given);
         }
         for (int i = 0; i < open.lists.size(); i++) {
             UserTable table = open.snapshot.table(open.lists.get(i));
@@ -261,8 +267,8 @@ final class Verifier {
     }
 
     /**
-     * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6),
-     * and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
+     * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section
+     * 3.4.6), and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
      */
     private boolean fits(Case open, DigestCredentials given) {
         SipRequest request = open.request;

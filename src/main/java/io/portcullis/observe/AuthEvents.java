@@ -30,10 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each admission and each refusal, to the logger {@code portcullis.auth}: {@code key=value}, text from outside
- * quoted and escaped, nothing secret. A first challenge, a stale nonce and what a dialog or the inside sends are no events.
- * Each reason has its own budget of lines; what exceeds it is counted, and the count stands in the next line of that reason
- * as {@code suppressed}. So a flood neither fills a disk nor hides what else happens. Safe for use by any thread.
+ * One line for each admission and each refusal, to the logger {@code portcullis.auth}: {@code key=value}, text from
+ * outside quoted and escaped, nothing secret. A first challenge, a stale nonce and what a dialog or the inside sends
+ * are no events. Each reason has its own budget of lines; what exceeds it is counted, and the count stands in the next
+ * line of that reason as {@code suppressed}. So a flood neither fills a disk nor hides what else happens. Safe for use
+ * by any thread.
  */
 final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("portcullis.auth");

@@ -5,8 +5,8 @@ import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One branch of a forwarded request (RFC 3261 section 16.6): who is asked, and whether he has said anything. What that means
- * for the health of the target is noted here. Confined to its event loop.
+ * One branch of a forwarded request (RFC 3261 section 16.6): who is asked, and whether he has said anything. What that
+ * means for the health of the target is noted here. Confined to its event loop.
  */
 final class Attempt {
     private final ClientTransaction transaction;
@@ -42,7 +42,10 @@ final class Attempt {
         return true;
     }
 
-    /** Nothing came in time. An INVITE is answered with 100 at once by whoever is alive; another request may take its time. */
+    /**
+     * Nothing came in time. An INVITE is answered with 100 at once by whoever is alive; another request may take its
+     * time.
+     */
     void silent(boolean invite, long now) {
         if (target == null) {
             return;

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom one request is sent to next (RFC 3261 section 16.6), and why nobody took it so far. Let go with the final response, and
- * the request with it. Confined to its event loop.
+ * Whom one request is sent to next (RFC 3261 section 16.6), and why nobody took it so far. Let go with the final
+ * response, and the request with it. Confined to its event loop.
  */
 final class Search {
     private final Core core;
@@ -56,7 +56,10 @@ final class Search {
         return why;
     }
 
-    /** Sends the request to the next that is known; null when there is none, or when {@link #pending} must be known first. */
+    /**
+     * Sends the request to the next that is known; null when there is none, or when {@link #pending} must be known
+     * first.
+     */
     @Nullable
     Attempt next(TransactionUser.Client user) {
         Flow flow = passage.flow();
@@ -111,7 +114,10 @@ final class Search {
         return new Attempt(transaction, target);
     }
 
-    /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
+    /**
+     * Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may
+     * take.
+     */
     @Nullable
     Attempt lastResort(TransactionUser.Client user) {
         Target best = targets.takeLastResort();
@@ -140,7 +146,9 @@ final class Search {
         targets.skip();
     }
 
-    /** Whether the one that is asked is to be given up when it stays silent: somebody else is left, or nobody ever was. */
+    /**
+     * Whether the one that is asked is to be given up when it stays silent: somebody else is left, or nobody ever was.
+     */
     boolean isImpatient() {
         return lastResort || targets.hasNext(now(), inDialog);
     }

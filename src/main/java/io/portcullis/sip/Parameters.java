@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
     private Parameters() {}
 
-    /** The value of the first parameter {@code name} from {@code from} to before {@code to}, empty for a flag, null when absent. */
+    /**
+     * The value of the first parameter {@code name} from {@code from} to before {@code to}, empty for a flag, null when
+     * absent.
+     */
     static @Nullable Bytes find(byte[] array, int from, int to, String name) {
         int end;
         for (int at = from; at < to; at = end) {

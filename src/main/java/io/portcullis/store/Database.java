@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
- * Connections: one for the writer, a few for readers. A connection that broke is replaced when the next one is asked for.
- * Safe for any thread.
+ * Connections: one for the writer, a few for readers. A connection that broke is replaced when the next one is asked
+ * for. Safe for any thread.
  */
 final class Database implements AutoCloseable {
     private static final int READERS = 4;

@@ -122,8 +122,8 @@ enum Dialect {
     abstract Map<String, String> types();
 
     /**
-     * How long to keep off between transactions, so that writers of other processes have their turn: they do not queue, but
-     * look now and then whether the lock is free.
+     * How long to keep off between transactions, so that writers of other processes have their turn: they do not queue,
+     * but look now and then whether the lock is free.
      */
     abstract Duration breather();
 
@@ -139,7 +139,10 @@ enum Dialect {
     /** Tells other processes of this transaction, should it commit. */
     abstract void announce(Handle handle);
 
-    /** Which of a server's histories is written now; another one once a replica was promoted. Empty where there is no such. */
+    /**
+     * Which of a server's histories is written now; another one once a replica was promoted. Empty where there is no
+     * such.
+     */
     abstract Optional<String> timeline(Handle handle);
 
     /** Makes the transaction that has just begun see one state of the database throughout. */

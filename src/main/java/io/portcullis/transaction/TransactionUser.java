@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Whom a transaction works for (the TU of RFC 3261 section 17). Called on the event loop of the transaction. */
 public interface TransactionUser {
     /**
-     * What is left to do, should that be all: then the transaction may be remembered as bytes, and its user be made anew
-     * when a repetition comes. Null when there is more to it.
+     * What is left to do, should that be all: then the transaction may be remembered as bytes, and its user be made
+     * anew when a repetition comes. Null when there is more to it.
      */
     default @Nullable Accepted accepted() {
         return null;
@@ -48,7 +48,9 @@ public interface TransactionUser {
         /** The request could not be delivered. */
         void undelivered(ClientTransaction transaction);
 
-        /** Whether nothing can come any more once the flow is lost: no other connection of the peer's would bring it. */
+        /**
+         * Whether nothing can come any more once the flow is lost: no other connection of the peer's would bring it.
+         */
         default boolean endsWithFlow() {
             return false;
         }
@@ -57,7 +59,8 @@ public interface TransactionUser {
     /** Who answers a request. */
     interface Server extends TransactionUser {
         /**
-         * A CANCEL of the request. Only who sent the INVITE may send it (section 22.1): from elsewhere it matches nothing.
+         * A CANCEL of the request. Only who sent the INVITE may send it (section 22.1): from elsewhere it matches
+         * nothing.
          *
          * @return whether it was theirs to send
          */

@@ -40,7 +40,10 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private static final int SOCKET_BUFFER = 4 << 20;
     private static final int SHORTEST_MESSAGE = 16;
 
-    /** Addresses of this host that answers leave from by a socket of their own, at most; with more, by the system's choice. */
+    /**
+     * Addresses of this host that answers leave from by a socket of their own, at most; with more, by the system's
+     * choice.
+     */
     private static final int MOST_OUTLETS = 64;
 
     /** How long a peer must say nothing after the network has said that nobody is there. */
@@ -93,9 +96,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * A socket like ours that hears one peer only. The system gives it what that peer sends, and what routers and the peer's
-     * host say of datagrams to it, whichever of our sockets they left by: that nobody listens there is known at once (RFC 3261
-     * section 18.4). Needs epoll.
+     * A socket like ours that hears one peer only. The system gives it what that peer sends, and what routers and the
+     * peer's host say of datagrams to it, whichever of our sockets they left by: that nobody listens there is known at
+     * once (RFC 3261 section 18.4). Needs epoll.
      */
     ChannelFuture connect(InetSocketAddress peer) {
         InetSocketAddress here =
@@ -166,7 +169,10 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return (hash ^ hash >>> 10) & RECENT - 1;
     }
 
-    /** The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep it. */
+    /**
+     * The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep
+     * it.
+     */
     UdpFlow flowTo(InetSocketAddress remote, @Nullable Outlet outlet) {
         int place = placeOf(remote);
         UdpFlow flow = recent[place];
@@ -350,7 +356,10 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             leave();
         }
 
-        /** Anybody may forge such news. A peer that is alive says something soon, to what was sent to it if to nothing else. */
+        /**
+         * Anybody may forge such news. A peer that is alive says something soon, to what was sent to it if to nothing
+         * else.
+         */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             loop.listener().sendFailed(Transport.UDP);
