@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
@@ -9,23 +10,32 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.directory.DomainNames;
+import io.portcullis.directory.Node;
+import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
 import io.portcullis.observe.AdminServer;
+import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Readiness;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.Fleet;
 import io.portcullis.sync.Freshness;
 import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,10 +95,14 @@ public final class Portcullis {
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
-        FeedListener heard = feedListener(telemetry, freshness, published);
+        Fleet fleet = new Fleet(store.directory().nodes(), index, config.store().nodeId(), config.nodeAddress());
+        fleet.listen(all -> telemetry.nodes().heard(seen(all)));
+        FeedListener heard = feedListener(telemetry, freshness, published, fleet);
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
+        running.start(fleet::start);
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
-        ApiServer.Ports ports = new ApiServer.Ports(store.directory(), published, apiListener(telemetry));
+        ApiServer.Ports ports =
+                new ApiServer.Ports(store.directory(), published, others(fleet), apiListener(telemetry));
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
@@ -98,10 +112,13 @@ public final class Portcullis {
                 store.secrets().get(DIALOG_KEY),
                 List.of(api.address(), config.admin().listen()),
                 listeners(telemetry)));
+        fleet.listen(all -> edge.nodes(addresses(all)));
+        sayWhatAFleetLacks(config);
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
+        telemetry.sip().watchHeld(edge::heldBytes);
         return new Portcullis(config, running, api, edge, admin, freshness);
     }
 
@@ -132,14 +149,22 @@ public final class Portcullis {
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
     private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
         Readiness drain = () -> edge.isDraining() ? Optional.of("about to stop") : Optional.empty();
-        return Map.of("sip", new SipProbe(edge.listening(), random), "drain", drain, "store", freshness::failure);
+        return Map.of(
+                "sip",
+                new SipProbe(edge.listening(), edge::isBalancer, random),
+                "drain",
+                drain,
+                "store",
+                freshness::failure);
     }
 
-    private static FeedListener feedListener(Telemetry telemetry, Freshness freshness, PublishedRevision published) {
+    private static FeedListener feedListener(
+            Telemetry telemetry, Freshness freshness, PublishedRevision published, Fleet fleet) {
         return new FeedListener() {
             @Override
-            public void checked(long revision) {
+            public void checked(Position position) {
                 freshness.checked();
+                fleet.checked(position);
             }
 
             @Override
@@ -173,6 +198,42 @@ public final class Portcullis {
             public void loaded(long revision) {
                 published.inForce(revision);
                 telemetry.index().loaded();
+            }
+        };
+    }
+
+    private static void sayWhatAFleetLacks(Config config) {
+        if (config.isFleetWithoutAddress()) {
+            LOG.warn(
+                    "sip.advertise: nothing, and other nodes may share the store (expected: the address that all of them are"
+                            + " reached by): ACK, BYE and requests for registered phones name this node alone, and are lost with it");
+        }
+    }
+
+    private static Set<String> addresses(List<Node> all) {
+        return all.stream().map(Node::address).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
+    private static List<NodeMeters.Seen> seen(List<Node> all) {
+        return all.stream()
+                .map(node -> new NodeMeters.Seen(
+                        node.id(),
+                        node.at().revision(),
+                        node.checkedAge().plus(node.silentFor()).toNanos() / 1e9,
+                        node.live()))
+                .toList();
+    }
+
+    private static OtherNodes others(Fleet fleet) {
+        return new OtherNodes() {
+            @Override
+            public List<Node> all() {
+                return fleet.nodes();
+            }
+
+            @Override
+            public CompletableFuture<List<Integer>> lagging(long revision, Duration longest, Executor executor) {
+                return fleet.lagging(revision, longest, executor);
             }
         };
     }

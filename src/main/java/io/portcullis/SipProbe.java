@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -39,11 +40,19 @@ public final class SipProbe implements Readiness {
 
             """.replace("\n", "\r\n");
 
+    /** PROXY protocol, version 2, section 2.2: on its own behalf. */
+    private static final byte[] ON_OWN_BEHALF = {
+        '\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n', 0x20, 0, 0, 0
+    };
+
     private final List<EdgeServer.Listening> listeners;
+    private final Predicate<InetAddress> balancers;
     private final SecureRandom random;
 
-    SipProbe(List<EdgeServer.Listening> listeners, SecureRandom random) {
+    /** {@code balancers} must say whose connections they are, and this may come from the address of one. */
+    SipProbe(List<EdgeServer.Listening> listeners, Predicate<InetAddress> balancers, SecureRandom random) {
         this.listeners = listeners;
+        this.balancers = balancers;
         this.random = random;
     }
 
@@ -72,7 +81,7 @@ public final class SipProbe implements Readiness {
             socket.connect(listener);
             socket.setSoTimeout(PATIENCE_MILLIS);
             InetSocketAddress local = (InetSocketAddress) socket.getLocalSocketAddress();
-            byte[] options = options(Transport.UDP, local, listener, callId);
+            byte[] options = concatenated(head(local), options(Transport.UDP, local, listener, callId));
             socket.send(new DatagramPacket(options, options.length));
             DatagramPacket answer = new DatagramPacket(new byte[LONGEST_ANSWER], LONGEST_ANSWER);
             socket.receive(answer);
@@ -88,6 +97,7 @@ public final class SipProbe implements Readiness {
             plain.setSoTimeout(PATIENCE_MILLIS);
             InetSocketAddress local = (InetSocketAddress) plain.getLocalSocketAddress();
             byte[] options = options(transport, local, listener, callId);
+            plain.getOutputStream().write(head(local));
             Socket socket = transport.isSecure() ? secured(plain, listener) : plain;
             return transport == Transport.WS || transport == Transport.WSS
                     ? askByWebSocket(socket, options)
@@ -95,6 +105,17 @@ public final class SipProbe implements Readiness {
         } catch (SocketTimeoutException silence) {
             return "";
         }
+    }
+
+    private byte[] head(InetSocketAddress local) {
+        return balancers.test(local.getAddress()) ? ON_OWN_BEHALF : new byte[0];
+    }
+
+    private static byte[] concatenated(byte[] head, byte[] rest) {
+        return ByteBuffer.allocate(head.length + rest.length)
+                .put(head)
+                .put(rest)
+                .array();
     }
 
     private Socket secured(Socket plain, InetSocketAddress listener) throws IOException {

@@ -51,9 +51,10 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param directory what it tells of and writes to
      * @param published what of that is in force on this node
+     * @param nodes the others
      * @param listener told what it did
      */
-    public record Ports(Directory directory, PublishedRevision published, ApiListener listener) {}
+    public record Ports(Directory directory, PublishedRevision published, OtherNodes nodes, ApiListener listener) {}
 
     /**
      * Makes a server that is not bound yet.
@@ -69,9 +70,10 @@ public final class ApiServer implements AutoCloseable {
         this.workers = workers();
         Directory directory = ports.directory();
         Logins logins = new Logins(ports.directory().accounts(), ticker);
-        Routes routes = Routes.of(directory, settings, logins, mint);
+        Routes routes = Routes.of(ports, settings, logins, mint);
         RateBound<Sid> rates = RateBound.of(settings.rate(), ticker);
-        PublishWait wait = new PublishWait(directory, ports.published(), settings.publishWait(), ports.listener());
+        PublishWait wait =
+                new PublishWait(directory, ports.published(), ports.nodes(), settings.publishWait(), ports.listener());
         Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
         this.server = server(new ApiService(routes, dispatcher, mint, settings.publicUrl(), wait, workers));
     }

@@ -67,13 +67,19 @@ final class ApiService implements HttpService, ServerErrorHandler {
         ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
         return HttpResponse.of(request.aggregate()
                 .thenCompose(whole -> run(ctx, () -> answer(ctx, whole, found, trace)))
-                .thenCompose(answer ->
-                        trace.wrote() ? wait.hold(answer, ctx.eventLoop()) : CompletableFuture.completedFuture(answer))
+                .thenCompose(answer -> held(answer, trace, ctx.eventLoop()))
                 .exceptionally(failure -> Answer.refusal(errorOf(failure, trace)))
                 .thenApply(answer -> {
                     trace.answered(answer);
                     return answer.toHttp().toHttpResponse();
                 }));
+    }
+
+    private CompletableFuture<Answer> held(Answer answer, Trace trace, Executor executor) {
+        if (!trace.wrote()) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        return trace.isForAllNodes() ? wait.holdForAll(answer, executor) : wait.hold(answer, executor);
     }
 
     /** A failure outside {@link #serve}: what was received was no request that it could be given. */

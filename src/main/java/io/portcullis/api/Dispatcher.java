@@ -44,10 +44,13 @@ final class Dispatcher {
         if (operation.writes() && frozen) {
             throw ErrorCode.ACCOUNT_NOT_ACTIVE.error();
         }
+        Form query = Form.parse(Urls.query(request.path()));
         if (operation.writes()) {
             trace.writes();
+            if (waitsForAll(query)) {
+                trace.forAllNodes();
+            }
         }
-        Form query = Form.parse(Urls.query(request.path()));
         Form form = operation.hasForm() ? match.row().endpoint().read(new Body(request, mostBytes)) : Form.none();
         Call call = new Call(caller, account, match.sids(), form, query, place);
         try {
@@ -61,6 +64,11 @@ final class Dispatcher {
     static ApiError notAllowed(String methods) {
         ErrorCode code = ErrorCode.METHOD_NOT_ALLOWED;
         return new ApiError(code, code.text(), HttpHeaders.of(HttpHeaderNames.ALLOW, methods));
+    }
+
+    private static boolean waitsForAll(Form query) {
+        return query.choice(
+                PublishWait.PARAMETER, false, word -> word.equals("all") ? Optional.of(true) : Optional.empty(), "all");
     }
 
     private static void requireReach(Caller caller, Operation operation, Routes.Match match) {

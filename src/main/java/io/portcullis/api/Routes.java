@@ -4,6 +4,7 @@ import static io.portcullis.api.Operation.ALL;
 import static io.portcullis.api.Operation.CREATE;
 import static io.portcullis.api.Operation.DELETE;
 import static io.portcullis.api.Operation.FETCH;
+import static io.portcullis.api.Operation.LIST;
 import static io.portcullis.api.Operation.NO_DELETE;
 import static io.portcullis.api.Operation.NO_UPDATE;
 import static io.portcullis.api.Operation.READ;
@@ -116,8 +117,10 @@ final class Routes {
     }
 
     /** Everything that the API has. */
-    static Routes of(Directory directory, ApiSettings settings, Logins logins, Mint mint) {
+    static Routes of(ApiServer.Ports ports, ApiSettings settings, Logins logins, Mint mint) {
+        Directory directory = ports.directory();
         Routes routes = new Routes();
+        routes.add("/portcullis/v1/Nodes", "nodes", EnumSet.of(LIST), new NodesEndpoint(ports.nodes()));
         routes.accounts(directory, logins, mint);
         routes.sip(directory, settings, mint);
         routes.mappings(directory, mint);

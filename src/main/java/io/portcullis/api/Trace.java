@@ -14,6 +14,7 @@ final class Trace {
     private volatile @Nullable Sid account;
     private volatile int code;
     private volatile boolean wrote;
+    private volatile boolean forAllNodes;
 
     Trace(String requestId, String resource) {
         this.requestId = requestId;
@@ -49,6 +50,16 @@ final class Trace {
     /** From now on something may be written. */
     void writes() {
         wrote = true;
+    }
+
+    /** Whether its answer waits for every node. */
+    boolean isForAllNodes() {
+        return forAllNodes;
+    }
+
+    /** Its answer waits for every node. */
+    void forAllNodes() {
+        forAllNodes = true;
     }
 
     /** The error code of the answer; 0 for a success. */

@@ -8,6 +8,7 @@ import io.portcullis.sync.Staleness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the configuration file says.
@@ -28,6 +29,16 @@ public record Config(
         AdminSettings admin,
         StoreSettings store,
         Staleness staleness) {
+    /** The host that means this machine and no other of its fleet; null when there is none. */
+    public @Nullable String nodeAddress() {
+        return edge.wire().nodeAddress();
+    }
+
+    /** Whether other nodes may share its store, and nothing is said that all of them are reached by. */
+    public boolean isFleetWithoutAddress() {
+        return store.url().startsWith("jdbc:postgresql:") && edge.wire().advertise() == null;
+    }
+
     /**
      * The keys, or groups of keys, that {@code next} changes and only a restart brings into force: all but the live
      * ones.

@@ -4,12 +4,14 @@ import io.portcullis.api.AccountRate;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.base.Cidr;
 import io.portcullis.canon.CanonSettings;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
 import io.portcullis.edge.SipSettings;
 import io.portcullis.edge.Symmetric;
+import io.portcullis.edge.TransactionLimits;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -114,14 +116,27 @@ public final class ConfigLoader {
                         connections.value("idle", "15m", Quantities::duration),
                         connections.value("unfinished-bytes", "auto", ConfigLoader::unfinishedBytes)),
                 sip.value("threads", "0", Quantities::integer),
-                sip.section("overload").value("queue-wait", "100ms", Quantities::duration));
+                sip.section("overload").value("queue-wait", "100ms", Quantities::duration),
+                sip.values("proxy-protocol-from", List.of(), Cidr::parse),
+                sip.optional("node-address", UnaryOperator.identity()));
     }
 
     private static SipSettings sip(Section sip) {
         return new SipSettings(
                 sip.values("aliases", List.of(), UnaryOperator.identity()),
                 sip.value("symmetric", "nat", Symmetric::parse),
-                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()));
+                sip.values("emergency-numbers", SipSettings.EMERGENCY_NUMBERS, UnaryOperator.identity()),
+                transactions(sip.section("transactions")));
+    }
+
+    private static TransactionLimits transactions(Section transactions) {
+        long held = transactions.value(
+                "held-bytes", "auto", text -> Quantities.bytes(text, TransactionLimits.usualHeldBytes()));
+        long share = transactions.value(
+                "per-credential", "auto", text -> Quantities.bytes(text, TransactionLimits.usualShare(held)));
+        long body =
+                transactions.value("largest-body", "64k", text -> Quantities.bytes(text, TransactionLimits.MOST_BODY));
+        return new TransactionLimits(held, share, body);
     }
 
     private static long unfinishedBytes(String text) {

@@ -33,6 +33,7 @@ final class Restart {
     static final Map<String, String> NAMES = Map.of(
             "edge.wire.origins", "sip.ws.origins",
             "edge.wire.queue-wait", "sip.overload.queue-wait",
+            "edge.wire.proxies", "sip.proxy-protocol-from",
             "edge.path", "sip.path",
             "edge.upstreams.dns", "dns",
             "store.data-dir", "data-dir",

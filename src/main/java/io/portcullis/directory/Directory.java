@@ -41,6 +41,9 @@ public interface Directory {
     /** End users of this register, by account. */
     Resources<EndUser> endUsers(EndUser.Register register);
 
+    /** The nodes that share what is kept here. */
+    Nodes nodes();
+
     /** The newest revision that is committed; 0 when nothing was ever written. */
     default long revision() {
         return position().revision();

@@ -19,6 +19,7 @@ import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Text;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Loop;
@@ -44,6 +45,7 @@ final class Edge {
     private final SecondLane lane;
     private final Passages passages;
     private final Overload overload;
+    private final Room room;
     private final Loop loop;
 
     /** An edge that draws lots with {@code random}, which need not be hard to guess. */
@@ -53,6 +55,7 @@ final class Edge {
         this.gate = parts.gate();
         this.proxy = proxy;
         this.overload = new Overload(loop, parts.listener(), random);
+        this.room = new Room(parts, proxy.bytes());
         this.lane = lane;
         this.passages = new Passages(parts, loop, random);
     }
@@ -128,7 +131,9 @@ final class Edge {
         } else if (dialog == null || !dialog.isExcused()) {
             judge(arrival, request, routes, side, dialog);
         } else {
-            carryOut(arrival, request, side, goOn(arrival, request, routes, dialog));
+            Decision decision = goOn(arrival, request, routes, dialog);
+            Share share = decision instanceof Forward forward ? room.shareOf(side, forward, dialog) : Share.NONE;
+            carryOut(arrival, request, side, decision, share);
         }
     }
 
@@ -173,10 +178,17 @@ final class Edge {
     /** A request outside any dialog, or of {@code dialog}, which does not excuse it. */
     private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
         Decision decision = decide(arrival, request, routes, side, dialog);
+        Share share = Share.NONE;
+        if (decision instanceof Forward forward) {
+            share = room.shareOf(side, forward, dialog);
+            boolean goesOn = dialog != null && dialog.isSame();
+            Answer refused = goesOn ? null : room.refusal(request, side, forward, share);
+            decision = refused == null ? decision : refused;
+        }
         Arrival meant = decision instanceof Forward && side == Side.OUTSIDE && dialog == null
                 ? RoutePreprocessing.undirected(arrival, request, parts.ownHosts())
                 : arrival;
-        carryOut(meant, (SipRequest) meant.message(), side, decision);
+        carryOut(meant, (SipRequest) meant.message(), side, decision, share);
         if (decision.finding() != null && !(decision instanceof Forward)) {
             loop.forget(arrival);
         }
@@ -247,10 +259,15 @@ final class Edge {
         return screened == null ? Answer.of(fault) : new Drop(screened.finding().reason(), screened.finding());
     }
 
-    /** The one place that turns a decision into SIP, and tells of it. */
+    /** The same for what no transaction holds. */
     private void carryOut(Arrival arrival, SipRequest request, Side side, Decision decision) {
+        carryOut(arrival, request, side, decision, Share.NONE);
+    }
+
+    /** The one place that turns a decision into SIP, and tells of it; what goes on is held on {@code share}. */
+    private void carryOut(Arrival arrival, SipRequest request, Side side, Decision decision, Share share) {
         if (decision instanceof Forward forward) {
-            Relayed fate = new Relayed(parts, request, side, forward);
+            Relayed fate = new Relayed(parts, request, side, forward, share);
             if (request.method() == Method.ACK) {
                 proxy.relayAck(arrival, forward.passage(), fate);
             } else {

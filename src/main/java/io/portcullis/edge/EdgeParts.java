@@ -64,6 +64,11 @@ final class EdgeParts {
         return settings.emergencyNumbers();
     }
 
+    /** How much of what was admitted is kept. */
+    TransactionLimits transactions() {
+        return settings.transactions();
+    }
+
     private static Map<Reason, Bytes> explanations() {
         Map<Reason, Bytes> lines = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {

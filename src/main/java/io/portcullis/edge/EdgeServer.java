@@ -15,6 +15,8 @@ import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.TrustBorder;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.transaction.Capacity;
+import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
@@ -32,7 +34,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -100,16 +104,19 @@ public final class EdgeServer implements AutoCloseable {
         List<Proxy> proxies = new ArrayList<>();
         RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
         Crossing crossing = new Crossing(border, rewriting);
+        TransactionLimits limits = settings.sip().transactions();
+        Capacity capacity =
+                new Capacity(Proxy.TRANSACTIONS, new HeldBytes(limits.heldBytes(), limits.perCredential(), random));
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
         Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
-            Proxy proxy = new Proxy(
-                    loop, Timers.DEFAULTS, Proxy.TRANSACTIONS, new SecureRandom(), crossing, listeners.proxy());
+            Proxy proxy = new Proxy(loop, Timers.DEFAULTS, capacity, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         });
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses(), index);
         ownHosts.rename(names(settings.sip(), wire));
+        ownHosts.nodes(withOwn(settings, Set.of()));
         Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
         RouteBook book = new RouteBook(
                 pool,
@@ -132,6 +139,20 @@ public final class EdgeServer implements AutoCloseable {
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
         return new EdgeServer(settings, wire, parts, proxies, names, lane);
+    }
+
+    /** From now on these addresses are known to be those of other nodes of the fleet. */
+    public void nodes(Set<String> addresses) {
+        parts.ownHosts().nodes(withOwn(settings, addresses));
+    }
+
+    private static Set<String> withOwn(EdgeSettings settings, Set<String> others) {
+        Set<String> all = new HashSet<>(others);
+        String own = settings.wire().nodeAddress(); // only a restart changes it
+        if (own != null) {
+            all.add(own);
+        }
+        return all;
     }
 
     /** What we are called besides what we advertise. */
@@ -190,6 +211,12 @@ public final class EdgeServer implements AutoCloseable {
     /** A listener as it is bound. */
     public record Listening(Transport transport, InetSocketAddress address) {}
 
+    /** Whether what comes from this address must begin with a PROXY protocol head. */
+    public boolean isBalancer(InetAddress address) {
+        return settings.wire().proxies().stream()
+                .anyMatch(block -> block.contains(address)); // only a restart changes them
+    }
+
     /** The listeners as they are bound. */
     public List<Listening> listening() {
         List<ListeningPoint> listeners = settings.wire().listen(); // only a restart changes them
@@ -210,6 +237,11 @@ public final class EdgeServer implements AutoCloseable {
         return wire.unfinishedBytes();
     }
 
+    /** How many bytes of messages transactions keep, what is only remembered to absorb repetitions included. */
+    public long heldBytes() {
+        return proxies.get(0).bytes().held(); // all loops share them
+    }
+
     /**
      * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and
      * upstreams.
@@ -220,6 +252,8 @@ public final class EdgeServer implements AutoCloseable {
         wire.reload(next.wire().tls()); // the one that can fail, so it is the first
         parts.ownHosts().rename(names(next.sip(), wire));
         parts.reload(next.sip());
+        TransactionLimits limits = next.sip().transactions();
+        proxies.get(0).bytes().bound(limits.heldBytes(), limits.perCredential());
         parts.gate().reload(next.gate());
         parts.pool().reload(next.upstreams());
         parts.book().reload(next.upstreams().routes());

@@ -20,7 +20,7 @@ import java.util.List;
  * <pre>
  *   Path: &lt;sip:TOKEN@192.0.2.1:5060;transport=tcp;lr;ob&gt;
  *              |         |              |            '- the phone asked for outbound and has no proxy before us
- *              |         '- as the registrar reaches us
+ *              |         '- as the registrar reaches us, this machine when the flow is a connection
  *              '- names the flow
  * </pre>
  *
@@ -42,7 +42,9 @@ record PathHeader(FlowToken tokens, PathPolicy policy) {
         return (request, phone, registrar) -> {
             FlowToken.Way way = new FlowToken.Way(
                     phone.transport(), phone.local().getPort(), phone.remote(), phone.serial(), entrance);
-            return Bytes.of("Path: <sip:" + tokens.mint(way) + '@' + registrar.sentBy() + transport(registrar) + ";lr"
+            // Only this machine has the phone's connection.
+            Bytes us = phone.transport() == Transport.UDP ? registrar.sentBy() : registrar.sentByNode();
+            return Bytes.of("Path: <sip:" + tokens.mint(way) + '@' + us + transport(registrar) + ";lr"
                     + (outbound ? ";ob" : "") + ">\r\n");
         };
     }

@@ -82,30 +82,39 @@ final class RecordRoute implements HopLines {
         DialogToken token = token(request, ends);
         Bytes minted = token.text();
         given = new RouteRewriting.Given(token, minted);
-        boolean alike =
-                caller.transport() == callee.transport() && caller.sentBy().equals(callee.sentBy());
-        byte[] lines = new byte[(alike ? 0 : length(request, inside)) + length(request, outside) + minted.length() + 1];
+        // Only this machine has the connection of a phone that has one.
+        Bytes toInside = outside.transport() == Transport.UDP ? inside.sentBy() : inside.sentByNode();
+        Bytes toOutside = outside.sentBy();
+        boolean alike = caller.transport() == callee.transport() && toOutside.equals(toInside);
+        byte[] lines = new byte
+                [(alike ? 0 : length(request, inside, toInside))
+                        + length(request, outside, toOutside)
+                        + minted.length()
+                        + 1];
         if (alike) {
-            put(request, outside, minted, lines, 0);
+            put(request, outside, minted, toOutside, lines, 0);
+        } else if (fromOutside) {
+            int behind = put(request, inside, Bytes.EMPTY, toInside, lines, 0);
+            put(request, outside, minted, toOutside, lines, behind);
         } else {
-            int behind = put(request, callee, fromOutside ? Bytes.EMPTY : minted, lines, 0);
-            put(request, caller, fromOutside ? minted : Bytes.EMPTY, lines, behind);
+            int behind = put(request, outside, minted, toOutside, lines, 0);
+            put(request, inside, Bytes.EMPTY, toInside, lines, behind);
         }
         return Bytes.of(lines);
     }
 
-    private static int length(SipRequest request, Flow flow) {
+    private static int length(SipRequest request, Flow flow, Bytes us) {
         return scheme(request, flow).length()
-                + flow.sentBy().length()
+                + us.length()
                 + tail(request, flow).length();
     }
 
-    private static int put(SipRequest request, Flow flow, Bytes user, byte[] lines, int start) {
+    private static int put(SipRequest request, Flow flow, Bytes user, Bytes us, byte[] lines, int start) {
         int at = user.copyTo(lines, scheme(request, flow).copyTo(lines, start));
         if (!user.isEmpty()) {
             lines[at++] = '@';
         }
-        return tail(request, flow).copyTo(lines, flow.sentBy().copyTo(lines, at));
+        return tail(request, flow).copyTo(lines, us.copyTo(lines, at));
     }
 
     private static Bytes scheme(SipRequest request, Flow flow) {

@@ -6,6 +6,7 @@ import io.portcullis.proxy.Fate;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,15 @@ final class Relayed implements Fate {
     private final SipRequest request;
     private final Side side;
     private final Decision.Forward decision;
+    private final Share share;
     private boolean told;
 
-    Relayed(EdgeParts parts, SipRequest request, Side side, Decision.Forward decision) {
+    Relayed(EdgeParts parts, SipRequest request, Side side, Decision.Forward decision, Share share) {
         this.parts = parts;
         this.request = request;
         this.side = side;
         this.decision = decision;
+        this.share = share;
     }
 
     @Override
@@ -48,6 +51,11 @@ final class Relayed implements Fate {
         return status == 0
                 ? new Decision.Drop(reason, decision.finding())
                 : new Decision.Answer(Status.of(status), null, Bytes.EMPTY, reason, decision.finding());
+    }
+
+    @Override
+    public Share share() {
+        return share;
     }
 
     @Override

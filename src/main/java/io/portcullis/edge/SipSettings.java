@@ -10,15 +10,18 @@ import java.util.List;
  * @param symmetric which phones are answered at the port they sent from although they do not ask for it
  * @param emergencyNumbers user parts and telephone numbers whose calls are the last to be turned away, digits,
  *     {@code *} and {@code #}; at most {@value #MOST}
+ * @param transactions how much of what was admitted is kept
  */
-public record SipSettings(List<String> aliases, Symmetric symmetric, List<String> emergencyNumbers) {
+public record SipSettings(
+        List<String> aliases, Symmetric symmetric, List<String> emergencyNumbers, TransactionLimits transactions) {
     /** The numbers of the EU and of North America. */
     public static final List<String> EMERGENCY_NUMBERS = List.of("112", "911");
 
     static final int MOST = 64;
 
     /** Only what the edge knows itself. */
-    public static final SipSettings DEFAULT = new SipSettings(List.of(), Symmetric.NAT, EMERGENCY_NUMBERS);
+    public static final SipSettings DEFAULT =
+            new SipSettings(List.of(), Symmetric.NAT, EMERGENCY_NUMBERS, TransactionLimits.DEFAULTS);
 
     /** Checks each value. */
     public SipSettings {

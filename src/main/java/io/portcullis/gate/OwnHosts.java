@@ -43,6 +43,7 @@ public final class OwnHosts {
     private final CredentialIndex index;
     private final @Nullable String advertised;
     private volatile HostSet names;
+    private volatile HostSet nodes = new HostSet(Set.of());
 
     private OwnHosts(@Nullable String advertised, List<InetSocketAddress> bound, CredentialIndex index) {
         Set<String> addresses = new HashSet<>();
@@ -99,6 +100,13 @@ public final class OwnHosts {
         names = names(next);
     }
 
+    /**
+     * From now on these addresses are those of the nodes of our fleet, this one among them; no others that were before.
+     */
+    public void nodes(Collection<String> addresses) {
+        nodes = new HostSet(Set.copyOf(addresses));
+    }
+
     private HostSet names(Collection<String> more) {
         Set<String> all = new HashSet<>(more);
         if (advertised != null) {
@@ -120,16 +128,17 @@ public final class OwnHosts {
     private boolean isOurs(Bytes host, int port, int usual) {
         boolean named = port < 0 || isPort(port);
         return (isPort(port < 0 ? usual : port) && listeners.contains(host))
-                || (named && (names.contains(host) || policyOf(host) != null));
+                || (named && (names.contains(host) || nodes.contains(host) || policyOf(host) != null));
     }
 
     /**
-     * Whether {@code uri} is one that we put into Record-Route or Path: with what we advertise or the address of a
-     * listener, and its port. No name that only others call us by is.
+     * Whether {@code uri} is one that we put into Record-Route or Path, or another node of our fleet: with what we
+     * advertise or the address of a listener or node, and its port. No name that only others call us by is.
      */
     public boolean isRecorded(SipUri uri) {
         int usual = uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
-        return isPort(uri.port() < 0 ? usual : uri.port()) && recorded.contains(uri.host());
+        return isPort(uri.port() < 0 ? usual : uri.port())
+                && (recorded.contains(uri.host()) || nodes.contains(uri.host()));
     }
 
     private boolean isPort(int port) {

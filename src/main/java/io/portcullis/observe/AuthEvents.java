@@ -2,7 +2,6 @@ package io.portcullis.observe;
 
 import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
-import io.portcullis.base.TokenBucket;
 import io.portcullis.credential.Policy;
 import io.portcullis.digest.Authorization;
 import io.portcullis.digest.DigestCredentials;
@@ -18,9 +17,8 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Source;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
+import java.security.SecureRandom;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,9 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One line for each admission and each refusal, to the logger {@code portcullis.auth}: {@code key=value}, text from
  * outside quoted and escaped, nothing secret. A first challenge, a stale nonce and what a dialog or the inside sends
- * are no events. Each reason has its own budget of lines; what exceeds it is counted, and the count stands in the next
- * line of that reason as {@code suppressed}. So a flood neither fills a disk nor hides what else happens. Safe for use
- * by any thread.
+ * are no events. What exceeds its {@link LineBudget} is only counted, and the counts are told by
+ * {@link SuppressedLines}: so a flood neither fills a disk nor hides what else happens. Safe for use by any thread.
  */
 final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("portcullis.auth");
@@ -43,35 +40,37 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Set<Reason> NO_EVENTS =
             EnumSet.of(Reason.ANSWERED, Reason.CHALLENGED, Reason.STALE_NONCE, Reason.FOREIGN_NONCE);
 
-    /** Lines a second of one reason in the long run, and at once. */
-    private static final int PER_SECOND = 10;
-
-    private static final int BURST = 100;
-
     private final byte[] realm;
     private final LongSupplier clock;
-    private final Map<Reason, TokenBucket> budgets = new EnumMap<>(Reason.class);
-    private final Map<Reason, LongAdder> suppressed = new EnumMap<>(Reason.class);
+    private final LineBudget budget;
+    private final SuppressedLines suppressed;
 
-    AuthEvents(String realm, LongSupplier clock) {
+    /** Events with the users of {@code realm}; each that is suppressed is added to {@code counter}. */
+    AuthEvents(String realm, LongSupplier clock, LongAdder counter) {
         this.clock = clock;
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
-        for (Reason reason : EnumSet.complementOf(EnumSet.copyOf(NO_EVENTS))) {
-            budgets.put(reason, new TokenBucket(PER_SECOND, BURST, clock.getAsLong()));
-            suppressed.put(reason, new LongAdder());
-        }
+        this.budget = new LineBudget(clock.getAsLong(), new SecureRandom());
+        this.suppressed = new SuppressedLines(LOG, counter);
+    }
+
+    /** Says from now on, again and again, how many were suppressed. */
+    void start() {
+        suppressed.start();
+    }
+
+    /** Says how many were suppressed since the last time. */
+    void saySuppressed() {
+        suppressed.say();
     }
 
     @Override
     public void decided(SipRequest request, Side side, Decision decision) {
-        TokenBucket budget = budgets.get(decision.reason());
-        LongAdder unsaid = suppressed.get(decision.reason());
         boolean unasked = decision instanceof Decision.Forward && decision.finding() == null;
-        if (budget == null || unsaid == null || unasked) {
+        if (unasked || NO_EVENTS.contains(decision.reason())) {
             return;
         }
-        if (!budget.spend(clock.getAsLong())) {
-            unsaid.increment();
+        if (!budget.admits(request, side, decision, clock.getAsLong())) {
+            suppressed.count(decision.reason());
             return;
         }
         StringBuilder line = new StringBuilder(256);
@@ -82,7 +81,6 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         if (finding != null && finding.algorithm() != null) {
             line.append(" algorithm=").append(finding.algorithm().token());
         }
-        suppressedBefore(line, unsaid);
         LOG.info(line.toString());
     }
 
@@ -155,13 +153,6 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         return Optional.empty();
     }
 
-    private static void suppressedBefore(StringBuilder line, LongAdder unsaid) {
-        long count = unsaid.sumThenReset();
-        if (count > 0) {
-            line.append(" suppressed=").append(count);
-        }
-    }
-
     /** Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line. */
     private static void text(StringBuilder line, String key, String value) {
         line.append(' ').append(key).append("=\"");
@@ -177,16 +168,9 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         line.append(value.length() > length ? "...\"" : "\"");
     }
 
-    /** Writes what was suppressed since the last lines. */
+    /** Says what was suppressed since the last time, and no more. */
     @Override
     public void close() {
-        suppressed.forEach((reason, unsaid) -> {
-            StringBuilder line = new StringBuilder("reason=").append(reason.word());
-            int before = line.length();
-            suppressedBefore(line, unsaid);
-            if (line.length() > before) {
-                LOG.info(line.toString());
-            }
-        });
+        suppressed.close();
     }
 }

@@ -63,6 +63,10 @@ enum Meters {
     AUTH_ATTEMPTS("portcullis_auth_attempts_total", Type.COUNTER, "What the gate decided.", "result", "algorithm"),
     AUTH_VERIFY("portcullis_auth_verify_seconds", Type.HISTOGRAM, "Time to verify one digest response."),
     TRANSACTIONS("portcullis_transactions_active", Type.GAUGE, "Transactions in progress.", "kind"),
+    HELD(
+            "portcullis_transactions_held_bytes",
+            Type.GAUGE,
+            "Memory that transactions keep for requests and responses, what only absorbs repetitions included."),
     UPSTREAM_UP(
             "portcullis_upstream_up",
             Type.GAUGE,
@@ -78,6 +82,21 @@ enum Meters {
             "portcullis_index_checked_age_seconds",
             Type.GAUGE,
             "Time since the published index was last known to be all that the store has."),
+    NODE_LIVE(
+            "portcullis_node_live",
+            Type.GAUGE,
+            "Whether a node of the fleet was heard within 5 s, by its node-id, as this node sees it.",
+            "node_id"),
+    NODE_REVISION(
+            "portcullis_node_revision",
+            Type.GAUGE,
+            "Revision of the index that a node of the fleet said it had, as this node heard it last.",
+            "node_id"),
+    NODE_CHECKED_AGE(
+            "portcullis_node_checked_age_seconds",
+            Type.GAUGE,
+            "Time since a node of the fleet knew that its index is all that the store has, as this node heard it last.",
+            "node_id"),
     INDEX_UNREADABLE(
             "portcullis_index_unreadable_rows",
             Type.GAUGE,
@@ -103,6 +122,10 @@ enum Meters {
             "portcullis_api_publish_wait_timeouts_total",
             Type.COUNTER,
             "Writes that were answered before this node's index had published them."),
+    LOG_SUPPRESSED(
+            "portcullis_log_suppressed_total",
+            Type.COUNTER,
+            "Events that got no line in the log, so that nobody's noise hides another's line."),
     BUILD("portcullis_build_info", Type.INFO, "The running version.", "version");
 
     /** What Prometheus calls the type. */

@@ -72,6 +72,11 @@ public final class SipMeters implements EdgeListener, WireListener {
         book.gauge(Meters.SIP_UNFINISHED, bytes);
     }
 
+    /** Reads from now on how many bytes of messages transactions keep. */
+    public void watchHeld(DoubleSupplier bytes) {
+        book.gauge(Meters.HELD, bytes);
+    }
+
     @Override
     public void turnedAway(TurnedAway why) {
         turnedAway.increment(why);

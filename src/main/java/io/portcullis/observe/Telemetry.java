@@ -30,6 +30,7 @@ public final class Telemetry implements AutoCloseable {
     private final ProxyMeters proxy;
     private final IndexMeters index;
     private final ApiMeters api;
+    private final NodeMeters nodes;
 
     /**
      * Everything at zero.
@@ -42,13 +43,15 @@ public final class Telemetry implements AutoCloseable {
         book.info(Meters.BUILD, version);
         sip = new SipMeters(book);
         gate = new GateMeters(book);
-        events = new AuthEvents(realm, clock);
+        events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
         edge = new EdgeTelemetry(sip, gate, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
+        nodes = new NodeMeters(book);
         registry.getPrometheusRegistry().register(book);
         watchProcess();
+        events.start();
     }
 
     private void watchProcess() {
@@ -105,6 +108,11 @@ public final class Telemetry implements AutoCloseable {
     /** For the REST API. */
     public ApiMeters api() {
         return api;
+    }
+
+    /** For the fleet. */
+    public NodeMeters nodes() {
+        return nodes;
     }
 
     /** All of it in Prometheus text format. */

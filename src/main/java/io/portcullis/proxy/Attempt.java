@@ -1,5 +1,7 @@
 package io.portcullis.proxy;
 
+import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.SipResponse;
 import io.portcullis.transaction.ClientTransaction;
 import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,11 @@ final class Attempt {
     @Nullable
     Target target() {
         return target;
+    }
+
+    /** Who was asked; null along a flow, and when nobody was. */
+    static @Nullable Target targetOf(@Nullable Attempt attempt) {
+        return attempt == null ? null : attempt.target;
     }
 
     /** Notes a response; whether it is the first. */
@@ -68,9 +75,11 @@ final class Attempt {
         return streamRefused;
     }
 
-    /** It answered 503 and said for how long: whether it wants to be left alone by everybody, it is asked itself. */
-    void wantsPeace() {
-        if (target != null) {
+    /**
+     * It answered 503. When it said for how long, it is asked itself whether it wants to be left alone by everybody.
+     */
+    void refused(SipResponse response) {
+        if (target != null && response.header(HeaderName.RETRY_AFTER) != null) {
             target.suspect();
         }
     }

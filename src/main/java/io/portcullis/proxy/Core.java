@@ -28,6 +28,11 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, 
     /** A longer request takes a way that does not cut it into pieces, where there is one. */
     static final int LONGEST_DATAGRAM = 1_300;
 
+    /** The loop's clock. */
+    long now() {
+        return loop.nanos();
+    }
+
     TrustBorder border() {
         return crossing.border();
     }

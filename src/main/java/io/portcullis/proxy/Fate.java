@@ -2,6 +2,7 @@ package io.portcullis.proxy;
 
 import io.portcullis.base.Reason;
 import io.portcullis.sip.Bytes;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ public interface Fate {
      * @param target who was asked last, or null for nobody, and along a flow
      */
     default void ended(Reason reason, int status, @Nullable Target target) {}
+
+    /** On whose share it is held until it has ended, with all that is kept for it. */
+    default Share share() {
+        return Share.NONE;
+    }
 
     /** What an answer of the proxy's own says about its reason: header lines, each with its line end, or nothing. */
     default Bytes explain(Reason reason) {

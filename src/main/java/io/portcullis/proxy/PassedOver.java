@@ -5,6 +5,7 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.transaction.ClientTransaction;
+import io.portcullis.transaction.HeldBytes.Share;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,20 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassedOver {
     private final TrustBorder border;
+    private final Share share;
     private final List<ClientTransaction> transactions = new ArrayList<>(2);
     private @Nullable ByteArrayOutputStream challenges;
     private @Nullable Declined declined;
+    private int held;
 
     /** A 6xx, and who sent it. */
     record Declined(SipResponse response, ClientTransaction by) {}
 
-    PassedOver(TrustBorder border) {
+    private PassedOver(TrustBorder border, Share share) {
         this.border = border;
+        this.share = share;
     }
 
     /** Those of {@code before}, if there are any, and {@code silent}. */
-    static PassedOver with(@Nullable PassedOver before, TrustBorder border, ClientTransaction silent) {
-        PassedOver all = before == null ? new PassedOver(border) : before;
+    static PassedOver with(@Nullable PassedOver before, TrustBorder border, Share share, ClientTransaction silent) {
+        PassedOver all = before == null ? new PassedOver(border, share) : before;
         all.add(silent);
         return all;
     }
@@ -61,6 +65,24 @@ final class PassedOver {
                 }
             }
         }
+        settle();
+    }
+
+    /** Lets go of what they said: the caller has his answer. */
+    static void forget(@Nullable PassedOver said) {
+        if (said != null) {
+            said.challenges = null;
+            said.declined = null;
+            said.settle();
+        }
+    }
+
+    /** What is kept of what they said is held on the request's share. */
+    private void settle() {
+        int now = (challenges == null ? 0 : challenges.size())
+                + (declined == null ? 0 : declined.response.bytes().length());
+        share.change(now - held);
+        held = now;
     }
 
     /** The first to say that nobody will take the call anywhere, which goes before everything but a 2xx; or null. */

@@ -9,6 +9,8 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Via;
+import io.portcullis.transaction.Capacity;
+import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.ServerTransaction;
 import io.portcullis.transaction.TimerWheel;
 import io.portcullis.transaction.Timers;
@@ -57,13 +59,18 @@ public final class Proxy {
     /**
      * A proxy for {@code loop}, which drives its timers from now on.
      *
-     * @param most how many server transactions it holds at most
+     * @param capacity how much it holds at most
      * @param random where branches and tags come from; they must not be guessable
      * @param crossing what becomes of messages that go from one side to the other
      */
     public Proxy(
-            Loop loop, Timers timers, int most, RandomGenerator random, Crossing crossing, ProxyListener listener) {
-        TransactionLayer layer = new TransactionLayer(loop::nanos, timers, most, random, listener, this::revive);
+            Loop loop,
+            Timers timers,
+            Capacity capacity,
+            RandomGenerator random,
+            Crossing crossing,
+            ProxyListener listener) {
+        TransactionLayer layer = new TransactionLayer(loop::nanos, timers, capacity, random, listener, this::revive);
         this.core = new Core(loop, layer, new OwnVias(loop.number(), random), crossing, listener);
         loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
     }
@@ -185,6 +192,11 @@ public final class Proxy {
         int status = refusal.status.code();
         core.listener().response(status, passage.returnSide());
         fate.ended(refusal.reason, status, null);
+    }
+
+    /** The bytes that the proxies of all loops hold, whose shares are to be asked before anything is relayed. */
+    public HeldBytes bytes() {
+        return core.layer().bytes();
     }
 
     /** How many transactions of any kind it holds. */

@@ -7,6 +7,7 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.Status;
 import io.portcullis.transaction.ClientTransaction;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.transaction.ServerTransaction;
 import io.portcullis.transaction.TimerWheel;
 import io.portcullis.transaction.TransactionUser;
@@ -46,6 +47,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private final Core core;
     private final Caller caller;
+    private final Share share;
     /** Let go with the final response. */
     private @Nullable Search search;
 
@@ -64,6 +66,12 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         this.core = core;
         this.caller = new Caller(core, server, arrival, passage.returnSide());
         this.search = new Search(core, arrival, passage, fate);
+        this.share = search.share();
+    }
+
+    @Override
+    public Share share() {
+        return share;
     }
 
     @Override
@@ -132,14 +140,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private long now() {
-        return core.loop().nanos();
-    }
-
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
         Attempt asked = attemptOf(transaction);
-        if (asked != null && asked.hears(now())) {
+        if (asked != null && asked.hears(core.now())) {
             core.layer().wheel().cancel(this);
         }
         if (response.isSuccess()) {
@@ -201,9 +205,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         refused = true;
-        if (response.header(HeaderName.RETRY_AFTER) != null) {
-            asked.wantsPeace();
-        }
+        asked.refused(response);
         if (ringing || cancelled) {
             exhausted();
         } else {
@@ -252,7 +254,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             search.skip();
             lookedUp(awaited);
         } else if (search != null && attempt != null) {
-            attempt.silent(caller.sentInvite(), now());
+            attempt.silent(caller.sentInvite(), core.now());
             if (isOver() || search.isImpatient()) {
                 passOver(attempt);
             }
@@ -261,7 +263,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     private void passOver(Attempt asked) {
         asked.transaction().supersede();
-        passedOver = PassedOver.with(passedOver, core.border(), asked.transaction());
+        passedOver = PassedOver.with(passedOver, core.border(), share, asked.transaction());
         if (isOver()) {
             exhausted();
         } else {
@@ -297,7 +299,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             return;
         }
         core.layer().wheel().cancel(this);
-        boolean streamRefused = asked.undelivered(now());
+        boolean streamRefused = asked.undelivered(core.now());
         if (isOver()) {
             exhausted();
         } else if (!streamRefused || !askOverDatagrams(asked.target())) {
@@ -342,8 +344,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
             answer(Status.SERVER_INTERNAL_ERROR, Bytes.EMPTY, Reason.UPSTREAM_STATUS);
         } else if (search != null && search.isTooPlain()) {
             answer(Status.TEMPORARILY_UNAVAILABLE, Core.SIPS_NOT_ALLOWED, Reason.SECURE_REQUIRED);
-        } else {
-            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, search == null ? Reason.NO_UPSTREAM : search.why());
+        } else if (search != null) {
+            answer(Status.SERVICE_UNAVAILABLE, Core.RETRY_AFTER, search.why());
         }
     }
 
@@ -356,7 +358,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     /** Passes a response on. A 401 or 407 that asks only for what nobody here may ask for becomes a refusal of ours. */
     private void forward(SipResponse response, ClientTransaction from) {
-        core.noteChallenge(targetAsked(), response);
+        core.noteChallenge(Attempt.targetOf(attempt), response);
         Bytes also = passedOver == null ? Bytes.EMPTY : passedOver.alsoIn(response);
         if (also.isEmpty() && PassedOver.isHollow(response, core.border())) {
             answer(Status.FORBIDDEN, Bytes.EMPTY, Reason.REALM_CLASH);
@@ -366,17 +368,14 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    private @Nullable Target targetAsked() {
-        return attempt == null ? null : attempt.target();
-    }
-
     private void finish(Reason reason, int status) {
         core.layer().wheel().cancel(this);
         awaited = null;
         Search done = search;
         search = null;
         if (done != null) {
-            done.fate().ended(reason, status, targetAsked());
+            PassedOver.forget(passedOver);
+            done.ended(reason, status, Attempt.targetOf(attempt));
         }
     }
 

@@ -5,6 +5,7 @@ import io.portcullis.proxy.ProxyListener.Failover;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.transaction.ClientTransaction;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.transaction.TransactionUser;
 import io.portcullis.upstream.Target;
 import io.portcullis.wire.Arrival;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whom one request is sent to next (RFC 3261 section 16.6), and why nobody took it so far. Let go with the final
- * response, and the request with it. Confined to its event loop.
+ * response, and the request with it, whose bytes are held until then on the share of its {@link Fate}. Confined to its
+ * event loop.
  */
 final class Search {
     private final Core core;
@@ -29,6 +31,7 @@ final class Search {
     private @Nullable Failover failover;
     private Reason why = Reason.NO_UPSTREAM;
 
+    /** For a request that is taken on; it must {@linkplain #ended end}. */
     Search(Core core, Arrival arrival, Passage passage, Fate fate) {
         this.core = core;
         this.arrival = arrival;
@@ -36,14 +39,25 @@ final class Search {
         this.fate = fate;
         this.targets = new TargetSet(request(), passage.targets(), passage.routes());
         this.inDialog = request().claimsDialog();
+        share().change(length());
     }
 
     SipRequest request() {
         return (SipRequest) arrival.message();
     }
 
-    Fate fate() {
-        return fate;
+    Share share() {
+        return fate.share();
+    }
+
+    private int length() {
+        return request().bytes().length();
+    }
+
+    /** It is over, and the request is let go; once. */
+    void ended(Reason reason, int status, @Nullable Target by) {
+        share().change(-length());
+        fate.ended(reason, status, by);
     }
 
     /** The Record-Route values that the request leaves with. */
@@ -67,9 +81,9 @@ final class Search {
             return follow(flow, user);
         }
         // A dialog lives at one target and nowhere else, so its requests go there whatever is thought of it.
-        for (Target candidate = targets.next(now(), inDialog);
+        for (Target candidate = targets.next(core.now(), inDialog);
                 candidate != null;
-                candidate = targets.next(now(), inDialog)) {
+                candidate = targets.next(core.now(), inDialog)) {
             noteDeadEnd();
             Attempt attempt = ask(candidate, user);
             if (attempt != null) {
@@ -101,7 +115,7 @@ final class Search {
     Attempt ask(Target target, TransactionUser.Client user) {
         Flow flow = core.flowTo(target);
         if (flow == null) {
-            target.failed(now());
+            target.failed(core.now());
             failed(Failover.UNREACHABLE);
             return null;
         }
@@ -150,7 +164,7 @@ final class Search {
      * Whether the one that is asked is to be given up when it stays silent: somebody else is left, or nobody ever was.
      */
     boolean isImpatient() {
-        return lastResort || targets.hasNext(now(), inDialog);
+        return lastResort || targets.hasNext(core.now(), inDialog);
     }
 
     /** Whether all that kept the request from every target so far is that it may go nowhere but over TLS. */
@@ -161,9 +175,5 @@ final class Search {
     /** Header lines behind which an answer of the proxy's own says why. */
     Bytes explained(Bytes lines, Reason reason) {
         return Core.join(lines, fate.explain(reason));
-    }
-
-    private long now() {
-        return core.loop().nanos();
     }
 }

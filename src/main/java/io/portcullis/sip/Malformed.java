@@ -16,6 +16,8 @@ public record Malformed(Reason reason, int offset) implements Parsed {
         /** A response that breaks the grammar; nobody answers a response. */
         RESPONSE,
         /** A request without a Via that could carry an answer back. */
-        VIA
+        VIA,
+        /** No PROXY protocol head, from a balancer that must begin with one. */
+        PROXY
     }
 }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -18,13 +19,15 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
- * Connections: one for the writer, a few for readers. A connection that broke is replaced when the next one is asked
- * for. Safe for any thread.
+ * Connections: one for the writer, a few for readers, one for notes that nodes leave each other. A connection that
+ * broke is replaced when the next one is asked for. Safe for any thread.
  */
 final class Database implements AutoCloseable {
     private static final int READERS = 4;
     /** Native memory for pages, of the writer, and of all readers together. */
     private static final int SQLITE_CACHE_KIB = 65_536;
+
+    private static final int SQLITE_NOTE_CACHE_KIB = 256;
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
 
@@ -38,17 +41,32 @@ final class Database implements AutoCloseable {
     private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
+    private final HikariDataSource notePool;
     private final Jdbi writer;
     private final Jdbi readers;
+    private final Jdbi notes;
 
-    private Database(String url, Dialect dialect, HikariDataSource writerPool, HikariDataSource readerPool) {
+    private Database(String url, Dialect dialect, HikariDataSource writerPool) {
         this.dialect = dialect;
         this.file = SqliteFile.of(url);
         this.writerPool = writerPool;
-        this.readerPool = readerPool;
+        this.readerPool = pool(url, dialect, Use.READ);
+        this.notePool = pool(url, dialect, Use.NOTE);
         this.writer = jdbi(writerPool);
         this.readers = jdbi(readerPool);
+        this.notes = jdbi(notePool);
         breaker.watch(this::hangUp, this::renew);
+    }
+
+    /** What connections of a pool are for. */
+    private enum Use {
+        WRITE,
+        READ,
+        NOTE;
+
+        int connections() {
+            return this == READ ? READERS : 1;
+        }
     }
 
     /** Reading within one transaction, which sees one state of the database. */
@@ -60,10 +78,10 @@ final class Database implements AutoCloseable {
     static Database open(String url) {
         Dialect dialect = Dialect.of(url);
         SqliteFile.of(url).ifPresent(SqliteFile::keepPrivate);
-        HikariDataSource writerPool = pool(url, dialect, "writer", 1);
+        HikariDataSource writerPool = pool(url, dialect, Use.WRITE);
         try {
             migrate(url, dialect);
-            return new Database(url, dialect, writerPool, pool(url, dialect, "reader", READERS));
+            return new Database(url, dialect, writerPool);
         } catch (RuntimeException refused) {
             writerPool.close();
             throw refused;
@@ -88,7 +106,7 @@ final class Database implements AutoCloseable {
 
     /** No connection from before the loss is tried again. */
     private void renew() {
-        for (HikariDataSource pool : List.of(writerPool, readerPool)) {
+        for (HikariDataSource pool : List.of(writerPool, readerPool, notePool)) {
             pool.getHikariPoolMXBean().softEvictConnections();
         }
     }
@@ -129,6 +147,22 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * One statement by itself that no reader of what operators wrote cares for; it waits for no turn, and may be lost
+     * when the machine fails soon after.
+     */
+    <T> T note(Function<Handle, T> statement) {
+        breaker.pass();
+        try (Handle handle = notes.open()) {
+            Connection connection = handle.getConnection();
+            busy.add(connection);
+            handle.addCleanable(() -> busy.remove(connection));
+            return statement.apply(handle);
+        } catch (RuntimeException failure) {
+            throw Failures.translate(failure);
+        }
+    }
+
     /** Reads in one transaction. */
     <T> T read(Reading<T> reading) {
         breaker.pass();
@@ -148,6 +182,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        notePool.close();
         readerPool.close();
         writerPool.close();
     }
@@ -177,15 +212,15 @@ final class Database implements AutoCloseable {
         return Failures.advice(failure).map(what -> ": " + what).orElse("");
     }
 
-    private static HikariDataSource pool(String url, Dialect dialect, String role, int size) {
+    private static HikariDataSource pool(String url, Dialect dialect, Use use) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
-        config.setPoolName("store-" + role);
-        config.setMaximumPoolSize(size);
+        config.setPoolName("store-" + use.name().toLowerCase(Locale.ROOT));
+        config.setMaximumPoolSize(use.connections());
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         config.setValidationTimeout(VALIDATION_TIMEOUT_MILLIS);
-        config.setDataSourceProperties(dialect == Dialect.SQLITE ? sqlite(size) : postgresql(size));
+        config.setDataSourceProperties(dialect == Dialect.SQLITE ? sqlite(use) : postgresql(use));
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException unreachable) {
@@ -193,25 +228,29 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static Properties sqlite(int connections) {
+    private static Properties sqlite(Use use) {
         Properties properties = new Properties();
         properties.setProperty("journal_mode", "WAL");
-        properties.setProperty("synchronous", "FULL");
+        // A note is left each second and need not outlive the machine.
+        properties.setProperty("synchronous", use == Use.NOTE ? "NORMAL" : "FULL");
         properties.setProperty("foreign_keys", "true");
         properties.setProperty(
                 "busy_timeout", "10000"); // for readers and for the schema; the writer has a LockPatience
-        if (connections == 1) {
+        if (use == Use.WRITE) {
             // The lock comes first: a transaction that had read before could not wait for it any more.
             properties.setProperty("transaction_mode", "IMMEDIATE");
         }
-        properties.setProperty("cache_size", Integer.toString(-SQLITE_CACHE_KIB / connections)); // negative means KiB
+        int cache = use == Use.NOTE ? SQLITE_NOTE_CACHE_KIB : SQLITE_CACHE_KIB / use.connections();
+        properties.setProperty("cache_size", Integer.toString(-cache)); // negative means KiB
         return properties;
     }
 
-    private static Properties postgresql(int connections) {
+    private static Properties postgresql(Use use) {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "portcullis");
         properties.setProperty("connectTimeout", "3"); // seconds
+        // Who takes the connection and says nothing would keep the pool from making another for a whole socketTimeout.
+        properties.setProperty("loginTimeout", "3"); // seconds
         properties.setProperty("socketTimeout", "60"); // seconds
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("logServerErrorDetail", "false"); // it would quote the row
@@ -220,7 +259,7 @@ final class Database implements AutoCloseable {
         properties.setProperty(
                 "options",
                 "-c lock_timeout=5000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-                        + (connections == 1 ? " -c idle_in_transaction_session_timeout=15000" : ""));
+                        + (use == Use.WRITE ? " -c idle_in_transaction_session_timeout=15000" : ""));
         return properties;
     }
 }

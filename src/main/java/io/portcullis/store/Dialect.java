@@ -48,6 +48,11 @@ enum Dialect {
         Optional<String> timeline(Handle handle) {
             return Optional.empty();
         }
+
+        @Override
+        String now() {
+            return "cast(unixepoch('subsec') * 1000000 as integer)";
+        }
     },
 
     /** A server; commits of other processes are heard through NOTIFY. */
@@ -105,6 +110,11 @@ enum Dialect {
                     .mapTo(String.class)
                     .findOne();
         }
+
+        @Override
+        String now() {
+            return "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+        }
     };
 
     /** The channel of NOTIFY. */
@@ -144,6 +154,9 @@ enum Dialect {
      * such.
      */
     abstract Optional<String> timeline(Handle handle);
+
+    /** The database's own clock, as an expression: microseconds since 1970. Nodes' clocks differ. */
+    abstract String now();
 
     /** Makes the transaction that has just begun see one state of the database throughout. */
     abstract void freeze(Handle handle);

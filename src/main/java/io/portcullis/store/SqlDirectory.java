@@ -11,6 +11,7 @@ import io.portcullis.directory.EndUser;
 import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
+import io.portcullis.directory.Nodes;
 import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Position;
 import io.portcullis.directory.Resource;
@@ -41,6 +42,7 @@ final class SqlDirectory implements Directory {
     private final Resources<OriginationUrl> originationUrls;
     private final Map<Mapping.Kind, Resources<Mapping>> mappings = new EnumMap<>(Mapping.Kind.class);
     private final Map<EndUser.Register, Resources<EndUser>> endUsers = new EnumMap<>(EndUser.Register.class);
+    private final Nodes nodes;
 
     SqlDirectory(Database database, Writer writer, Commits commits, Tables tables, int nodeId) {
         this.database = database;
@@ -59,6 +61,7 @@ final class SqlDirectory implements Directory {
         originationUrls = resources(tables.originationUrls);
         tables.mappings.forEach((kind, table) -> mappings.put(kind, resources(table)));
         tables.endUsers.forEach((register, table) -> endUsers.put(register, resources(table)));
+        nodes = new SqlNodes(database, nodeId);
     }
 
     private <T extends Resource> SqlResources<T> resources(Table<T> table) {
@@ -118,6 +121,11 @@ final class SqlDirectory implements Directory {
     @Override
     public Resources<EndUser> endUsers(EndUser.Register register) {
         return Objects.requireNonNull(endUsers.get(register));
+    }
+
+    @Override
+    public Nodes nodes() {
+        return nodes;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.portcullis.sync;
 
+import io.portcullis.directory.Position;
+
 /** Hears what the {@link SnapshotFeed} does, on its thread; it must not block. */
 public interface FeedListener {
     /** Hears nothing. */
@@ -16,8 +18,8 @@ public interface FeedListener {
     /** Everything was read; {@code revision} is in force. */
     default void loaded(long revision) {}
 
-    /** The store was asked, and {@code revision}, which is in force, is all that it has. At least once a second. */
-    default void checked(long revision) {}
+    /** The store was asked, and what is in force up to this position is all that it has. At least once a second. */
+    default void checked(Position position) {}
 
     /** Changes could not be followed; what was published last stays in force, and the feed tries again. */
     default void stalled(Throwable why) {}

@@ -68,7 +68,7 @@ final class Tracker {
         index.confirm(asked);
         remember(unreadable.keySet(), all.leftOut());
         listener.loaded(position.revision());
-        listener.checked(position.revision());
+        listener.checked(position);
     }
 
     /** Publishes some of what changed since the last snapshot; answers whether there was anything. */
@@ -99,7 +99,7 @@ final class Tracker {
         }
         if (all) {
             index.confirm(asked);
-            listener.checked(position.revision());
+            listener.checked(position);
         }
         return !changes.isEmpty();
     }

@@ -26,6 +26,7 @@ public abstract class ClientTransaction extends Transaction {
         this.flow = flow;
         this.branch = branch.toArray();
         this.user = user;
+        this.share = user.share();
     }
 
     /** One that had its final response. */

@@ -87,12 +87,18 @@ final class FinishedTransactions {
         return KINDS[segment(oldest).get(offset(oldest) + KIND)];
     }
 
+    /** How many bytes the oldest takes. */
+    int oldestLength() {
+        return segment(oldest).getInt(offset(oldest));
+    }
+
     /** Whether it is of a size that can be remembered here, as all but the most extravagant ones are. */
     static boolean fits(FinishedTransaction what) {
         return what.key().length() <= 0xffff && length(what) <= SEGMENT;
     }
 
-    private static int length(FinishedTransaction what) {
+    /** How many bytes it takes here. */
+    static int length(FinishedTransaction what) {
         return KEY + what.key().length() + what.rest().length();
     }
 

@@ -37,7 +37,7 @@ public final class InviteClientTransaction extends ClientTransaction {
                 layer,
                 what,
                 what.other() == null
-                        ? TransactionUser.Client.NOBODY
+                        ? new TransactionUser.Uninterested(HeldBytes.Share.NONE)
                         : reviver.revive(new TransactionUser.Accepted(what.other(), what.flow(), what.side())));
         boolean succeeded = what.kind() == Kind.SUCCEEDED;
         this.state = succeeded ? InviteClientState.ACCEPTED : InviteClientState.COMPLETED;
@@ -79,6 +79,7 @@ public final class InviteClientTransaction extends ClientTransaction {
     @Override
     public void start() {
         layer.begun(this);
+        keepsNow();
         layer.wheel.arm(this, layer.lifetime);
         if (!flow.transport().isReliable()) {
             repeat = new Repeat();
@@ -86,6 +87,10 @@ public final class InviteClientTransaction extends ClientTransaction {
             layer.wheel.arm(repeat, gap);
         }
         sendInvite();
+    }
+
+    private void keepsNow() {
+        holds((invite == null ? 0 : invite.length) + (ack == null ? 0 : ack.length));
     }
 
     private void sendInvite() {
@@ -152,6 +157,7 @@ public final class InviteClientTransaction extends ClientTransaction {
             }
             case ACCEPTED -> {
                 invite = null;
+                keepsNow();
                 layer.wheel.cancel(this);
             }
             case COMPLETED -> acknowledge(response);
@@ -168,6 +174,7 @@ public final class InviteClientTransaction extends ClientTransaction {
             ack = HopByHop.ack(invite, flow, response);
             flow.send(ack);
             invite = null;
+            keepsNow();
         }
         layer.linger(this, flow);
     }
@@ -194,7 +201,8 @@ public final class InviteClientTransaction extends ClientTransaction {
             cancelSent = true;
             layer.wheel.arm(this, layer.lifetime);
             byte[] cancel = HopByHop.cancel(invite, flow, cancelReason);
-            new NonInviteClientTransaction(layer, flow, branch(), cancel, Method.CANCEL, TransactionUser.Client.NOBODY)
+            new NonInviteClientTransaction(
+                            layer, flow, branch(), cancel, Method.CANCEL, new TransactionUser.Uninterested(share))
                     .start();
         }
     }

@@ -53,6 +53,7 @@ public final class InviteServerTransaction extends ServerTransaction {
 
     @Override
     public void belongsTo(TransactionUser.Server answering) {
+        super.belongsTo(answering);
         user = answering;
     }
 
@@ -93,7 +94,7 @@ public final class InviteServerTransaction extends ServerTransaction {
         if (before == InviteServerState.COMPLETED) {
             cancelRepeat();
             layer.lingerBriefly(this, flow);
-            lastResponse = null;
+            keep(null);
             settle();
         }
         return true;
@@ -109,7 +110,7 @@ public final class InviteServerTransaction extends ServerTransaction {
         InviteServerState before = state;
         state = state.on(status < 200 ? Event.PROVISIONAL : status < 300 ? Event.SUCCESS : Event.FAILURE);
         if (before == InviteServerState.PROCEEDING) {
-            lastResponse = response;
+            keep(response);
             sendLastResponse();
             began();
             return true;
@@ -125,7 +126,7 @@ public final class InviteServerTransaction extends ServerTransaction {
     private void began() {
         switch (state) {
             case ACCEPTED -> {
-                lastResponse = null;
+                keep(null);
                 layer.linger(this);
                 settle();
             }
@@ -156,6 +157,11 @@ public final class InviteServerTransaction extends ServerTransaction {
             layer.wheel.cancel(repeat);
             repeat = null;
         }
+    }
+
+    private void keep(byte @Nullable [] response) {
+        lastResponse = response;
+        holds(response == null ? 0 : response.length);
     }
 
     private void sendLastResponse() {

@@ -42,6 +42,7 @@ public final class NonInviteClientTransaction extends ClientTransaction {
     @Override
     public void start() {
         layer.begun(this);
+        holds(request.length);
         layer.wheel.arm(this, layer.lifetime);
         if (!flow.transport().isReliable()) {
             repeat = new Repeat();

@@ -78,6 +78,7 @@ public final class NonInviteServerTransaction extends ServerTransaction {
         }
         state = state.on(status < 200 ? Event.PROVISIONAL : Event.FINAL);
         lastResponse = response;
+        holds(response.length);
         flow.send(response);
         if (state == NonInviteServerState.COMPLETED) {
             request = null;

@@ -48,7 +48,9 @@ public abstract class ServerTransaction extends Transaction {
     }
 
     /** Says whom a CANCEL and the ACK of a 2xx are for; told once, before anything arrives. */
-    public void belongsTo(TransactionUser.Server user) {}
+    public void belongsTo(TransactionUser.Server user) {
+        share = user.share();
+    }
 
     /** Whether it is about requests with this method. */
     abstract boolean takes(SipRequest request);

@@ -1,6 +1,7 @@
 package io.portcullis.transaction;
 
 import io.portcullis.sip.SipMessage;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ public abstract class Transaction extends TimerWheel.Timer {
 
     /** Whether the layer knows it no more, or knows it from memory only. */
     boolean ended;
+
+    /** On whose share its bytes are held. */
+    Share share = Share.NONE;
+
+    private int held;
 
     /** A transaction whose messages hash to {@code hash}. */
     Transaction(long hash) {
@@ -40,6 +46,13 @@ public abstract class Transaction extends TimerWheel.Timer {
     @Nullable
     FinishedTransaction recollection() {
         return null;
+    }
+
+    /** Says how many bytes of messages it keeps now, of however many before; one that has ended keeps none. */
+    final void holds(int bytes) {
+        int now = ended ? 0 : bytes;
+        share.change(now - held);
+        held = now;
     }
 
     /** What it counts as. */

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 /**
  * What the transactions of one event loop share: their table, the timers, the bound. When that is reached, those that
  * only wait for repetitions are forgotten, the oldest first; when there are none, a request is refused before it
- * becomes a transaction. A client transaction always finds room, so the table may grow to a few times the bound.
- * Confined to its event loop.
+ * becomes a transaction. Those are forgotten as well while all loops together keep more bytes than they may. A client
+ * transaction always finds room, so the table may grow to a few times the bound. Confined to its event loop.
  */
 public final class TransactionLayer {
     final TimerWheel wheel;
@@ -30,7 +30,7 @@ public final class TransactionLayer {
     private final FinishedTransactions memory;
     private final ExpiryQueue lifelong;
     private final ExpiryQueue brief;
-    private final int most;
+    private final Capacity capacity;
     private final TransactionUser.Reviver reviver;
     private int servers;
     private int pending;
@@ -39,14 +39,14 @@ public final class TransactionLayer {
      * The transactions of one loop.
      *
      * @param nanos the loop's clock
-     * @param most how many server transactions it holds at most
+     * @param capacity how much it holds at most
      * @param random what hides where entries lie from those who would make them collide
      * @param reviver who goes on with an accepted INVITE that was remembered as bytes
      */
     public TransactionLayer(
             LongSupplier nanos,
             Timers timers,
-            int most,
+            Capacity capacity,
             RandomGenerator random,
             TransactionListener listener,
             TransactionUser.Reviver reviver) {
@@ -61,7 +61,7 @@ public final class TransactionLayer {
         this.memory = new FinishedTransactions(nanos, lifetime);
         this.lifelong = new ExpiryQueue(nanos, lifetime);
         this.brief = new ExpiryQueue(nanos, timers.t4().toNanos());
-        this.most = most;
+        this.capacity = capacity;
         this.reviver = reviver;
         long sum = 0;
         for (long gap = t1; gap < t2; gap *= 2) {
@@ -76,6 +76,7 @@ public final class TransactionLayer {
         while (memory.isOver()) {
             forgetOldest();
         }
+        giveWay();
         lifelong.advance();
         brief.advance();
     }
@@ -83,6 +84,11 @@ public final class TransactionLayer {
     /** The timers of the loop. */
     public TimerWheel wheel() {
         return wheel;
+    }
+
+    /** What all loops hold together. */
+    public HeldBytes bytes() {
+        return capacity.bytes();
     }
 
     /**
@@ -146,10 +152,17 @@ public final class TransactionLayer {
      */
     public boolean makeRoom() {
         boolean forgotten = true;
-        while (servers >= most && forgotten) {
+        while (servers >= capacity.servers() && forgotten) {
             forgotten = forgetOldest() || lifelong.endOldest() || brief.endOldest();
         }
-        return servers < most;
+        return servers < capacity.servers();
+    }
+
+    /** Forgets what waits for repetitions only while all loops together hold more than they may. */
+    private void giveWay() {
+        while (capacity.bytes().isOver() && forgetOldest()) {
+            // until it fits, or nothing is left here
+        }
     }
 
     private boolean forgetOldest() {
@@ -158,6 +171,7 @@ public final class TransactionLayer {
         }
         table.remove(memory.oldestHash(), memory.oldest());
         ended(memory.oldestKind().transaction());
+        capacity.bytes().remembered(-memory.oldestLength());
         memory.forgetOldest();
         return true;
     }
@@ -206,7 +220,10 @@ public final class TransactionLayer {
         }
         table.remove(transaction);
         transaction.ended = true;
+        transaction.holds(0);
         table.add(what.hash(), memory.add(what));
+        capacity.bytes().remembered(FinishedTransactions.length(what));
+        giveWay();
     }
 
     /** The same over datagrams, timers D and J; nothing is repeated over a stream, and so it ends at once. */
@@ -236,6 +253,7 @@ public final class TransactionLayer {
     void ended(Transaction transaction) {
         table.remove(transaction);
         transaction.ended = true;
+        transaction.holds(0);
         ended(transaction.kind());
     }
 }

@@ -2,12 +2,18 @@ package io.portcullis.transaction;
 
 import io.portcullis.base.Side;
 import io.portcullis.sip.SipResponse;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a transaction works for (the TU of RFC 3261 section 17). Called on the event loop of the transaction. */
 public interface TransactionUser {
+    /** On whose share the bytes are held that a transaction keeps for it; always the same one. */
+    default Share share() {
+        return Share.NONE;
+    }
+
     /**
      * What is left to do, should that be all: then the transaction may be remembered as bytes, and its user be made
      * anew when a repetition comes. Null when there is more to it.
@@ -27,18 +33,6 @@ public interface TransactionUser {
 
     /** Who wants the answer to a request of ours. */
     interface Client extends TransactionUser {
-        /** Whom the answer to a CANCEL is of no interest to. */
-        Client NOBODY = new Client() {
-            @Override
-            public void answered(ClientTransaction transaction, SipResponse response) {}
-
-            @Override
-            public void unanswered(ClientTransaction transaction) {}
-
-            @Override
-            public void undelivered(ClientTransaction transaction) {}
-        };
-
         /** A response: each provisional, each 2xx to an INVITE, the first of every other final one. */
         void answered(ClientTransaction transaction, SipResponse response);
 
@@ -54,6 +48,18 @@ public interface TransactionUser {
         default boolean endsWithFlow() {
             return false;
         }
+    }
+
+    /** Whom no answer is of any interest to, as that to a CANCEL. */
+    record Uninterested(Share share) implements Client {
+        @Override
+        public void answered(ClientTransaction transaction, SipResponse response) {}
+
+        @Override
+        public void unanswered(ClientTransaction transaction) {}
+
+        @Override
+        public void undelivered(ClientTransaction transaction) {}
     }
 
     /** Who answers a request. */

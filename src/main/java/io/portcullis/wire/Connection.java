@@ -294,6 +294,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     }
 
     @Override
+    public Bytes sentByNode() {
+        return own.sentByNode(remote().getAddress());
+    }
+
+    @Override
     public InetSocketAddress remote() {
         return farEnd.remote();
     }
@@ -302,11 +307,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     @Nullable
     String host() {
         return farEnd.host();
-    }
-
-    @Override
-    public Flow toPort(int port) {
-        return this;
     }
 
     @Override

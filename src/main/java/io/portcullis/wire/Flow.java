@@ -18,11 +18,18 @@ public interface Flow {
     /** Our host and port as Via and Record-Route name them: the advertised host, or the address of {@link #local()}. */
     Bytes sentBy();
 
+    /** The same by the name that means this machine alone, where it has one ({@code sip.node-address}). */
+    default Bytes sentByNode() {
+        return sentBy();
+    }
+
     /** The peer. */
     InetSocketAddress remote();
 
     /** The way from the same address of ours to another port of the peer's; a connection is its own answer. */
-    Flow toPort(int port);
+    default Flow toPort(int port) {
+        return this;
+    }
 
     /** Which connection of this process it is, counted from 1; 0 for datagrams, whose flow is the pair of addresses. */
     default long serial() {

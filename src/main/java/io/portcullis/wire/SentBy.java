@@ -21,15 +21,33 @@ final class SentBy {
     private static final InetSocketAddress FAR_IPV6 = new InetSocketAddress("2001:db8::1", 5060);
 
     private final @Nullable String advertised;
+    private final @Nullable String node;
 
-    SentBy(@Nullable String advertised) {
+    /**
+     * What peers are told.
+     *
+     * @param advertised the host for all of a fleet, or for this machine; null is the address of the socket
+     * @param node the host for this machine alone; null is what is advertised
+     */
+    SentBy(@Nullable String advertised, @Nullable String node) {
         this.advertised = advertised;
+        this.node = node;
     }
 
     /** Host and port for a socket with this address. */
     Bytes of(InetSocketAddress local) {
         String host = advertised == null ? Host.literal(local.getAddress()) : advertised;
         return Bytes.of(host + ':' + local.getPort());
+    }
+
+    /** Whether this machine has a name of its own. */
+    boolean isNode() {
+        return node != null;
+    }
+
+    /** The same, as no other machine is called. */
+    Bytes ofNode(InetSocketAddress local) {
+        return node == null ? of(local) : Bytes.of(node + ':' + local.getPort());
     }
 
     /**

@@ -45,7 +45,7 @@ final class StreamEndpoint {
     private final InetSocketAddress bound;
 
     /** What all listeners have in common. */
-    record Shared(Tls tls, List<String> origins, SentBy names, boolean epoll) {}
+    record Shared(Tls tls, List<String> origins, SentBy names, Proxies proxies, boolean epoll) {}
 
     private StreamEndpoint(WireLoop loop, Shared shared, Transport transport, OwnAddress own, InetSocketAddress bound) {
         this.loop = loop;
@@ -118,6 +118,15 @@ final class StreamEndpoint {
 
     private void accept(SocketChannel accepted) {
         InetSocketAddress remote = MappedAddress.of(accepted.remoteAddress());
+        if (shared.proxies.include(remote.getAddress())) {
+            new ProxiedAccept(loop, remote, this::equip).guard(accepted);
+        } else {
+            equip(accepted, remote);
+        }
+    }
+
+    /** Gives a channel what it needs to be a connection of {@code remote}. */
+    private void equip(SocketChannel accepted, InetSocketAddress remote) {
         Connection connection = new Connection(loop, own, new FarEnd(transport, remote, null), true);
         ChannelPipeline pipeline = accepted.pipeline();
         if (transport.isSecure()) {

@@ -2,23 +2,17 @@ package io.portcullis.wire;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.portcullis.base.MappedAddress;
+import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Transport;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -28,16 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One UDP socket of one loop. With epoll a system call receives up to {@value #BATCH} datagrams, and what is sent while
- * they are handled leaves together. Confined to its loop.
+ * One UDP socket of one loop. With epoll a system call receives up to {@value DatagramSockets#BATCH} datagrams, and
+ * what is sent while they are handled leaves together. Confined to its loop.
  */
 final class UdpEndpoint extends ChannelInboundHandlerAdapter {
-    private static final int BATCH = 16;
-    /** How many datagrams are received before timers and the other sockets of the loop have their turn. */
-    private static final int TURN = 64;
-
-    private static final int LARGEST_DATAGRAM = 65_535;
-    private static final int SOCKET_BUFFER = 4 << 20;
     private static final int SHORTEST_MESSAGE = 16;
 
     /**
@@ -55,6 +43,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private final WireLoop loop;
     private final UdpFlow[] recent = new UdpFlow[RECENT];
     private final SentBy names;
+    private final Proxies proxies;
     private final Map<InetAddress, Outlet> outlets = new HashMap<>();
     private Outlet[] opened = new Outlet[0];
     private @Nullable Outlet lastOutlet;
@@ -64,19 +53,20 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private boolean isWildcard;
     private boolean receiving;
     private boolean flushScheduled;
-    private int mostInTurn = TURN;
+    private int mostInTurn = DatagramSockets.TURN;
     private int inTurn;
     private boolean markInTurn;
 
-    UdpEndpoint(WireLoop loop, SentBy names) {
+    UdpEndpoint(WireLoop loop, SentBy names, Proxies proxies) {
         this.loop = loop;
         this.names = names;
+        this.proxies = proxies;
     }
 
     /** Binds, and gives the bound address. */
     InetSocketAddress bind(InetSocketAddress address, boolean epoll) throws IOException {
-        mostInTurn = epoll ? TURN : BATCH;
-        Bootstrap socket = socket(address.getAddress(), epoll);
+        mostInTurn = epoll ? DatagramSockets.TURN : DatagramSockets.BATCH;
+        Bootstrap socket = DatagramSockets.of(loop.executor(), address.getAddress(), epoll);
         if (epoll) {
             socket.option(EpollChannelOption.SO_REUSEPORT, !loop.isFirst());
             if (address.getAddress().isAnyLocalAddress()) {
@@ -103,38 +93,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     ChannelFuture connect(InetSocketAddress peer) {
         InetSocketAddress here =
                 (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
-        return socket(here.getAddress(), true).handler(new OfPeer(peer)).connect(peer, here);
-    }
-
-    /** One that is bound to an IPv4 address has no use for IPv6, and is cheaper without it. */
-    private Bootstrap socket(InetAddress address, boolean epoll) {
-        SocketProtocolFamily family =
-                address instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop.executor())
-                // The default allocator does not pool what a batch needs.
-                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .option(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(SOCKET_BUFFER / 2, SOCKET_BUFFER))
-                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-                .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER);
-        if (epoll) {
-            bootstrap
-                    .channelFactory(() -> new EpollDatagramChannel(family))
-                    .option(EpollChannelOption.SO_REUSEPORT, true)
-                    .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM)
-                    .option(
-                            ChannelOption.RECVBUF_ALLOCATOR,
-                            new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * BATCH).maxMessagesPerRead(TURN));
-        } else {
-            bootstrap
-                    .channel(NioDatagramChannel.class)
-                    .option(
-                            ChannelOption.RECVBUF_ALLOCATOR,
-                            new FixedRecvByteBufAllocator(LARGEST_DATAGRAM).maxMessagesPerRead(BATCH));
-        }
-        return bootstrap;
+        return DatagramSockets.of(loop.executor(), here.getAddress(), true)
+                .handler(new OfPeer(peer))
+                .connect(peer, here);
     }
 
     /** Bound, and nothing read yet. */
@@ -151,6 +112,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     /** What peers know it by; only once it is bound. */
     OwnAddress own() {
         return Objects.requireNonNull(own, "not bound");
+    }
+
+    /** Whether datagrams get from here to {@code remote}. */
+    boolean reaches(InetSocketAddress remote) {
+        return own().reaches(proxies.hopTo(remote).getAddress());
     }
 
     /** The flow to {@code remote} from the address that the system chooses. */
@@ -174,12 +140,28 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
      * it.
      */
     UdpFlow flowTo(InetSocketAddress remote, @Nullable Outlet outlet) {
-        int place = placeOf(remote);
-        UdpFlow flow = recent[place];
-        if (flow == null || flow.outlet != outlet || !flow.remote().equals(remote)) {
-            flow = new UdpFlow(this, remote, outlet);
-            recent[place] = flow;
+        UdpFlow flow = recent[placeOf(remote)];
+        return flow == null || flow.outlet != outlet || !flow.remote().equals(remote)
+                ? newFlow(remote, proxies.hopTo(remote), outlet)
+                : flow;
+    }
+
+    /** The flow to {@code remote} by this address of a balancer. */
+    private UdpFlow flowBy(InetSocketAddress hop, InetSocketAddress remote, @Nullable Outlet outlet) {
+        UdpFlow flow = recent[placeOf(remote)];
+        if (flow != null
+                && flow.outlet == outlet
+                && flow.hop.equals(hop)
+                && flow.remote().equals(remote)) {
+            return flow;
         }
+        proxies.passed(remote, hop);
+        return newFlow(remote, hop, outlet);
+    }
+
+    private UdpFlow newFlow(InetSocketAddress remote, InetSocketAddress hop, @Nullable Outlet outlet) {
+        UdpFlow flow = new UdpFlow(this, remote, hop, outlet);
+        recent[placeOf(remote)] = flow;
         return flow;
     }
 
@@ -197,8 +179,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
                 && own().towards(sender.getAddress()).getAddress().equals(called);
         if (outlet == null && !usual && outlets.size() < MOST_OUTLETS) {
             InetSocketAddress local = new InetSocketAddress(called, own().port());
-            Bootstrap socket = socket(called, true).handler(new Returned());
-            outlet = Outlet.open(socket, local, own().sentBy(called, names, sender.getAddress()), loop.listener());
+            Bootstrap socket = DatagramSockets.of(loop.executor(), called, true).handler(new Returned());
+            outlet = Outlet.open(socket, local, own().sentBy(called, sender.getAddress()), loop.listener());
             outlets.put(called, outlet);
             opened = outlets.values().toArray(Outlet[]::new);
         }
@@ -223,13 +205,29 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     private void received(ByteBuf content, InetSocketAddress sender, InetSocketAddress called) {
+        boolean passedOn = proxies.include(sender.getAddress()) && !isMark(content);
+        InetSocketAddress from = passedOn ? ProxyHeader.read(content, sender) : sender;
+        if (from == null) {
+            loop.listener().malformed(Malformed.Reason.PROXY);
+        } else {
+            received(content, from, passedOn ? sender : null, called);
+        }
+    }
+
+    private boolean isMark(ByteBuf content) {
+        return content.isReadable() && content.getByte(content.readerIndex()) == QueueWatch.FIRST;
+    }
+
+    /** A datagram of {@code from}, which came by {@code hop}, or null when nobody passed it on. */
+    private void received(
+            ByteBuf content, InetSocketAddress from, @Nullable InetSocketAddress hop, InetSocketAddress called) {
         // RFC 3261 section 7.5: line ends before the start line. What is too short for any message keeps a binding
         // alive.
         while (content.isReadable()
                 && (content.getByte(content.readerIndex()) == '\r' || content.getByte(content.readerIndex()) == '\n')) {
             content.skipBytes(1);
         }
-        if (content.readableBytes() < SHORTEST_MESSAGE || sender.getPort() == 0) {
+        if (content.readableBytes() < SHORTEST_MESSAGE || from.getPort() == 0) {
             return;
         }
         byte first = content.getByte(content.readerIndex());
@@ -239,13 +237,13 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         }
         if (first >= 0 && first < 4) {
             // STUN, or zeros that keep a binding alive.
-            answerStun(content, sender, outletOf(sender, called));
+            answerStun(content, from, hop == null ? from : hop, called);
             return;
         }
         int length = content.readableBytes();
         byte[] bytes = loop.arrayFor(length);
         content.readBytes(bytes, 0, length);
-        UdpFlow flow = flowTo(sender, outletOf(sender, called));
+        UdpFlow flow = hop == null ? flowTo(from, outletOf(from, called)) : flowBy(hop, from, outletOf(hop, called));
         loop.arrived(bytes, length, flow.source, flow);
     }
 
@@ -254,11 +252,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return isWildcard ? outletFor(MappedAddress.of(called).getAddress(), sender) : null;
     }
 
-    private void answerStun(ByteBuf content, InetSocketAddress sender, @Nullable Outlet outlet) {
-        ByteBuf answer = Stun.is(content) && loop.allows(sender.getAddress()) ? Stun.answer(content, sender) : null;
-        Departures way = departuresBy(outlet);
+    private void answerStun(ByteBuf content, InetSocketAddress from, InetSocketAddress hop, InetSocketAddress called) {
+        ByteBuf answer = Stun.is(content) && loop.allows(from.getAddress()) ? Stun.answer(content, from) : null;
+        Departures way = departuresBy(outletOf(hop, called));
         if (answer != null && way != null) {
-            way.write(answer, sender);
+            way.write(answer, hop);
         }
     }
 

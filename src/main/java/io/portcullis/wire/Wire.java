@@ -90,8 +90,12 @@ public final class Wire implements AutoCloseable {
                 wire.connections.whenLost(loop::lost);
                 loop.resident(residents.apply(loop));
             }
-            StreamEndpoint.Shared shared =
-                    new StreamEndpoint.Shared(tls, settings.origins(), new SentBy(settings.advertise()), epoll);
+            StreamEndpoint.Shared shared = new StreamEndpoint.Shared(
+                    tls,
+                    settings.origins(),
+                    new SentBy(settings.advertise(), settings.nodeAddress()),
+                    new Proxies(settings.proxies()),
+                    epoll);
             for (ListeningPoint each : settings.listen()) {
                 wire.bind(each, shared);
             }
@@ -109,7 +113,7 @@ public final class Wire implements AutoCloseable {
             for (WireLoop loop : loops) {
                 // The first loop may have let the system choose the port; the others share it.
                 address = listener.transport() == Transport.UDP
-                        ? new UdpEndpoint(loop, shared.names()).bind(address, epoll)
+                        ? new UdpEndpoint(loop, shared.names(), shared.proxies()).bind(address, epoll)
                         : StreamEndpoint.bind(loop, shared, listener.transport(), address)
                                 .bound();
             }

@@ -310,7 +310,7 @@ final class WireLoop implements Loop {
     private @Nullable UdpEndpoint datagrams(InetSocketAddress remote, int localPort) {
         for (UdpEndpoint endpoint : endpoints) {
             boolean fits = localPort == ANY_PORT || localPort == endpoint.own().port();
-            if (fits && endpoint.own().reaches(remote.getAddress())) {
+            if (fits && endpoint.reaches(remote)) {
                 return endpoint;
             }
         }

@@ -1,5 +1,6 @@
 package io.portcullis.wire;
 
+import io.portcullis.base.Cidr;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.TlsFiles;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param threads event loops, 0 to 1024; 0 is one per core
  * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is
  *     for ever
+ * @param proxies the balancers whose connections and datagrams begin with a PROXY protocol head that says whose they
+ *     are
+ * @param nodeAddress the host that means this machine and no other of its fleet; null is what {@code advertise} says
  */
 public record WireSettings(
         List<ListeningPoint> listen,
@@ -26,13 +30,16 @@ public record WireSettings(
         List<String> origins,
         ConnectionLimits connections,
         int threads,
-        Duration queueWait) {
+        Duration queueWait,
+        List<Cidr> proxies,
+        @Nullable String nodeAddress) {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** Checks each value. */
     public WireSettings {
         listen = List.copyOf(listen);
         origins = List.copyOf(origins);
+        proxies = List.copyOf(proxies);
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("sip.listen: nothing (expected: at least one listener)");
         }
@@ -53,10 +60,8 @@ public record WireSettings(
                         "sip.ws.origins: " + origin + " (expected: an origin such as https://phone.example.com)");
             }
         }
-        if (advertise != null && !isHost(advertise)) {
-            throw new IllegalArgumentException("sip.advertise: " + advertise
-                    + " (expected: a host name or an IP address, IPv6 in brackets, without a port)");
-        }
+        requireHost("sip.advertise", advertise);
+        requireHost("sip.node-address", nodeAddress);
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("sip.threads: " + threads + " (expected: 0 to 1024, 0 = one per core)");
         }
@@ -72,6 +77,13 @@ public record WireSettings(
         return List.of(
                 new ListeningPoint(Transport.UDP, "0.0.0.0", Transport.UDP.defaultPort()),
                 new ListeningPoint(Transport.TCP, "0.0.0.0", Transport.TCP.defaultPort()));
+    }
+
+    private static void requireHost(String key, @Nullable String host) {
+        if (host != null && !isHost(host)) {
+            throw new IllegalArgumentException(
+                    key + ": " + host + " (expected: a host name or an IP address, IPv6 in brackets, without a port)");
+        }
     }
 
     private static boolean isHost(String text) {

@@ -76,7 +76,9 @@ class RoutesTest {
         ApiSettings settings = new ApiSettings(new InetSocketAddress(0), null, null, "sip.example.com", List.of());
         Mint mint = new Mint(InstantSource.system(), new SecureRandom());
         Logins logins = new Logins(nothing(Accounts.class), System::nanoTime);
-        return Routes.of(nothing(Directory.class), settings, logins, mint);
+        ApiServer.Ports ports = new ApiServer.Ports(
+                nothing(Directory.class), PublishedRevision.everything(), nothing(OtherNodes.class), ApiListener.NONE);
+        return Routes.of(ports, settings, logins, mint);
     }
 
     /** A directory whose parts are all absent: the table only hands them on. */

@@ -15,6 +15,7 @@ import io.portcullis.edge.EdgeSettings;
 import io.portcullis.edge.PathPolicy;
 import io.portcullis.edge.SipSettings;
 import io.portcullis.edge.Symmetric;
+import io.portcullis.edge.TransactionLimits;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -84,6 +85,7 @@ class ConfigLoaderTest {
                     domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
                   ws: { origins: [ "https://phone.example.net" ] }
                   connections: { most: 9, per-source: 3, idle: 4m, unfinished-bytes: 64m }
+                  transactions: { held-bytes: 48m, per-credential: 3m, largest-body: 9k }
                   threads: 4
                   path: supported
                   overload: { queue-wait: 50ms }
@@ -126,10 +128,16 @@ class ConfigLoaderTest {
                         List.of("https://phone.example.net"),
                         new ConnectionLimits(9, 3, Duration.ofMinutes(4), 64 << 20),
                         4,
-                        Duration.ofMillis(50)),
+                        Duration.ofMillis(50),
+                        List.of(),
+                        null),
                 config.edge().wire());
         assertEquals(
-                new SipSettings(List.of("proxy.example.net", "[2001:db8::5]"), Symmetric.ASKED, List.of("110")),
+                new SipSettings(
+                        List.of("proxy.example.net", "[2001:db8::5]"),
+                        Symmetric.ASKED,
+                        List.of("110"),
+                        new TransactionLimits(48 << 20, 3 << 20, 9 << 10)),
                 config.edge().sip());
         assertEquals(new CanonSettings(50), config.edge().canon());
         assertEquals(List.of("X-Account", "Subject"), config.edge().removeHeaders());
@@ -530,7 +538,9 @@ class ConfigLoaderTest {
                                 List.of(),
                                 ConnectionLimits.DEFAULTS,
                                 0,
-                                Duration.ofMillis(100)),
+                                Duration.ofMillis(100),
+                                List.of(),
+                                null),
                         SipSettings.DEFAULT,
                         new CanonSettings(200),
                         new GateSettings(

@@ -61,7 +61,9 @@ class RestartTest {
 
     @Test
     void what_is_live_is_not_named() throws Exception {
-        Config next = config("odd-messages: 7/s, aliases: [ edge.example.com ], remove-headers: [ X-Other ]", """
+        Config next = config(
+                "odd-messages: 7/s, transactions: { largest-body: 7k }, aliases: [ edge.example.com ], remove-headers: [ X-Other ]",
+                """
                 drain-timeout: 7s
                 gate: { explain-refusals: true }
                 digest: { algorithms: [ SHA-256 ] }

@@ -9,6 +9,7 @@ import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.canon.CanonSettings;
 import io.portcullis.edge.EdgeSettings;
+import io.portcullis.edge.TransactionLimits;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.upstream.UpstreamSettings;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What settings records refuse by themselves, whoever makes them. */
@@ -46,6 +48,22 @@ class SettingsTest {
                 .getMessage();
         assertTrue(String.valueOf(said).startsWith("sip.remove-headers: " + name + " (expected: "), said);
         assertEquals("X-Account", EdgeSettings.removedHeader("X-Account"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "held-bytes, 2097151, 262144, 65536",
+        "per-credential, 2097152, 262143, 65536",
+        "per-credential, 2097152, 2097153, 65536",
+        "largest-body, 2097152, 262144, 1023",
+        "largest-body, 2097152, 262144, 65537"
+    })
+    void what_transactions_may_hold_is_neither_nothing_nor_more_than_there_is(
+            String key, long held, long each, long body) {
+        String said = assertThrows(IllegalArgumentException.class, () -> new TransactionLimits(held, each, body))
+                .getMessage();
+        assertTrue(String.valueOf(said).matches("sip.transactions." + key + ": \\d+ \\(expected: .*\\)"), said);
+        assertEquals(262_144, new TransactionLimits(2_097_152, 262_144, 1_024).perCredential());
     }
 
     @ParameterizedTest

@@ -20,6 +20,8 @@ import io.portcullis.proxy.Crossing;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.TrustBorder;
+import io.portcullis.transaction.Capacity;
+import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
@@ -66,7 +68,8 @@ final class LooseEdge {
                 border,
                 EdgeListener.NONE);
         Crossing crossing = new Crossing(border, rewriting);
-        Proxy proxy = new Proxy(loop, Timers.DEFAULTS, 1000, random, crossing, ProxyListener.NONE);
+        Proxy proxy = new Proxy(
+                loop, Timers.DEFAULTS, new Capacity(1000, HeldBytes.unbounded()), random, crossing, ProxyListener.NONE);
         parts.join(loop, proxy);
         SecondLane lane = new SecondLane(
                 new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);

@@ -25,14 +25,20 @@ class RecordRouteTest {
 
     private final DialogProof proof = new DialogProof(new byte[32]);
 
-    private record Way(Transport transport, InetSocketAddress local, InetSocketAddress remote) implements Flow {
+    private record Way(Transport transport, InetSocketAddress local, InetSocketAddress remote, String node)
+            implements Flow {
         static Way of(Transport transport, String local, String remote) {
-            return new Way(transport, new InetSocketAddress(local, 5060), new InetSocketAddress(remote, 5070));
+            return new Way(transport, new InetSocketAddress(local, 5060), new InetSocketAddress(remote, 5070), "");
         }
 
         @Override
         public Bytes sentBy() {
             return Bytes.of(local.getAddress().getHostAddress() + ":5060");
+        }
+
+        @Override
+        public Bytes sentByNode() {
+            return node.isEmpty() ? sentBy() : Bytes.of(node);
         }
 
         @Override
@@ -64,6 +70,25 @@ class RecordRouteTest {
         RecordRoute recordRoute = new RecordRoute(new RouteRewriting(proof), from, ENTRANCE, 1);
         String lines = recordRoute.lines(invite, caller, callee).toString();
         return lines.replace(token.text().toString(), "TOKEN").replace("\r\n", "\n");
+    }
+
+    @Test
+    @Tag("OUT-04")
+    void the_pbx_is_told_of_this_machine_when_the_phone_has_a_connection_to_it() {
+        Way phone = Way.of(Transport.TCP, "192.0.2.1", "198.51.100.7");
+        Way pbx = new Way(
+                Transport.TCP,
+                new InetSocketAddress("192.0.2.1", 5060),
+                new InetSocketAddress("10.0.0.5", 5070),
+                "node3.example.com:5060");
+        assertEquals("""
+                Record-Route: <sip:node3.example.com:5060;transport=tcp;lr>
+                Record-Route: <sip:TOKEN@192.0.2.1:5060;transport=tcp;lr>
+                """, record(Side.OUTSIDE, "sip:b@x.example", phone, pbx));
+        assertEquals("""
+                Record-Route: <sip:TOKEN@192.0.2.1:5060;transport=tcp;lr>
+                Record-Route: <sip:node3.example.com:5060;transport=tcp;lr>
+                """, record(Side.INSIDE, "sip:b@x.example", pbx, phone));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.portcullis.api.ApiServer;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
@@ -49,6 +50,7 @@ final class LiveApi implements AutoCloseable {
         private Duration publishWait = Duration.ofSeconds(2);
         private List<String> corsOrigins = List.of();
         private boolean caseSensitiveUsernames;
+        private OtherNodes nodes = new LoneNode();
 
         private Setup(Path dir) {
             this.dir = dir;
@@ -97,6 +99,12 @@ final class LiveApi implements AutoCloseable {
             return this;
         }
 
+        /** The fleet that this node is of; it is in none by itself. */
+        Setup nodes(OtherNodes fleet) {
+            nodes = fleet;
+            return this;
+        }
+
         Setup caseSensitiveUsernames() {
             caseSensitiveUsernames = true;
             return this;
@@ -117,7 +125,7 @@ final class LiveApi implements AutoCloseable {
                     random));
             ApiServer server = new ApiServer(
                     settings(),
-                    new ApiServer.Ports(store.directory(), published, listener),
+                    new ApiServer.Ports(store.directory(), published, nodes, listener),
                     InstantSource.system(),
                     random,
                     System::nanoTime);

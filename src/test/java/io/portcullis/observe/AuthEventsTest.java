@@ -23,17 +23,21 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Status;
 import io.portcullis.sip.Transport;
+import io.portcullis.testkit.Allocations;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class AuthEventsTest {
@@ -53,8 +57,15 @@ class AuthEventsTest {
     private static final Finding WRONG_PASSWORD =
             new Finding(Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, Algorithm.MD5, POLICY, null);
 
+    private static final Finding UNKNOWN_USER =
+            new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, Algorithm.MD5, POLICY, null);
+
+    private static final String NETWORK = "192.0.2.7";
+    private static final byte[] NOTHING = {};
+
     private final AtomicLong now = new AtomicLong();
-    private final AuthEvents events = new AuthEvents("sip.example.com", now::get);
+    private final LongAdder counter = new LongAdder();
+    private final AuthEvents events = new AuthEvents("sip.example.com", now::get, counter);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("portcullis.auth");
 
@@ -152,20 +163,113 @@ class AuthEventsTest {
     }
 
     @Test
-    void a_flood_is_cut_counted_and_hides_nothing_else() {
+    void while_one_user_sends_options_the_calls_of_another_each_leave_their_line() {
+        for (int i = 0; i < 334; i++) {
+            forwarded(request("bob", "OPTIONS", NETWORK), identity("bob", 1));
+        }
+        for (int i = 0; i < 5; i++) {
+            forwarded(request("eve", "INVITE", NETWORK), identity("eve", 2));
+            forwarded(request("eve", "OPTIONS", NETWORK), identity("eve", 2));
+        }
+        assertEquals(5, lines(" method=\"INVITE\"", " user=\"eve\""));
+        assertEquals(5, lines(" method=\"OPTIONS\"", " user=\"eve\""));
+        assertEquals(LineShares.BURST, lines(" user=\"bob\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "REGISTER"})
+    void an_admitted_call_or_registration_is_never_suppressed(String method) {
+        for (int i = 0; i < 1_000; i++) {
+            forwarded(request("bob", method, NETWORK), identity("bob", 1));
+        }
+        assertEquals(1_000, said().size());
+        assertEquals(0, counter.sum());
+    }
+
+    @Test
+    void a_guesser_in_one_network_hides_nobodys_refusal() {
+        for (int i = 0; i < 10_000; i++) {
+            refused(request("bob", "INVITE", "203.0.113.9"), WRONG_PASSWORD);
+        }
+        assertEquals(LineShares.BURST, said().size());
+        refused(request("eve", "INVITE", NETWORK), WRONG_PASSWORD);
+        assertEquals(1, lines(" user=\"eve\""));
+    }
+
+    @Test
+    void a_flood_of_one_reason_hides_no_other() {
         for (int i = 0; i < 1_000; i++) {
             refused(request("bob"), WRONG_PASSWORD);
         }
-        assertEquals(100, said().size());
         refused(request("bob"), new Finding(Reason.LOCKED_OUT, Outcome.LOCKED_OUT, null, POLICY, null));
-        assertEquals(101, said().size());
-        now.addAndGet(100_000_000);
-        refused(request("bob"), WRONG_PASSWORD);
-        assertTrue(said().get(101).endsWith(" suppressed=900"), said().get(101));
-        refused(request("bob"), WRONG_PASSWORD);
+        assertEquals(1, lines(" reason=locked_out "));
+    }
+
+    @Test
+    void what_was_suppressed_is_said_with_counts_by_reason() {
+        for (int i = 0; i < 1_000; i++) {
+            refused(request("bob"), WRONG_PASSWORD);
+        }
+        for (int i = 0; i < 60; i++) {
+            refused(request("bob"), UNKNOWN_USER);
+        }
+        assertEquals(960, counter.sum());
+        events.saySuppressed();
+        assertEquals("suppressed total=960 wrong_password=950 unknown_user=10", said().get(said().size() - 1));
+        int before = said().size();
+        events.saySuppressed();
+        assertEquals(before, said().size(), "nothing is nothing to say");
+        refused(request("bob"), UNKNOWN_USER);
         events.close();
-        assertEquals("reason=wrong_password suppressed=1", said().get(102));
-        assertEquals(103, said().size());
+        assertEquals("suppressed total=1 unknown_user=1", said().get(before));
+    }
+
+    @Test
+    void the_table_is_bounded_and_under_forged_networks_everybody_who_proved_anything_has_his_line() {
+        Finding otherRealm = new Finding(Reason.OTHER_REALM, Outcome.CHALLENGED, null, POLICY, null);
+        forwarded(request("ann", "REGISTER", "198.51.100.7"), identity("ann", 7));
+        for (int i = 0; i < 100_000; i++) {
+            refused(request("x", "INVITE", "10." + (i >> 16) + '.' + (i >> 8 & 255) + '.' + (i & 255)), otherRealm);
+        }
+        int strangers = said().size() - 1;
+        assertTrue(strangers <= 256 + LineShares.BURST, () -> strangers + " lines");
+        refused(request("dan", "INVITE", "198.51.100.7"), otherRealm);
+        forwarded(request("bob", "INVITE", NETWORK), identity("bob", 1));
+        forwarded(request("bob", "OPTIONS", NETWORK), identity("bob", 1));
+        refused(request("eve", "INVITE", NETWORK), WRONG_PASSWORD);
+        events.decided(request("gw", "BYE", NETWORK), Side.INSIDE, new Decision.Drop(Reason.FLOW_GONE, null));
+        assertEquals(2, lines(" user=\"bob\" algorithm"));
+        assertEquals(1, lines(" reason=wrong_password "));
+        assertEquals(1, lines(" reason=flow_gone "));
+        assertEquals(1, lines(" user=\"dan\""), "from where somebody was let in before");
+    }
+
+    @ParameterizedTest
+    @CsvSource({NETWORK + ", log suppressed", "2001:db8::7, log suppressed IPv6"})
+    void what_is_suppressed_allocates_nothing_but_a_copy_of_its_ipv6_address(String source, String bound) {
+        SipRequest request = request("bob", "INVITE", source);
+        Decision refusal =
+                new Decision.Answer(Status.FORBIDDEN, null, Bytes.EMPTY, WRONG_PASSWORD.reason(), WRONG_PASSWORD);
+        logger.detachAppender(lines);
+        new Allocations().assertBound(bound, () -> NOTHING, nothing -> {
+            events.decided(request, Side.OUTSIDE, refusal);
+            return refusal;
+        });
+    }
+
+    private void forwarded(SipRequest request, Verdict.Identity identity) {
+        Finding finding = new Finding(Reason.ADMITTED, Outcome.OK, Algorithm.MD5, POLICY, identity);
+        events.decided(request, Side.OUTSIDE, new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, finding));
+    }
+
+    private static Verdict.Identity identity(String user, int credential) {
+        return new Verdict.Identity(Bytes.of(user), String.format("CR%032x", credential), null);
+    }
+
+    private long lines(String... parts) {
+        return said().stream()
+                .filter(line -> List.of(parts).stream().allMatch(line::contains))
+                .count();
     }
 
     private void admitted(Verdict.Identity identity) {
@@ -186,6 +290,10 @@ class AuthEventsTest {
     }
 
     private static SipRequest request(String user) {
+        return request(user, "INVITE", NETWORK);
+    }
+
+    private static SipRequest request(String user, String method, String source) {
         String text = """
                 INVITE sip:1000@acme.sip.example.com SIP/2.0
                 Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bK776asdhds;rport
@@ -198,13 +306,17 @@ class AuthEventsTest {
                 Proxy-Authorization: Digest username="USER", realm="sip.example.com", nonce="n0nce", uri="sip:x", response="5ccc069c403ebaf9f0171e9517f40e41"
                 Content-Length: 0
 
-                """.replace("\n", "\r\n").replace("USER", user);
-        return parse(text);
+                """.replace("\n", "\r\n").replace("USER", user).replace("INVITE", method);
+        return parse(text, source);
     }
 
     private static SipRequest parse(String text) {
+        return parse(text, NETWORK);
+    }
+
+    private static SipRequest parse(String text, String from) {
         try {
-            InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7});
+            InetAddress address = InetAddress.getByName(from); // a literal: nothing is looked up
             Source source = new Source(Transport.UDP, new InetSocketAddress(address, 5062));
             return (SipRequest) Parser.parse(text.getBytes(StandardCharsets.UTF_8), source);
         } catch (UnknownHostException wrongLength) {

@@ -65,6 +65,7 @@ class TelemetryTest {
                         "portcullis_auth_attempts_total [result, algorithm]",
                         "portcullis_auth_verify_seconds []",
                         "portcullis_transactions_active [kind]",
+                        "portcullis_transactions_held_bytes []",
                         "portcullis_upstream_up [upstream, target]",
                         "portcullis_upstream_failovers_total [reason]",
                         "portcullis_index_entries [kind]",
@@ -79,6 +80,7 @@ class TelemetryTest {
                         "portcullis_credential_propagation_seconds []",
                         "portcullis_api_requests_total [resource, method, status]",
                         "portcullis_api_publish_wait_timeouts_total []",
+                        "portcullis_log_suppressed_total []",
                         "portcullis_build_info [version]"),
                 Arrays.stream(Meters.values())
                         .map(meter -> meter.wireName() + " " + meter.labels())
@@ -186,6 +188,7 @@ class TelemetryTest {
     private void useAll() {
         telemetry.sip().watchQueue(() -> 0.25);
         telemetry.sip().watchUnfinished(() -> 1_024);
+        telemetry.sip().watchHeld(() -> 2_048);
         telemetry.sip().turnedAway(TurnedAway.UNFINISHED_BYTES);
         telemetry.survived("sip");
         telemetry.sip().shed(true);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DisorderTest {
     private static final int[] STATUSES = {100, 180, 183, 200, 302, 401, 404, 408, 486, 487, 500, 503, 603};
     private static final String[] METHODS = {"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "FOO"};
-    private static final int ROUNDS = 100;
+    private static final int ROUNDS = 200;
 
     @ParameterizedTest
     @ValueSource(strings = {"UDP", "TCP"})
@@ -29,6 +29,8 @@ class DisorderTest {
             disorder(at, random);
             at.pass(Duration.ofMinutes(10));
             assertEquals(0, at.proxy.held(), "held after seed " + seed);
+            assertEquals(0, at.share.bytes(), "bytes of the phone's share after seed " + seed);
+            assertEquals(0, at.bytes.held(), "bytes after seed " + seed);
             assertEquals(at.relayed, at.ends.size(), "ends after seed " + seed);
             assertEquals(0, at.proxy.active(), "active after seed " + seed);
             assertTrue(at.heard.active.values().stream().allMatch(n -> n == 0), "seed " + seed + at.heard.active);
@@ -41,7 +43,8 @@ class DisorderTest {
         for (int step = 0; step < 60; step++) {
             Peer pbx = pbxs[random.nextInt(2)];
             switch (random.nextInt(8)) {
-                case 0, 1, 2 -> at.phone.sends(request(METHODS[random.nextInt(METHODS.length)], branch(random)));
+                case 0, 1, 2 ->
+                    at.phone.sends(request(METHODS[random.nextInt(METHODS.length)], branch(random), padding(random)));
                 case 3 -> at.pass(random.nextInt(5_000));
                 case 4 ->
                     at.passage = random.nextBoolean()
@@ -53,9 +56,15 @@ class DisorderTest {
             }
             if (!asked.isEmpty() && random.nextBoolean()) {
                 Sip request = asked.get(random.nextInt(asked.size()));
-                pbx.sends(request.answer(STATUSES[random.nextInt(STATUSES.length)]));
+                pbx.sends(request.answer(STATUSES[random.nextInt(STATUSES.length)], padding(random)));
             }
+            assertTrue(0 <= at.share.bytes() && at.share.bytes() <= at.bytes.held(), "step " + step);
         }
+    }
+
+    /** A line that makes each message another length. */
+    private static String padding(Random random) {
+        return "X-Padding: " + "x".repeat(random.nextInt(3_000));
     }
 
     private static String branch(Random random) {

@@ -9,6 +9,9 @@ import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
+import io.portcullis.transaction.Capacity;
+import io.portcullis.transaction.HeldBytes;
+import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.ServerAddress;
 import io.portcullis.upstream.Suspects;
@@ -41,6 +44,7 @@ public final class Exchange implements Loop {
     /** What is for the realm {@code edge} does not pass. */
     static final TrustBorder BORDER = new TrustBorder(Exchange::namesTheEdge, Exchange::namesTheEdge);
 
+    private static final long MOST_BYTES = 64 << 20;
     private static final Bytes SENT_BY = Bytes.of("192.0.2.1:5060");
 
     final Transport transport;
@@ -52,6 +56,10 @@ public final class Exchange implements Loop {
     public final Target target;
     final Target secondTarget;
     final Proxy proxy;
+    /** What the proxy holds; the phone has a share of its own. */
+    final HeldBytes bytes = new HeldBytes(MOST_BYTES, MOST_BYTES, new Random(3));
+
+    final Share share = bytes.of("phone");
     /** Requests that belong to no transaction and are the edge's to answer. */
     final List<String> unmatched = new ArrayList<>();
 
@@ -79,7 +87,13 @@ public final class Exchange implements Loop {
         this.target = target("192.0.2.11");
         this.secondTarget = target("192.0.2.12");
         this.passage = Passage.to(List.of(target));
-        this.proxy = new Proxy(this, Timers.DEFAULTS, most, new Random(7), new Crossing(BORDER, HopLines.NONE), heard);
+        this.proxy = new Proxy(
+                this,
+                Timers.DEFAULTS,
+                new Capacity(most, bytes),
+                new Random(7),
+                new Crossing(BORDER, HopLines.NONE),
+                heard);
     }
 
     /** As does whatever names no realm. */
@@ -100,6 +114,11 @@ public final class Exchange implements Loop {
 
         private Watched() {
             relayed++;
+        }
+
+        @Override
+        public Share share() {
+            return share;
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.portcullis.credential.UserTable;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
+import io.portcullis.directory.Position;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.testkit.HandClock;
@@ -186,10 +187,10 @@ final class FollowedStore implements AutoCloseable {
         }
 
         @Override
-        public void checked(long revision) {
+        public void checked(Position position) {
             away.acquireUninterruptibly();
             away.release();
-            listener.checked(revision);
+            listener.checked(position);
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.portcullis.directory.CredentialList;
+import io.portcullis.directory.Position;
 import io.portcullis.testkit.Relay;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class StalledFeedTest {
     private final AtomicInteger stalls = new AtomicInteger();
     private final FeedListener listener = new FeedListener() {
         @Override
-        public void checked(long revision) {
+        public void checked(Position position) {
             checks.incrementAndGet();
         }
 

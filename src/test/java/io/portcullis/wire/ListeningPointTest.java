@@ -51,7 +51,15 @@ class ListeningPointTest {
 
     private static WireSettings settings(ListeningPoint... listeners) {
         return new WireSettings(
-                List.of(listeners), null, TlsFiles.NONE, List.of(), ConnectionLimits.DEFAULTS, 0, Duration.ZERO);
+                List.of(listeners),
+                null,
+                TlsFiles.NONE,
+                List.of(),
+                ConnectionLimits.DEFAULTS,
+                0,
+                Duration.ZERO,
+                List.of(),
+                null);
     }
 
     @Test

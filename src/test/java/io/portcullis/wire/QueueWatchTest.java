@@ -29,7 +29,9 @@ class QueueWatchTest {
                 List.of(),
                 ConnectionLimits.DEFAULTS,
                 4,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                List.of(),
+                null);
         wire = Wire.open(settings, WireListener.NONE, System::nanoTime, loop -> new LoopHandler() {
             @Override
             public void accept(Arrival arrival) {}

@@ -71,7 +71,9 @@ class WireLimitsTest {
                 List.of(),
                 new ConnectionLimits(9, 3, Duration.ofMinutes(5), 4 << 20),
                 2,
-                Duration.ZERO);
+                Duration.ZERO,
+                List.of(),
+                null);
         wire = Wire.open(settings, WireListener.NONE, clock::get, loop -> new LoopHandler() {
             @Override
             public void accept(Arrival arrival) {

@@ -65,7 +65,9 @@ class WireListenersTest {
                 List.of(),
                 new ConnectionLimits(100, 100, Duration.ofMinutes(5), 4 << 20),
                 2,
-                Duration.ZERO);
+                Duration.ZERO,
+                List.of(),
+                null);
         Wire opened = Wire.open(settings, WireListener.NONE, System::nanoTime, loop -> new LoopHandler() {
             @Override
             public void accept(Arrival arrival) {

@@ -61,7 +61,9 @@ class WireMemoryTest {
                 List.of(),
                 new ConnectionLimits(900, 900, Duration.ofMinutes(5), ALL),
                 2,
-                Duration.ZERO);
+                Duration.ZERO,
+                List.of(),
+                null);
         WireListener listener = new WireListener() {
             @Override
             public void turnedAway(TurnedAway why) {

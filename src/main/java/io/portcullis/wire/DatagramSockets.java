@@ -1,0 +1,58 @@
+package io.portcullis.wire;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/** How UDP sockets are made, before they are bound. */
+final class DatagramSockets {
+    /** How many datagrams a system call receives at most. */
+    static final int BATCH = 16;
+    /** How many datagrams are received before timers and the other sockets of the loop have their turn. */
+    static final int TURN = 64;
+
+    private static final int LARGEST_DATAGRAM = 65_535;
+    private static final int SOCKET_BUFFER = 4 << 20;
+
+    private DatagramSockets() {}
+
+    /** One that is bound to an IPv4 address has no use for IPv6, and is cheaper without it. */
+    static Bootstrap of(EventLoop loop, InetAddress address, boolean epoll) {
+        SocketProtocolFamily family =
+                address instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                // The default allocator does not pool what a batch needs.
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(SOCKET_BUFFER / 2, SOCKET_BUFFER))
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+                .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER);
+        if (epoll) {
+            bootstrap
+                    .channelFactory(() -> new EpollDatagramChannel(family))
+                    .option(EpollChannelOption.SO_REUSEPORT, true)
+                    .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM)
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * BATCH).maxMessagesPerRead(TURN));
+        } else {
+            bootstrap
+                    .channel(NioDatagramChannel.class)
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(LARGEST_DATAGRAM).maxMessagesPerRead(BATCH));
+        }
+        return bootstrap;
+    }
+}
