@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The demo: edge, REST API, database and a PBX in one process on loopback. Provisions a credential over the REST API as an
- * operator would, and places an authenticated call with it.
+ * The demo: edge, REST API, database and a PBX in one process on loopback. Provisions a credential over the REST API as
+ * an operator would, and places an authenticated call with it.
  */
 final class Demo {
     private static final String ACCOUNT = "AC00000000000000000000000000000001";

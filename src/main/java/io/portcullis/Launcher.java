@@ -21,7 +21,9 @@ interface Launcher {
         /** Takes over what can be changed while running; {@code next} is valid as a whole. */
         void reload(Config next) throws Exception;
 
-        /** Drains, then stops; returns when everything has ended. What fails on the way is thrown at the end, unchecked. */
+        /**
+         * Drains, then stops; returns when everything has ended. What fails on the way is thrown at the end, unchecked.
+         */
         @Override
         void close();
     }

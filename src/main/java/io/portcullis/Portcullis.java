@@ -43,8 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those before
- * it, so that nothing answers before it can answer rightly.
+ * The whole program, started part by part: store, index, REST API, SIP edge, admin listener. Each part needs those
+ * before it, so that nothing answers before it can answer rightly.
  */
 public final class Portcullis {
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
@@ -128,7 +128,10 @@ public final class Portcullis {
         return new Portcullis(config, running, api, edge, admin, freshness);
     }
 
-    /** The edge knows where routes may lead, but is told first where the API listens: until it has started, they wait for it. */
+    /**
+     * The edge knows where routes may lead, but is told first where the API listens: until it has started, they wait
+     * for it.
+     */
     private static RouteBorder border(CompletableFuture<EdgeServer> started) {
         return (account, uri) -> started.thenApply(edge -> edge.isOffLimits(account.value(), uri))
                 .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Accounts: a top-level account sees itself and its subaccounts, a subaccount sees itself. The token of a new subaccount
- * is told once, in the answer that creates it; it is kept only as a hash.
+ * Accounts: a top-level account sees itself and its subaccounts, a subaccount sees itself. The token of a new
+ * subaccount is told once, in the answer that creates it; it is kept only as a hash.
  */
 final class AccountsEndpoint implements Endpoint {
     private static final int LONGEST_NAME = 64;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls the listener's PEM files
  * @param rate how fast each account may ask
  * @param publishWait how long the answer to a write waits until it is in force; 1 ms or more
- * @param corsOrigins web pages of which origins may ask, as in {@code https://console.example.com}; {@code *} alone is any
+ * @param corsOrigins web pages of which origins may ask, as in {@code https://console.example.com}; {@code *} alone is
+ *     any
  */
 public record ApiSettings(
         InetSocketAddress listen,

@@ -18,8 +18,8 @@ import java.util.concurrent.CompletionException;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The body of a request. It is read as what it says it is, and otherwise refused rather than ignored: a change that is ignored
- * in silence locks somebody out.
+ * The body of a request. It is read as what it says it is, and otherwise refused rather than ignored: a change that is
+ * ignored in silence locks somebody out.
  *
  * @param most how many bytes it may have once it is unpacked
  */

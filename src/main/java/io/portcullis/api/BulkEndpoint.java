@@ -16,8 +16,9 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many users of a credential list at once, as {@link BulkLines} reads them: all of them or none. A user that is there is a
- * fault, or with {@code OnExisting=update} a change of password, which {@code KeepOldFor} goes with. Ours, not the vendor's.
+ * Many users of a credential list at once, as {@link BulkLines} reads them: all of them or none. A user that is there
+ * is a fault, or with {@code OnExisting=update} a change of password, which {@code KeepOldFor} goes with. Ours, not the
+ * vendor's.
  */
 final class BulkEndpoint implements Endpoint {
     private static final String ON_EXISTING = "OnExisting";

@@ -17,9 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users as CSV (RFC 4180): a header, {@code username,password} or {@code username,ha1-md5[,ha1-sha256[,ha1-sha512-256]]}, and
- * up to {@value #MOST} lines, each of one user. Every line is looked at, so that all faults are told at once; no message
- * repeats anything of a line but its number.
+ * Users as CSV (RFC 4180): a header, {@code username,password} or
+ * {@code username,ha1-md5[,ha1-sha256[,ha1-sha512-256]]}, and up to {@value #MOST} lines, each of one user. Every line
+ * is looked at, so that all faults are told at once; no message repeats anything of a line but its number.
  */
 final class BulkLines {
     private static final int MOST = 1_000;

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/** What HTTP itself asks of any service: answers packed for whoever takes them so, and pages of other origins let in. */
+/**
+ * What HTTP itself asks of any service: answers packed for whoever takes them so, and pages of other origins let in.
+ */
 final class Decorations {
     /** Shorter answers fit into a packet as they are. */
     private static final int LEAST_PACKED = 1_024;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one request, read strictly: names are case-sensitive, the first of several values counts, unknown
- * names are ignored, and there are at most {@value #MOST_PARAMETERS}. The methods that take {@code now} serve create and update alike: an absent parameter leaves what
- * is there now, an empty one clears it.
+ * names are ignored, and there are at most {@value #MOST_PARAMETERS}. The methods that take {@code now} serve create
+ * and update alike: an absent parameter leaves what is there now, an empty one clears it.
  */
 final class Form {
     /** The name of a body that is no form. */

@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that can be interrupted by another thread, on whichever thread it runs, and only as long as it runs. For one run; safe
- * for use by any thread.
+ * Work that can be interrupted by another thread, on whichever thread it runs, and only as long as it runs. For one
+ * run; safe for use by any thread.
  */
 final class Interruptible<T> implements Supplier<T> {
     private final Supplier<T> work;

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parameter that says how long the present password stays good beside the next one: {@code 0}, {@code 90s}, {@code 1h}. */
+/**
+ * The parameter that says how long the present password stays good beside the next one: {@code 0}, {@code 90s},
+ * {@code 1h}.
+ */
 final class KeepOldFor {
     /** What it is called, in the body of an update and in the query of many. */
     static final String NAME = "KeepOldFor";

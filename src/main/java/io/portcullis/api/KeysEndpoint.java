@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * API keys: logins that can be revoked by themselves. The secret is told once, in the answer that creates the key. What is
- * ours: {@code KeyType=main} makes a key that reaches accounts and keys as well; a key's type never changes.
+ * API keys: logins that can be revoked by themselves. The secret is told once, in the answer that creates the key. What
+ * is ours: {@code KeyType=main} makes a key that reaches accounts and keys as well; a key's type never changes.
  */
 final class KeysEndpoint implements Endpoint {
     private static final int LONGEST_NAME = 64;

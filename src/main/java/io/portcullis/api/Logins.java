@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use the API. What the directory says of a login is remembered for a second, so that a busy client costs one
- * look-up a second; a change made through this process is in force at once, one made through another within that second.
- * While the directory is away, what it said in the last five minutes goes on being believed. Remembers at most 10,000
- * logins and forgets the least used. Holds hashes only. Safe for any thread; may block.
+ * look-up a second; a change made through this process is in force at once, one made through another within that
+ * second. While the directory is away, what it said in the last five minutes goes on being believed. Remembers at most
+ * 10,000 logins and forgets the least used. Holds hashes only. Safe for any thread; may block.
  */
 final class Logins {
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
@@ -74,7 +74,9 @@ final class Logins {
                 .build();
     }
 
-    /** Not by the cache's own loading, which lets those who ask for the same login wait in a row, each for a timeout. */
+    /**
+     * Not by the cache's own loading, which lets those who ask for the same login wait in a row, each for a timeout.
+     */
     private <T> Optional<T> find(Cache<Sid, Seen<T>> cache, Sid sid, Function<Sid, Optional<T>> lookUp) {
         Seen<T> seen = cache.getIfPresent(sid);
         if (seen != null && ticker.read() - seen.at < FRESH_NANOS) {
@@ -96,8 +98,8 @@ final class Logins {
     }
 
     /**
-     * Who sent this {@code Authorization} header, or a refusal. Of one login a network may get only so many wrong in a time;
-     * whoever is elsewhere is not in its way, and a login that nobody has is bounded alike.
+     * Who sent this {@code Authorization} header, or a refusal. Of one login a network may get only so many wrong in a
+     * time; whoever is elsewhere is not in its way, and a login that nobody has is bounded alike.
      */
     Caller authenticate(@Nullable String authorization, InetAddress source) {
         if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {

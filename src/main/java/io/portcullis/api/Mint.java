@@ -28,8 +28,8 @@ record Mint(InstantSource clock, RandomGenerator random) {
     }
 
     /**
-     * A change that makes a row anew with the dates that it is given. When nothing else differs the row stays as it is, dates
-     * and all.
+     * A change that makes a row anew with the dates that it is given. When nothing else differs the row stays as it is,
+     * dates and all.
      */
     <T extends Resource> UnaryOperator<T> changing(BiFunction<T, Dates, T> change) {
         return now -> change.apply(now, now.dates()).equals(now) ? now : change.apply(now, touched(now.dates()));

@@ -12,8 +12,8 @@ public interface OtherNodes {
     List<Node> all();
 
     /**
-     * The ids of live nodes that lack a revision which is in force here, when there is none or {@code longest} is over; never
-     * blocks. {@code executor} goes on with it.
+     * The ids of live nodes that lack a revision which is in force here, when there is none or {@code longest} is over;
+     * never blocks. {@code executor} goes on with it.
      */
     CompletableFuture<List<Integer>> lagging(long revision, Duration longest, Executor executor);
 }

@@ -9,7 +9,10 @@ final class PasswordPolicy {
 
     private PasswordPolicy() {}
 
-    /** Refuses a password that is too short, too long, holds a control character, or lacks a digit, an upper- or a lower-case letter. */
+    /**
+     * Refuses a password that is too short, too long, holds a control character, or lacks a digit, an upper- or a
+     * lower-case letter.
+     */
     static void checkPassword(String password) {
         int length = password.codePointCount(0, password.length());
         if (length < LEAST || length > MOST) {

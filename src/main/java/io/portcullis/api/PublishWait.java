@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
- * Holds the answer to a write until what was written is in force on this node, or, when that was asked for, on every live
- * node of the fleet.
+ * Holds the answer to a write until what was written is in force on this node, or, when that was asked for, on every
+ * live node of the fleet.
  *
  * @param published what is in force
  * @param nodes the others

@@ -9,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which revision of the directory this node judges calls by, and which answers wait for a later one. Whoever puts revisions
- * into force tells it so; the API asks. Answers to writes that were committed together share one wait, and no thread is held
- * while it lasts. Waits for at most {@value #MOST_WAITS} revisions at once; for one more there is no wait. Safe for any
- * thread; never blocks.
+ * Which revision of the directory this node judges calls by, and which answers wait for a later one. Whoever puts
+ * revisions into force tells it so; the API asks. Answers to writes that were committed together share one wait, and no
+ * thread is held while it lasts. Waits for at most {@value #MOST_WAITS} revisions at once; for one more there is no
+ * wait. Safe for any thread; never blocks.
  */
 public final class PublishedRevision {
     private static final int MOST_WAITS = 10_000;
@@ -31,8 +31,8 @@ public final class PublishedRevision {
     }
 
     /**
-     * This revision is in force, and so is each one before it. What is said last is the truth: a directory that was put back
-     * to an older state has lower revisions again. Answers that waited for it go on at once, on other threads.
+     * This revision is in force, and so is each one before it. What is said last is the truth: a directory that was put
+     * back to an older state has lower revisions again. Answers that waited for it go on at once, on other threads.
      */
     public void inForce(long revision) {
         List<CompletableFuture<Boolean>> over;

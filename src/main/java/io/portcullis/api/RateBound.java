@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How fast each of many may do something: a bucket that holds {@code burst} requests and fills steadily. Keeps at most 10,000
- * buckets; one that is forgotten is full again. Safe for any thread.
+ * How fast each of many may do something: a bucket that holds {@code burst} requests and fills steadily. Keeps at most
+ * 10,000 buckets; one that is forgotten is full again. Safe for any thread.
  */
 final class RateBound<K> {
     private static final int MOST = 10_000;

@@ -47,7 +47,9 @@ final class SipAddresses {
         return value;
     }
 
-    /** A fully qualified host name, in lower case; when there is a suffix, it must end with it after a label or more. */
+    /**
+     * A fully qualified host name, in lower case; when there is a suffix, it must end with it after a label or more.
+     */
     static String hostName(String name, String value, @Nullable String suffix, ErrorCode fault) {
         String host = value.toLowerCase(Locale.ROOT);
         String expected = suffix == null ? "a fully qualified host name" : "a host name that ends in ." + suffix;
@@ -90,7 +92,9 @@ final class SipAddresses {
         return uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether what follows the scheme, its slashes and its user is a host, perhaps in brackets, perhaps with a port. */
+    /**
+     * Whether what follows the scheme, its slashes and its user is a host, perhaps in brackets, perhaps with a port.
+     */
     private static boolean hasSipHost(URI uri) {
         String rest = uri.getRawSchemeSpecificPart();
         String place = rest.startsWith("//") ? rest.substring(2) : rest;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads {@code application/x-www-form-urlencoded}, in a body or a query. Libraries let malformed text through, each in its
- * own way; what is stored must be what was meant, so here each fault is refused by the parameter's name.
+ * Reads {@code application/x-www-form-urlencoded}, in a body or a query. Libraries let malformed text through, each in
+ * its own way; what is stored must be what was meant, so here each fault is refused by the parameter's name.
  */
 final class UrlEncoded {
     private UrlEncoded() {}

@@ -28,8 +28,8 @@ final class Urls {
     }
 
     /**
-     * What a request target in absolute form asks for at its host (RFC 9112 section 3.2.2). Whatever else is no origin form
-     * stays as it is, and is refused.
+     * What a request target in absolute form asks for at its host (RFC 9112 section 3.2.2). Whatever else is no origin
+     * form stays as it is, and is refused.
      */
     static String origin(String target) {
         for (String scheme : List.of("http://", "https://")) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of addresses, as in {@code 192.0.2.0/24} or {@code 2001:db8::/32}. Bits beyond the prefix are cleared, so equal
- * blocks are equal; IPv4-mapped IPv6 addresses count as IPv4. Immutable.
+ * A block of addresses, as in {@code 192.0.2.0/24} or {@code 2001:db8::/32}. Bits beyond the prefix are cleared, so
+ * equal blocks are equal; IPv4-mapped IPv6 addresses count as IPv4. Immutable.
  */
 public final class Cidr {
     private static final String EXPECTED =
@@ -69,8 +69,8 @@ public final class Cidr {
     }
 
     /**
-     * The IPv4 or IPv6 address that {@code text} is in its usual form, without brackets; null when it is none. Never asks a
-     * name server.
+     * The IPv4 or IPv6 address that {@code text} is in its usual form, without brackets; null when it is none. Never
+     * asks a name server.
      */
     public static @Nullable InetAddress address(String text) {
         try {

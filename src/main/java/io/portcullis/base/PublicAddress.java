@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells addresses of the public internet from those that mean something in somebody's own network only: loopback, private,
- * link-local, shared, benchmarking and multicast ones, what names an IPv4 address within IPv6, and where clouds keep the
- * secrets of their machines (RFC 6890 and the registries that it made).
+ * Tells addresses of the public internet from those that mean something in somebody's own network only: loopback,
+ * private, link-local, shared, benchmarking and multicast ones, what names an IPv4 address within IPv6, and where
+ * clouds keep the secrets of their machines (RFC 6890 and the registries that it made).
  */
 public final class PublicAddress {
     private static final List<Cidr> OTHERS = Stream.of(

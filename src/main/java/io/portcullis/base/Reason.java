@@ -3,9 +3,9 @@ package io.portcullis.base;
 import java.util.Locale;
 
 /**
- * What became of a request, and why: the one word for it in events, metrics, alerts, the console and, where peers may know,
- * the answer. Codes are Twilio's where it has one and 329xx where it has none. Reasons that a stranger must not be able to
- * tell apart have the same code and the same text.
+ * What became of a request, and why: the one word for it in events, metrics, alerts, the console and, where peers may
+ * know, the answer. Codes are Twilio's where it has one and 329xx where it has none. Reasons that a stranger must not
+ * be able to tell apart have the same code and the same text.
  */
 public enum Reason {
     // It went on, or was answered as it should be.
@@ -19,7 +19,7 @@ public enum Reason {
 
     /** It had no credentials for our realm, which is how each begins. */
     CHALLENGED,
-    /** A source that never answers its challenges was challenged again. */
+    /** A source that never answers was challenged for the fifth time in a row, or the tenth, and so on. */
     UNANSWERED(Code.BAD_CREDENTIALS),
     /** Its credentials are for another realm. */
     OTHER_REALM(Code.BAD_CREDENTIALS),
@@ -46,7 +46,7 @@ public enum Reason {
     URI_MISMATCH(Code.BAD_CREDENTIALS),
     /** No list of this domain or trunk has such a user. */
     UNKNOWN_USER(Code.BAD_CREDENTIALS),
-    /** The user is in a list of the account that is not mapped here. */
+    /** The user is in a list that is mapped here for registrations and not for calls, or for calls only. */
     USER_IN_UNMAPPED_LIST(Code.BAD_CREDENTIALS),
     /** There is a user whose name differs by case, or by the domain behind it. */
     USER_SPELLED_OTHERWISE(Code.BAD_CREDENTIALS),
@@ -79,7 +79,9 @@ public enum Reason {
     SHED(32902, "Overloaded"),
     /** The edge is about to stop. */
     DRAINING(32903, "About to stop"),
-    /** It would have been let through, but the edge has not heard from its store for too long: {@code store.on-stale}. */
+    /**
+     * It would have been let through, but the edge has not heard from its store for too long: {@code store.on-stale}.
+     */
     INDEX_STALE(32904, "Store not heard from for too long"),
     /** Too many bytes held in transactions, or one body too large. */
     LIMIT_BYTES(32913, "Too many bytes"),

@@ -7,8 +7,9 @@ import java.net.InetAddress;
 import java.nio.ByteOrder;
 
 /**
- * What one customer has of the address space, as a number: an IPv4 address, mapped into IPv6 or not, or an IPv6 /64, in which
- * whoever has it may take a new address for each packet. No /64 in use has the number of an IPv4 address: ::/32 is reserved.
+ * What one customer has of the address space, as a number: an IPv4 address, mapped into IPv6 or not, or an IPv6 /64, in
+ * which whoever has it may take a new address for each packet. No /64 in use has the number of an IPv4 address: ::/32
+ * is reserved.
  */
 public final class SourceNetwork {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * So many a second in the long run, and so many at once after a rest: kept as the time at which everything will be unspent
- * again. Never waits. Safe for use by any thread.
+ * So many a second in the long run, and so many at once after a rest: kept as the time at which everything will be
+ * unspent again. Never waits. Safe for use by any thread.
  */
 public final class TokenBucket {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

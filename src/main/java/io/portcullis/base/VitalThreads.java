@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that this process is no use without, and their signs of life. Each says every now and then that it is alive;
- * who asks learns which have been silent for too long. What goes wrong on one of them is either survived and counted, or ends
- * the process, since one that goes on without such a thread looks alive and serves nobody: only a supervisor can help then.
- * One for the process, as its threads are; until {@link #haltWhenOneDies} nothing is ended, so that a program that has this one
- * inside is not. Safe for use by any thread.
+ * The threads that this process is no use without, and their signs of life. Each says every now and then that it is
+ * alive; who asks learns which have been silent for too long. What goes wrong on one of them is either survived and
+ * counted, or ends the process, since one that goes on without such a thread looks alive and serves nobody: only a
+ * supervisor can help then. One for the process, as its threads are; until {@link #haltWhenOneDies} nothing is ended,
+ * so that a program that has this one inside is not. Safe for use by any thread.
  */
 public final class VitalThreads {
     /** The exit code of a process that could not go on. */
@@ -49,8 +49,8 @@ public final class VitalThreads {
     }
 
     /**
-     * A thread that is vital from its start until {@code body} returns. What {@code body} throws ends it, and with it the
-     * process.
+     * A thread that is vital from its start until {@code body} returns. What {@code body} throws ends it, and with it
+     * the process.
      */
     public static Thread thread(String name, Runnable body) {
         return new Thread(
@@ -83,7 +83,9 @@ public final class VitalThreads {
         busyFor(PATIENCE);
     }
 
-    /** The calling thread is alive, and begins what may keep it for so long. Does nothing on a thread that is not vital. */
+    /**
+     * The calling thread is alive, and begins what may keep it for so long. Does nothing on a thread that is not vital.
+     */
     public static void busyFor(Duration most) {
         Pulse pulse = PULSES.get(Thread.currentThread());
         if (pulse != null) {
@@ -92,8 +94,9 @@ public final class VitalThreads {
     }
 
     /**
-     * Whether the calling thread can go on after {@code cause}; then it has been counted. When it cannot, because nothing that
-     * is in memory can be trusted any more, the process ends here. Running out of stack costs only what was under way.
+     * Whether the calling thread can go on after {@code cause}; then it has been counted. When it cannot, because
+     * nothing that is in memory can be trusted any more, the process ends here. Running out of stack costs only what
+     * was under way.
      */
     public static boolean survives(Throwable cause) {
         boolean fatal = cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
@@ -112,7 +115,10 @@ public final class VitalThreads {
         death.accept(cause);
     }
 
-    /** Has {@code counter} told of each failure that is survived, with the kind of thread: {@code sip} for {@code sip-1-2}. */
+    /**
+     * Has {@code counter} told of each failure that is survived, with the kind of thread: {@code sip} for
+     * {@code sip-1-2}.
+     */
     public static void countSurvivals(Consumer<String> counter) {
         survivals = counter;
     }
@@ -125,7 +131,9 @@ public final class VitalThreads {
         return thread.substring(0, end);
     }
 
-    /** From now on the process ends with {@link #HALTED} and one line when a vital thread dies, or any is out of memory. */
+    /**
+     * From now on the process ends with {@link #HALTED} and one line when a vital thread dies, or any is out of memory.
+     */
     public static void haltWhenOneDies() {
         haltWhenOneDies(VitalThreads::halt);
     }

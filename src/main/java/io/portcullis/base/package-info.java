@@ -1,4 +1,7 @@
-/** What several packages stand on: sides, address blocks, source networks, token buckets. Nothing of ours is imported here. */
+/**
+ * What several packages stand on: sides, address blocks, source networks, token buckets. Nothing of ours is imported
+ * here.
+ */
 @NullMarked
 package io.portcullis.base;
 

@@ -13,10 +13,10 @@ import io.portcullis.sip.Status;
 import java.util.List;
 
 /**
- * Rewrites unusual messages. The header lines that this edge or the next one acts on are read by {@link SecondReader} and
- * written as it reads them; all others keep their bytes, and so do order, body and start line, but for the spelling of
- * {@code SIP/2.0}. The result must read to {@link Parser} as what arrived did, and hold nothing unusual any more. Work is
- * bounded by the size of the head, at most {@value #MOST_HEAD} bytes. Safe for use by any thread.
+ * Rewrites unusual messages. The header lines that this edge or the next one acts on are read by {@link SecondReader}
+ * and written as it reads them; all others keep their bytes, and so do order, body and start line, but for the spelling
+ * of {@code SIP/2.0}. The result must read to {@link Parser} as what arrived did, and hold nothing unusual any more.
+ * Work is bounded by the size of the head, at most {@value #MOST_HEAD} bytes. Safe for use by any thread.
  */
 public final class Canon {
     private static final int MOST_HEAD = 16 << 10;

@@ -12,16 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fence around the parser of JAIN SIP's reference implementation: header values in, the values as it writes them out,
- * and whatever it throws stays here. It is given one character for each byte, so that no byte is lost to a character set.
- * Stateless; safe for use by any thread.
+ * The fence around the parser of JAIN SIP's reference implementation: header values in, the values as it writes them
+ * out, and whatever it throws stays here. It is given one character for each byte, so that no byte is lost to a
+ * character set. Stateless; safe for use by any thread.
  */
 final class SecondReader {
     private SecondReader() {}
 
     /**
-     * Whether values of this header are given to it: those that decide where a message goes and what it belongs to. It has no
-     * say in any other, for a proxy must not refuse a message for a header that it does not need (RFC 3261 section 16.3).
+     * Whether values of this header are given to it: those that decide where a message goes and what it belongs to. It
+     * has no say in any other, for a proxy must not refuse a message for a header that it does not need (RFC 3261
+     * section 16.3).
      */
     static boolean reads(HeaderName name) {
         return switch (name) {
@@ -30,7 +31,10 @@ final class SecondReader {
         };
     }
 
-    /** The lines' values that {@code value} makes: each Via its own, of all others one; none when it does not understand it. */
+    /**
+     * The lines' values that {@code value} makes: each Via its own, of all others one; none when it does not understand
+     * it.
+     */
     static List<Bytes> read(HeaderName name, Bytes value) {
         String line = name.text() + ": " + latin(value) + '\n';
         try {

@@ -39,7 +39,10 @@ public record Config(
         return store.url().startsWith("jdbc:postgresql:") && edge.wire().advertise() == null;
     }
 
-    /** The keys, or groups of keys, that {@code next} changes and only a restart brings into force: all but the live ones. */
+    /**
+     * The keys, or groups of keys, that {@code next} changes and only a restart brings into force: all but the live
+     * ones.
+     */
     public Set<String> restartNeededFor(Config next) {
         return Restart.keys(this, next);
     }

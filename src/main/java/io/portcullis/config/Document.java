@@ -113,7 +113,9 @@ final class Document {
         return variables;
     }
 
-    /** Makes a record; what it complains of becomes a fault of the line that says so, and the default takes its place. */
+    /**
+     * Makes a record; what it complains of becomes a fault of the line that says so, and the default takes its place.
+     */
     <T> T build(Reading<T> record) throws ConfigException {
         while (true) {
             try {

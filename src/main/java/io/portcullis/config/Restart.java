@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a change of the configuration waits for a restart with: everything but what is named here. The settings records are
- * walked component by component, so that a new key waits until somebody makes it live and says so. Immutable; safe for use by
- * any thread.
+ * What a change of the configuration waits for a restart with: everything but what is named here. The settings records
+ * are walked component by component, so that a new key waits until somebody makes it live and says so. Immutable; safe
+ * for use by any thread.
  */
 final class Restart {
     /** The keys, or groups of keys, that are in force at once, by where the settings hold them. */

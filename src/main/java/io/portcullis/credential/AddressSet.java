@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The addresses of one access control list: blocks merged into ranges that do not touch, searched by halving. IPv4-mapped
- * IPv6 addresses are IPv4 addresses; ::/0 holds every IPv6 address and no IPv4 address. Immutable; safe for use by any
- * thread.
+ * The addresses of one access control list: blocks merged into ranges that do not touch, searched by halving.
+ * IPv4-mapped IPv6 addresses are IPv4 addresses; ::/0 holds every IPv6 address and no IPv4 address. Immutable; safe for
+ * use by any thread.
  */
 public final class AddressSet {
     /** Holds no address. */

@@ -3,8 +3,8 @@ package io.portcullis.credential;
 import java.time.Duration;
 
 /**
- * Where the gate finds the newest {@link CredentialSnapshot}, and whether that is still to be relied on. Readers take the
- * snapshot once per request and keep the reference; they never wait. Safe for use by any thread.
+ * Where the gate finds the newest {@link CredentialSnapshot}, and whether that is still to be relied on. Readers take
+ * the snapshot once per request and keep the reference; they never wait. Safe for use by any thread.
  */
 public final class CredentialIndex {
     private static final long NEVER = Long.MAX_VALUE;
@@ -37,7 +37,9 @@ public final class CredentialIndex {
         current = next;
     }
 
-    /** Replaces the snapshot by one that was read as a whole: its revision may be lower, for a store can lose changes. */
+    /**
+     * Replaces the snapshot by one that was read as a whole: its revision may be lower, for a store can lose changes.
+     */
     public synchronized void replace(CredentialSnapshot whole) {
         current = whole;
     }
@@ -52,7 +54,9 @@ public final class CredentialIndex {
         confirmed = true;
     }
 
-    /** How long ago the snapshot was known to show all that the store had, by the clock of {@link #confirm}; 0 before. */
+    /**
+     * How long ago the snapshot was known to show all that the store had, by the clock of {@link #confirm}; 0 before.
+     */
     public long confirmedAgeNanos(long nanos) {
         return confirmed ? Math.max(0, nanos - confirmedAt) : 0;
     }

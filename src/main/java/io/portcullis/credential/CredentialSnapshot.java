@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the gate knows of domains, trunks, credentials and addresses, as it was at one revision of the store. Snapshots
- * share what did not change between them. Immutable; safe for use by any thread.
+ * Everything the gate knows of domains, trunks, credentials and addresses, as it was at one revision of the store.
+ * Snapshots share what did not change between them. Immutable; safe for use by any thread.
  */
 public final class CredentialSnapshot {
     private final String realm;
@@ -54,8 +54,8 @@ public final class CredentialSnapshot {
     }
 
     /**
-     * The policy of the host in {@code bytes[from, to)}; letter case and one dot at the end do not matter. Null when the host
-     * is not known. Allocates nothing.
+     * The policy of the host in {@code bytes[from, to)}; letter case and one dot at the end do not matter. Null when
+     * the host is not known. Allocates nothing.
      */
     public @Nullable Policy policyOf(byte[] bytes, int from, int to) {
         return hosts.find(bytes, from, to);

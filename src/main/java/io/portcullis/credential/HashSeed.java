@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.random.RandomGenerator;
 
 /**
- * The secret key of the index's hash function, SipHash-2-4 (Aumasson and Bernstein). Operators and strangers choose user and
- * host names; without the key they cannot choose names that collide. Immutable; safe for use by any thread.
+ * The secret key of the index's hash function, SipHash-2-4 (Aumasson and Bernstein). Operators and strangers choose
+ * user and host names; without the key they cannot choose names that collide. Immutable; safe for use by any thread.
  */
 public final class HashSeed {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

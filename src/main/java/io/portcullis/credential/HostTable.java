@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policies by host name, found from the bytes of a message without making a String. Sharded open addressing; the next version
- * copies only the shards that changed. Immutable; safe for use by any thread.
+ * Policies by host name, found from the bytes of a message without making a String. Sharded open addressing; the next
+ * version copies only the shards that changed. Immutable; safe for use by any thread.
  */
 final class HostTable {
     private static final int SHARDS = 1024;

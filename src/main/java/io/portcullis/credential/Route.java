@@ -1,8 +1,8 @@
 package io.portcullis.credential;
 
 /**
- * Where a policy sends an admitted request: a SIP URI as the operator wrote it, tried by rising {@code priority}, and among
- * equals as often as its share of {@code weight}. Both lie in 0..65535.
+ * Where a policy sends an admitted request: a SIP URI as the operator wrote it, tried by rising {@code priority}, and
+ * among equals as often as its share of {@code weight}. Both lie in 0..65535.
  */
 public record Route(String uri, int priority, int weight) {
     private static final int MAX = 65_535;

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map by SID whose next version copies only the shards that changed: with a million entries, one change copies
- * about a thousand. Keeps the sum of its values' weights. Safe for use by any thread.
+ * An immutable map by SID whose next version copies only the shards that changed: with a million entries, one change
+ * copies about a thousand. Keeps the sum of its values' weights. Safe for use by any thread.
  */
 final class SharedMap<V> {
     private static final int SHARDS = 1024;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The next snapshot from the last one and what changed. Calls may come in any order; of two for the same SID the later counts.
- * For one thread and one {@link #build()}.
+ * The next snapshot from the last one and what changed. Calls may come in any order; of two for the same SID the later
+ * counts. For one thread and one {@link #build()}.
  */
 public final class SnapshotBuilder {
     private final String realm;
@@ -52,8 +52,8 @@ public final class SnapshotBuilder {
     }
 
     /**
-     * Adds a policy, or replaces the one with the same SID, whose old name is free then. A name that another policy still has
-     * passes to this one; the store sees to it that no two have the same.
+     * Adds a policy, or replaces the one with the same SID, whose old name is free then. A name that another policy
+     * still has passes to this one; the store sees to it that no two have the same.
      */
     public SnapshotBuilder policy(Policy policy) {
         removed.remove(policy.sid());

@@ -35,7 +35,10 @@ final class UserRow {
         return credentialAt(rows, row) + PackedSid.BYTES + ((rows[row] & END_USER) != 0 ? PackedSid.BYTES : 0);
     }
 
-    /** Where the HA1 of this algorithm begins among those of {@code holds}, which begin at {@code from}; as above with null. */
+    /**
+     * Where the HA1 of this algorithm begins among those of {@code holds}, which begin at {@code from}; as above with
+     * null.
+     */
     static int ha1In(int holds, int from, @Nullable Algorithm algorithm) {
         int at = from;
         for (Algorithm next : ALGORITHMS) {

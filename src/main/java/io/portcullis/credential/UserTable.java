@@ -23,24 +23,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of one credential list, found by the bytes of a user name. Two arrays, whatever the number of users: the rows,
- * those with the same hash side by side, and where the rows of each hash begin. So a look-up touches two places of memory.
+ * The users of one credential list, found by the bytes of a user name. Two arrays, whatever the number of users: the
+ * rows, those with the same hash side by side, and where the rows of each hash begin. So a look-up touches two places
+ * of memory.
  *
  * <pre>
  *   0       1       2             3            3+n              21+n            39+n
  *   +-------+-------+-------------+------------+----------------+---------------+-----+---------+-------------+------+
  *   | holds | marks | name's size | name (n)   | credential SID | end-user SID? | MD5?| SHA-256?| SHA-512-256?| old? |
  *   +-------+-------+-------------+------------+----------------+---------------+-----+---------+-------------+------+
- *                                                                        0       1              5
- *                                                                        +-------+--------------+-----+---------+-------------+
- *                                                                old:    | holds | good until   | MD5?| SHA-256?| SHA-512-256?|
- *                                                                        +-------+--------------+-----+---------+-------------+
+ *                                                            0       1              5
+ *                                                            +-------+--------------+-----+---------+-------------+
+ *                                                    old:    | holds | good until   | MD5?| SHA-256?| SHA-512-256?|
+ *                                                            +-------+--------------+-----+---------+-------------+
  * </pre>
  *
  * {@code holds} has a bit for each part marked {@code ?}; a part that is not there takes no room. With three HA1s a
- * credential costs about 130 bytes in all, and about 85 more while an old password is good. Safe for use by any thread; a
- * look-up allocates nothing. Nothing ever changes but the marks of which password was used, which is best effort: of two
- * threads that mark one user at the same moment one may be lost until the next use.
+ * credential costs about 130 bytes in all, and about 85 more while an old password is good. Safe for use by any thread;
+ * a look-up allocates nothing. Nothing ever changes but the marks of which password was used, which is best effort: of
+ * two threads that mark one user at the same moment one may be lost until the next use.
  */
 public final class UserTable {
     /** The longest user name that can be stored, in bytes of UTF-8. */
@@ -110,7 +111,8 @@ public final class UserTable {
     }
 
     /**
-     * Whether the other table holds the same users with the same hashes that are good, in whatever order; marks do not matter.
+     * Whether the other table holds the same users with the same hashes that are good, in whatever order; marks do not
+     * matter.
      *
      * @param epochSecond what time it is, in seconds since 1970
      */
@@ -156,12 +158,14 @@ public final class UserTable {
         return rows.length + ((long) starts.length + bySid.length) * Integer.BYTES;
     }
 
-    /** The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none. */
+    /**
+     * The row of the user named by {@code bytes[from, to)}, octet for octet; {@link #ABSENT} (-1) when there is none.
+     */
     public int find(byte[] bytes, int from, int to) {
         if (to - from > MAX_USERNAME) {
             return ABSENT;
         }
-        int bucket = bucketOf(seed.hash(bytes, from, to, false), starts.length - 1);
+        int bucket = bucketOf(hash(seed, bytes, from, to), starts.length - 1);
         int end = starts[bucket + 1];
         for (int row = starts[bucket]; row < end; row = endOf(rows, row)) {
             if (Arrays.equals(rows, row + NAME, credentialAt(rows, row), bytes, from, to)) {
@@ -169,6 +173,49 @@ public final class UserTable {
             }
         }
         return ABSENT;
+    }
+
+    /** Names that differ by the case of ASCII letters only have the same hash, and so are side by side. */
+    static long hash(HashSeed seed, byte[] bytes, int from, int to) {
+        return seed.hash(bytes, from, to, true);
+    }
+
+    /**
+     * Whether there is a user whose name is that in {@code bytes[from, to)} but for the case of ASCII letters, or for
+     * the {@code @} and the domain behind it.
+     */
+    public boolean hasAlike(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] != '@') {
+            at++;
+        }
+        return isAlike(bytes, from, to) || (at > from && at < to && isAlike(bytes, from, at));
+    }
+
+    private boolean isAlike(byte[] bytes, int from, int to) {
+        if (to - from > MAX_USERNAME) {
+            return false;
+        }
+        int bucket = bucketOf(hash(seed, bytes, from, to), starts.length - 1);
+        int end = starts[bucket + 1];
+        boolean alike = false;
+        for (int row = starts[bucket]; row < end; row = endOf(rows, row)) {
+            alike |= isAlike(row, bytes, from, to);
+        }
+        return alike;
+    }
+
+    private boolean isAlike(int row, byte[] bytes, int from, int to) {
+        int name = row + NAME;
+        boolean alike = credentialAt(rows, row) - name == to - from;
+        for (int i = 0; alike && i < to - from; i++) {
+            alike = lowerCase(rows[name + i]) == lowerCase(bytes[from + i]);
+        }
+        return alike;
+    }
+
+    private static int lowerCase(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
     }
 
     /** The row of the credential with this SID; {@link #ABSENT} (-1) when there is none. */
@@ -196,8 +243,8 @@ public final class UserTable {
     }
 
     /**
-     * Writes the user's HA1 to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and writes nothing,
-     * when there is none of this algorithm.
+     * Writes the user's HA1 to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and writes
+     * nothing, when there is none of this algorithm.
      */
     public boolean copyHa1(int row, Algorithm algorithm, byte[] dest) {
         if ((rows[row] & bit(algorithm)) == 0) {
@@ -208,8 +255,8 @@ public final class UserTable {
     }
 
     /**
-     * Writes the HA1 of the password before to the first {@link Algorithm#length()} bytes of {@code dest}. Answers false, and
-     * writes nothing, when there is none of this algorithm, or none that is good any more.
+     * Writes the HA1 of the password before to the first {@link Algorithm#length()} bytes of {@code dest}. Answers
+     * false, and writes nothing, when there is none of this algorithm, or none that is good any more.
      *
      * @param epochSecond what time it is, in seconds since 1970
      */
@@ -225,7 +272,9 @@ public final class UserTable {
         return true;
     }
 
-    /** Marks that somebody passed as this user, for who writes it down. Almost always one byte is read and that is all. */
+    /**
+     * Marks that somebody passed as this user, for who writes it down. Almost always one byte is read and that is all.
+     */
     public void used(int row, Which password) {
         byte marks = rows[row + MARKS];
         if ((marks & (password.used | password.noted)) == 0) {

@@ -159,7 +159,7 @@ public final class UserTableBuilder {
     }
 
     private long hashOf(int row) {
-        return seed.hash(rows, row + NAME, credentialAt(rows, row), false);
+        return UserTable.hash(seed, rows, row + NAME, credentialAt(rows, row));
     }
 
     private void reserve(int bytes) {

@@ -18,11 +18,11 @@ public sealed interface Authorization permits DigestCredentials, Authorization.O
     int MAX_CNONCE = 256;
 
     /**
-     * Reads {@code bytes[from, to)}, which must be unfolded. Takes time linear in its length, and never throws because of what
-     * is in it. What comes back refers to {@code bytes}, which must not change afterwards.
+     * Reads {@code bytes[from, to)}, which must be unfolded. Takes time linear in its length, and never throws because
+     * of what is in it. What comes back refers to {@code bytes}, which must not change afterwards.
      *
-     * <p>Tolerated, because phones send it: any order, any letter case of names, quoted or not, space around the equals sign,
-     * empty list elements. Parameters that we do not know are skipped.
+     * <p>Tolerated, because phones send it: any order, any letter case of names, quoted or not, space around the equals
+     * sign, empty list elements. Parameters that we do not know are skipped.
      */
     static Authorization parse(byte[] bytes, int from, int to) {
         return new AuthorizationParser(bytes, from, to).parse();
@@ -77,8 +77,8 @@ public sealed interface Authorization permits DigestCredentials, Authorization.O
         }
 
         /**
-         * Whether these are surely credentials for somebody else: the list of parameters could be read to its end, and its
-         * realm is not this one. Such a header is none of our business, whatever its fault.
+         * Whether these are surely credentials for somebody else: the list of parameters could be read to its end, and
+         * its realm is not this one. Such a header is none of our business, whatever its fault.
          */
         public boolean isForeign(byte[] ownRealm) {
             return realm != null && !Arrays.equals(realm, ownRealm);

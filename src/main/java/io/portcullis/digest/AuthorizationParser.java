@@ -178,7 +178,9 @@ final class AuthorizationParser {
         return null;
     }
 
-    /** Decodes in place; answers where the value ends now, or -1 when an escape is broken or hides a control character. */
+    /**
+     * Decodes in place; answers where the value ends now, or -1 when an escape is broken or hides a control character.
+     */
     private int percentDecode(int begin, int end) {
         byte[] copy = own();
         int write = begin;

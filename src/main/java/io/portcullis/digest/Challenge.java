@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The value of a WWW-Authenticate or Proxy-Authenticate header for one algorithm (RFC 7616 section 3.3):
- * {@code Digest realm="…", nonce="…", algorithm=…, qop="auth"[, stale=true]}. All but the nonce is rendered once. Immutable;
- * safe for use by any thread.
+ * {@code Digest realm="…", nonce="…", algorithm=…, qop="auth"[, stale=true]}. All but the nonce is rendered once.
+ * Immutable; safe for use by any thread.
  */
 public final class Challenge {
     private final Algorithm algorithm;
@@ -50,8 +50,8 @@ public final class Challenge {
     }
 
     /**
-     * Writes all that stands before the nonce to {@code dest} from {@code at} on, and answers where it ends. The nonce is of
-     * characters that need no escaping in a quoted string.
+     * Writes all that stands before the nonce to {@code dest} from {@code at} on, and answers where it ends. The nonce
+     * is of characters that need no escaping in a quoted string.
      */
     public int writeBeforeNonce(byte[] dest, int at) {
         return append(beforeNonce, dest, at);

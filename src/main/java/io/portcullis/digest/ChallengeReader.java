@@ -1,10 +1,11 @@
 package io.portcullis.digest;
 
 /**
- * Says for which realm the value of a WWW-Authenticate or Proxy-Authenticate header asks, as far as it matters whether that is
- * our own, or for which one credentials of an unknown scheme are. Reads any scheme, and several challenges in one line as HTTP has them (RFC 7235 section 4.1), for some phones read
- * them so. What breaks the grammar may mean anything to a phone, so it counts as ours. Takes time linear in the length of the
- * value, looks at nothing twice and never throws because of what is in it. For one value and one thread.
+ * Says for which realm the value of a WWW-Authenticate or Proxy-Authenticate header asks, as far as it matters whether
+ * that is our own, or for which one credentials of an unknown scheme are. Reads any scheme, and several challenges in
+ * one line as HTTP has them (RFC 7235 section 4.1), for some phones read them so. What breaks the grammar may mean
+ * anything to a phone, so it counts as ours. Takes time linear in the length of the value, looks at nothing twice and
+ * never throws because of what is in it. For one value and one thread.
  */
 public final class ChallengeReader {
     private static final String DIGEST = "digest";
@@ -26,8 +27,8 @@ public final class ChallengeReader {
     }
 
     /**
-     * Whether {@code bytes[from, to)}, which must be unfolded, may be read as asking for credentials of {@code realm}: as
-     * written, or without the backslashes of a quoted string (RFC 3261 section 25.1).
+     * Whether {@code bytes[from, to)}, which must be unfolded, may be read as asking for credentials of {@code realm}:
+     * as written, or without the backslashes of a quoted string (RFC 3261 section 25.1).
      */
     public static boolean mayAskFor(byte[] realm, byte[] bytes, int from, int to) {
         return !new ChallengeReader(bytes, from, to, realm).isForeign();

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digest credentials with every parameter they need (RFC 7616 section 3.4): where each lies in {@link #bytes()}, without its
- * quotes. Values with escapes have been unescaped in a copy, so that a span always is the value. Immutable as long as the
- * array is not changed; prints nothing.
+ * Digest credentials with every parameter they need (RFC 7616 section 3.4): where each lies in {@link #bytes()},
+ * without its quotes. Values with escapes have been unescaped in a copy, so that a span always is the value. Immutable
+ * as long as the array is not changed; prints nothing.
  */
 public final class DigestCredentials implements Authorization {
     private final byte[] bytes;

@@ -16,23 +16,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The formula of RFC 7616 section 3.4.1, for {@code qop=auth} and for the form without qop of RFC 2069: which response would
- * be right, and whether the given one is. Safe for use by any thread; each has its own buffers, and a verification allocates
- * nothing.
+ * The formula of RFC 7616 section 3.4.1, for {@code qop=auth} and for the form without qop of RFC 2069: which response
+ * would be right, and whether the given one is. Safe for use by any thread; each has its own buffers, and a
+ * verification allocates nothing.
  */
 public final class DigestResponse {
     private final ThreadLocal<Work> work = ThreadLocal.withInitial(Work::new);
 
     /**
-     * Whether the credentials' response is right for a request of this method by one who knows this HA1. Takes the same time
-     * whether it is right or wrong, and when there is no HA1.
+     * Whether the credentials' response is right for a request of this method by one who knows this HA1. Takes the same
+     * time whether it is right or wrong, and when there is no HA1.
      *
-     * <p>False at once when the algorithm is none of ours or the qop is {@link Qop#OTHER}: no secret can answer those. Whether
-     * the algorithm and the absence of a qop are acceptable is for the caller to decide beforehand.
+     * <p>False at once when the algorithm is none of ours or the qop is {@link Qop#OTHER}: no secret can answer those.
+     * Whether the algorithm and the absence of a qop are acceptable is for the caller to decide beforehand.
      *
      * @param method the array that holds the request's method, as sent, in {@code [from, to)}
-     * @param ha1 the user's HA1 of the credentials' algorithm in its first bytes, or null when there is no such user: then the
-     *     work is done all the same, for nothing
+     * @param ha1 the user's HA1 of the credentials' algorithm in its first bytes, or null when there is no such user:
+     *     then the work is done all the same, for nothing
      */
     public boolean verify(DigestCredentials given, byte[] method, int from, int to, byte @Nullable [] ha1) {
         Algorithm algorithm = given.algorithm();

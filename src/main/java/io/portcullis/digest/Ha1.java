@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * {@code H(username:realm:password)} of RFC 7616 section 3.4.2. Knowing it is knowing the password, so it neither prints
- * nor compares early. Immutable; safe for use by any thread.
+ * {@code H(username:realm:password)} of RFC 7616 section 3.4.2. Knowing it is knowing the password, so it neither
+ * prints nor compares early. Immutable; safe for use by any thread.
  */
 public final class Ha1 {
     private final Algorithm algorithm;

@@ -41,7 +41,10 @@ final class Octets {
         return (b >= 0 && b < ' ' && b != '\t') || b == 0x7f;
     }
 
-    /** The first octet from {@code at} on that does not simply go on a quoted string: its end, an escape, a control; or {@code to}. */
+    /**
+     * The first octet from {@code at} on that does not simply go on a quoted string: its end, an escape, a control; or
+     * {@code to}.
+     */
     static int skipQuotable(byte[] bytes, int at, int to) {
         int i = at;
         while (i + Long.BYTES <= to) {

@@ -24,8 +24,8 @@ public record Offer(List<Algorithm> algorithms) {
     }
 
     /**
-     * Names with a comma between them, as in {@code SHA-256,MD5}; blanks around them and letter case do not matter. An empty
-     * text is {@link #OF_DEPLOYMENT}.
+     * Names with a comma between them, as in {@code SHA-256,MD5}; blanks around them and letter case do not matter. An
+     * empty text is {@link #OF_DEPLOYMENT}.
      *
      * @throws IllegalArgumentException if a name is none of ours, or comes twice
      */

@@ -22,9 +22,10 @@ public interface Accounts extends Resources<Account> {
     Page<Account> list(Sid owner, Filter filter, PageRequest page);
 
     /**
-     * Makes the accounts that this node's file has be there with the names and tokens it says; a token that was promoted over
-     * the configured one counts instead until another is configured. An account that the file had when this node started
-     * before and no longer has keeps all it owns, but nobody can log in to it, unless another node's file has it.
+     * Makes the accounts that this node's file has be there with the names and tokens it says; a token that was
+     * promoted over the configured one counts instead until another is configured. An account that the file had when
+     * this node started before and no longer has keeps all it owns, but nobody can log in to it, unless another node's
+     * file has it.
      */
     void bootstrap(List<Account> configured);
 }

@@ -3,7 +3,8 @@ package io.portcullis.directory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one logs in to an account with: one token, and for as long as programs are moved to another, that one too. Immutable.
+ * What one logs in to an account with: one token, and for as long as programs are moved to another, that one too.
+ * Immutable.
  *
  * @param primary the token
  * @param secondary the one that is to take its place; null when there is none
@@ -57,8 +58,8 @@ public record AuthTokens(
     }
 
     /**
-     * The tokens at a start with this one in the configuration file: what was promoted over it stays in force; another one
-     * than before ends all others.
+     * The tokens at a start with this one in the configuration file: what was promoted over it stays in force; another
+     * one than before ends all others.
      */
     public AuthTokens under(HashedSecret file) {
         HashedSecret before = configured == null ? primary : configured;

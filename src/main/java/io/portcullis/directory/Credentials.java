@@ -29,8 +29,8 @@ public interface Credentials extends Resources<Credential> {
     int putAll(Scope list, List<Credential> rows, @Nullable BinaryOperator<Credential> merge);
 
     /**
-     * Notes the day of these uses where it is later than what is noted. What is no password of a user any more, and users that
-     * are gone, are passed over. It is no change that anybody follows.
+     * Notes the day of these uses where it is later than what is noted. What is no password of a user any more, and
+     * users that are gone, are passed over. It is no change that anybody follows.
      */
     void used(List<Use> uses, LocalDate day);
 

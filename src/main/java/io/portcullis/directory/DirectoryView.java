@@ -27,14 +27,14 @@ public interface DirectoryView {
     List<Change> changesAfter(Position position, int max);
 
     /**
-     * The rows that were left out of the other answers so far because they make no sense; at most 10,000 are remembered.
-     * A domain or trunk is left out as a whole when a part of it makes none.
+     * The rows that were left out of the other answers so far because they make no sense; at most 10,000 are
+     * remembered. A domain or trunk is left out as a whole when a part of it makes none.
      */
     List<Unreadable> unreadable();
 
     /**
-     * A number for each account over what the index is made of in it: how many rows there are of each kind, and when they
-     * were changed. Cheaper by far than reading them.
+     * A number for each account over what the index is made of in it: how many rows there are of each kind, and when
+     * they were changed. Cheaper by far than reading them.
      */
     Map<String, Long> digests();
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule of names of domains and trunks. Names are compared without regard to case. With a suffix every name is one or
- * more labels before it, and a name of several labels is a subdomain: its parent must exist and be the account's own or
- * its owner's. Without one any name will do, and only names that exist are parents of others.
+ * The rule of names of domains and trunks. Names are compared without regard to case. With a suffix every name is one
+ * or more labels before it, and a name of several labels is a subdomain: its parent must exist and be the account's own
+ * or its owner's. Without one any name will do, and only names that exist are parents of others.
  *
  * @param suffix as in {@code sip.example.com}; null when names are free
  */

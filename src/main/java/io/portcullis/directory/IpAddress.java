@@ -36,7 +36,9 @@ public record IpAddress(
         }
     }
 
-    /** The address that the text spells, IPv4 in dotted decimal or IPv6; empty for anything else. Asks no name server. */
+    /**
+     * The address that the text spells, IPv4 in dotted decimal or IPv6; empty for anything else. Asks no name server.
+     */
     public static Optional<InetAddress> literal(String text) {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return Optional.empty();

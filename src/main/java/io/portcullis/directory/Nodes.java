@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port to where the nodes of a fleet leave word for each other. Each method blocks; all are safe for any thread and throw
- * {@link DirectoryException}.
+ * The port to where the nodes of a fleet leave word for each other. Each method blocks; all are safe for any thread and
+ * throw {@link DirectoryException}.
  */
 public interface Nodes {
     /** Leaves word of this node in place of what it said before. */

@@ -41,8 +41,8 @@ public record Passwords(
     }
 
     /**
-     * These passwords after a change. Of several old ones the newest is kept. The same password once more is a request that
-     * was repeated, and must not push the old one out.
+     * These passwords after a change. Of several old ones the newest is kept. The same password once more is a request
+     * that was repeated, and must not push the old one out.
      *
      * @param keepOldFor how long the present password stays good; zero ends it, and any older one, at once
      */

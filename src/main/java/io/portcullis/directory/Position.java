@@ -1,8 +1,8 @@
 package io.portcullis.directory;
 
 /**
- * A place in the history of a store. Two stores that began as one and then went different ways, as after a failover to a
- * replica that lagged or a restore, have places of the same revision and of different chains or epochs.
+ * A place in the history of a store. Two stores that began as one and then went different ways, as after a failover to
+ * a replica that lagged or a restore, have places of the same revision and of different chains or epochs.
  *
  * @param epoch which history; another one after a failover, and after {@code store new-epoch}
  * @param revision how far in it; 0 before the first write

@@ -34,8 +34,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The domain name system through Netty's resolver: over UDP, again over TCP when an answer was cut, on a thread of its own.
- * The hosts file is read once, at the start. Safe for use by any thread.
+ * The domain name system through Netty's resolver: over UDP, again over TCP when an answer was cut, on a thread of its
+ * own. The hosts file is read once, at the start. Safe for use by any thread.
  */
 public final class DnsNameService implements NameService {
     private static final long QUERY_MILLIS = 2_000;
@@ -119,7 +119,9 @@ public final class DnsNameService implements NameService {
         return answer;
     }
 
-    /** Whether the service answered that there is no such name, or none such records: Netty then has no cause to tell. */
+    /**
+     * Whether the service answered that there is no such name, or none such records: Netty then has no cause to tell.
+     */
     private static boolean saysNone(Throwable failure) {
         return failure.getCause() == null
                 || (failure.getCause() instanceof DnsErrorCauseException answered

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A name service, asked for the three things that RFC 3263 wants to know. Nobody waits for it: an answer completes its
- * future on a thread of the service, with no records when there are none, and exceptionally when the service did not answer
- * or failed. Keeps nothing, bounds nothing: who asks does. Safe for use by any thread.
+ * future on a thread of the service, with no records when there are none, and exceptionally when the service did not
+ * answer or failed. Keeps nothing, bounds nothing: who asks does. Safe for use by any thread.
  */
 public interface NameService extends AutoCloseable {
     /** Knows nothing, which is enough where only addresses are configured. */

@@ -11,8 +11,8 @@ import io.portcullis.sip.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to a request, decided once: it goes on, is answered, or is not. A value with one reason; {@link Edge} carries
- * it out in one place, and tells of it there.
+ * What happens to a request, decided once: it goes on, is answered, or is not. A value with one reason; {@link Edge}
+ * carries it out in one place, and tells of it there.
  */
 public sealed interface Decision {
     /** Why it is so. */

@@ -23,20 +23,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which admitted dialog a request continues, and what that is worth: the one place that decides so.
  *
- * <p>From inside, a token counts when who sends it is a configured target or source, or the very peer that it names, and the
- * tags are the dialog's. From outside, only a token counts that was made for outside. It excuses the
- * request from being judged when all of it fits: Call-ID and tags, the network it was given to (or the flow, when it was given
- * in a request), the Request-URI, which is the Contact that the peer inside gave, its age, and the entrance, which would still
- * let the same credential in. A BYE needs not the last: whoever lost his account may hang up. When anything does not fit, the
- * request is judged by the entrance that the token names; a right answer takes it to the dialog's target all the same, and
- * makes the dialog follow it there. An ACK cannot be challenged, so tags and Call-ID are enough for it, and it goes to the far
- * end and nowhere else; so does the ACK of a challenge in a dialog, as nothing is kept of a challenge that could be repeated
- * to a forged address, and the far end knows no INVITE that it belongs to. Whatever has another token, or none, continues nothing and is judged as any request.
+ * <p>From inside, a token counts when who sends it is a configured target or source, or the very peer that it names,
+ * and the tags are the dialog's. From outside, only a token counts that was made for outside. It excuses the request
+ * from being judged when all of it fits: Call-ID and tags, the network it was given to (or the flow, when it was given
+ * in a request), the Request-URI, which is the Contact that the peer inside gave, its age, and the entrance, which
+ * would still let the same credential in. A BYE needs not the last: whoever lost his account may hang up. When anything
+ * does not fit, the request is judged by the entrance that the token names; a right answer takes it to the dialog's
+ * target all the same, and makes the dialog follow it there. An ACK cannot be challenged, so tags and Call-ID are
+ * enough for it, and it goes to the far end and nowhere else; so does the ACK of a challenge in a dialog, as nothing is
+ * kept of a challenge that could be repeated to a forged address, and the far end knows no INVITE that it belongs to.
+ * Whatever has another token, or none, continues nothing and is judged as any request.
  *
- * <p>A PBX that changes its Contact within the dialog (RFC 3261 section 12.2.1.2) changes the Request-URI that honest phones
- * send; their route set, and the token in it, stay as they are. Nobody can tell that from somebody who tries the ticket on
- * another destination, and to note every refresh would be to store something for each dialog. So such a phone is challenged
- * once; its right answer is noted for the dialog with the new Request-URI, as for a phone that moved, and it goes on.
+ * <p>A PBX that changes its Contact within the dialog (RFC 3261 section 12.2.1.2) changes the Request-URI that honest
+ * phones send; their route set, and the token in it, stay as they are. Nobody can tell that from somebody who tries the
+ * ticket on another destination, and to note every refresh would be to store something for each dialog. So such a phone
+ * is challenged once; its right answer is noted for the dialog with the new Request-URI, as for a phone that moved, and
+ * it goes on.
  *
  * <p>REGISTER continues no dialog, whatever it carries. Safe for use by any thread.
  */
@@ -95,7 +97,10 @@ final class Dialogs {
         }
     }
 
-    /** The dialog that {@code request}, from {@code configured} as far as the configuration tells, continues; null for none. */
+    /**
+     * The dialog that {@code request}, from {@code configured} as far as the configuration tells, continues; null for
+     * none.
+     */
     @Nullable
     Dialog of(SipRequest request, OwnRoutes routes, Side configured) {
         Bytes text = routes.token();
@@ -134,8 +139,8 @@ final class Dialogs {
     }
 
     /**
-     * A datagram comes from where others were sent to; a connection that the peer makes comes from any port of its host. Which
-     * of both it uses is its own to say, as a long request takes a stream (RFC 3261 section 18.1.1).
+     * A datagram comes from where others were sent to; a connection that the peer makes comes from any port of its
+     * host. Which of both it uses is its own to say, as a long request takes a stream (RFC 3261 section 18.1.1).
      */
     private static boolean isFarEnd(Source source, Ends ends) {
         return source.transport().isReliable()
@@ -202,8 +207,8 @@ final class Dialogs {
     }
 
     /**
-     * Notes that a request of the dialog was judged and admitted: from now on the dialog is where that came from, and its
-     * requests are excused there. Over datagrams only a right answer shows that whoever sent it is there.
+     * Notes that a request of the dialog was judged and admitted: from now on the dialog is where that came from, and
+     * its requests are excused there. Over datagrams only a right answer shows that whoever sent it is there.
      *
      * @return the dialog, with what excuses it from now on
      */

@@ -28,9 +28,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message, start to finish: the whole data path of the product, for one event loop. What belongs to a live transaction
- * goes to it; what comes from inside, or proves an admitted dialog, to the proxy; everything else to the gate. What
- * is decided is carried out here. Confined to its loop.
+ * One message, start to finish: the whole data path of the product, for one event loop. What belongs to a live
+ * transaction goes to it; what comes from inside, or proves an admitted dialog, to the proxy; everything else to the
+ * gate. What is decided is carried out here. Confined to its loop.
  */
 final class Edge {
     private static final Answer ALIVE = Answer.of(Status.OK, EdgeParts.ALLOW, Reason.ANSWERED);
@@ -195,8 +195,8 @@ final class Edge {
     }
 
     /**
-     * Whether the request asks what this edge is and can. That a stranger does with every OPTIONS that names no user: whether
-     * we serve the host, the answer does not tell.
+     * Whether the request asks what this edge is and can. That a stranger does with every OPTIONS that names no user:
+     * whether we serve the host, the answer does not tell.
      */
     private boolean isToUs(SipRequest request, OwnRoutes routes, Side side) {
         SipUri uri = request.sipUri();

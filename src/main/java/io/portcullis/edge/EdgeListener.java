@@ -30,20 +30,20 @@ public interface EdgeListener {
     default void answered(int status, Side side) {}
 
     /**
-     * What happens to a request has been decided and carried out: told exactly once for each request that belonged to no
-     * transaction. What repeats, cancels or acknowledges belongs to one, and is not told of.
+     * What happens to a request has been decided and carried out: told exactly once for each request that belonged to
+     * no transaction. What repeats, cancels or acknowledges belongs to one, and is not told of.
      *
      * @param request good until this returns: its bytes may be the next message's afterwards
-     * @param decision a {@link Decision.Forward} once the request really went on; when nobody took it, the answer that it got
-     *     instead
+     * @param decision a {@link Decision.Forward} once the request really went on; when nobody took it, the answer that
+     *     it got instead
      */
     default void decided(SipRequest request, Side side, Decision decision) {}
 
     /**
      * How a request ended that went on: told exactly once behind each {@link Decision.Forward}.
      *
-     * @param reason {@link Reason#ADMITTED} for a 2xx, for a request that its sender gave up, and for an ACK; else what was
-     *     wrong behind the edge
+     * @param reason {@link Reason#ADMITTED} for a 2xx, for a request that its sender gave up, and for an ACK; else what
+     *     was wrong behind the edge
      * @param status what its sender was answered; 0 for nothing
      * @param target who was asked last, or null along a flow
      */

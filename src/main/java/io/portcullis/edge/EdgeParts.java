@@ -84,7 +84,10 @@ final class EdgeParts {
         residents.add(new Resident(loop, proxy));
     }
 
-    /** Gives a response that arrived on another loop to the proxy whose transaction it answers; drops it when there is none. */
+    /**
+     * Gives a response that arrived on another loop to the proxy whose transaction it answers; drops it when there is
+     * none.
+     */
     void handOver(int loop, Arrival arrival) {
         if (loop >= 0 && loop < residents.size()) {
             Resident owner = residents.get(loop);

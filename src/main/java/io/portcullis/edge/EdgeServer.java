@@ -81,7 +81,8 @@ public final class EdgeServer implements AutoCloseable {
      * Binds every listener and starts.
      *
      * @param index what the gate reads; may still be empty
-     * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that they do
+     * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that
+     *     they do
      * @param neighbours the process's other listeners, which no route may lead to
      * @throws java.net.BindException when a listener cannot be bound
      */
@@ -242,7 +243,8 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /**
-     * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and upstreams.
+     * Takes over what can change while running: certificates, limits, algorithms, the lifetime of nonces, and
+     * upstreams.
      *
      * @throws IllegalArgumentException when something in it cannot; then nothing has changed
      */

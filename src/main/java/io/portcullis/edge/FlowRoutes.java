@@ -21,9 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request from inside goes that continues no proven dialog: over the flow that its Route names with a token of ours
- * (RFC 5626 section 5.3), or else to a configured target. Nothing that a PBX was made to say leads anywhere else. Confined
- * to its loop.
+ * Where a request from inside goes that continues no proven dialog: over the flow that its Route names with a token of
+ * ours (RFC 5626 section 5.3), or else to a configured target. Nothing that a PBX was made to say leads anywhere else.
+ * Confined to its loop.
  */
 final class FlowRoutes {
     /** A phone that cannot be reached over TLS (RFC 5630 section 5.4.1). */
@@ -44,7 +44,10 @@ final class FlowRoutes {
         this.loop = loop;
     }
 
-    /** What is recorded in a request that leaves for a phone that registered at this entrance, or at one that is not known. */
+    /**
+     * What is recorded in a request that leaves for a phone that registered at this entrance, or at one that is not
+     * known.
+     */
     @FunctionalInterface
     interface Recorder {
         HopLines of(@Nullable Entrance entrance);

@@ -22,9 +22,10 @@ final class JudgedDomain {
     private JudgedDomain() {}
 
     /**
-     * The host of the Request-URI. One that names a service or a telephone number has none: then it is the first of our Routes
-     * that names a domain or trunk, else the context of a local number if that is one (RFC 3966 section 5.1.5), else the host
-     * in From. Null when even that is missing; what it names need not be known. What counts of the URI is its host.
+     * The host of the Request-URI. One that names a service or a telephone number has none: then it is the first of our
+     * Routes that names a domain or trunk, else the context of a local number if that is one (RFC 3966 section 5.1.5),
+     * else the host in From. Null when even that is missing; what it names need not be known. What counts of the URI is
+     * its host.
      */
     static @Nullable SipUri of(SipRequest request, OwnRoutes routes, OwnHosts ownHosts) {
         SipUri uri = request.sipUri();
@@ -43,9 +44,9 @@ final class JudgedDomain {
     }
 
     /**
-     * The one target that {@code request} is for: its Request-URI names, instead of a domain, a target that calls of the domain
-     * in From may go to, as it does when a phone follows the Contact or Refer-To of its PBX. Null otherwise, which is nearly
-     * always. Such a request is judged by the domain in From.
+     * The one target that {@code request} is for: its Request-URI names, instead of a domain, a target that calls of
+     * the domain in From may go to, as it does when a phone follows the Contact or Refer-To of its PBX. Null otherwise,
+     * which is nearly always. Such a request is judged by the domain in From.
      */
     static @Nullable Target followed(SipRequest request, OwnHosts ownHosts, RouteBook book) {
         SipUri uri = request.sipUri();

@@ -14,14 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialogs whose phone is not where their token says any more, or that was asked again: for each the newest flow, and what
- * the newest right answer was worth. A dialog that did not move has no entry, and costs no more than the question whether
- * there is any.
+ * The dialogs whose phone is not where their token says any more, or that was asked again: for each the newest flow,
+ * and what the newest right answer was worth. A dialog that did not move has no entry, and costs no more than the
+ * question whether there is any.
  *
- * <p>Holds {@value #MOST} dialogs, at most {@value #MOST_EACH} of one owner, each of less than 700 bytes: 12 MB in all. An
- * owner who moves more of them loses the eldest of his own; when all places are taken, the one that moved longest ago goes.
- * Whoever lost its entry is where its token says again: its next request is challenged, once, and until then the PBX's
- * requests go to where it was. Entries end with the dialog's lifetime. Safe for use by any thread; reading never waits.
+ * <p>Holds {@value #MOST} dialogs, at most {@value #MOST_EACH} of one owner, each of less than 700 bytes: 12 MB in all.
+ * An owner who moves more of them loses the eldest of his own; when all places are taken, the one that moved longest
+ * ago goes. Whoever lost its entry is where its token says again: its next request is challenged, once, and until then
+ * the PBX's requests go to where it was. Entries end with the dialog's lifetime. Safe for use by any thread; reading
+ * never waits.
  */
 final class MovedDialogs {
     static final int MOST = 1 << 14;

@@ -18,14 +18,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns requests away while the loop does not keep up, before anything costly is done for them: first those of strangers who
- * have shown no credentials, then those who have and the PBX's new requests, emergency calls last. Dialogs go on: what belongs
- * to one, and ACK and CANCEL, never come here. Confined to its loop.
+ * Turns requests away while the loop does not keep up, before anything costly is done for them: first those of
+ * strangers who have shown no credentials, then those who have and the PBX's new requests, emergency calls last.
+ * Dialogs go on: what belongs to one, and ACK and CANCEL, never come here. Confined to its loop.
  */
 final class Overload {
     private static final int SHORTEST_RETRY = 1;
     private static final int LONGEST_RETRY = 8;
-    /** As many emergency calls a second are taken by each loop however high its load is: whoever floods may call anything one. */
+    /**
+     * As many emergency calls a second are taken by each loop however high its load is: whoever floods may call
+     * anything one.
+     */
     private static final int EMERGENCIES = 50;
 
     private final Loop loop;
@@ -66,7 +69,10 @@ final class Overload {
         return Answer.of(Status.SERVICE_UNAVAILABLE, retryAfter[random.nextInt(LONGEST_RETRY)], Reason.SHED);
     }
 
-    /** Whether it is a call for help (RFC 5031, RFC 6881 section 9.2): by the service, or by a number that stands for it. */
+    /**
+     * Whether it is a call for help (RFC 5031, RFC 6881 section 9.2): by the service, or by a number that stands for
+     * it.
+     */
     static boolean isEmergency(SipRequest request, List<String> numbers) {
         if (request.method() != Method.INVITE) {
             return false;

@@ -10,16 +10,19 @@ import io.portcullis.sip.SipUri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a request's route set, as far as it has served its purpose (RFC 3261 section 16.4): whatever a phone that has us
- * for its outbound proxy puts there, by which of our names ever, and below that what one passage through this edge recorded,
- * which is at most one value with a token and one without (see {@link RecordRoute}).
+ * The top of a request's route set, as far as it has served its purpose (RFC 3261 section 16.4): whatever a phone that
+ * has us for its outbound proxy puts there, by which of our names ever, and below that what one passage through this
+ * edge recorded, which is at most one value with a token and one without (see {@link RecordRoute}).
  *
  * @param count how many Route values from the top mean this edge
  * @param token the user part that we recorded, or null: a dialog's proof, or the name of a flow
  * @param next the value behind them, or null when there is none
  */
 record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
-    /** Of the user parts that we record; what is shorter is a phone's own name in the Route of its outbound proxy, or forged. */
+    /**
+     * Of the user parts that we record; what is shorter is a phone's own name in the Route of its outbound proxy, or
+     * forged.
+     */
     static final int SHORTEST_TOKEN = 32;
 
     private static final OwnRoutes NONE = new OwnRoutes(0, null, null);
@@ -54,7 +57,10 @@ record OwnRoutes(int count, @Nullable Bytes token, @Nullable SipUri next) {
         return new OwnRoutes(count, token, null);
     }
 
-    /** Behind the token comes what was recorded with it, or another passage, or the PBX itself: no other name is ours there. */
+    /**
+     * Behind the token comes what was recorded with it, or another passage, or the PBX itself: no other name is ours
+     * there.
+     */
     private static boolean isSpent(SipUri uri, @Nullable Bytes token, OwnHosts ownHosts) {
         return isToken(token) ? uri.user() == null && ownHosts.isRecorded(uri) : ownHosts.isOurs(uri);
     }

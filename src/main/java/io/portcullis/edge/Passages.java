@@ -50,9 +50,9 @@ final class Passages {
     }
 
     /**
-     * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when it
-     * has none. Refused when its route set leads elsewhere than to an upstream, or on from there: being admitted is no
-     * licence to send the edge, or the PBX, anywhere.
+     * The way of a request that the gate admits: by the routes of its domain or trunk, or to the default upstream when
+     * it has none. Refused when its route set leads elsewhere than to an upstream, or on from there: being admitted is
+     * no licence to send the edge, or the PBX, anywhere.
      *
      * @param only the one target that it is for; null when its domain or trunk says where it goes
      */
@@ -107,8 +107,8 @@ final class Passages {
     }
 
     /**
-     * The way of a REGISTER that the gate admits: always to the default upstream, which may send calls back along the flow.
-     * What a route of its domain leads to may not: its requests are a stranger's.
+     * The way of a REGISTER that the gate admits: always to the default upstream, which may send calls back along the
+     * flow. What a route of its domain leads to may not: its requests are a stranger's.
      */
     private Passage toRegistrar(SipRequest register, OwnRoutes routes, Verdict.Admit admit) {
         PathHeader registrations = parts.registrations();
@@ -132,7 +132,10 @@ final class Passages {
                         request.method(), Side.INSIDE, entrance, parts.dialogs().seconds()));
     }
 
-    /** The way of a request that continues {@code dialog} and need not be judged; refused when its phone's listener is no more. */
+    /**
+     * The way of a request that continues {@code dialog} and need not be judged; refused when its phone's listener is
+     * no more.
+     */
     Decision inDialog(SipRequest request, OwnRoutes routes, Dialog dialog) {
         if (dialog.side() == Side.OUTSIDE) {
             return Forward.by(toFarEnd(request, routes, dialog, dialog.identity()));

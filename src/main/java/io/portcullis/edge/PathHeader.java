@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an admitted REGISTER says on its way to the registrar, so that whatever is for the phone comes back through this edge
- * and over the flow that the phone registered on (RFC 3327, RFC 5626 section 5.1):
+ * What an admitted REGISTER says on its way to the registrar, so that whatever is for the phone comes back through this
+ * edge and over the flow that the phone registered on (RFC 3327, RFC 5626 section 5.1):
  *
  * <pre>
  *   Path: &lt;sip:TOKEN@192.0.2.1:5060;transport=tcp;lr;ob&gt;
@@ -31,8 +31,8 @@ record PathHeader(FlowToken tokens, PathPolicy policy) {
     private static final Bytes SUPPORTED = Bytes.of("Supported: path\r\n");
 
     /**
-     * The Path line of {@code register}, which was let in at {@code entrance}, or nothing when the phone must say that it knows
-     * the extension, and does not.
+     * The Path line of {@code register}, which was let in at {@code entrance}, or nothing when the phone must say that
+     * it knows the extension, and does not.
      */
     HopLines path(SipRequest register, Entrance entrance) {
         if (policy == PathPolicy.SUPPORTED && !knowsPath(register)) {
@@ -60,7 +60,10 @@ record PathHeader(FlowToken tokens, PathPolicy policy) {
                 : ";transport=" + flow.transport().scheme();
     }
 
-    /** What else the registrar must be told: some refuse a Path (420) unless the phone says that it knows it. We speak for it. */
+    /**
+     * What else the registrar must be told: some refuse a Path (420) unless the phone says that it knows it. We speak
+     * for it.
+     */
     Bytes lines(SipRequest register) {
         return policy == PathPolicy.ALWAYS && !knowsPath(register) ? SUPPORTED : Bytes.EMPTY;
     }

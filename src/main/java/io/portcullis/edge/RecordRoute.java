@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *   Record-Route: &lt;sip:TOKEN@192.0.2.1:5061;transport=tls;lr&gt;
  * </pre>
  *
- * Each side finds first in its route set how it reaches us itself (RFC 5658 section 4); where both reach us alike, one line
- * does for both. The token stands in the value for the outside, and comes back with either: each side's own, as {@link
- * RouteRewriting} sees to. Made for one request; for the thread of its event loop.
+ * Each side finds first in its route set how it reaches us itself (RFC 5658 section 4); where both reach us alike, one
+ * line does for both. The token stands in the value for the outside, and comes back with either: each side's own, as
+ * {@link RouteRewriting} sees to. Made for one request; for the thread of its event loop.
  */
 final class RecordRoute implements HopLines {
     private static final Bytes SIP = Bytes.of("Record-Route: <sip:");

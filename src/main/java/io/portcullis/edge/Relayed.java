@@ -11,8 +11,8 @@ import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the hands of the proxy. That it was let through is told when it went on, not before: when nobody takes it, it
- * is one that was refused. Confined to its loop.
+ * A request in the hands of the proxy. That it was let through is told when it went on, not before: when nobody takes
+ * it, it is one that was refused. Confined to its loop.
  */
 final class Relayed implements Fate {
     private final EdgeParts parts;

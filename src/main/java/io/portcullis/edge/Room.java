@@ -16,9 +16,9 @@ import io.portcullis.transaction.HeldBytes.Share;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether there is room in memory for one more request, and on whose share it is held: that of the credential that verified,
- * or of the domain or trunk that asked for none; of the PBX, when it comes from inside. What continues a dialog always finds
- * room, and is counted all the same. Safe for use by any thread.
+ * Whether there is room in memory for one more request, and on whose share it is held: that of the credential that
+ * verified, or of the domain or trunk that asked for none; of the PBX, when it comes from inside. What continues a
+ * dialog always finds room, and is counted all the same. Safe for use by any thread.
  */
 final class Room {
     /** The request until it is answered, and the copy that is sent on. */
@@ -52,7 +52,9 @@ final class Room {
         return bytes.of(credential == null ? entrance.sid() : credential);
     }
 
-    /** Why there is no room on {@code share} for a request that begins something and would go on; null when there is. */
+    /**
+     * Why there is no room on {@code share} for a request that begins something and would go on; null when there is.
+     */
     @Nullable
     Answer refusal(SipRequest request, Side side, Forward decision, Share share) {
         if (side == Side.OUTSIDE

@@ -14,8 +14,9 @@ import io.portcullis.wire.Arrival;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two ways in which a Request-URI is not where a request is to go (RFC 3261 section 16.4). They come before everything
- * else, so that whatever is matched, judged or forwarded is the request as it was meant. Almost none needs it.
+ * The two ways in which a Request-URI is not where a request is to go (RFC 3261 section 16.4). They come before
+ * everything else, so that whatever is matched, judged or forwarded is the request as it was meant. Almost none needs
+ * it.
  */
 final class RoutePreprocessing {
     private RoutePreprocessing() {}
@@ -41,8 +42,8 @@ final class RoutePreprocessing {
     }
 
     /**
-     * A strict router made the URI that we recorded the Request-URI, and what had been that the last Route. Our URI becomes
-     * the first Route again, as loose routers leave it: the dialog's proof is in it.
+     * A strict router made the URI that we recorded the Request-URI, and what had been that the last Route. Our URI
+     * becomes the first Route again, as loose routers leave it: the dialog's proof is in it.
      */
     private static @Nullable Edits strict(SipRequest request) {
         int first = request.findHeader(HeaderName.ROUTE, 0);
@@ -65,9 +66,9 @@ final class RoutePreprocessing {
     }
 
     /**
-     * The arrival of {@code request}, which may pass, without what its Request-URI says of another way than ours: {@code maddr}
-     * and a port that is none of our listeners'. The edge answers for the domain and knows its way (section 16.5), and a PBX
-     * must not be made to send the call elsewhere. Every header line keeps its place.
+     * The arrival of {@code request}, which may pass, without what its Request-URI says of another way than ours:
+     * {@code maddr} and a port that is none of our listeners'. The edge answers for the domain and knows its way
+     * (section 16.5), and a PBX must not be made to send the call elsewhere. Every header line keeps its place.
      */
     static Arrival undirected(Arrival arrival, SipRequest request, OwnHosts ownHosts) {
         SipUri uri = request.sipUri();

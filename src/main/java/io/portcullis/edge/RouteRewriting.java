@@ -17,21 +17,22 @@ import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each side of a dialog its own token: in a response the edge's value in Record-Route becomes what the side that the
- * response goes to may know (RFC 3261 section 16.7 step 8). Towards a phone that is its proof, in every response that makes a
- * dialog, one for each To tag; towards a PBX it is what counts only from there, whatever the response is, so that a phone's
- * proof goes no further than the phone.
+ * Gives each side of a dialog its own token: in a response the edge's value in Record-Route becomes what the side that
+ * the response goes to may know (RFC 3261 section 16.7 step 8). Towards a phone that is its proof, in every response
+ * that makes a dialog, one for each To tag; towards a PBX it is what counts only from there, whatever the response is,
+ * so that a phone's proof goes no further than the phone.
  *
- * <p>A proof is only made for the very flow that the token names as the phone's, in an answer from the peer that it names,
- * and for the Call-ID and From tag that it was made with: nobody gets one for another's dialog by having its token sent back.
- * Immutable; safe for use by any thread.
+ * <p>A proof is only made for the very flow that the token names as the phone's, in an answer from the peer that it
+ * names, and for the Call-ID and From tag that it was made with: nobody gets one for another's dialog by having its
+ * token sent back. Immutable; safe for use by any thread.
  */
 record RouteRewriting(DialogProof proof) implements HopLines {
     /** So many values are looked at: more proxies than Max-Forwards lets a request through. */
     private static final int MOST = 70;
 
     /**
-     * The token that a request left with, and what it became in the response before: mostly the same again. For one thread.
+     * The token that a request left with, and what it became in the response before: mostly the same again. For one
+     * thread.
      */
     static final class Given {
         private final DialogToken token;

@@ -20,9 +20,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Where an unusual message becomes a plain one, before anybody judges it. What arrives from outside shares one allowance, so
- * that nobody buys more of the slow reader than the configuration grants, and of that no source gets more than an eighth, so
- * that one which sends nothing else leaves the others theirs; what a PBX sends is not bounded. Safe for use by any thread.
+ * Where an unusual message becomes a plain one, before anybody judges it. What arrives from outside shares one
+ * allowance, so that nobody buys more of the slow reader than the configuration grants, and of that no source gets more
+ * than an eighth, so that one which sends nothing else leaves the others theirs; what a PBX sends is not bounded. Safe
+ * for use by any thread.
  */
 final class SecondLane {
     private static final int SHARES = 8;

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * How requests of phones are understood.
  *
- * @param aliases host names and addresses that mean this edge besides those it knows itself, IPv6 in brackets, without a
- *     port; at most {@value #MOST}
+ * @param aliases host names and addresses that mean this edge besides those it knows itself, IPv6 in brackets, without
+ *     a port; at most {@value #MOST}
  * @param symmetric which phones are answered at the port they sent from although they do not ask for it
- * @param emergencyNumbers user parts and telephone numbers whose calls are the last to be turned away, digits, {@code *} and
- *     {@code #}; at most {@value #MOST}
+ * @param emergencyNumbers user parts and telephone numbers whose calls are the last to be turned away, digits,
+ *     {@code *} and {@code #}; at most {@value #MOST}
  * @param transactions how much of what was admitted is kept
  */
 public record SipSettings(

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * The To tag of answers that nobody remembers: the same for a request and its repetitions (RFC 3261 section 8.2.7), another
- * for every other request, and another after each start. Safe for use by any thread.
+ * The To tag of answers that nobody remembers: the same for a request and its repetitions (RFC 3261 section 8.2.7),
+ * another for every other request, and another after each start. Safe for use by any thread.
  */
 final class StatelessTag {
     private static final long PRIME = 0x9E3779B97F4A7C15L;
@@ -31,7 +31,10 @@ final class StatelessTag {
         return new Digits(start < 0 ? mixNothing(hash) : mix(hash, via.array(), start, via.branchEnd()));
     }
 
-    /** Whether {@code ack} acknowledges an answer that has such a tag: its CSeq has the number of that INVITE, and its branch. */
+    /**
+     * Whether {@code ack} acknowledges an answer that has such a tag: its CSeq has the number of that INVITE, and its
+     * branch.
+     */
     boolean isAcknowledgedBy(SipRequest ack) {
         Bytes tag = ack.to().tag();
         return tag != null && tag.equals(Bytes.of(of(ack)));

@@ -4,7 +4,9 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Via;
 import java.util.Locale;
 
-/** Which datagrams are answered at the port that they came from although they do not ask for it (RFC 3581 section 4). */
+/**
+ * Which datagrams are answered at the port that they came from although they do not ask for it (RFC 3581 section 4).
+ */
 public enum Symmetric {
     /** Those of a phone behind a NAT: the host of the sent-by is not the address they came from. */
     NAT,

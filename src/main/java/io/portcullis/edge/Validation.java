@@ -15,8 +15,8 @@ import io.portcullis.sip.Via;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request must keep that goes on from here, in the order of RFC 3261 section 16.3; the syntax and the scheme were
- * checked before, the credentials are behind it. A request that passes costs three look-ups.
+ * What every request must keep that goes on from here, in the order of RFC 3261 section 16.3; the syntax and the scheme
+ * were checked before, the credentials are behind it. A request that passes costs three look-ups.
  */
 final class Validation {
     private static final Answer INSECURE = Answer.of(Status.FORBIDDEN, Reason.SECURE_REQUIRED);
@@ -45,8 +45,8 @@ final class Validation {
     }
 
     /**
-     * Whether the request was here before and nothing that decides about its way has changed since (RFC 5393 section 4.2).
-     * One that comes again for somebody else is welcome.
+     * Whether the request was here before and nothing that decides about its way has changed since (RFC 5393 section
+     * 4.2). One that comes again for somebody else is welcome.
      */
     static boolean hasLooped(SipRequest request, OwnHosts ownHosts) {
         if (request.hasSingleVia()) {

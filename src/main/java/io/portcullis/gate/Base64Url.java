@@ -4,8 +4,8 @@ import io.portcullis.sip.Bytes;
 import java.util.Arrays;
 
 /**
- * base64url without padding (RFC 4648 section 5), the one spelling of it: bits that carry nothing must be zero. Unlike the
- * JDK's decoder it refuses without an exception, as what it reads comes from strangers.
+ * base64url without padding (RFC 4648 section 5), the one spelling of it: bits that carry nothing must be zero. Unlike
+ * the JDK's decoder it refuses without an exception, as what it reads comes from strangers.
  */
 final class Base64Url {
     private static final byte[] DIGITS = Bytes.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -56,12 +56,16 @@ final class Base64Url {
         return at;
     }
 
-    /** Reads {@code text} into {@code target}; false when it is not exactly that many bytes, written as we write them. */
+    /**
+     * Reads {@code text} into {@code target}; false when it is not exactly that many bytes, written as we write them.
+     */
     static boolean decode(Bytes text, byte[] target) {
         return decode(text.array(), text.from(), text.to(), target, target.length);
     }
 
-    /** Reads {@code text} from {@code from} to before {@code to} into the first {@code length} bytes of {@code target}. */
+    /**
+     * Reads {@code text} from {@code from} to before {@code to} into the first {@code length} bytes of {@code target}.
+     */
     static boolean decode(byte[] text, int from, int to, byte[] target, int length) {
         if (to - from != encodedLength(length)) {
             return false;

@@ -11,8 +11,9 @@ import io.portcullis.sip.Text;
 import java.util.List;
 
 /**
- * Asks for credentials: one header line an algorithm, all with the same fresh nonce (RFC 8760 section 2.3). As a proxy with
- * 407, as the registrar that REGISTER takes the edge for with 401 (RFC 3261 section 22.1). Safe for use by any thread.
+ * Asks for credentials: one header line an algorithm, all with the same fresh nonce (RFC 8760 section 2.3). As a proxy
+ * with 407, as the registrar that REGISTER takes the edge for with 401 (RFC 3261 section 22.1). Safe for use by any
+ * thread.
  */
 final class Challenger {
     private static final Bytes PROXY = Bytes.of("Proxy-Authenticate: ");

@@ -13,21 +13,24 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a dialog prove itself: makes and reads the {@link DialogToken}s that the edge puts into its own Record-Route value and
- * that come back in Route. Nothing is stored for a dialog. Each side is given a token of its own, and neither ever sees the
- * other's:
+ * Lets a dialog prove itself: makes and reads the {@link DialogToken}s that the edge puts into its own Record-Route
+ * value and that come back in Route. Nothing is stored for a dialog. Each side is given a token of its own, and neither
+ * ever sees the other's:
  *
  * <pre>
- *   a phone calls:        INVITE --> [edge] --> INVITE, Record-Route: FOR INSIDE (Call-ID, the phone's tag)
- *     200, Record-Route: FOR OUTSIDE (Call-ID, both tags, the PBX's Contact) &lt;-- [edge] &lt;-- 200, Record-Route: FOR INSIDE
+ *   a phone calls:   INVITE --> [edge] --> INVITE, Record-Route: FOR INSIDE (Call-ID, the phone's tag)
+ *     200, Record-Route: FOR OUTSIDE &lt;-- [edge] &lt;-- 200, Record-Route: FOR INSIDE
+ *       (Call-ID, both tags, the PBX's Contact)
  *
- *   the PBX calls:        INVITE, Record-Route: FOR OUTSIDE (Call-ID, the PBX's tag and Contact, the flow) &lt;-- [edge] &lt;-- INVITE
+ *   the PBX calls:   INVITE, Record-Route: FOR OUTSIDE &lt;-- [edge] &lt;-- INVITE
+ *                      (Call-ID, the PBX's tag and Contact, the flow)
  *     200 --> [edge] --> 200, Record-Route: FOR INSIDE (Call-ID, the phone's tag)
  * </pre>
  *
- * What is for inside travels on to whoever is called, or back to whoever called, so it is worth nothing but to the peer inside
- * that it names. What is for outside is known to the phone alone. That a token is the edge's own, its MAC says; which dialog
- * it belongs to, a hash in it: so a token that shows up in another dialog still says where its owner was let in.
+ * What is for inside travels on to whoever is called, or back to whoever called, so it is worth nothing but to the peer
+ * inside that it names. What is for outside is known to the phone alone. That a token is the edge's own, its MAC says;
+ * which dialog it belongs to, a hash in it: so a token that shows up in another dialog still says where its owner was
+ * let in.
  *
  * <p>Safe for use by any thread.
  */
@@ -126,8 +129,9 @@ public final class DialogProof {
     }
 
     /**
-     * A number for the dialog of {@code message} that {@code token} was made for: the same for what either side was given, and
-     * another one for whoever was let in elsewhere or at another time, should it use the same Call-ID and tags.
+     * A number for the dialog of {@code message} that {@code token} was made for: the same for what either side was
+     * given, and another one for whoever was let in elsewhere or at another time, should it use the same Call-ID and
+     * tags.
      */
     public long dialog(DialogToken token, SipMessage message, @Nullable Bytes outsideTag, @Nullable Bytes insideTag) {
         byte[] bytes = token.bytes();
@@ -140,8 +144,8 @@ public final class DialogProof {
     }
 
     /**
-     * The hash of a URI that a peer gives as its Contact, and that is the Request-URI of what it is sent (RFC 3261 section
-     * 12.2.1.1). Letter case does not matter, as phones write hosts and parameters in their own way; never 0.
+     * The hash of a URI that a peer gives as its Contact, and that is the Request-URI of what it is sent (RFC 3261
+     * section 12.2.1.1). Letter case does not matter, as phones write hosts and parameters in their own way; never 0.
      */
     public long contact(Bytes uri) {
         return contacts.hash(uri.array(), uri.from(), uri.to(), true) | 1;

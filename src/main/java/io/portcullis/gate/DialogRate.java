@@ -5,9 +5,9 @@ import java.net.InetAddress;
 import java.util.random.RandomGenerator;
 
 /**
- * How often a source may send requests in dialogs that excuse them, and how many of them one dialog may have: four times what
- * the source may send outside dialogs in all, as a call is one request there and three or four in its dialog, and a quarter
- * of that in one dialog. Safe for use by any thread.
+ * How often a source may send requests in dialogs that excuse them, and how many of them one dialog may have: four
+ * times what the source may send outside dialogs in all, as a call is one request there and three or four in its
+ * dialog, and a quarter of that in one dialog. Safe for use by any thread.
  */
 final class DialogRate {
     private static final int TIMES = 4;

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the edge wrote into a Record-Route of its own, and only the edge could have: a {@link DialogProof} makes, opens and
- * compares it.
+ * What the edge wrote into a Record-Route of its own, and only the edge could have: a {@link DialogProof} makes, opens
+ * and compares it.
  *
  * <pre>
  *   0         1       2      3            5                6     10          18        26
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  *    --+----------------+------------------+---------------------------+---------------+------------------+----------+
  * </pre>
  *
- * {@code kind} has three bits for the transport of either end; {@code when} is in seconds of Unix time; {@code whose} is a
- * keyed hash of the Call-ID and of the tags that were known, {@code contact} one of the URI that the peer inside gave as its
- * Contact, 0 when it gave none. A part with {@code ?} is there when its flag says so. Written in base64url, a user part that
- * needs no escapes. Immutable.
+ * {@code kind} has three bits for the transport of either end; {@code when} is in seconds of Unix time; {@code whose}
+ * is a keyed hash of the Call-ID and of the tags that were known, {@code contact} one of the URI that the peer inside
+ * gave as its Contact, 0 when it gave none. A part with {@code ?} is there when its flag says so. Written in base64url,
+ * a user part that needs no escapes. Immutable.
  */
 public final class DialogToken {
     static final byte VERSION = 0x20;
@@ -180,7 +180,10 @@ public final class DialogToken {
         return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt(WHEN));
     }
 
-    /** The hash of the URI that the peer inside gave as its Contact, by {@link DialogProof#contact}; 0 when it gave none. */
+    /**
+     * The hash of the URI that the peer inside gave as its Contact, by {@link DialogProof#contact}; 0 when it gave
+     * none.
+     */
     public long contact() {
         return ByteBuffer.wrap(bytes).getLong(CONTACT);
     }

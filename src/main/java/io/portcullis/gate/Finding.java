@@ -7,8 +7,8 @@ import io.portcullis.gate.GateListener.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gate found when it looked at a request. The identity's user name is read from the request itself, and is good as
- * long as that is.
+ * What the gate found when it looked at a request. The identity's user name is read from the request itself, and is
+ * good as long as that is.
  *
  * @param reason why it may pass, or may not
  * @param outcome how the attempt to pass went; null when it did not come to one
@@ -23,6 +23,7 @@ public record Finding(
         @Nullable Policy policy,
         Verdict.@Nullable Identity identity) {
     static final Finding NO_CREDENTIALS = new Finding(Reason.CHALLENGED, Outcome.CHALLENGED, null);
+    static final Finding UNANSWERED = new Finding(Reason.UNANSWERED, Outcome.CHALLENGED, null);
     static final Finding OTHER_REALM = new Finding(Reason.OTHER_REALM, Outcome.CHALLENGED, null);
     static final Finding RATE_LIMITED = new Finding(Reason.RATE_LIMITED, Outcome.RATE_LIMITED, null);
 

@@ -11,21 +11,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the flow that a phone registered over, and where and as whom it was let in, in the user part of the edge's Path URI
- * (RFC 3327, RFC 5626 section 5.2): the registrar keeps it and sends it back in Route with whatever is for that phone. A MAC
- * makes it nobody's but the edge's to write. Nothing is stored for a registration.
+ * Names the flow that a phone registered over, and where and as whom it was let in, in the user part of the edge's Path
+ * URI (RFC 3327, RFC 5626 section 5.2): the registrar keeps it and sends it back in Route with whatever is for that
+ * phone. A MAC makes it nobody's but the edge's to write. Nothing is stored for a registration.
  *
  * <pre>
- *   0      1      2            4               6                 12 or 18
- *   +------+------+------------+---------------+-----------------+------------+---------------+-----------------+-----------------+-----+
- *   | v, f | kind | local port | remote's port | address (4, 16) | connection | entrance (18) | credential (18) | called (4, 16)  | MAC |
- *   +------+------+------------+---------------+-----------------+------------+---------------+-----------------+-----------------+-----+
+ *   0      1      2            4               6
+ *   +------+------+------------+---------------+-----------------+------------+
+ *   | v, f | kind | local port | remote's port | address (4, 16) | connection |
+ *   +------+------+------------+---------------+-----------------+------------+
+ *       +---------------+-----------------+----------------+-----+
+ *       | entrance (18) | credential (18) | called (4, 16) | MAC |
+ *       +---------------+-----------------+----------------+-----+
  * </pre>
  *
- * Entrance and credential, and the address that was called, are there when the flags say so: a token of before they were
- * noted is still good, since registrars keep them for long. The whole is written in base64url, a user part that needs no
- * escapes; its first byte is none that a {@link DialogToken} begins with. A connection is named so that no other one, of this process or of one before or beside it, has the same
- * name: whoever gets the port of a phone that went away does not get its calls. Safe for use by any thread.
+ * Entrance and credential, and the address that was called, are there when the flags say so: a token of before they
+ * were noted is still good, since registrars keep them for long. The whole is written in base64url, a user part that
+ * needs no escapes; its first byte is none that a {@link DialogToken} begins with. A connection is named so that no
+ * other one, of this process or of one before or beside it, has the same name: whoever gets the port of a phone that
+ * went away does not get its calls. Safe for use by any thread.
  */
 public final class FlowToken {
     private static final int VERSION = 0x80;
@@ -46,8 +50,10 @@ public final class FlowToken {
     /**
      * A maker and reader of tokens.
      *
-     * @param key what every node and every start of a deployment share; tokens get a key of their own that is made of it
-     * @param start drawn by lot for each start of the process: connections end with it, though pairs of addresses do not
+     * @param key what every node and every start of a deployment share; tokens get a key of their own that is made of
+     *     it
+     * @param start drawn by lot for each start of the process: connections end with it, though pairs of addresses do
+     *     not
      */
     public FlowToken(byte[] key, long start) {
         byte[] own = new byte[Mac.LENGTH];
@@ -60,9 +66,10 @@ public final class FlowToken {
      * The way to a phone.
      *
      * @param localPort the port of the listener that the phone knows
-     * @param called the address of ours that the phone sends its datagrams to; null for a stream, and when it was not noted yet
-     * @param connection the connection's serial number in this process; 0 for datagrams, whose flow is the pair of addresses.
-     *     Read from a token of another process it is a number that no connection has
+     * @param called the address of ours that the phone sends its datagrams to; null for a stream, and when it was not
+     *     noted yet
+     * @param connection the connection's serial number in this process; 0 for datagrams, whose flow is the pair of
+     *     addresses. Read from a token of another process it is a number that no connection has
      * @param entrance where the phone registered, or null when that was not noted yet
      */
     public record Way(
@@ -100,7 +107,10 @@ public final class FlowToken {
         return Bytes.of(Base64Url.encode(token.array()));
     }
 
-    /** The way that {@code token}, the user part of a URI of ours, names; empty when it was made by nobody who has the key. */
+    /**
+     * The way that {@code token}, the user part of a URI of ours, names; empty when it was made by nobody who has the
+     * key.
+     */
     public Optional<Way> open(Bytes token) {
         int length = token.length() * 3 / 4;
         byte[] bytes = new byte[Math.max(SHORTEST, Math.min(length, LONGEST))];

@@ -19,9 +19,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may pass: the door of this package. Every stranger sees the same face: an unknown domain, an unknown user and a wrong
- * password get the same bytes and cost the same work. A request without credentials leaves nothing behind. Never blocks.
- * Safe for use by any thread.
+ * Who may pass: the door of this package. Every stranger sees the same face: an unknown domain, an unknown user and a
+ * wrong password get the same bytes and cost the same work. A request without credentials leaves nothing behind. Never
+ * blocks. Safe for use by any thread.
  */
 public final class Gate {
     private static final Bytes RETRY_LATER = Bytes.of("Retry-After: 1\r\n");
@@ -41,8 +41,8 @@ public final class Gate {
     private record Rules(GateSettings settings, Ledger ledger, Challenger challenger, Verifier verifier, Rates rates) {}
 
     /**
-     * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a nonce that
-     * was sent there. Whoever forges a source spends the first only. And how often in dialogs.
+     * How often sources may ask: those that a datagram merely names, and those that are proven, by a stream or by a
+     * nonce that was sent there. Whoever forges a source spends the first only. And how often in dialogs.
      */
     private record Rates(SourceRate named, SourceRate proven, DialogRate inDialogs) {
         static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
@@ -85,8 +85,8 @@ public final class Gate {
     }
 
     /**
-     * Decides by {@code next} from now on. What the settings leave as it was is not forgotten: nonces under way stay good,
-     * and who is locked out stays so.
+     * Decides by {@code next} from now on. What the settings leave as it was is not forgotten: nonces under way stay
+     * good, and who is locked out stays so.
      *
      * @throws IllegalArgumentException when the realm is another: the hashes in the index belong to the one it had
      */
@@ -117,7 +117,10 @@ public final class Gate {
         return current.settings.isTrusted(source) || mayAsk(request, current, now) ? null : tooMany(request);
     }
 
-    /** Whether the source may send another request in dialogs, and this dialog have one; when not, the verdict on this one. */
+    /**
+     * Whether the source may send another request in dialogs, and this dialog have one; when not, the verdict on this
+     * one.
+     */
     public @Nullable Verdict screen(SipRequest request, long dialog, long now) {
         InetAddress source = request.source().address();
         Rules current = rules;
@@ -166,8 +169,9 @@ public final class Gate {
     }
 
     /**
-     * Decides about a request of a dialog that was admitted at {@code entrance} and does not excuse it: by that domain or
-     * trunk, wherever the Request-URI leads, and for nobody else than who was let in there as long as there is such a one.
+     * Decides about a request of a dialog that was admitted at {@code entrance} and does not excuse it: by that domain
+     * or trunk, wherever the Request-URI leads, and for nobody else than who was let in there as long as there is such
+     * a one.
      */
     public Verdict judge(SipRequest request, Entrance entrance, long now) {
         CredentialSnapshot snapshot = index.current();

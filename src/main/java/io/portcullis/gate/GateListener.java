@@ -33,7 +33,9 @@ public interface GateListener {
         LOCKED_OUT("locked_out"),
         /** Too many requests. */
         RATE_LIMITED("rate_limited"),
-        /** It would have been admitted, but nobody knows whether it was revoked meanwhile: see {@code store.on-stale}. */
+        /**
+         * It would have been admitted, but nobody knows whether it was revoked meanwhile: see {@code store.on-stale}.
+         */
         INDEX_STALE("index_stale"),
         /** Credentials that cannot be read, or with what was not offered. */
         MALFORMED("malformed");

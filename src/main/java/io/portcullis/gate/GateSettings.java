@@ -123,7 +123,9 @@ public record GateSettings(
         }
     }
 
-    /** The algorithms offered where this policy decides, in order of preference; null for a domain that is not known. */
+    /**
+     * The algorithms offered where this policy decides, in order of preference; null for a domain that is not known.
+     */
     List<Algorithm> offered(@Nullable Policy policy) {
         return policy == null ? algorithms : policy.offer().or(algorithms);
     }

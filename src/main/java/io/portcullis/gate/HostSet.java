@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few host names and addresses, found from the bytes of a message: letter case, one dot at the end and the spelling of an
- * IPv6 address do not matter. A look-up allocates nothing, unless it is for an IPv6 address in a spelling that neither we nor
- * RFC 5952 would choose. Immutable; safe for use by any thread.
+ * A few host names and addresses, found from the bytes of a message: letter case, one dot at the end and the spelling
+ * of an IPv6 address do not matter. A look-up allocates nothing, unless it is for an IPv6 address in a spelling that
+ * neither we nor RFC 5952 would choose. Immutable; safe for use by any thread.
  */
 final class HostSet {
     /** At most half of it is taken, so that a search soon meets a free slot. */
@@ -45,7 +45,10 @@ final class HostSet {
         }
     }
 
-    /** An IPv6 address with two colons in place of its longest run of zeros, the first of several (RFC 5952 section 4.2). */
+    /**
+     * An IPv6 address with two colons in place of its longest run of zeros, the first of several (RFC 5952 section
+     * 4.2).
+     */
     static String compressed(String literal) {
         String groups = literal.substring(1, literal.length() - 1);
         for (int zeros = 8; zeros > 1; zeros--) {

@@ -10,8 +10,15 @@ import java.security.SecureRandom;
  * @param spent the nonces that were answered wrongly too often
  * @param lockout who failed how often
  * @param networks from where too many different users failed
+ * @param unanswered who was challenged and never answered
  */
-record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lockout, NetworkLockout networks) {
+record Ledger(
+        NonceMint mint,
+        ReplayGuard replays,
+        SpentNonces spent,
+        Lockout lockout,
+        NetworkLockout networks,
+        UnansweredChallenges unanswered) {
     /** Nonces with a slot: more than the phones that place a call within a nonce's life. */
     private static final int NONCE_SLOTS = 1 << 16;
 
@@ -21,12 +28,13 @@ record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lo
                 new ReplayGuard(NONCE_SLOTS),
                 new SpentNonces(NONCE_SLOTS),
                 new Lockout(settings.lockout(), random),
-                new NetworkLockout(settings.lockout(), random));
+                new NetworkLockout(settings.lockout(), random),
+                new UnansweredChallenges(random));
     }
 
     /**
-     * The same under other settings. A part is opened anew only when its own setting changed: nonces of another lifetime
-     * become stale, which costs each phone one round trip, and failures under another rule are forgotten.
+     * The same under other settings. A part is opened anew only when its own setting changed: nonces of another
+     * lifetime become stale, which costs each phone one round trip, and failures under another rule are forgotten.
      */
     Ledger under(GateSettings next, GateSettings current, long now, SecureRandom random) {
         Ledger anew = open(next, now, random);
@@ -37,6 +45,7 @@ record Ledger(NonceMint mint, ReplayGuard replays, SpentNonces spent, Lockout lo
                 sameNonces ? replays : anew.replays,
                 sameNonces ? spent : anew.spent,
                 sameLockout ? lockout : anew.lockout,
-                sameLockout ? networks : anew.networks);
+                sameLockout ? networks : anew.networks,
+                unanswered);
     }
 }

@@ -6,11 +6,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks a network out that guesses a user's password: the pair, so that nobody locks a user out from elsewhere, nor their
- * neighbours behind the same NAT. Of a user name it keeps a hash under a secret key, so a long one takes no more room and
- * nobody can choose two alike. Holds {@value #SLOTS} pairs, {@value #WAYS} to a set; in a full set a newcomer takes the
- * place of the one with the fewest failures, which gives a guesser who spreads over that many pairs a few guesses more. Safe
- * for use by any thread; allocates nothing unless a response is wrong.
+ * Locks a network out that guesses a user's password: the pair, so that nobody locks a user out from elsewhere, nor
+ * their neighbours behind the same NAT. Of a user name it keeps a hash under a secret key, so a long one takes no more
+ * room and nobody can choose two alike. Holds {@value #SLOTS} pairs, {@value #WAYS} to a set; in a full set a newcomer
+ * takes the place of the one with the fewest failures, which gives a guesser who spreads over that many pairs a few
+ * guesses more. Safe for use by any thread; allocates nothing unless a response is wrong.
  */
 final class Lockout {
     private static final int SLOTS = 1 << 16;

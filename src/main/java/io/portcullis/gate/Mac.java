@@ -37,8 +37,8 @@ final class Mac {
     }
 
     /**
-     * A code in the making: {@code H(key ^ outer | H(key ^ inner | text))} of RFC 2104. The JDK's own makes an array for each
-     * code, which here is one for each challenge.
+     * A code in the making: {@code H(key ^ outer | H(key ^ inner | text))} of RFC 2104. The JDK's own makes an array
+     * for each code, which here is one for each challenge.
      */
     static final class Instance {
         private final MessageDigest digest = newDigest();
@@ -55,7 +55,9 @@ final class Mac {
             digest.update(inner);
         }
 
-        /** Room of {@value #BLOCK} bytes in which to write what a code is made of, for as long as the instance is used. */
+        /**
+         * Room of {@value #BLOCK} bytes in which to write what a code is made of, for as long as the instance is used.
+         */
         byte[] draft() {
             return draft;
         }
@@ -71,7 +73,9 @@ final class Mac {
             System.arraycopy(full, 0, target, offset, LENGTH);
         }
 
-        /** Whether the code of what was given stands at {@code offset} of {@code given}, in constant time; starts anew. */
+        /**
+         * Whether the code of what was given stands at {@code offset} of {@code given}, in constant time; starts anew.
+         */
         boolean matches(byte[] given, int offset) {
             finish();
             int difference = 0;

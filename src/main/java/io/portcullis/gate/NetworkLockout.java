@@ -6,15 +6,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks a whole network out that guesses for many users, one guess each (password spraying), where {@link Lockout} never sees a
- * pair fail often. What counts is how many different users failed, less how many others succeeded: an office with phones that
- * work may have a few that do not, but who owns one account buys no more than one guess with it. Nobody is counted but who
- * answered a nonce that his network was given, so no forged source gets anybody banned.
+ * Locks a whole network out that guesses for many users, one guess each (password spraying), where {@link Lockout}
+ * never sees a pair fail often. What counts is how many different users failed, less how many others succeeded: an
+ * office with phones that work may have a few that do not, but who owns one account buys no more than one guess with
+ * it. Nobody is counted but who answered a nonce that his network was given, so no forged source gets anybody banned.
  *
- * <p>Holds {@value #SLOTS} networks, {@value #WAYS} to a set; in a full set a newcomer takes the place of the one with the
- * fewest failures. Of each it keeps at most three hashes of 4 bytes for each user that it may fail for, so 40 MB at the highest
- * setting and with every slot taken by somebody who was given nonces there. Safe for use by any thread; allocates nothing
- * unless a response is wrong.
+ * <p>Holds {@value #SLOTS} networks, {@value #WAYS} to a set; in a full set a newcomer takes the place of the one with
+ * the fewest failures. Of each it keeps at most three hashes of 4 bytes for each user that it may fail for, so 40 MB at
+ * the highest setting and with every slot taken by somebody who was given nonces there. Safe for use by any thread;
+ * allocates nothing unless a response is wrong.
  */
 final class NetworkLockout {
     private static final int SLOTS = 1 << 14;

@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code minted} counts tenths of a second since the process started, {@code serial} nonces, from a random number on.
- * {@code asker} is the {@link SourceNetwork} that the nonce was sent to: whoever shows it from there has received an answer
- * there, and is not just named as the source of a datagram. The key is
- * random, lives as long as the process and is written nowhere: a nonce of another node, or of before a restart, is simply
- * unknown. Safe for use by any thread.
+ * {@code asker} is the {@link SourceNetwork} that the nonce was sent to: whoever shows it from there has received an
+ * answer there, and is not just named as the source of a datagram. The key is random, lives as long as the process and
+ * is written nowhere: a nonce of another node, or of before a restart, is simply unknown. Safe for use by any thread.
  */
 final class NonceMint {
     private static final int BYTES = 36;
@@ -72,8 +71,8 @@ final class NonceMint {
     }
 
     /**
-     * Writes a nonce, {@link #CHARACTERS} characters that need no quoting to {@code target}; gives the offset behind it. The
-     * same each time for the same four.
+     * Writes a nonce, {@link #CHARACTERS} characters that need no quoting to {@code target}; gives the offset behind
+     * it. The same each time for the same four.
      *
      * @param serial from {@link #nextSerial}
      * @param asker the network that it is for
@@ -114,7 +113,10 @@ final class NonceMint {
                 && mac.update(nonce, 0, CODE).matches(nonce, CODE);
     }
 
-    /** Whether what stands at {@code start} of {@code text} says that it is a nonce for {@code asker}; whether it is remains to be seen. */
+    /**
+     * Whether what stands at {@code start} of {@code text} says that it is a nonce for {@code asker}; whether it is
+     * remains to be seen.
+     */
     boolean claims(Bytes text, int start, long asker) {
         int from = text.from() + start;
         byte[] nonce = mac.instance().draft();
@@ -123,7 +125,9 @@ final class NonceMint {
                 && (long) LONG.get(nonce, ASKER) == asker;
     }
 
-    /** Whether the nonce at {@code from} of {@code text}, which is long enough, is one that {@link #open} would open. */
+    /**
+     * Whether the nonce at {@code from} of {@code text}, which is long enough, is one that {@link #open} would open.
+     */
     boolean isFresh(byte[] text, int from, long now) {
         Mac.Instance mac = this.mac.instance();
         byte[] nonce = mac.draft();

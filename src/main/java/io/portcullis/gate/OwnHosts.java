@@ -20,17 +20,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who are we: the one answer to whether a URI or a Via means this edge (RFC 3261 sections 8.1.2 and 16.4). It does when it
- * names
+ * Who are we: the one answer to whether a URI or a Via means this edge (RFC 3261 sections 8.1.2 and 16.4). It does when
+ * it names
  *
  * <ul>
- *   <li>a listener: its address and port, or for one that is bound to every address any that this machine has at the start;
- *   <li>what we advertise, a name in one of our certificates, an alias, or a domain or trunk in the index, each on any of our
- *       ports or without a port.
+ *   <li>a listener: its address and port, or for one that is bound to every address any that this machine has at the
+ *   start;
+ *   <li>what we advertise, a name in one of our certificates, an alias, or a domain or trunk in the index, each on any
+ *   of our ports or without a port.
  * </ul>
  *
- * Domains and trunks come and go with the index, the names with {@link #rename}. A question allocates nothing. Safe for use by
- * any thread.
+ * Domains and trunks come and go with the index, the names with {@link #rename}. A question allocates nothing. Safe for
+ * use by any thread.
  */
 public final class OwnHosts {
     private static final int DEFAULT_PORT = 5060;
@@ -92,12 +93,16 @@ public final class OwnHosts {
         }
     }
 
-    /** From now on these names and addresses mean us, besides what we advertise; no others that were named so before. */
+    /**
+     * From now on these names and addresses mean us, besides what we advertise; no others that were named so before.
+     */
     public void rename(Collection<String> next) {
         names = names(next);
     }
 
-    /** From now on these addresses are those of the nodes of our fleet, this one among them; no others that were before. */
+    /**
+     * From now on these addresses are those of the nodes of our fleet, this one among them; no others that were before.
+     */
     public void nodes(Collection<String> addresses) {
         nodes = new HostSet(Set.copyOf(addresses));
     }
@@ -127,8 +132,8 @@ public final class OwnHosts {
     }
 
     /**
-     * Whether {@code uri} is one that we put into Record-Route or Path, or another node of our fleet: with what we advertise
-     * or the address of a listener or node, and its port. No name that only others call us by is.
+     * Whether {@code uri} is one that we put into Record-Route or Path, or another node of our fleet: with what we
+     * advertise or the address of a listener or node, and its port. No name that only others call us by is.
      */
     public boolean isRecorded(SipUri uri) {
         int usual = uri.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
@@ -150,7 +155,10 @@ public final class OwnHosts {
         return isPort(port);
     }
 
-    /** Whether {@code host} is a name or an address of this edge on whichever port, other than the domains and trunks it serves. */
+    /**
+     * Whether {@code host} is a name or an address of this edge on whichever port, other than the domains and trunks it
+     * serves.
+     */
     public boolean contains(Bytes host) {
         return recorded.contains(host) || names.contains(host);
     }
@@ -166,8 +174,8 @@ public final class OwnHosts {
     }
 
     /**
-     * Whether the {@code uri} of a digest may name {@code host} in a request that is judged by {@code judged}: its own name, or
-     * one of ours that is not another domain or trunk, which may be another tenant's (RFC 8760 section 2.6).
+     * Whether the {@code uri} of a digest may name {@code host} in a request that is judged by {@code judged}: its own
+     * name, or one of ours that is not another domain or trunk, which may be another tenant's (RFC 8760 section 2.6).
      */
     boolean mayBeDigested(Bytes host, @Nullable Policy judged) {
         Policy named = policyOf(host);

@@ -7,9 +7,9 @@ import io.portcullis.sip.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The protection domain that this deployment challenges for (RFC 3261 section 22.1). Whoever holds credentials for it passes
- * here, so they are for nobody else's eyes, and nobody else may ask for them. What cannot be read counts as ours. Immutable;
- * safe for use by any thread.
+ * The protection domain that this deployment challenges for (RFC 3261 section 22.1). Whoever holds credentials for it
+ * passes here, so they are for nobody else's eyes, and nobody else may ask for them. What cannot be read counts as
+ * ours. Immutable; safe for use by any thread.
  */
 public final class OwnRealm {
     private final byte[] realm;
@@ -20,8 +20,8 @@ public final class OwnRealm {
     }
 
     /**
-     * Whether {@code value}, of an Authorization or Proxy-Authorization line, holds credentials for it, readable or not. A
-     * scheme that we do not know may be Digest to somebody else, so its realm counts as well.
+     * Whether {@code value}, of an Authorization or Proxy-Authorization line, holds credentials for it, readable or
+     * not. A scheme that we do not know may be Digest to somebody else, so its realm counts as well.
      */
     public boolean holdsCredentials(Bytes value) {
         Authorization read = Authorization.parse(value.array(), value.from(), value.to());

@@ -5,11 +5,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Lets each nonce-count of a nonce pass once (RFC 7616 section 3.4, {@code nc}), in any order within the last {@value
  * #WINDOW}. Only nonces whose digest has verified get a slot, so a stranger cannot fill the table nor burn somebody's
- * nonce-count. The table has a fixed number of slots; a younger nonce takes the slot of an older one, which is from then on
- * stale. Safe for use by any thread: of two that claim the same nonce-count one succeeds.
+ * nonce-count. The table has a fixed number of slots; a younger nonce takes the slot of an older one, which is from
+ * then on stale. Safe for use by any thread: of two that claim the same nonce-count one succeeds.
  */
 final class ReplayGuard {
-    /** How far behind the highest nonce-count another may still arrive; more than the requests a phone has under way. */
+    /**
+     * How far behind the highest nonce-count another may still arrive; more than the requests a phone has under way.
+     */
     static final int WINDOW = 64;
 
     private final AtomicReferenceArray<Seen> slots;
@@ -24,7 +26,9 @@ final class ReplayGuard {
         this.mask = slots - 1;
     }
 
-    /** What was seen of one nonce: the highest count, and a bit for each of those below it, the lowest for the highest. */
+    /**
+     * What was seen of one nonce: the highest count, and a bit for each of those below it, the lowest for the highest.
+     */
     private record Seen(long serial, long highest, long bits) {
         boolean has(long count) {
             return count <= highest && (highest - count >= WINDOW || ((bits >>> (highest - count)) & 1) != 0);

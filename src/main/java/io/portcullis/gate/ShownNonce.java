@@ -6,8 +6,8 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 
 /**
- * Finds the nonce that a request shows, before its credentials are read: far cheaper than that, and good enough to tell who has
- * received an answer of ours at the address that he sends from. Allocates next to nothing.
+ * Finds the nonce that a request shows, before its credentials are read: far cheaper than that, and good enough to tell
+ * who has received an answer of ours at the address that he sends from. Allocates next to nothing.
  */
 final class ShownNonce {
     private static final Bytes NAME = Bytes.of("nonce");
@@ -16,7 +16,10 @@ final class ShownNonce {
 
     private ShownNonce() {}
 
-    /** Whether {@code request} shows a nonce that {@code mint} made for {@code network} and that is fresh. At most one code is computed. */
+    /**
+     * Whether {@code request} shows a nonce that {@code mint} made for {@code network} and that is fresh. At most one
+     * code is computed.
+     */
     static boolean isOf(SipRequest request, NonceMint mint, long network, long now) {
         HeaderName name =
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;

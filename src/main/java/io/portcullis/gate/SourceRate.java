@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
 
 /**
- * How often a source may ask: a token bucket for each IPv4 address or IPv6 /64, kept as the time at which it would be full
- * again. Holds {@value #SLOTS} sources, {@value #WAYS} to a set that nobody outside can foretell; in a full set a newcomer
- * takes the place of the one whose bucket is full soonest, so a flood of forged sources does not free one that asks too
- * much. Safe for use by any thread; allocates nothing.
+ * How often a source may ask: a token bucket for each IPv4 address or IPv6 /64, kept as the time at which it would be
+ * full again. Holds {@value #SLOTS} sources, {@value #WAYS} to a set that nobody outside can foretell; in a full set a
+ * newcomer takes the place of the one whose bucket is full soonest, so a flood of forged sources does not free one that
+ * asks too much. Safe for use by any thread; allocates nothing.
  */
 public final class SourceRate {
     private static final int SLOTS = 1 << 17;

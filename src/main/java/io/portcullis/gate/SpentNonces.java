@@ -3,9 +3,10 @@ package io.portcullis.gate;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which nonces were answered wrongly so often that they are good for nothing any more: who guesses has to come for another
- * one, at the rate at which his source gets them. Has a fixed number of slots; a younger nonce takes the slot of an older
- * one, which from then on counts as spent and costs its phone a round trip. Safe for use by any thread; allocates nothing.
+ * Which nonces were answered wrongly so often that they are good for nothing any more: who guesses has to come for
+ * another one, at the rate at which his source gets them. Has a fixed number of slots; a younger nonce takes the slot
+ * of an older one, which from then on counts as spent and costs its phone a round trip. Safe for use by any thread;
+ * allocates nothing.
  */
 final class SpentNonces {
     /** Wrong answers after which a nonce is spent. */

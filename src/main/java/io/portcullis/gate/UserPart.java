@@ -34,7 +34,9 @@ public final class UserPart {
         return Bytes.of(text);
     }
 
-    /** Whether two user parts are the same once their escapes are undone (RFC 3261 section 19.1.4), letter case and all. */
+    /**
+     * Whether two user parts are the same once their escapes are undone (RFC 3261 section 19.1.4), letter case and all.
+     */
     static boolean isSame(Bytes one, Bytes other) {
         int i = 0;
         int j = 0;

@@ -7,7 +7,9 @@ import io.portcullis.sip.Text;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the gate decides about a request, and what it found. A value: somebody else turns it into SIP, and tells of it. */
+/**
+ * What the gate decides about a request, and what it found. A value: somebody else turns it into SIP, and tells of it.
+ */
 public sealed interface Verdict {
     /** Why it is so. */
     Finding finding();

@@ -27,9 +27,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's credentials and says what they are worth, cheapest question first: readable, offered, nonce fresh, not
- * locked out, response right, nonce-count unused. Nothing is remembered before the response has verified. Safe for use by
- * any thread.
+ * Reads a request's credentials and says what they are worth, cheapest question first: readable, offered, nonce fresh,
+ * not locked out, response right, nonce-count unused. Nothing is remembered before the response has verified. Safe for
+ * use by any thread.
  */
 final class Verifier {
     /** Credentials for our realm that are tried in one request; the rest are as if they were not there. */
@@ -52,6 +52,7 @@ final class Verifier {
     private final SpentNonces spent;
     private final Lockout lockout;
     private final NetworkLockout networks;
+    private final UnansweredChallenges unanswered;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
         this.settings = settings;
@@ -64,9 +65,13 @@ final class Verifier {
         this.spent = ledger.spent();
         this.lockout = ledger.lockout();
         this.networks = ledger.networks();
+        this.unanswered = ledger.unanswered();
     }
 
-    /** A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not known. */
+    /**
+     * A request, when it is judged, where its users are looked for, and its domain or trunk; null when that is not
+     * known.
+     */
     private record Case(
             SipRequest request,
             CredentialSnapshot snapshot,
@@ -75,8 +80,8 @@ final class Verifier {
             long now) {}
 
     /**
-     * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count; when
-     * none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
+     * Tries the request's credentials for our realm against the users of {@code lists}. The first that verify count;
+     * when none do, the last that were tried. There is an identity only for {@link Outcome#OK}.
      */
     Finding find(
             SipRequest request, CredentialSnapshot snapshot, List<String> lists, @Nullable Policy policy, long now) {
@@ -84,7 +89,7 @@ final class Verifier {
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);
         if (line < 0) {
-            return Finding.NO_CREDENTIALS;
+            return unanswered.challenged(request) ? Finding.UNANSWERED : Finding.NO_CREDENTIALS;
         }
         Case open = new Case(request, snapshot, lists, policy, now);
         Finding finding = Finding.OTHER_REALM;
@@ -94,6 +99,7 @@ final class Verifier {
             Authorization read = Authorization.parse(value.array(), value.from(), value.to());
             if (read instanceof DigestCredentials given && given.isRealm(realm)) {
                 finding = judge(open, given);
+                unanswered.answered(request);
                 tries++;
             } else if (read instanceof Authorization.Malformed malformed && !malformed.isForeign(realm)) {
                 finding = MALFORMED;
@@ -152,15 +158,17 @@ final class Verifier {
     }
 
     /**
-     * Whether who asks is who was given the nonce. A datagram's source may be forged: without this, calls could be placed
-     * that are answered to somebody else, and somebody else would be locked out for what he never sent. Over a stream the
-     * handshake has proven the source, so a phone may come back from elsewhere (RFC 7616 section 3.3).
+     * Whether who asks is who was given the nonce. A datagram's source may be forged: without this, calls could be
+     * placed that are answered to somebody else, and somebody else would be locked out for what he never sent. Over a
+     * stream the handshake has proven the source, so a phone may come back from elsewhere (RFC 7616 section 3.3).
      */
     private static boolean isFromAsker(SipRequest request, NonceMint.Nonce nonce, long network) {
         return nonce.asker() == network || request.source().transport().isReliable();
     }
 
-    /** What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on. */
+    /**
+     * What in the credentials is not what a challenge asked for: its algorithms, {@code qop=auth}, a count from 1 on.
+     */
     private @Nullable Reason notOffered(Case open, DigestCredentials given, @Nullable Algorithm algorithm) {
         if (algorithm == null || !settings.offered(open.policy).contains(algorithm)) {
             return Reason.ALGORITHM_NOT_OFFERED;
@@ -173,9 +181,9 @@ final class Verifier {
     }
 
     /**
-     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether the
-     * user is in all of them or in none, with an old password or without; for a domain that is not known, as for one with a
-     * single list.
+     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether
+     * the user is in all of them or in none, with an old password or without; for a domain that is not known, as for
+     * one with a single list.
      */
     private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
@@ -207,6 +215,7 @@ final class Verifier {
         for (; identity == null && hashes < PASSWORDS.length * Math.max(1, lists.size()); hashes++) {
             response.verify(given, method.array(), method.from(), method.to(), null);
         }
+        Reason unknown = identity == null ? unknown(open, given) : Reason.UNKNOWN_USER;
         listener.verified(clock.getAsLong() - started);
         listener.hashed(hashes);
         if (identity != null) {
@@ -215,9 +224,40 @@ final class Verifier {
         if (open.policy == null) {
             return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm);
         }
-        return known
-                ? new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm)
-                : new Finding(Reason.UNKNOWN_USER, Outcome.UNKNOWN_USER, algorithm);
+        if (known) {
+            return new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm);
+        }
+        return new Finding(unknown, Outcome.UNKNOWN_USER, algorithm);
+    }
+
+    /**
+     * Why the user is in none of the lists, if he is in none. Looked for whenever somebody fails, so that it costs the
+     * same whether he is known or not.
+     */
+    private static Reason unknown(Case open, DigestCredentials given) {
+        boolean elsewhere = false;
+        boolean alike = false;
+        if (open.policy != null) {
+            elsewhere = isIn(open.policy.callLists(), open, given);
+            elsewhere |= isIn(open.policy.registrationLists(), open, given);
+        }
+        for (int i = 0; i < open.lists.size(); i++) {
+            UserTable table = open.snapshot.table(open.lists.get(i));
+            alike |= table.hasAlike(given.bytes(), given.from(USERNAME), given.to(USERNAME));
+        }
+        if (elsewhere) {
+            return Reason.USER_IN_UNMAPPED_LIST;
+        }
+        return alike ? Reason.USER_SPELLED_OTHERWISE : Reason.UNKNOWN_USER;
+    }
+
+    private static boolean isIn(List<String> lists, Case open, DigestCredentials given) {
+        boolean there = false;
+        for (int i = 0; i < lists.size(); i++) {
+            UserTable table = open.snapshot.table(lists.get(i));
+            there |= table.find(given.bytes(), given.from(USERNAME), given.to(USERNAME)) != UserTable.ABSENT;
+        }
+        return there;
     }
 
     private boolean copyHa1(UserTable table, int row, Which password, Algorithm algorithm, byte[] dest) {
@@ -227,8 +267,8 @@ final class Verifier {
     }
 
     /**
-     * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section 3.4.6),
-     * and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
+     * Whether the digest's {@code uri} names the request's domain or the edge (RFC 8760 section 2.6, RFC 7616 section
+     * 3.4.6), and in it whom the request is for. Some phones leave the user out; whoever names one means that one.
      */
     private boolean fits(Case open, DigestCredentials given) {
         SipRequest request = open.request;

@@ -1,6 +1,6 @@
 /**
- * Who may pass: screen, nonce, digest verification, replay guard, lockout and dialog proof. Never blocks, never does I/O,
- * keeps nothing for a stranger.
+ * Who may pass: screen, nonce, digest verification, replay guard, lockout and dialog proof. Never blocks, never does
+ * I/O, keeps nothing for a stranger.
  */
 @NullMarked
 package io.portcullis.gate;

@@ -23,8 +23,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code /metrics} in Prometheus text format; {@code /livez}: 200, or 503 with every vital thread that gives no sign of life;
- * {@code /readyz}: 200, or 503 with every check that fails and why. Without a login: bind it to a private address.
+ * {@code /metrics} in Prometheus text format; {@code /livez}: 200, or 503 with every vital thread that gives no sign of
+ * life; {@code /readyz}: 200, or 503 with every check that fails and why. Without a login: bind it to a private
+ * address.
  */
 public final class AdminServer implements AutoCloseable {
     /** How long a check may take before it counts as failed. */

@@ -4,7 +4,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts REST requests. Safe for use by any thread. */
 public final class ApiMeters {
-    /** Resources times methods times statuses that can really occur stay far below; more are counted as {@code other}. */
+    /**
+     * Resources times methods times statuses that can really occur stay far below; more are counted as {@code other}.
+     */
     private static final int MOST_SERIES = 2_000;
 
     private final MeterBook book;

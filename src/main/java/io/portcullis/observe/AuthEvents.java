@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each admission and each refusal, to the logger {@code portcullis.auth}: {@code key=value}, text from outside
- * quoted and escaped, nothing secret. A first challenge, a stale nonce and what a dialog or the inside sends are no events.
- * What exceeds its {@link LineBudget} is only counted, and the counts are told by {@link SuppressedLines}: so a flood neither
- * fills a disk nor hides what else happens. Safe for use by any thread.
+ * One line for each admission and each refusal, to the logger {@code portcullis.auth}: {@code key=value}, text from
+ * outside quoted and escaped, nothing secret. A first challenge, a stale nonce and what a dialog or the inside sends
+ * are no events. What exceeds its {@link LineBudget} is only counted, and the counts are told by
+ * {@link SuppressedLines}: so a flood neither fills a disk nor hides what else happens. Safe for use by any thread.
  */
 final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("portcullis.auth");

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
-/** One counter for each constant, fetched once; counting is an array access and an addition. Safe for use by any thread. */
+/**
+ * One counter for each constant, fetched once; counting is an array access and an addition. Safe for use by any thread.
+ */
 final class Counters<K extends Enum<K>> {
     private final Map<K, LongAdder> counters;
 

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
 
 /**
- * The source networks that somebody with good credentials called from lately: {@value #PLACES} at most, {@value #WAYS} to a
- * set that nobody outside can foretell; a new one takes the place of any in its set. Safe for use by any thread; allocates
- * nothing.
+ * The source networks that somebody with good credentials called from lately: {@value #PLACES} at most, {@value #WAYS}
+ * to a set that nobody outside can foretell; a new one takes the place of any in its set. Safe for use by any thread;
+ * allocates nothing.
  */
 final class FamiliarNetworks {
     private static final int PLACES = 1 << 13;

@@ -11,8 +11,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Counts attempts to pass the gate, when the decision has been carried out: good credentials are a success once the request
- * went on, and are not counted when something else was in its way. Safe for use by any thread.
+ * Counts attempts to pass the gate, when the decision has been carried out: good credentials are a success once the
+ * request went on, and are not counted when something else was in its way. Safe for use by any thread.
  */
 final class GateMeters implements GateListener, EdgeListener {
     private final Counters<Outcome> withoutAlgorithm;

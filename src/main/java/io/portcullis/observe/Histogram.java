@@ -4,8 +4,8 @@ import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Durations counted in buckets whose bounds double. Recording is two additions, without a clock, a lock or an allocation.
- * Safe for use by any thread.
+ * Durations counted in buckets whose bounds double. Recording is two additions, without a clock, a lock or an
+ * allocation. Safe for use by any thread.
  */
 final class Histogram {
     private final long first;

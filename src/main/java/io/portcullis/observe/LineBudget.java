@@ -16,9 +16,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which decisions get a line in the log, so that nobody's noise hides another's line. An admitted INVITE or REGISTER always
- * does. Everything else has a share for each reason, source network and credential, or account where no credential verified.
- * There are four tables of such shares, for those who can spoil them differ:
+ * Which decisions get a line in the log, so that nobody's noise hides another's line. An admitted INVITE or REGISTER
+ * always does. Everything else has a share for each reason, source network and credential, or account where no
+ * credential verified. There are four tables of such shares, for those who can spoil them differ:
  *
  * <ul>
  *   <li>who has proven who he is, and the PBX: nobody else has a place there;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>everybody else, whose source may be forged: a few hundred lines a second, whatever he sends.
  * </ul>
  *
- * A table that is full lets newcomers share what one has. So forged networks hide at most each other, and strangers who have
- * proven nothing; customers only where the very networks of many of them are forged, and never what somebody proved. Safe for
- * use by any thread; allocates nothing but the copy that the JDK makes of an IPv6 address.
+ * A table that is full lets newcomers share what one has. So forged networks hide at most each other, and strangers who
+ * have proven nothing; customers only where the very networks of many of them are forged, and never what somebody
+ * proved. Safe for use by any thread; allocates nothing but the copy that the JDK makes of an IPv6 address.
  */
 final class LineBudget {
     private static final int KNOWN = 4096;

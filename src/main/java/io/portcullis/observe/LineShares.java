@@ -6,10 +6,11 @@ import java.util.random.RandomGenerator;
 
 /**
  * How many lines each of many may have: a token bucket a key, {@value #PER_SECOND} a second in the long run and {@value
- * #BURST} at once. Holds so many keys and no more, {@value #WAYS} to a set that nobody outside can foretell. A key that has
- * written nothing for long enough to have all of its share again has lost nothing when another takes its place; while a set
- * holds no such key, newcomers to it share one bucket of the same size, and nobody who has a place notices them. So the lines
- * of all are bounded as well: places and one more times a second's worth. Safe for use by any thread; allocates nothing.
+ * #BURST} at once. Holds so many keys and no more, {@value #WAYS} to a set that nobody outside can foretell. A key that
+ * has written nothing for long enough to have all of its share again has lost nothing when another takes its place;
+ * while a set holds no such key, newcomers to it share one bucket of the same size, and nobody who has a place notices
+ * them. So the lines of all are bounded as well: places and one more times a second's worth. Safe for use by any
+ * thread; allocates nothing.
  */
 final class LineShares {
     /** Lines of one key in the long run. */

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /**
- * The values behind the catalogue. Stages fetch their counters once and keep them, so that counting is one addition; the
- * library's own meters cost a clock reading and three more additions a duration, which a message's budget has no room for.
- * Safe for use by any thread.
+ * The values behind the catalogue. Stages fetch their counters once and keep them, so that counting is one addition;
+ * the library's own meters cost a clock reading and three more additions a duration, which a message's budget has no
+ * room for. Safe for use by any thread.
  */
 final class MeterBook implements MultiCollector {
     /** A value, read when somebody asks. */

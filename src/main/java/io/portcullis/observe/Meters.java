@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Every metric of ours, by the name that Prometheus sees; units are base units. No label holds a user name, an address of a
- * peer or a Call-ID, and each has a bounded set of values.
+ * Every metric of ours, by the name that Prometheus sees; units are base units. No label holds a user name, an address
+ * of a peer or a Call-ID, and each has a bounded set of values.
  */
 enum Meters {
     SIP_REQUESTS(

@@ -6,9 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of challenges for the realm of this deployment that came through a target of an upstream: no phone gets them, and the
- * call fails. Either the PBX has the edge's realm, or somebody who was called through it tries to have a caller's phone sign
- * what would let him call as that caller. Once for each configured target, of which there are few. Safe for use by any thread.
+ * Warns of challenges for the realm of this deployment that came through a target of an upstream: no phone gets them,
+ * and the call fails. Either the PBX has the edge's realm, or somebody who was called through it tries to have a
+ * caller's phone sign what would let him call as that caller. Once for each configured target, of which there are few.
+ * Safe for use by any thread.
  */
 final class RealmClash {
     private static final Logger LOG = LoggerFactory.getLogger(RealmClash.class);

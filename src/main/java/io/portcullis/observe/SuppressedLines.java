@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 
 /**
- * The lines that were not written, by reason. What there was of them is said every {@value #PERIOD_SECONDS} seconds in one
- * line, as in {@code suppressed total=14 unknown_user=12 wrong_password=2}; when there was nothing, nothing is said. Safe for
- * use by any thread.
+ * The lines that were not written, by reason. What there was of them is said every {@value #PERIOD_SECONDS} seconds in
+ * one line, as in {@code suppressed total=14 unknown_user=12 wrong_password=2}; when there was nothing, nothing is
+ * said. Safe for use by any thread.
  */
 final class SuppressedLines implements AutoCloseable {
     static final int PERIOD_SECONDS = 10;

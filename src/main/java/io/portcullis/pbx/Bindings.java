@@ -15,7 +15,8 @@ import javax.sip.message.Request;
 
 /**
  * Who can be reached where (RFC 3261 section 10.3), in memory. At most {@value #MOST} addresses of record
- * with {@value #MOST_CONTACTS} contacts each; when full, the one registered longest ago goes. Safe for use by any thread.
+ * with {@value #MOST_CONTACTS} contacts each; when full, the one registered longest ago goes. Safe for use by any
+ * thread.
  */
 final class Bindings {
     static final int MOST = 1_000;

@@ -127,7 +127,9 @@ public final class DemoPbx implements AutoCloseable {
         return calls.snapshot();
     }
 
-    /** Contact URIs to the seconds they are still good for, for an address of record such as {@code alice@example.com}. */
+    /**
+     * Contact URIs to the seconds they are still good for, for an address of record such as {@code alice@example.com}.
+     */
     public Map<String, Long> registrations(String addressOfRecord) {
         return bindings.of(addressOfRecord);
     }

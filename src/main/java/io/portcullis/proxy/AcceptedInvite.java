@@ -9,8 +9,8 @@ import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 
 /**
- * All that is left to do for an INVITE after its 2xx (RFC 6026 section 7): to pass the 2xx on every time it comes again, to
- * confirm a CANCEL that comes too late, and to take an ACK to where it belongs. Confined to its event loop.
+ * All that is left to do for an INVITE after its 2xx (RFC 6026 section 7): to pass the 2xx on every time it comes
+ * again, to confirm a CANCEL that comes too late, and to take an ACK to where it belongs. Confined to its event loop.
  *
  * @param caller who asked
  * @param callee where the 2xx came from

@@ -9,8 +9,8 @@ import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One branch of a forwarded request (RFC 3261 section 16.6): who is asked, and whether he has said anything. What that means
- * for the health of the target is noted here. Confined to its event loop.
+ * One branch of a forwarded request (RFC 3261 section 16.6): who is asked, and whether he has said anything. What that
+ * means for the health of the target is noted here. Confined to its event loop.
  */
 final class Attempt {
     /** Null where nothing could be sent or delivered and the time for an answer goes by all the same. */
@@ -66,8 +66,8 @@ final class Attempt {
     }
 
     /**
-     * Whether a refusal of the network is to look as silence does: a tenant may say where his calls go, and must not learn from
-     * that what listens there.
+     * Whether a refusal of the network is to look as silence does: a tenant may say where his calls go, and must not
+     * learn from that what listens there.
      */
     boolean isPretence() {
         return !heard && isDiscreet();
@@ -105,7 +105,9 @@ final class Attempt {
         return streamRefused;
     }
 
-    /** It answered 503. When it said for how long, it is asked itself whether it wants to be left alone by everybody. */
+    /**
+     * It answered 503. When it said for how long, it is asked itself whether it wants to be left alone by everybody.
+     */
     void refused(SipResponse response) {
         if (target != null && response.header(HeaderName.RETRY_AFTER) != null) {
             target.suspect();

@@ -14,8 +14,8 @@ import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent a request that was forwarded: everything that he is told goes through here, and through the server transaction
- * (RFC 3261 sections 16.7 to 16.10). Confined to its event loop.
+ * Who sent a request that was forwarded: everything that he is told goes through here, and through the server
+ * transaction (RFC 3261 sections 16.7 to 16.10). Confined to its event loop.
  */
 final class Caller {
     private final Core core;

@@ -7,8 +7,8 @@ import io.portcullis.upstream.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what becomes of one request that was given to the proxy: that it went on, each time that it does, and how it ended,
- * exactly once. One that never went on has only an end. Called on the request's event loop: must return at once.
+ * Is told what becomes of one request that was given to the proxy: that it went on, each time that it does, and how it
+ * ended, exactly once. One that never went on has only an end. Called on the request's event loop: must return at once.
  */
 public interface Fate {
     /** Cares about nothing. */
@@ -20,7 +20,8 @@ public interface Fate {
     /**
      * It ended: its final response left, or there will be none.
      *
-     * @param reason {@link Reason#ADMITTED} for a 2xx, for a request that its sender gave up, and for an ACK that went on
+     * @param reason {@link Reason#ADMITTED} for a 2xx, for a request that its sender gave up, and for an ACK that went
+     *     on
      * @param status what its sender was answered; 0 for nothing
      * @param target who was asked last, or null for nobody, and along a flow
      */

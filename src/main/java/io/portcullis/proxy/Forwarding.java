@@ -14,8 +14,8 @@ import io.portcullis.wire.Flow;
 import java.util.List;
 
 /**
- * The copy of a message that goes on (RFC 3261 sections 16.6 and 16.7, RFC 5393 section 5.3.3): each is made in one copy
- * from the bytes that arrived, and whatever is not named here stays as it is.
+ * The copy of a message that goes on (RFC 3261 sections 16.6 and 16.7, RFC 5393 section 5.3.3): each is made in one
+ * copy from the bytes that arrived, and whatever is not named here stays as it is.
  */
 final class Forwarding {
     private static final int MAX_BREADTH = 60;
@@ -31,7 +31,10 @@ final class Forwarding {
 
     private Forwarding() {}
 
-    /** Which way a request goes: it came on {@code caller}, is for {@code callee}, and takes nothing that {@code border} stops. */
+    /**
+     * Which way a request goes: it came on {@code caller}, is for {@code callee}, and takes nothing that {@code border}
+     * stops.
+     */
     record Hop(Flow caller, Flow callee, TrustBorder border) {}
 
     /** The copy of {@code request} for the next hop; {@code via} is a whole line. */
@@ -62,7 +65,10 @@ final class Forwarding {
     /** Both ends of a request that was forwarded, and what was recorded in it. */
     record Way(Flow caller, Flow callee, HopLines recordRoute) {}
 
-    /** The copy of {@code response} for the caller of {@code way}, who is on {@code side}, with these lines besides its own. */
+    /**
+     * The copy of {@code response} for the caller of {@code way}, who is on {@code side}, with these lines besides its
+     * own.
+     */
     static byte[] response(SipResponse response, Side side, Bytes lines, Way way, TrustBorder border) {
         Edits edits = new Edits(response).removeTopVia();
         way.recordRoute.rewrite(response, way.caller, way.callee, edits);

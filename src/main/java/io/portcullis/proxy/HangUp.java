@@ -17,9 +17,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Ends a dialog in the name of a caller who never hears of it: the 2xx that made it is acknowledged every time it comes (RFC
- * 3261 section 13.2.2.4), and the callee is told good-bye once (section 15.1.1). Both go where the 2xx came from, by the
- * proxies that are behind us, and nowhere else whatever it says. Confined to its event loop.
+ * Ends a dialog in the name of a caller who never hears of it: the 2xx that made it is acknowledged every time it comes
+ * (RFC 3261 section 13.2.2.4), and the callee is told good-bye once (section 15.1.1). Both go where the 2xx came from,
+ * by the proxies that are behind us, and nowhere else whatever it says. Confined to its event loop.
  *
  * @param accepted the 2xx
  * @param callee the flow it came on

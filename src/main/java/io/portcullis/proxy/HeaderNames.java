@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A set of header field names that the edge does not read itself, found in any letter case, and by their compact forms. Does
- * without a look at most names: only those of the right length are compared. Immutable.
+ * A set of header field names that the edge does not read itself, found in any letter case, and by their compact forms.
+ * Does without a look at most names: only those of the right length are compared. Immutable.
  */
 final class HeaderNames {
     /** What a header that the edge never reads may also be called (IANA's registry of SIP header fields). */

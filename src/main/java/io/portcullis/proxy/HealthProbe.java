@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks every target of a pool with OPTIONS whether it is alive, follows the pool when its targets change, and has it look
- * their names up. A target that somebody saw fail is asked at once. So are targets of routes after a failure, until they
- * answer or get another chance anyway: at most {@value #MOST_SUSPECTS} at a time, and when there are more, they just wait for
- * that chance. Confined to its event loop.
+ * Asks every target of a pool with OPTIONS whether it is alive, follows the pool when its targets change, and has it
+ * look their names up. A target that somebody saw fail is asked at once. So are targets of routes after a failure,
+ * until they answer or get another chance anyway: at most {@value #MOST_SUSPECTS} at a time, and when there are more,
+ * they just wait for that chance. Confined to its event loop.
  */
 public final class HealthProbe {
     static final int MOST_SUSPECTS = 128;

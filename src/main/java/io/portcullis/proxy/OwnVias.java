@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
  *                                                       '- number of the loop
  * </pre>
  *
- * The way is a hash of everything in the request that decides where it goes, whatever its method, and so shows a request
- * that has come in a loop (RFC 5393 section 4.2). Who forges it stops only the own request.
+ * The way is a hash of everything in the request that decides where it goes, whatever its method, and so shows a
+ * request that has come in a loop (RFC 5393 section 4.2). Who forges it stops only the own request.
  *
  * Not thread safe.
  */

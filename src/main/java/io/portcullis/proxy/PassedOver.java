@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets of one request that stayed silent until another was asked, and what they said after all, as far as it has a
- * part in the caller's answer (RFC 3261 section 16.7 items 5 to 7). Confined to its event loop.
+ * The targets of one request that stayed silent until another was asked, and what they said after all, as far as it has
+ * a part in the caller's answer (RFC 3261 section 16.7 items 5 to 7). Confined to its event loop.
  */
 final class PassedOver {
     private final TrustBorder border;

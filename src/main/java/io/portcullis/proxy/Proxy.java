@@ -24,20 +24,21 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The proxy of one event loop (RFC 3261 section 16): forwards what was admitted and remembers it as long as messages that
- * belong to it may come. Knows nothing of who may pass. Every method is for the thread of the loop.
+ * The proxy of one event loop (RFC 3261 section 16): forwards what was admitted and remembers it as long as messages
+ * that belong to it may come. Knows nothing of who may pass. Every method is for the thread of the loop.
  *
  * <pre>
  *   caller --> server transaction --> response context --> client transaction --> target, target, ...
  * </pre>
  *
- * The number of requests it remembers is bounded. When it is reached, the one that was answered longest ago is forgotten;
- * when all of them wait for their answer, further ones are answered 503 with Retry-After.
+ * The number of requests it remembers is bounded. When it is reached, the one that was answered longest ago is
+ * forgotten; when all of them wait for their answer, further ones are answered 503 with Retry-After.
  */
 public final class Proxy {
     /**
-     * How many server transactions a loop holds when nothing else is said. A call makes two, INVITE and BYE, and each is
-     * remembered for 32 s after its answer, with its client transaction in less than 1 KB; above 3,100 calls/s for less long.
+     * How many server transactions a loop holds when nothing else is said. A call makes two, INVITE and BYE, and each
+     * is remembered for 32 s after its answer, with its client transaction in less than 1 KB; above 3,100 calls/s for
+     * less long.
      */
     public static final int TRANSACTIONS = 200_000;
 
@@ -71,7 +72,8 @@ public final class Proxy {
     }
 
     /**
-     * Starts to probe the targets of {@code pool} with OPTIONS, which keeps their state for all loops: one loop is enough.
+     * Starts to probe the targets of {@code pool} with OPTIONS, which keeps their state for all loops: one loop is
+     * enough.
      */
     public void probe(UpstreamPool pool) {
         new HealthProbe(core, pool).start();
@@ -142,8 +144,8 @@ public final class Proxy {
     }
 
     /**
-     * Says that nothing can be sent on {@code flow} any more, as when a connection was refused or closed: what waits for
-     * an answer from there is sent to the next target at once (RFC 3261 section 16.9).
+     * Says that nothing can be sent on {@code flow} any more, as when a connection was refused or closed: what waits
+     * for an answer from there is sent to the next target at once (RFC 3261 section 16.9).
      */
     public void lost(Flow flow) {
         core.layer().lost(flow);
@@ -157,15 +159,17 @@ public final class Proxy {
         return core.layer().pending();
     }
 
-    /** The number of the loop whose request {@code response} answers, by its topmost Via; -1 when it is none of ours. */
+    /**
+     * The number of the loop whose request {@code response} answers, by its topmost Via; -1 when it is none of ours.
+     */
     public static int loopOf(SipResponse response) {
         Bytes branch = response.topVia().branch();
         return branch == null ? -1 : OwnVias.loopOf(branch);
     }
 
     /**
-     * Whether {@code via} has the form of those that a proxy puts on the copies of a request with the Request-URI and the
-     * route set of {@code request}. Whose it is, its sent-by says.
+     * Whether {@code via} has the form of those that a proxy puts on the copies of a request with the Request-URI and
+     * the route set of {@code request}. Whose it is, its sent-by says.
      */
     public static boolean isSameWay(Via via, SipRequest request) {
         Bytes branch = via.branch();

@@ -54,7 +54,8 @@ public interface ProxyListener extends TransactionListener {
     /**
      * A response asked for credentials of the edge's own realm, and goes no further with that.
      *
-     * @param target the URI as configured of the upstream's target that it came through; null when it came from elsewhere
+     * @param target the URI as configured of the upstream's target that it came through; null when it came from
+     *     elsewhere
      */
     default void realmClash(@Nullable String target) {}
 }

@@ -18,10 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One forwarded request: which targets were asked, and what the caller is told (RFC 3261 sections 16.7 to 16.10). Targets
- * are asked one after the other, each an {@link Attempt}, so the best response is simply the first that is no reason to ask
- * the next one. A target that stayed silent and was passed over is cancelled should it speak up after all; its 2xx still
- * counts. As a timer it is the patience with the attempt, or with the look-up. Confined to its event loop.
+ * One forwarded request: which targets were asked, and what the caller is told (RFC 3261 sections 16.7 to 16.10).
+ * Targets are asked one after the other, each an {@link Attempt}, so the best response is simply the first that is no
+ * reason to ask the next one. A target that stayed silent and was passed over is cancelled should it speak up after
+ * all; its 2xx still counts. As a timer it is the patience with the attempt or the look-up. Confined to its event loop.
  *
  * <pre>
  *                its name must be looked up
@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *    +-------+ 503 before it rang
  * </pre>
  *
- * Who was asked and passed over stays in {@link PassedOver}; a 6xx of theirs ends the search, and nobody else is asked after
- * a CANCEL.
+ * Who was asked and passed over stays in {@link PassedOver}; a 6xx of theirs ends the search, and nobody else is asked
+ * after a CANCEL.
  */
 final class ResponseContext extends TimerWheel.Timer implements TransactionUser.Client, TransactionUser.Server {
     private final Core core;
@@ -175,7 +175,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         finish(Reason.ADMITTED, first ? response.status() : 0); // unless it was over before, or its sender is gone
     }
 
-    /** Somebody took the call in a way that nobody can make use of: the caller is told at once, and does not wait for another. */
+    /**
+     * Somebody took the call in a way that nobody can make use of: the caller is told at once, and does not wait for
+     * another.
+     */
     private void hangUp(ClientTransaction transaction, SipResponse response) {
         HangUp.on(core, transaction, response, hungUp != transaction);
         hungUp = transaction;
@@ -184,7 +187,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    /** Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave up. */
+    /**
+     * Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave
+     * up.
+     */
     private boolean isSenderGone() {
         boolean gone = !caller.isWaiting();
         if (gone) {
@@ -214,7 +220,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    /** A 6xx speaks for the callee wherever it may be: nobody else is asked, and who is being asked is told (section 16.7(5)). */
+    /** A 6xx speaks for the callee wherever he is: nobody else is asked, and who is being asked is told (16.7(5)). */
     private void lateFailure(ClientTransaction transaction, SipResponse response) {
         if (isSenderGone()) {
             return;
@@ -331,8 +337,8 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     /**
-     * There is nobody left to ask. A 503 would say that this edge serves nothing, so only then it is one; a flow that failed
-     * is told as such (RFC 5626 section 5.3.1).
+     * There is nobody left to ask. A 503 would say that this edge serves nothing, so only then it is one; a flow that
+     * failed is told as such (RFC 5626 section 5.3.1).
      */
     private void exhausted() {
         PassedOver.Declined declined = declined();

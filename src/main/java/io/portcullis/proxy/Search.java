@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom one request is sent to next (RFC 3261 section 16.6), and why nobody took it so far. Let go with the final response, and
- * the request with it, whose bytes are held until then on the share of its {@link Fate}. Confined to its event loop.
+ * Whom one request is sent to next (RFC 3261 section 16.6), and why nobody took it so far. Let go with the final
+ * response, and the request with it, whose bytes are held until then on the share of its {@link Fate}. Confined to its
+ * event loop.
  */
 final class Search {
     /** How long a name may take to be looked up, from when it is needed. */
@@ -72,7 +73,10 @@ final class Search {
         return passage.recordRoute();
     }
 
-    /** Sends the request to the next that is known; null when there is none, or when {@link #pending} must be known first. */
+    /**
+     * Sends the request to the next that is known; null when there is none, or when {@link #pending} must be known
+     * first.
+     */
     @Nullable
     Attempt next(TransactionUser.Client user) {
         Flow flow = passage.flow();
@@ -145,7 +149,10 @@ final class Search {
         return target == null || flow == null ? null : send(flow, target, user);
     }
 
-    /** Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may take. */
+    /**
+     * Nobody lives as far as we know: then the best of them is tried all the same, for as long as a first answer may
+     * take.
+     */
     @Nullable
     Attempt lastResort(TransactionUser.Client user) {
         Target best = someWereSilent ? null : targets.takeLastResort();
@@ -167,8 +174,8 @@ final class Search {
     }
 
     /**
-     * Waits for what another thread looks up; {@code patience} fires when that takes too long. The transaction has begun, so
-     * whatever the caller repeats is absorbed.
+     * Waits for what another thread looks up; {@code patience} fires when that takes too long. The transaction has
+     * begun, so whatever the caller repeats is absorbed.
      */
     void await(
             CompletableFuture<List<Target>> route,
@@ -183,7 +190,9 @@ final class Search {
         targets.skip();
     }
 
-    /** Whether the one that is asked is to be given up when it stays silent: somebody else is left, or nobody ever was. */
+    /**
+     * Whether the one that is asked is to be given up when it stays silent: somebody else is left, or nobody ever was.
+     */
     boolean isImpatient() {
         return lastResort || targets.hasNext(core.now(), inDialog);
     }

@@ -13,8 +13,8 @@ final class StrayAck {
     private StrayAck() {}
 
     /**
-     * Sends {@code ack}, from {@code side}, along {@code callee}, where the 2xx came from. With a Route it says itself where
-     * it belongs.
+     * Sends {@code ack}, from {@code side}, along {@code callee}, where the 2xx came from. With a Route it says itself
+     * where it belongs.
      *
      * @return whether it went
      */

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets of one request in the order they are tried, each once: first the known ones, then those of every route that
- * was looked up. A route is waited for only when its turn has come. Confined to its event loop.
+ * The targets of one request in the order they are tried, each once: first the known ones, then those of every route
+ * that was looked up. A route is waited for only when its turn has come. Confined to its event loop.
  */
 final class TargetSet {
     private final List<CompletableFuture<List<Target>>> routes;
@@ -29,8 +29,8 @@ final class TargetSet {
     }
 
     /**
-     * The next target that is up at {@code nanos}, or just the next one if {@code any}; null when there is none, or when
-     * {@link #pending} must be known first.
+     * The next target that is up at {@code nanos}, or just the next one if {@code any}; null when there is none, or
+     * when {@link #pending} must be known first.
      */
     @Nullable
     Target next(long nanos, boolean any) {
@@ -60,8 +60,9 @@ final class TargetSet {
     }
 
     /**
-     * The best of those that are down, once {@link #next} said null: that it is down may be old news, and there is nobody else
-     * to ask. Null when there is none but those that want to be left alone, when it was tried, and the second time.
+     * The best of those that are down, once {@link #next} said null: that it is down may be old news, and there is
+     * nobody else to ask. Null when there is none but those that want to be left alone, when it was tried, and the
+     * second time.
      */
     @Nullable
     Target takeLastResort() {

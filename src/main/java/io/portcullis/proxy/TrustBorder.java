@@ -11,10 +11,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What does not cross the border between strangers and PBXs (RFC 3325 sections 5 and 7). From outside nobody says who somebody
- * is, or what networks say to each other. From inside an asserted identity passes, as the RFC recommends, unless its owner
- * asked for privacy; our own headers never do. Neither way do credentials for the edge's realm pass, nor challenges for it:
- * whoever got a phone to sign one of ours could call as its owner. Safe for use by any thread.
+ * What does not cross the border between strangers and PBXs (RFC 3325 sections 5 and 7). From outside nobody says who
+ * somebody is, or what networks say to each other. From inside an asserted identity passes, as the RFC recommends,
+ * unless its owner asked for privacy; our own headers never do. Neither way do credentials for the edge's realm pass,
+ * nor challenges for it: whoever got a phone to sign one of ours could call as its owner. Safe for use by any thread.
  */
 public final class TrustBorder {
     private static final HeaderName[] CLAIMS = {
@@ -32,7 +32,9 @@ public final class TrustBorder {
     private static final HeaderName[] CREDENTIALS = {HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION};
     private static final HeaderName[] CHALLENGES = {HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE};
 
-    /** What PBXs and the servers of networks believe that say it to each other, and some before they ask anything else. */
+    /**
+     * What PBXs and the servers of networks believe that say it to each other, and some before they ask anything else.
+     */
     private static final List<String> BELIEVED = List.of(
             "P-Served-User", "P-Asserted-Service", "P-Associated-URI", "P-Profile-Key", "P-User-Database", "X-AUTH-IP");
 
@@ -54,7 +56,9 @@ public final class TrustBorder {
         this.ownChallenge = ownChallenge;
     }
 
-    /** From now on header fields with these names do not pass either that come from outside, nor by their compact forms. */
+    /**
+     * From now on header fields with these names do not pass either that come from outside, nor by their compact forms.
+     */
     public void remove(List<String> names) {
         believed = believed(names);
     }

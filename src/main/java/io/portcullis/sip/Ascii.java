@@ -33,7 +33,10 @@ final class Ascii {
         return (CLASSES[b & 0xff] & TOKEN) != 0;
     }
 
-    /** What a URI may hold, and what phones leave unescaped in one although they should not; never space, quote or bracket. */
+    /**
+     * What a URI may hold, and what phones leave unescaped in one although they should not; never space, quote or
+     * bracket.
+     */
     static boolean isUri(byte b) {
         return (CLASSES[b & 0xff] & URI) != 0;
     }
@@ -95,7 +98,9 @@ final class Ascii {
         return i;
     }
 
-    /** Of eight bytes the highest bit of the first that is below 0x20, a tab included, or 0x7f; perhaps some behind it. */
+    /**
+     * Of eight bytes the highest bit of the first that is below 0x20, a tab included, or 0x7f; perhaps some behind it.
+     */
     private static long controls(long eight) {
         long delete = eight ^ 0x7f7f7f7f7f7f7f7fL;
         long below = (eight - 0x2020202020202020L) & ~eight;
@@ -134,8 +139,8 @@ final class Ascii {
     }
 
     /**
-     * Whether each control in a header value follows a backslash inside a quoted string, the one place where the grammar
-     * has room for it; none for CR and LF even there.
+     * Whether each control in a header value follows a backslash inside a quoted string, the one place where the
+     * grammar has room for it; none for CR and LF even there.
      */
     static boolean escapesControls(byte[] array, int from, int to) {
         boolean quoted = false;

@@ -3,8 +3,8 @@ package io.portcullis.sip;
 import java.util.Arrays;
 
 /**
- * What a message must hold besides lines of the right shape, so that two readers cannot read it in two ways. Belongs to a
- * parser, and is used again for each message: views that the message does not keep are read into the same ones.
+ * What a message must hold besides lines of the right shape, so that two readers cannot read it in two ways. Belongs to
+ * a parser, and is used again for each message: views that the message does not keep are read into the same ones.
  */
 final class Checks {
     private final Parser parser;

@@ -3,9 +3,9 @@ package io.portcullis.sip;
 import java.util.Arrays;
 
 /**
- * Changes to a message, made in one copy: whatever is not named here leaves byte for byte as it came, in order (RFC 3261
- * section 16.6(1)). Two edits must not overlap; of two insertions at one place the one asked for first comes first. For one
- * thread.
+ * Changes to a message, made in one copy: whatever is not named here leaves byte for byte as it came, in order (RFC
+ * 3261 section 16.6(1)). Two edits must not overlap; of two insertions at one place the one asked for first comes
+ * first. For one thread.
  */
 public final class Edits {
     private static final int EXPECTED_EDITS = 8;
@@ -13,7 +13,9 @@ public final class Edits {
 
     private final SipMessage message;
     private int count;
-    /** The part that makes way, its start in the upper half and its end in the lower: so they are ordered as they lie. */
+    /**
+     * The part that makes way, its start in the upper half and its end in the lower: so they are ordered as they lie.
+     */
     private long[] parts = new long[EXPECTED_EDITS];
 
     private Bytes[] texts = new Bytes[EXPECTED_EDITS];
@@ -29,7 +31,9 @@ public final class Edits {
         return replace(start, start, lines);
     }
 
-    /** Puts {@code lines}, each with its line end, before header line {@code line}, or behind the last for their count. */
+    /**
+     * Puts {@code lines}, each with its line end, before header line {@code line}, or behind the last for their count.
+     */
     public Edits insertBefore(int line, Bytes lines) {
         int start = message.headerStart(line);
         return replace(start, start, lines);

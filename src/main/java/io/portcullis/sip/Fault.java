@@ -38,7 +38,9 @@ public record Fault(Status status, String what, String label) {
     private static final Set<Fault> BLURRED =
             Set.of(HEADER_LINE, CONTROL_CHARACTER, UNTERMINATED, CONTENT_LENGTH, TRUNCATED);
 
-    /** Whether it is in doubt where the message or one of its lines ends; on a stream nothing behind it is safe to read. */
+    /**
+     * Whether it is in doubt where the message or one of its lines ends; on a stream nothing behind it is safe to read.
+     */
     public boolean blursBounds() {
         return BLURRED.contains(this);
     }

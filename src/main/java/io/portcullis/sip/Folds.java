@@ -7,8 +7,8 @@ final class Folds {
     private Folds() {}
 
     /**
-     * A copy of {@code message} in which each fold of the head, with all the blanks around it, is a single space, which is
-     * what it means. The body stays as it is. Linear in the length, however many folds there are.
+     * A copy of {@code message} in which each fold of the head, with all the blanks around it, is a single space, which
+     * is what it means. The body stays as it is. Linear in the length, however many folds there are.
      */
     static byte[] joined(byte[] message) {
         byte[] joined = new byte[message.length];

@@ -8,7 +8,10 @@ public sealed interface Framed {
     /** Not yet a whole message. */
     record NeedMore() implements Framed {}
 
-    /** A line end between messages, {@code length} bytes; {@code ping} when it makes a double one, which wants an answer. */
+    /**
+     * A line end between messages, {@code length} bytes; {@code ping} when it makes a double one, which wants an
+     * answer.
+     */
     record KeepAlive(int length, boolean ping) implements Framed {}
 
     /** Bytes that can not be framed; the stream is lost (RFC 3261 section 18.3). */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where messages end in a stream (RFC 3261 section 18.3): the head ends at an empty line, the body is as long as
- * Content-Length says. Remembers how far it has looked, so that a peer that dribbles costs no more than one that does not.
- * For one stream and one thread.
+ * Content-Length says. Remembers how far it has looked, so that a peer that dribbles costs no more than one that does
+ * not. For one stream and one thread.
  */
 public final class Framer {
     private static final String SIP = "SIP/";
@@ -17,7 +17,9 @@ public final class Framer {
     private int whole;
     private boolean halfPing;
 
-    /** A framer that gives up on a head of more than {@code mostHead} bytes, or a body of more than {@code mostBody}. */
+    /**
+     * A framer that gives up on a head of more than {@code mostHead} bytes, or a body of more than {@code mostBody}.
+     */
     public Framer(int mostHead, int mostBody) {
         this.mostHead = mostHead;
         this.mostBody = mostBody;
@@ -36,8 +38,8 @@ public final class Framer {
 
     /**
      * Looks at the unread bytes, {@code bytes} from {@code from} to before {@code to}. Asked again after
-     * {@link Framed.NeedMore}, it must be given the same bytes and some more; after any other answer, what is behind the
-     * bytes that the answer covers.
+     * {@link Framed.NeedMore}, it must be given the same bytes and some more; after any other answer, what is behind
+     * the bytes that the answer covers.
      */
     public Framed next(byte[] bytes, int from, int to) {
         if (from == to) {
@@ -104,8 +106,8 @@ public final class Framer {
     }
 
     /**
-     * Whether the first word or the last names SIP. If neither does, what came before was longer or shorter than it said, and
-     * where the next message starts is anybody's guess.
+     * Whether the first word or the last names SIP. If neither does, what came before was longer or shorter than it
+     * said, and where the next message starts is anybody's guess.
      */
     private static boolean isStartLine(byte[] bytes, int from, int end) {
         int word = Ascii.trimBlanks(bytes, from, end);
@@ -140,8 +142,8 @@ public final class Framer {
     }
 
     /**
-     * Content-Length of these header lines, or -1 when it is absent (it must not be), no number, or repeated, unless it is
-     * repeated as it was and {@code mayRepeat}.
+     * Content-Length of these header lines, or -1 when it is absent (it must not be), no number, or repeated, unless it
+     * is repeated as it was and {@code mayRepeat}.
      */
     private static long contentLength(byte[] bytes, int from, int end, boolean mayRepeat) {
         long length = -1;

@@ -1,8 +1,8 @@
 package io.portcullis.sip;
 
 /**
- * Where the header lines of a message lie, in wire order: four numbers a line, then for each name there is, in the order of
- * the enumeration, which line has it first.
+ * Where the header lines of a message lie, in wire order: four numbers a line, then for each name there is, in the
+ * order of the enumeration, which line has it first.
  *
  * <pre>
  *     line 0, line 1, …                              names in use

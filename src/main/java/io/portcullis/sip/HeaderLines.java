@@ -3,8 +3,8 @@ package io.portcullis.sip;
 import java.util.Arrays;
 
 /**
- * The header lines that {@link Parser} has found so far, with room for {@link Limits#HEADERS}; a {@link HeaderIndex} is what
- * is kept of them. Used again for each message; not thread safe.
+ * The header lines that {@link Parser} has found so far, with room for {@link Limits#HEADERS}; a {@link HeaderIndex} is
+ * what is kept of them. Used again for each message; not thread safe.
  */
 @SuppressWarnings("EnumOrdinal") // packed among offsets, never stored nor sent
 final class HeaderLines {

@@ -57,7 +57,10 @@ public enum HeaderName {
     REQUIRE("Require"),
     /** Compact form {@code k}. */
     SUPPORTED("Supported"),
-    /** Any header whose name starts with {@code P-Charging-}: what networks say to each other (RFC 7315 sections 4.5, 4.6). */
+    /**
+     * Any header whose name starts with {@code P-Charging-}: what networks say to each other (RFC 7315 sections 4.5,
+     * 4.6).
+     */
     P_CHARGING("P-Charging-"),
     /** Any header whose name starts with {@code X-Portcullis-}: ours to set, nobody else's. */
     X_PORTCULLIS("X-Portcullis-"),

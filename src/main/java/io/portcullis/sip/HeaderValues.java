@@ -3,9 +3,9 @@ package io.portcullis.sip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the values of a header that may have several, in one line or in many (RFC 3261 section 7.3.1). It stands before
- * the first value; each is read once, by {@link #nameAddr} or {@link #via}, before the next. Behind one that breaks the
- * grammar nobody knows where the next begins, so it is the last of its line. For one thread.
+ * Walks over the values of a header that may have several, in one line or in many (RFC 3261 section 7.3.1). It stands
+ * before the first value; each is read once, by {@link #nameAddr} or {@link #via}, before the next. Behind one that
+ * breaks the grammar nobody knows where the next begins, so it is the last of its line. For one thread.
  *
  * <pre>
  *   for (HeaderValues routes = HeaderValues.of(request, HeaderName.ROUTE); routes.next(); ) {
@@ -42,7 +42,9 @@ public final class HeaderValues {
         return vias;
     }
 
-    /** Goes on to the next value; whether there is one, which may be unreadable. Not to be asked again after it was not. */
+    /**
+     * Goes on to the next value; whether there is one, which may be unreadable. Not to be asked again after it was not.
+     */
     public boolean next() {
         if (comma < 0) {
             line = message.findHeader(name, line + 1);

@@ -1,6 +1,8 @@
 package io.portcullis.sip;
 
-/** The methods that some part of the edge treats in its own way; every other one is {@link #OTHER} and just as welcome. */
+/**
+ * The methods that some part of the edge treats in its own way; every other one is {@link #OTHER} and just as welcome.
+ */
 public enum Method {
     /** RFC 3261 section 13. */
     INVITE,
@@ -35,7 +37,10 @@ public enum Method {
 
     private static final Method[] NAMED = values();
 
-    /** The method spelt by {@code array} from {@code from} to before {@code to}; methods are case-sensitive (section 7.1). */
+    /**
+     * The method spelt by {@code array} from {@code from} to before {@code to}; methods are case-sensitive (section
+     * 7.1).
+     */
     static Method of(byte[] array, int from, int to) {
         for (Method method : NAMED) {
             String name = method.name();

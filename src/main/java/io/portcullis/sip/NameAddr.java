@@ -3,8 +3,8 @@ package io.portcullis.sip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of From, To, Contact, Route or Record-Route (RFC 3261 section 20.10) as offsets into its message. Immutable once
- * it has been read.
+ * One value of From, To, Contact, Route or Record-Route (RFC 3261 section 20.10) as offsets into its message. Immutable
+ * once it has been read.
  */
 public final class NameAddr extends Parameterized {
     private int uri;
@@ -14,13 +14,18 @@ public final class NameAddr extends Parameterized {
     private boolean sip;
     private boolean singleTag;
 
-    /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
+    /**
+     * Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken.
+     */
     static @Nullable NameAddr parse(Bytes line, int start) {
         NameAddr address = new NameAddr();
         return address.read(line.array(), line.from() + start, line.to()) < 0 ? null : address;
     }
 
-    /** Reads the value of {@code bytes} from {@code at} on, whatever was read before; gives where it ends, at a comma or at {@code to}, or -1 when the grammar is broken. */
+    /**
+     * Reads the value of {@code bytes} from {@code at} on, whatever was read before; gives where it ends, at a comma or
+     * at {@code to}, or -1 when the grammar is broken.
+     */
     int read(byte[] bytes, int at, int to) {
         array = bytes;
         spaced = false;

@@ -1,8 +1,8 @@
 package io.portcullis.sip;
 
 /**
- * What makes a message unusual though RFC 3261 allows it: forms that no phone sends, and that the reader behind us may read
- * in another way than we do. Everything else without a fault is in plain form.
+ * What makes a message unusual though RFC 3261 allows it: forms that no phone sends, and that the reader behind us may
+ * read in another way than we do. Everything else without a fault is in plain form.
  */
 public enum Oddity {
     /** A header line that goes on in the next one (section 7.3.1). */

@@ -3,8 +3,8 @@ package io.portcullis.sip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header value that parameters may follow, as offsets into the array of its message: what {@link Via} and {@link NameAddr}
- * have in common. Reads itself from left to right; a view of a part is made when it is asked for.
+ * A header value that parameters may follow, as offsets into the array of its message: what {@link Via} and
+ * {@link NameAddr} have in common. Reads itself from left to right; a view of a part is made when it is asked for.
  */
 abstract sealed class Parameterized permits NameAddr, Via {
     private static final byte[] NOTHING = {};

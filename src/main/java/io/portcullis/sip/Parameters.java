@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
     private Parameters() {}
 
-    /** The value of the first parameter {@code name} from {@code from} to before {@code to}, empty for a flag, null when absent. */
+    /**
+     * The value of the first parameter {@code name} from {@code from} to before {@code to}, empty for a flag, null when
+     * absent.
+     */
     static @Nullable Bytes find(byte[] array, int from, int to, String name) {
         int end;
         for (int at = from; at < to; at = end) {
@@ -21,7 +24,9 @@ final class Parameters {
         return null;
     }
 
-    /** The same among the parameters of a SIP URI, whose names may be written with escapes (RFC 3261 section 19.1.4). */
+    /**
+     * The same among the parameters of a SIP URI, whose names may be written with escapes (RFC 3261 section 19.1.4).
+     */
     static @Nullable Bytes findInUri(byte[] array, int from, int to, String name) {
         int end;
         for (int at = from; at < to; at = end) {
@@ -34,7 +39,9 @@ final class Parameters {
         return null;
     }
 
-    /** Whether the parameter of a SIP URI from the {@code ;} at {@code at} to before {@code end} is called {@code name}. */
+    /**
+     * Whether the parameter of a SIP URI from the {@code ;} at {@code at} to before {@code end} is called {@code name}.
+     */
     static boolean isCalledInUri(byte[] array, int at, int end, String name) {
         return behindUriName(array, at, end, name) >= 0;
     }

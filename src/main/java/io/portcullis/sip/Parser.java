@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one message in one pass over its head (RFC 3261 sections 7 and 25). The first thing found wrong is the request's
- * fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it holds. Each
- * thread has a parser that it uses again for each message. A message with folded header lines is read from a copy in which
- * they are joined.
+ * Reads one message in one pass over its head (RFC 3261 sections 7 and 25). The first thing found wrong is the
+ * request's fault; the pass goes on, so that the request can be answered. Linear in the length of the head whatever it
+ * holds. Each thread has a parser that it uses again for each message. A message with folded header lines is read from
+ * a copy in which they are joined.
  */
 public final class Parser {
     private static final ThreadLocal<Parser> OWN = ThreadLocal.withInitial(Parser::new);
@@ -50,8 +50,8 @@ public final class Parser {
     private Parser() {}
 
     /**
-     * Reads the message that fills {@code bytes}: a datagram, or what {@link Framer} cut from a stream. The array is the
-     * message's from now on. Octets behind Content-Length are left out (section 18.3).
+     * Reads the message that fills {@code bytes}: a datagram, or what {@link Framer} cut from a stream. The array is
+     * the message's from now on. Octets behind Content-Length are left out (section 18.3).
      */
     public static Parsed parse(byte[] bytes, Source source) {
         return parse(bytes, bytes.length, source);
@@ -103,9 +103,9 @@ public final class Parser {
     }
 
     /**
-     * A final response that contradicts itself about its length is a bad gateway's: whoever waits for it is told so at once,
-     * and not left waiting. Nothing of it is kept but what says whom it is for; of one that takes a call, also where its dialog
-     * can be ended.
+     * A final response that contradicts itself about its length is a bad gateway's: whoever waits for it is told so at
+     * once, and not left waiting. Nothing of it is kept but what says whom it is for; of one that takes a call, also
+     * where its dialog can be ended.
      */
     private Parsed unfit(Source source) {
         if (!Fault.CONTENT_LENGTHS.equals(fault) || status < 200) {

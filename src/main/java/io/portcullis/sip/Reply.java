@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response to a request: Via values, From, To, Call-ID and CSeq as the request has them (RFC 3261 section 8.2.6), what is
- * missing left out. No Server, no Allow, nothing to learn. For one thread.
+ * A response to a request: Via values, From, To, Call-ID and CSeq as the request has them (RFC 3261 section 8.2.6),
+ * what is missing left out. No Server, no Allow, nothing to learn. For one thread.
  */
 public final class Reply {
     private static final Bytes CRLF = Bytes.of("\r\n");

@@ -101,7 +101,9 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return line < 0 ? null : headerValue(line);
     }
 
-    /** Whether a header of this name, whose values are tokens, has {@code token} among them: an option tag of Supported. */
+    /**
+     * Whether a header of this name, whose values are tokens, has {@code token} among them: an option tag of Supported.
+     */
     public boolean lists(HeaderName name, String token) {
         for (int line = findHeader(name, 0); line >= 0; line = findHeader(name, line + 1)) {
             if (lists(headerValue(line), token)) {
@@ -181,7 +183,10 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return Bytes.of(bytes, start, Ascii.skipTokens(bytes, start, index.valueStart(line)));
     }
 
-    /** The first value of Contact or the like; null when there is none or it breaks the grammar. The others: {@link HeaderValues}. */
+    /**
+     * The first value of Contact or the like; null when there is none or it breaks the grammar. The others:
+     * {@link HeaderValues}.
+     */
     public @Nullable NameAddr nameAddr(HeaderName name) {
         HeaderValues values = HeaderValues.of(this, name);
         return values.next() ? values.nameAddr() : null;

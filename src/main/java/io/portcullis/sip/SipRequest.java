@@ -57,8 +57,8 @@ public final class SipRequest extends SipMessage {
     }
 
     /**
-     * The Request-URI read as {@code sip:} or {@code sips:}; null when it is a telephone number or a service, which are the
-     * others that a request without a fault may go to (see {@link TelUri}).
+     * The Request-URI read as {@code sip:} or {@code sips:}; null when it is a telephone number or a service, which are
+     * the others that a request without a fault may go to (see {@link TelUri}).
      */
     public @Nullable SipUri sipUri() {
         return sipUri;
@@ -80,16 +80,16 @@ public final class SipRequest extends SipMessage {
     }
 
     /**
-     * The topmost Via value with {@code received} and {@code rport} as the source really is (RFC 3261 section 18.2.1, RFC
-     * 3581 section 4). It takes the place of the value that arrived in every reply and every forwarded copy.
+     * The topmost Via value with {@code received} and {@code rport} as the source really is (RFC 3261 section 18.2.1,
+     * RFC 3581 section 4). It takes the place of the value that arrived in every reply and every forwarded copy.
      */
     public Bytes stampedVia() {
         return topVia().stamped(source());
     }
 
     /**
-     * The port at the source address that replies go to over UDP: where the request came from when it asks for that (RFC
-     * 3581 section 4) or {@link #answeredAtSource}, else the port of the sent-by (RFC 3261 section 18.2.2).
+     * The port at the source address that replies go to over UDP: where the request came from when it asks for that
+     * (RFC 3581 section 4) or {@link #answeredAtSource}, else the port of the sent-by (RFC 3261 section 18.2.2).
      */
     public int replyPort() {
         Via via = topVia();

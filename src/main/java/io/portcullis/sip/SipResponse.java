@@ -22,8 +22,8 @@ public final class SipResponse extends SipMessage {
     }
 
     /**
-     * Whether it took a call and contradicts itself about its length, so that nobody can tell what it says: all that is left of
-     * it is what is needed to end the dialog that it made.
+     * Whether it took a call and contradicts itself about its length, so that nobody can tell what it says: all that is
+     * left of it is what is needed to end the dialog that it made.
      */
     public boolean isUnusable() {
         return unusable;

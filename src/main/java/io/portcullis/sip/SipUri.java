@@ -3,9 +3,9 @@ package io.portcullis.sip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code sip:} or {@code sips:} URI of RFC 3261 section 19.1 as offsets into its bytes; nothing is unescaped. Also reads
- * the {@code sip://host} form that the vendor of the REST API documents for origination URLs. Where its parts lie takes one
- * number, counted from the start of the URI:
+ * A {@code sip:} or {@code sips:} URI of RFC 3261 section 19.1 as offsets into its bytes; nothing is unescaped. Also
+ * reads the {@code sip://host} form that the vendor of the REST API documents for origination URLs. Where its parts lie
+ * takes one number, counted from the start of the URI:
  *
  * <pre>
  *   63          48 47        32 31        16 15         0
@@ -37,7 +37,9 @@ public final class SipUri {
         this.spans = spans;
     }
 
-    /** Reads a URI; null when {@code text} is none, or one with another scheme, or longer than {@value #LONGEST} bytes. */
+    /**
+     * Reads a URI; null when {@code text} is none, or one with another scheme, or longer than {@value #LONGEST} bytes.
+     */
     public static @Nullable SipUri parse(Bytes text) {
         long spans = spans(text.array(), text.from(), text.to(), true);
         return spans == NONE ? null : new SipUri(text.array(), text.from(), text.to(), spans);
@@ -49,7 +51,10 @@ public final class SipUri {
         return spans == NONE ? null : new SipUri(array, from, to, spans);
     }
 
-    /** Where the parts of the URI lie that reaches from {@code from} to before {@code to}; {@link #NONE} when it is none. */
+    /**
+     * Where the parts of the URI lie that reaches from {@code from} to before {@code to}; {@link #NONE} when it is
+     * none.
+     */
     static long spans(byte[] array, int from, int to, boolean slashesAllowed) {
         int user = schemeEnd(array, from, to);
         if (user < 0 || to - from > LONGEST) {
@@ -115,9 +120,9 @@ public final class SipUri {
     }
 
     /**
-     * Behind the host that starts at {@code start}, or -1. An IPv6 address needs its brackets (RFC 5118 section 4.2). It may
-     * have a zone (RFC 4007 section 11), as some phones say on their link, only where {@code zoned}: in a sent-by, which
-     * nothing is ever sent to.
+     * Behind the host that starts at {@code start}, or -1. An IPv6 address needs its brackets (RFC 5118 section 4.2).
+     * It may have a zone (RFC 4007 section 11), as some phones say on their link, only where {@code zoned}: in a
+     * sent-by, which nothing is ever sent to.
      */
     static int hostEnd(byte[] array, int start, int to, boolean zoned) {
         if (start >= to) {
@@ -241,12 +246,17 @@ public final class SipUri {
         return headersStart() < to;
     }
 
-    /** The value of parameter {@code name}, in lower case here, there in any and perhaps with escapes; empty when it has none; null when the URI has no such parameter. */
+    /**
+     * The value of parameter {@code name}, in lower case here, there in any and perhaps with escapes; empty when it has
+     * none; null when the URI has no such parameter.
+     */
     public @Nullable Bytes parameter(String name) {
         return Parameters.findInUri(array, portEnd(), headersStart(), name);
     }
 
-    /** Its parameters, as {@link #parameters}, but for those called {@code first} or {@code second}, however written. */
+    /**
+     * Its parameters, as {@link #parameters}, but for those called {@code first} or {@code second}, however written.
+     */
     public Bytes parametersWithout(String first, String second) {
         StringBuilder others = new StringBuilder();
         int end;

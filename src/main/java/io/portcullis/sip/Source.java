@@ -26,8 +26,8 @@ public record Source(Transport transport, InetSocketAddress socketAddress) {
     }
 
     /**
-     * Writes the IP address as {@code received} has it: an IPv6 address without brackets and zone, a mapped IPv4 address plain;
-     * gives the offset behind it.
+     * Writes the IP address as {@code received} has it: an IPv6 address without brackets and zone, a mapped IPv4
+     * address plain; gives the offset behind it.
      */
     int putAddress(byte[] target, int offset) {
         if (address() instanceof Inet4Address ipv4) {

@@ -59,7 +59,9 @@ public final class TelUri {
         return b == '-' || b == '.' || b == '(' || b == ')';
     }
 
-    /** The {@code phone-context} of a local number, a domain or the start of a global number; null when there is none. */
+    /**
+     * The {@code phone-context} of a local number, a domain or the start of a global number; null when there is none.
+     */
     public static @Nullable Bytes phoneContext(Bytes uri) {
         if (!uri.startsWithIgnoreCase(TEL)) {
             return null;

@@ -1,6 +1,9 @@
 package io.portcullis.sip;
 
-/** Bytes that go into a message, and need not exist anywhere before they do. Always the same ones; {@code toString} shows them. */
+/**
+ * Bytes that go into a message, and need not exist anywhere before they do. Always the same ones; {@code toString}
+ * shows them.
+ */
 public interface Text {
     /** How many bytes. */
     int length();

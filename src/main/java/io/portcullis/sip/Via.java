@@ -21,16 +21,24 @@ public final class Via extends Parameterized {
     private boolean singleBranch;
     /** Where the name of the last parameter {@code rport} stands, or -1. */
     private int rport;
-    /** Whether a stamp replaces no more than that: there is no {@code received}, and {@code rport} once, without a value. */
+    /**
+     * Whether a stamp replaces no more than that: there is no {@code received}, and {@code rport} once, without a
+     * value.
+     */
     private boolean plain;
 
-    /** Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken. */
+    /**
+     * Reads the value that starts at {@code start} of the header value {@code line}; null when the grammar is broken.
+     */
     static @Nullable Via parse(Bytes line, int start) {
         Via via = new Via();
         return via.read(line.array(), line.from() + start, line.to()) < 0 ? null : via;
     }
 
-    /** Reads the value of {@code bytes} from {@code at} on, whatever was read before; gives where it ends, at a comma or at {@code to}, or -1 when the grammar is broken. */
+    /**
+     * Reads the value of {@code bytes} from {@code at} on, whatever was read before; gives where it ends, at a comma or
+     * at {@code to}, or -1 when the grammar is broken.
+     */
     int read(byte[] bytes, int at, int to) {
         array = bytes;
         port = -1;
@@ -141,7 +149,9 @@ public final class Via extends Parameterized {
         return branch < 0 ? 0 : branchEnd - branch;
     }
 
-    /** Whether the branch may serve as a transaction's key (RFC 3261 section 17.2.3): cookie, and something behind it. */
+    /**
+     * Whether the branch may serve as a transaction's key (RFC 3261 section 17.2.3): cookie, and something behind it.
+     */
     public boolean hasCookie() {
         return branchLength() > COOKIE.length() && Ascii.regionEquals(array, branch, COOKIE);
     }
@@ -157,8 +167,8 @@ public final class Via extends Parameterized {
     }
 
     /**
-     * Writes the value with {@code received} and {@code rport} as the source really is (RFC 3261 section 18.2.1, RFC 3581
-     * section 4), whatever the peer put there; gives the offset behind it.
+     * Writes the value with {@code received} and {@code rport} as the source really is (RFC 3261 section 18.2.1, RFC
+     * 3581 section 4), whatever the peer put there; gives the offset behind it.
      */
     int putStamped(Source source, byte[] target, int offset) {
         if (rport < 0 && plain && isHost(source)) {
@@ -193,7 +203,9 @@ public final class Via extends Parameterized {
         return Bytes.of(stamp, 0, putStamped(source, stamp, 0));
     }
 
-    /** Whether the host of the sent-by is the address that {@code source} is at, in the same spelling; a name never is. */
+    /**
+     * Whether the host of the sent-by is the address that {@code source} is at, in the same spelling; a name never is.
+     */
     public boolean isHost(Source source) {
         byte[] address = new byte[Source.LONGEST_ADDRESS];
         return host().equals(Bytes.of(address, 0, source.putAddress(address, 0)));

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything a store holds, as JSON lines: a header, then a row a line, each behind those it refers to. Also users of other
- * SIP servers, as CSV.
+ * Everything a store holds, as JSON lines: a header, then a row a line, each behind those it refers to. Also users of
+ * other SIP servers, as CSV.
  *
  * <pre>
  * {"portcullis":1,"realm":"sip.example.com","hashes":"sealed","key-check":"…"}
@@ -54,7 +54,9 @@ public final class Archive {
     public enum Hashes {
         /** Encrypted, as in the store: only a store with the same master key can read them. */
         SEALED,
-        /** HA1s in the open, which are as good as passwords. Shared secrets are left out; another store makes its own. */
+        /**
+         * HA1s in the open, which are as good as passwords. Shared secrets are left out; another store makes its own.
+         */
         PLAIN
     }
 
@@ -88,8 +90,8 @@ public final class Archive {
     }
 
     /**
-     * Reads what {@link #write} wrote. Rows take the place of those with the same SID; others stay. It is done in pieces, so
-     * that a store in use goes on meanwhile; after a failure it can be done again from the start.
+     * Reads what {@link #write} wrote. Rows take the place of those with the same SID; others stay. It is done in
+     * pieces, so that a store in use goes on meanwhile; after a failure it can be done again from the start.
      *
      * @return rows read
      * @throws StoreException the archive is of another realm or key, or a line of it is wrong; the message says which
@@ -113,9 +115,9 @@ public final class Archive {
 
     /**
      * Reads lines of {@code username,ha1-md5[,ha1-sha256]} into a credential list, as from Kamailio's table {@code
-     * subscriber}: {@code select username, ha1 from subscriber}. A first line of column names is passed over, and so are
-     * empty lines. Users that are there get these hashes; all lines are taken or none. The hashes must have been made for the
-     * realm of this store.
+     * subscriber}: {@code select username, ha1 from subscriber}. A first line of column names is passed over, and so
+     * are empty lines. Users that are there get these hashes; all lines are taken or none. The hashes must have been
+     * made for the realm of this store.
      *
      * @return users read
      * @throws StoreException a line is wrong; the message says which, and shows no hash

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the lines of an {@link Archive} in: rows of one table are gathered, and written together while the next are read.
- * For one thread; holds at most two gatherings of {@value #ROWS_TOGETHER} rows.
+ * Takes the lines of an {@link Archive} in: rows of one table are gathered, and written together while the next are
+ * read. For one thread; holds at most two gatherings of {@value #ROWS_TOGETHER} rows.
  */
 final class ArchiveReader implements AutoCloseable {
     static final String SEALED = "sealed";

@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the database answers, so that while it does not, one thread finds out when it does again and all others are refused
- * at once. Safe for any thread.
+ * Whether the database answers, so that while it does not, one thread finds out when it does again and all others are
+ * refused at once. Safe for any thread.
  */
 final class Breaker {
     private final List<Runnable> onOpen = new CopyOnWriteArrayList<>();

@@ -19,8 +19,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed and in which order. It holds at least the newest {@value #KEPT} changes; older ones go now and then. Each line
- * has a hash over itself and the hash of the line before, so that two histories which parted never look alike again.
+ * What changed and in which order. It holds at least the newest {@value #KEPT} changes; older ones go now and then.
+ * Each line has a hash over itself and the hash of the line before, so that two histories which parted never look alike
+ * again.
  */
 final class ChangeLog {
     /** So many followers may be behind before they have to read everything. */

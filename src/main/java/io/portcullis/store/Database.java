@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
- * Connections: one for the writer, a few for readers, one for notes that nodes leave each other. A connection that broke is replaced when the next one is asked for.
- * Safe for any thread.
+ * Connections: one for the writer, a few for readers, one for notes that nodes leave each other. A connection that
+ * broke is replaced when the next one is asked for. Safe for any thread.
  */
 final class Database implements AutoCloseable {
     private static final int READERS = 4;
@@ -148,8 +148,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * One statement by itself that no reader of what operators wrote cares for; it waits for no turn, and may be lost when
-     * the machine fails soon after.
+     * One statement by itself that no reader of what operators wrote cares for; it waits for no turn, and may be lost
+     * when the machine fails soon after.
      */
     <T> T note(Function<Handle, T> statement) {
         breaker.pass();

@@ -132,8 +132,8 @@ enum Dialect {
     abstract Map<String, String> types();
 
     /**
-     * How long to keep off between transactions, so that writers of other processes have their turn: they do not queue, but
-     * look now and then whether the lock is free.
+     * How long to keep off between transactions, so that writers of other processes have their turn: they do not queue,
+     * but look now and then whether the lock is free.
      */
     abstract Duration breather();
 
@@ -149,7 +149,10 @@ enum Dialect {
     /** Tells other processes of this transaction, should it commit. */
     abstract void announce(Handle handle);
 
-    /** Which of a server's histories is written now; another one once a replica was promoted. Empty where there is no such. */
+    /**
+     * Which of a server's histories is written now; another one once a replica was promoted. Empty where there is no
+     * such.
+     */
     abstract Optional<String> timeline(Handle handle);
 
     /** The database's own clock, as an expression: microseconds since 1970. Nodes' clocks differ. */

@@ -48,7 +48,8 @@ public final class Epoch {
     }
 
     /**
-     * Begins a new history: every node reads everything again. For use after a restore, which no node may otherwise notice.
+     * Begins a new history: every node reads everything again. For use after a restore, which no node may otherwise
+     * notice.
      *
      * @return what the new one is called
      * @throws StoreException the store does not open

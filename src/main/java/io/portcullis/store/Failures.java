@@ -15,7 +15,9 @@ final class Failures {
 
     private Failures() {}
 
-    /** What to throw for a failure of the database: {@link DirectoryException.Unavailable}, or loud if it is our fault. */
+    /**
+     * What to throw for a failure of the database: {@link DirectoryException.Unavailable}, or loud if it is our fault.
+     */
     static RuntimeException translate(Exception failure) {
         if (failure instanceof DirectoryException ready) {
             return ready;

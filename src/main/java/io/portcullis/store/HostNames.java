@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that domains and trunks of all accounts share among them: each is taken once, parents outlive their children. What
- * an account had that is closed for good is free.
+ * The names that domains and trunks of all accounts share among them: each is taken once, parents outlive their
+ * children. What an account had that is closed for good is free.
  */
 final class HostNames {
     private static final String CLOSED = "(select sid from account where status = 'CLOSED')";

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which key opens a database, and for which realm its HA1s were made. A database keeps a proof of its key, so a wrong one is
- * refused at the door and not at the first login.
+ * Which key opens a database, and for which realm its HA1s were made. A database keeps a proof of its key, so a wrong
+ * one is refused at the door and not at the first login.
  *
  * @param seal the key that fits
  * @param check the proof, as stored

@@ -8,8 +8,9 @@ import org.sqlite.BusyHandler;
 import org.sqlite.SQLiteConnection;
 
 /**
- * How a connection waits for the write lock of another process. SQLite's own way looks ten times a second whether the lock is
- * free, and a process that writes all the time lets it go for a thousandth of a second at a time: the two may never meet.
+ * How a connection waits for the write lock of another process. SQLite's own way looks ten times a second whether the
+ * lock is free, and a process that writes all the time lets it go for a thousandth of a second at a time: the two may
+ * never meet.
  */
 final class LockPatience extends BusyHandler {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(14);

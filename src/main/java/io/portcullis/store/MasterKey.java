@@ -15,7 +15,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
-/** The 32 bytes that everything password-equivalent is sealed with: 64 hexadecimal digits in a file that only we may read. */
+/**
+ * The 32 bytes that everything password-equivalent is sealed with: 64 hexadecimal digits in a file that only we may
+ * read.
+ */
 final class MasterKey {
     private static final int LENGTH = 32;
     private static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rw-------");

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears the commits of all processes on one PostgreSQL and passes them on, and asks it every half second whether it answers.
- * It has a connection of its own; a server that leaves a question unanswered for three seconds is lost, and everybody is told
- * by the {@link Breaker}. When it is back a commit is passed on to be safe: some may have been missed meanwhile. For SQLite
- * it does nothing.
+ * Hears the commits of all processes on one PostgreSQL and passes them on, and asks it every half second whether it
+ * answers. It has a connection of its own; a server that leaves a question unanswered for three seconds is lost, and
+ * everybody is told by the {@link Breaker}. When it is back a commit is passed on to be safe: some may have been missed
+ * meanwhile. For SQLite it does nothing.
  */
 final class Notifications implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);

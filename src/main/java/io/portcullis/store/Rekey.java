@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a new master key in force: everything that is sealed is opened with the old one and sealed with the new one, in one
- * transaction. A node that still runs with the old key can write no more and says so; restart it with the new one.
+ * Puts a new master key in force: everything that is sealed is opened with the old one and sealed with the new one, in
+ * one transaction. A node that still runs with the old key can write no more and says so; restart it with the new one.
  *
- * <p>A key in a file goes first into {@code master.key.next}, which takes the place of {@code master.key} after the commit.
- * Killed in between, the next opening finds the key that fits and finishes the move.
+ * <p>A key in a file goes first into {@code master.key.next}, which takes the place of {@code master.key} after the
+ * commit. Killed in between, the next opening finds the key that fits and finishes the move.
  */
 public final class Rekey {
     private static final int ROWS_AT_A_TIME = 5_000;

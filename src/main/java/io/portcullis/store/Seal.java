@@ -11,8 +11,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256-GCM under the master key. What is sealed for one context, such as a credential's SID and realm, opens only there:
- * a row copied over another is of no use.
+ * AES-256-GCM under the master key. What is sealed for one context, such as a credential's SID and realm, opens only
+ * there: a row copied over another is of no use.
  *
  * <pre>
  *   0       12             12+n      28+n

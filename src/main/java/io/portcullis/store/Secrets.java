@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Keys that every node of a fleet shares and that outlive restarts, by name: 32 random bytes each, made when first asked
- * for, encrypted at rest. Safe for any thread; blocks.
+ * Keys that every node of a fleet shares and that outlive restarts, by name: 32 random bytes each, made when first
+ * asked for, encrypted at rest. Safe for any thread; blocks.
  */
 public final class Secrets {
     private static final int LENGTH = 32;

@@ -120,7 +120,10 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
     private static final class Gathered {
         private final Map<String, Credential> there;
         private final @Nullable BinaryOperator<Credential> merge;
-        /** Each name as it is written, by what it has in common with those that differ only by case; null when any may be. */
+        /**
+         * Each name as it is written, by what it has in common with those that differ only by case; null when any may
+         * be.
+         */
         private final @Nullable Map<String, String> byCase;
 
         private final int room;

@@ -34,8 +34,8 @@ final class SqliteFile {
     }
 
     /**
-     * Sees to it that nobody else may read what is stored, whatever the directory allows. SQLite gives the files beside it the
-     * mode of the first.
+     * Sees to it that nobody else may read what is stored, whatever the directory allows. SQLite gives the files beside
+     * it the mode of the first.
      */
     void keepPrivate() {
         try {

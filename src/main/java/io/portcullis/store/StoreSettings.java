@@ -9,8 +9,8 @@ import java.nio.file.Path;
  * @param dataDir where generated keys lie
  * @param realm the digest realm that the stored HA1s belong to
  * @param nodeId 0 to 1023, distinct in a fleet
- * @param caseSensitiveUsernames whether one list may have user names that differ only by case, which are one name to most
- *     registrars
+ * @param caseSensitiveUsernames whether one list may have user names that differ only by case, which are one name to
+ *     most registrars
  */
 public record StoreSettings(String url, Path dataDir, String realm, int nodeId, boolean caseSensitiveUsernames) {
     /** Without names that differ only by case. */

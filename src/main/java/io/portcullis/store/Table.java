@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of resource in SQL: its table, how a row becomes a record and back, and the rules of writing it. The statements
- * around it are the same for all kinds: see {@link SqlResources}. Immutable; safe for any thread.
+ * One kind of resource in SQL: its table, how a row becomes a record and back, and the rules of writing it. The
+ * statements around it are the same for all kinds: see {@link SqlResources}. Immutable; safe for any thread.
  */
 abstract class Table<T extends Resource> {
     /** What every table has, in the order of {@link #allValues}. */

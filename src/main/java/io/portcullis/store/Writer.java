@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of this process that writes. Turns that wait together are committed together: each may fail by itself, and
- * none is answered before the commit is on the disk. At most {@value #MOST_WAITING} wait; more are refused as unavailable. A
- * turn that was refused, or whose asker was interrupted before it began, is never done.
+ * The one thread of this process that writes. Turns that wait together are committed together: each may fail by itself,
+ * and none is answered before the commit is on the disk. At most {@value #MOST_WAITING} wait; more are refused as
+ * unavailable. A turn that was refused, or whose asker was interrupted before it began, is never done.
  */
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the other nodes of a fleet what is in force here, once a second and soon after each change, and hears the same of
- * them. Has one thread, which does nothing else; {@link #close} ends it and takes this node's word back. At most
+ * Tells the other nodes of a fleet what is in force here, once a second and soon after each change, and hears the same
+ * of them. Has one thread, which does nothing else; {@link #close} ends it and takes this node's word back. At most
  * {@value #MOST_WAITS} wait for the others at once; one more is told at once what is known. Safe for any thread.
  */
 public final class Fleet implements AutoCloseable {

@@ -52,7 +52,9 @@ public final class Freshness {
         stalledBy = null;
     }
 
-    /** The store could not be asked. For the thread of the feed; says so once a minute as soon as the index is too old. */
+    /**
+     * The store could not be asked. For the thread of the feed; says so once a minute as soon as the index is too old.
+     */
     public void stalled(Throwable why) {
         Throwable cause = why.getCause();
         stalledBy = cause == null ? String.valueOf(why.getMessage()) : why.getMessage() + ": " + cause.getMessage();
@@ -73,7 +75,10 @@ public final class Freshness {
         return stalledBy == null;
     }
 
-    /** Why this node should get no more requests: the index may be too far from what the store has. Empty when it may not. */
+    /**
+     * Why this node should get no more requests: the index may be too far from what the store has. Empty when it may
+     * not.
+     */
     public Optional<String> failure() {
         long now = clock.getAsLong();
         return isTooOld(now) ? Optional.of(reason(now)) : Optional.empty();

@@ -19,10 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down on which day each password was used last, and forgets old passwords that are over. The gate only marks the row
- * of its index; every ten minutes, and at the end of each day of UTC, one slow thread walks the index and writes what is
- * marked and not yet noted for the day, at most {@value #MOST_AT_ONCE} uses at a time: what is left waits for the next time.
- * A list that is read again meanwhile loses the marks that were not written; the next use makes them again.
+ * Writes down on which day each password was used last, and forgets old passwords that are over. The gate only marks
+ * the row of its index; every ten minutes, and at the end of each day of UTC, one slow thread walks the index and
+ * writes what is marked and not yet noted for the day, at most {@value #MOST_AT_ONCE} uses at a time: what is left
+ * waits for the next time. A list that is read again meanwhile loses the marks that were not written; the next use
+ * makes them again.
  */
 public final class LastUses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LastUses.class);

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Directory rows into snapshot entries. A row that cannot be compiled is our mistake; it is left out and told of, so that it
- * admits nobody and holds up nothing else. For one thread.
+ * Directory rows into snapshot entries. A row that cannot be compiled is our mistake; it is left out and told of, so
+ * that it admits nobody and holds up nothing else. For one thread.
  */
 final class SnapshotCompiler {
 
@@ -69,8 +69,8 @@ final class SnapshotCompiler {
     }
 
     /**
-     * The snapshot after {@code base}, with these things read again. What else the view shows beyond {@code revision} is left
-     * for the next one.
+     * The snapshot after {@code base}, with these things read again. What else the view shows beyond {@code revision}
+     * is left for the next one.
      */
     static Compiled apply(DirectoryView view, Touched touched, Position at, CredentialSnapshot base, Instant now) {
         return apply(new SnapshotCompiler(view, SnapshotBuilder.from(base), now), touched, at);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the gate's index equal to the directory: reads everything once, then follows the change log. Woken by commits, and
- * besides once a second; changes that wait together become one snapshot. Has one thread; {@link #close} ends it.
+ * Keeps the gate's index equal to the directory: reads everything once, then follows the change log. Woken by commits,
+ * and besides once a second; changes that wait together become one snapshot. Has one thread; {@link #close} ends it.
  */
 public final class SnapshotFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What changes have touched: things to be read again as a whole, and credentials to be read again one by one. For one thread.
+ * What changes have touched: things to be read again as a whole, and credentials to be read again one by one. For one
+ * thread.
  */
 final class Touched {
     private final Set<Sid> whole = new LinkedHashSet<>();

@@ -147,7 +147,9 @@ final class Tracker {
         listener.compared();
     }
 
-    /** How the store differs from what is in force, but for what has changed in it meanwhile; empty when it does not. */
+    /**
+     * How the store differs from what is in force, but for what has changed in it meanwhile; empty when it does not.
+     */
     private Optional<String> difference(DirectoryView view, CredentialSnapshot base) {
         List<Change> changes = view.changesAfter(position, MOST_TOGETHER);
         if (changes.size() == MOST_TOGETHER) {

@@ -17,8 +17,8 @@ final class SipIdentity {
 
     /**
      * Whether {@code certificate} is that of {@code host}: named in full, but for case, as {@code sip:} URI or, when it
-     * holds no such URI, as DNS name. Neither wildcards nor the subject's common name count. A host that is an address must
-     * be there as an address.
+     * holds no such URI, as DNS name. Neither wildcards nor the subject's common name count. A host that is an address
+     * must be there as an address.
      */
     static boolean proves(X509Certificate certificate, String host) {
         List<String> uris = new ArrayList<>();

@@ -6,7 +6,10 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts a target whose certificate comes from a trusted authority and is that of the host we meant (RFC 5922 section 7). */
+/**
+ * Trusts a target whose certificate comes from a trusted authority and is that of the host we meant (RFC 5922 section
+ * 7).
+ */
 final class TargetTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager authorities;
 

@@ -29,9 +29,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What TLS connections are made with: versions 1.2 and 1.3 with AEAD suites (RFC 9325), a certificate for each SIP domain
- * that callers name, and the check of targets' certificates. Files can be replaced while connections live. The arithmetic of
- * handshakes is done on threads of its own, so that it holds up no event loop. Safe for use by any thread.
+ * What TLS connections are made with: versions 1.2 and 1.3 with AEAD suites (RFC 9325), a certificate for each SIP
+ * domain that callers name, and the check of targets' certificates. Files can be replaced while connections live. The
+ * arithmetic of handshakes is done on threads of its own, so that it holds up no event loop. Safe for use by any
+ * thread.
  */
 public final class Tls implements AutoCloseable {
     /** How long a handshake may take. */
@@ -104,7 +105,9 @@ public final class Tls implements AutoCloseable {
         return contexts.names;
     }
 
-    /** The handler of a connection that somebody made to us. Which certificate it shows depends on the name it hears. */
+    /**
+     * The handler of a connection that somebody made to us. Which certificate it shows depends on the name it hears.
+     */
     public ChannelHandler accepting() {
         Contexts now = contexts;
         return new SniHandler(now::of, LONGEST_HELLO, HANDSHAKE_MILLIS) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * PEM files of the secure transports.
  *
- * @param certificate the chain that callers see unless they ask for one of {@code domains}, leaf first; null when there is
- *     no secure listener
+ * @param certificate the chain that callers see unless they ask for one of {@code domains}, leaf first; null when there
+ *     is no secure listener
  * @param key its private key, in PKCS#8, PKCS#1 or SEC 1 form, not encrypted
  * @param clientCa the authorities whose client certificates are accepted; null asks for none
  * @param trust the authorities that targets' certificates must come from; null is what the JDK trusts
@@ -95,7 +95,10 @@ public record TlsFiles(
         return SelfSigned.write(directory, hosts, now, random);
     }
 
-    /** What is wrong with the files but those of {@code domains}, each as {@code KEY: FILE (expected: …)}; reads all of them. */
+    /**
+     * What is wrong with the files but those of {@code domains}, each as {@code KEY: FILE (expected: …)}; reads all of
+     * them.
+     */
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
         if (certificate != null && key != null) {

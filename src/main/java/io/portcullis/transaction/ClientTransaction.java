@@ -9,8 +9,9 @@ import io.portcullis.wire.Flow;
 import java.net.InetSocketAddress;
 
 /**
- * A request of ours on its way and the responses to it (RFC 3261 section 17.1). Only the address that the request went to
- * may answer it; over a stream any connection from its host, for one may have been lost since (section 18.2.2). Confined to its event loop.
+ * A request of ours on its way and the responses to it (RFC 3261 section 17.1). Only the address that the request went
+ * to may answer it; over a stream any connection from its host, for one may have been lost since (section 18.2.2).
+ * Confined to its event loop.
  */
 public abstract class ClientTransaction extends Transaction {
     final TransactionLayer layer;

@@ -5,10 +5,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions that have done their work and only wait for repetitions to come, all of them equally long, and that {@link
- * FinishedTransactions} is not for: those that absorb ACKs until timer I of RFC 3261, and the few with more to do than it can tell. As they
- * end in the order they came, a queue does for them what {@link TimerWheel} does for the others, and knows which of them is
- * missed least. Holds what it is given. Not thread safe.
+ * Transactions that have done their work and only wait for repetitions to come, all of them equally long, and that
+ * {@link FinishedTransactions} is not for: those that absorb ACKs until timer I of RFC 3261, and the few with more to
+ * do than it can tell. As they end in the order they came, a queue does for them what {@link TimerWheel} does for the
+ * others, and knows which of them is missed least. Holds what it is given. Not thread safe.
  */
 final class ExpiryQueue {
     private final LongSupplier nanos;

@@ -11,10 +11,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of transactions that have done their work and only wait for repetitions to come: timers D, J, L and M of
- * RFC 3261 and 6026, all of the same length. A busy edge remembers hundreds of thousands of them for half a minute. Were they
- * objects, the collector would carry them from place to place, and everybody would wait for it; here they are bytes in large
- * arrays that are used over and over, and become an object when a repetition comes, for as long as that takes.
+ * What is remembered of transactions that have done their work and only wait for repetitions to come: timers D, J, L
+ * and M of RFC 3261 and 6026, all of the same length. A busy edge remembers hundreds of thousands of them for half a
+ * minute. Were they objects, the collector would carry them from place to place, and everybody would wait for it; here
+ * they are bytes in large arrays that are used over and over, and become an object when a repetition comes, for as long
+ * as that takes.
  *
  * <pre>
  *   0        4       12     20       28     29       30     31           33

@@ -8,17 +8,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes of messages the transactions of all event loops keep: requests until they are answered, the copies that were
- * sent on, responses as long as they may be repeated. There is a bound for all, and one for each {@link Share} of it. Besides,
- * no share gets more than is left for the others: however many fill theirs, whoever holds little finds room.
+ * How many bytes of messages the transactions of all event loops keep: requests until they are answered, the copies
+ * that were sent on, responses as long as they may be repeated. There is a bound for all, and one for each
+ * {@link Share} of it. Besides, no share gets more than is left for the others: however many fill theirs, whoever holds
+ * little finds room.
  *
- * <p>What is kept only to absorb repetitions is counted as well, but belongs to no share: it gives way, the oldest first, as
- * soon as the bound for all is exceeded ({@link TransactionLayer}). What is still at work does not, so it is asked for before
- * it begins. It is only asked for, not taken: two loops that ask at the same time may both be told that there is room, and
- * what must pass does so in any case.
+ * <p>What is kept only to absorb repetitions is counted as well, but belongs to no share: it gives way, the oldest
+ * first, as soon as the bound for all is exceeded ({@link TransactionLayer}). What is still at work does not, so it is
+ * asked for before it begins. It is only asked for, not taken: two loops that ask at the same time may both be told
+ * that there is room, and what must pass does so in any case.
  *
- * <p>Holds {@value #SHARES} shares, each made once. More identities than that share them, by a hash that nobody outside can
- * foretell. Safe for use by any thread.
+ * <p>Holds {@value #SHARES} shares, each made once. More identities than that share them, by a hash that nobody outside
+ * can foretell. Safe for use by any thread.
  */
 public final class HeldBytes {
     private static final int SHARES = 1 << 16;
@@ -99,8 +100,8 @@ public final class HeldBytes {
     }
 
     /**
-     * Whether there is room for so many bytes more on {@code share}, and at least as many are left afterwards as are held on
-     * it now; what is only remembered is no hindrance.
+     * Whether there is room for so many bytes more on {@code share}, and at least as many are left afterwards as are
+     * held on it now; what is only remembered is no hindrance.
      */
     public boolean fits(Share share, long bytes) {
         Bounds now = bounds;

@@ -10,9 +10,9 @@ import io.portcullis.wire.Flow;
 import java.io.ByteArrayOutputStream;
 
 /**
- * The requests that an INVITE of ours brings with it and that go no further than the next hop: its CANCEL (RFC 3261 section
- * 9.1) and the ACK of its failure (section 17.1.1.3). Both have the INVITE's Request-URI, topmost Via, Route, From, Call-ID
- * and sequence number; they are read from the bytes as they were sent, whatever was edited then.
+ * The requests that an INVITE of ours brings with it and that go no further than the next hop: its CANCEL (RFC 3261
+ * section 9.1) and the ACK of its failure (section 17.1.1.3). Both have the INVITE's Request-URI, topmost Via, Route,
+ * From, Call-ID and sequence number; they are read from the bytes as they were sent, whatever was edited then.
  */
 final class HopByHop {
     private static final Bytes CRLF = Bytes.of("\r\n");

@@ -18,8 +18,8 @@ package io.portcullis.transaction;
  *                   COMPLETED --timer D, transport error-'
  * </pre>
  *
- * CALLING goes to COMPLETED on 300-699 as well. {@link Event#ABANDONED} ends a transaction whose answer nobody waits for
- * any longer.
+ * CALLING goes to COMPLETED on 300-699 as well. {@link Event#ABANDONED} ends a transaction whose answer nobody waits
+ * for any longer.
  */
 enum InviteClientState {
     /** The INVITE was sent and is repeated by timer A. */

@@ -10,8 +10,8 @@ import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link InviteClientState} with its timers and its messages, and Timer C of the proxy core, which is only ever needed in
- * PROCEEDING (RFC 3261 section 16.8). Acknowledges failures; sends the CANCEL once there is something to cancel.
+ * {@link InviteClientState} with its timers and its messages, and Timer C of the proxy core, which is only ever needed
+ * in PROCEEDING (RFC 3261 section 16.8). Acknowledges failures; sends the CANCEL once there is something to cancel.
  */
 public final class InviteClientTransaction extends ClientTransaction {
     private InviteClientState state = InviteClientState.CALLING;
@@ -232,8 +232,8 @@ public final class InviteClientTransaction extends ClientTransaction {
     }
 
     /**
-     * Once there was a provisional, the rest may still come on a connection of the target's own making; a phone makes none. What
-     * the network says of datagrams may be forged: it counts only while nothing was heard.
+     * Once there was a provisional, the rest may still come on a connection of the target's own making; a phone makes
+     * none. What the network says of datagrams may be forged: it counts only while nothing was heard.
      */
     @Override
     void lost(Flow lostFlow) {

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link InviteServerState} with its timers and its messages. Takes the INVITE again, its ACK and its CANCEL; a CANCEL is
- * answered at each arrival rather than by a transaction of its own, as the answer is always 200.
+ * {@link InviteServerState} with its timers and its messages. Takes the INVITE again, its ACK and its CANCEL; a CANCEL
+ * is answered at each arrival rather than by a transaction of its own, as the answer is always 200.
  */
 public final class InviteServerTransaction extends ServerTransaction {
     private InviteServerState state = InviteServerState.PROCEEDING;

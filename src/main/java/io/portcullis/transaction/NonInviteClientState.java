@@ -12,9 +12,9 @@ package io.portcullis.transaction;
  *                   TERMINATED <-------'
  * </pre>
  *
- * Timer F, a transport error and {@link Event#ABANDONED} lead to TERMINATED as well. There is no COMPLETED, in which a final
- * response would be awaited again until timer K: what comes again belongs to no transaction then, and is dropped all the
- * same (RFC 6026 section 8.2).
+ * Timer F, a transport error and {@link Event#ABANDONED} lead to TERMINATED as well. There is no COMPLETED, in which a
+ * final response would be awaited again until timer K: what comes again belongs to no transaction then, and is dropped
+ * all the same (RFC 6026 section 8.2).
  */
 enum NonInviteClientState {
     /** The request was sent and is repeated by timer E. */

@@ -10,7 +10,8 @@ package io.portcullis.transaction;
  *                       `---transport error------+---------------------'
  * </pre>
  *
- * When nobody answers, it never completes (no 408 may be sent, RFC 4320 section 4.2) and {@link Event#ABANDONED} ends it.
+ * When nobody answers, it never completes (no 408 may be sent, RFC 4320 section 4.2) and {@link Event#ABANDONED} ends
+ * it.
  */
 enum NonInviteServerState {
     /** The request arrived, nothing was sent; repeated requests are absorbed. */

@@ -88,7 +88,9 @@ public final class NonInviteServerTransaction extends ServerTransaction {
         return true;
     }
 
-    /** While nothing was sent it is time for a 100, which no sooner may be sent (RFC 4320 section 4.1); later, timer J. */
+    /**
+     * While nothing was sent it is time for a 100, which no sooner may be sent (RFC 4320 section 4.1); later, timer J.
+     */
     @Override
     public void fire() {
         if (state == NonInviteServerState.COMPLETED) {

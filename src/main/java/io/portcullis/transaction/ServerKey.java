@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the requests of a server transaction have in common besides their method (RFC 3261 section 17.2.3): branch and
- * sent-by, or for a peer of RFC 2543, whose branch has no cookie, the whole list of that section. Copied out of the request,
- * which may be let go, into one array, of which there are hundreds of thousands:
+ * sent-by, or for a peer of RFC 2543, whose branch has no cookie, the whole list of that section. Copied out of the
+ * request, which may be let go, into one array, of which there are hundreds of thousands:
  *
  * <pre>
  *   2 bytes          2 bytes      branch length     the rest

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * A hashed timer wheel for one event loop: arming, re-arming and cancelling cost the same however many timers run. A timer
- * never fires early and fires at most one tick (10 ms) after the first {@link #advance} that could have fired it.
+ * A hashed timer wheel for one event loop: arming, re-arming and cancelling cost the same however many timers run. A
+ * timer never fires early and fires at most one tick (10 ms) after the first {@link #advance} that could have fired it.
  *
  * <p>Most timers are put off or cancelled before they fire, so that costs next to nothing: the timer only notes its new
- * deadline. It is listed no farther ahead than a second, looked at there, and listed again if need be; so the wheel is small,
- * and who was cancelled is soon let go. Links from timer to timer would cost more than all else here: the collector has to
- * remember every one from an old object to a young one. Not thread safe: confined to its event loop.
+ * deadline. It is listed no farther ahead than a second, looked at there, and listed again if need be; so the wheel is
+ * small, and who was cancelled is soon let go. Links from timer to timer would cost more than all else here: the
+ * collector has to remember every one from an old object to a young one. Not thread safe: confined to its event loop.
  */
 public final class TimerWheel {
     public static final long TICK_NANOS = 10_000_000;

@@ -7,8 +7,8 @@ import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. It is its own timer, which ends
- * the state it is in. Confined to its event loop.
+ * One of the four transactions of RFC 3261 section 17, as {@link TransactionTable} sees it. It is its own timer, which
+ * ends the state it is in. Confined to its event loop.
  */
 public abstract class Transaction extends TimerWheel.Timer {
     final long hash;

@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the transactions of one event loop share: their table, the timers, the bound. When that is reached, those that only
- * wait for repetitions are forgotten, the oldest first; when there are none, a request is refused before it becomes a
- * transaction. Those are forgotten as well while all loops together keep more bytes than they may. A client transaction always finds room, so the table may grow to a few times the bound. Confined to its
- * event loop.
+ * What the transactions of one event loop share: their table, the timers, the bound. When that is reached, those that
+ * only wait for repetitions are forgotten, the oldest first; when there are none, a request is refused before it
+ * becomes a transaction. Those are forgotten as well while all loops together keep more bytes than they may. A client
+ * transaction always finds room, so the table may grow to a few times the bound. Confined to its event loop.
  */
 public final class TransactionLayer {
     final TimerWheel wheel;
@@ -91,7 +91,9 @@ public final class TransactionLayer {
         return capacity.bytes();
     }
 
-    /** Begins the transaction of {@code request}, answered on {@code flow}; there must be {@linkplain #makeRoom room}. */
+    /**
+     * Begins the transaction of {@code request}, answered on {@code flow}; there must be {@linkplain #makeRoom room}.
+     */
     public ServerTransaction server(SipRequest request, Flow flow) {
         ServerTransaction server = request.method() == Method.INVITE
                 ? new InviteServerTransaction(this, request, flow)
@@ -145,7 +147,9 @@ public final class TransactionLayer {
         return table.size();
     }
 
-    /** Whether there is room for another server transaction, if need be that of those that wait for repetitions only. */
+    /**
+     * Whether there is room for another server transaction, if need be that of those that wait for repetitions only.
+     */
     public boolean makeRoom() {
         boolean forgotten = true;
         while (servers >= capacity.servers() && forgotten) {
@@ -203,7 +207,10 @@ public final class TransactionLayer {
         listener.transactions(transaction.kind(), 1);
     }
 
-    /** Ends it in 64*T1, when repetitions of the request or the response have come whatever the transport: timers L and M. */
+    /**
+     * Ends it in 64*T1, when repetitions of the request or the response have come whatever the transport: timers L and
+     * M.
+     */
     void linger(Transaction transaction) {
         wheel.cancel(transaction);
         FinishedTransaction what = transaction.recollection();

@@ -15,8 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3), and those in
- * {@link FinishedTransactions}. It holds what it is given: {@link TransactionLayer} keeps the bound. Not thread safe.
+ * The transactions of one event loop by the branch of their topmost Via (RFC 3261 sections 17.1.3 and 17.2.3), and
+ * those in {@link FinishedTransactions}. It holds what it is given: {@link TransactionLayer} keeps the bound. Not
+ * thread safe.
  *
  * <pre>
  *   buckets   hash --> first place, or NONE

@@ -15,8 +15,8 @@ public interface TransactionUser {
     }
 
     /**
-     * What is left to do, should that be all: then the transaction may be remembered as bytes, and its user be made anew
-     * when a repetition comes. Null when there is more to it.
+     * What is left to do, should that be all: then the transaction may be remembered as bytes, and its user be made
+     * anew when a repetition comes. Null when there is more to it.
      */
     default @Nullable Accepted accepted() {
         return null;
@@ -42,7 +42,9 @@ public interface TransactionUser {
         /** The request could not be delivered. */
         void undelivered(ClientTransaction transaction);
 
-        /** Whether nothing can come any more once the flow is lost: no other connection of the peer's would bring it. */
+        /**
+         * Whether nothing can come any more once the flow is lost: no other connection of the peer's would bring it.
+         */
         default boolean endsWithFlow() {
             return false;
         }
@@ -63,7 +65,8 @@ public interface TransactionUser {
     /** Who answers a request. */
     interface Server extends TransactionUser {
         /**
-         * A CANCEL of the request. Only who sent the INVITE may send it (section 22.1): from elsewhere it matches nothing.
+         * A CANCEL of the request. Only who sent the INVITE may send it (section 22.1): from elsewhere it matches
+         * nothing.
          *
          * @return whether it was theirs to send
          */

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is inside on account of the configured upstreams: their targets, each at its very address, and the sources that they
- * may call from. Immutable; safe for use by any thread.
+ * Who is inside on account of the configured upstreams: their targets, each at its very address, and the sources that
+ * they may call from. Immutable; safe for use by any thread.
  */
 final class Inside {
     private final Map<InetSocketAddress, Resident> residents;
@@ -62,7 +62,9 @@ final class Inside {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether what comes from {@code remote} is inside. One look-up when there are no sources; allocates nothing then. */
+    /**
+     * Whether what comes from {@code remote} is inside. One look-up when there are no sources; allocates nothing then.
+     */
     boolean contains(Transport transport, InetSocketAddress remote) {
         Resident resident = residents.get(remote);
         return (resident != null && resident.transports.contains(transport))

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  *                           _sip._tcp, _sip._udp
  * </pre>
  *
- * A URI with an address is known at once; for anything else nobody waits. NameService under {@code invalid} are nobody's (RFC 6761)
- * and not asked about. Of what a name has at most {@value #SERVERS} servers and {@value #ADDRESSES} addresses of each count.
- * Safe for use by any thread.
+ * A URI with an address is known at once; for anything else nobody waits. NameService under {@code invalid} are
+ * nobody's (RFC 6761) and not asked about. Of what a name has at most {@value #SERVERS} servers and {@value #ADDRESSES}
+ * addresses of each count. Safe for use by any thread.
  */
 final class Locator {
     static final int SERVERS = 16;

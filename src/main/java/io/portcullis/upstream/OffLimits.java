@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * Where no route may lead: whoever wrote it, to this process's own listeners, and to addresses that are nobody's or
- * everybody's. The operator's own may lead to any other address, for that is where PBXs live; those of tenants to the public
- * internet and to what the operator allows ({@link RouteSettings}). Immutable; safe for use by any thread.
+ * everybody's. The operator's own may lead to any other address, for that is where PBXs live; those of tenants to the
+ * public internet and to what the operator allows ({@link RouteSettings}). Immutable; safe for use by any thread.
  */
 public final class OffLimits {
     private static final int RESERVED = 240; // 240.0.0.0/4 (RFC 1112 section 4), with 255.255.255.255 in it

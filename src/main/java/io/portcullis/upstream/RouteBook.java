@@ -23,19 +23,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where routes lead: finds the targets behind a SIP URI, and never makes an event loop wait for them. A URI with an address
- * is known at once. A name is looked up as RFC 3263 says, looked up again in the background when it is asked for after its
- * time to live, and believed for {@link #BELIEVED} while that fails; one that leads nowhere is not asked about again for
- * {@link #UNKNOWN}.
+ * Where routes lead: finds the targets behind a SIP URI, and never makes an event loop wait for them. A URI with an
+ * address is known at once. A name is looked up as RFC 3263 says, looked up again in the background when it is asked
+ * for after its time to live, and believed for {@link #BELIEVED} while that fails; one that leads nowhere is not asked
+ * about again for {@link #UNKNOWN}.
  *
- * <p>What one owner's calls learn about a target, no other owner's calls are told, or one tenant could take another's PBX out
- * of service. Only the target of a configured upstream is the same for everybody: its health is probed. A tenant's route that
- * leads nowhere, or where it may not, leads to a target that is {@link Target#barred}, so that it takes the time of one that is
- * silent.
+ * <p>What one owner's calls learn about a target, no other owner's calls are told, or one tenant could take another's
+ * PBX out of service. Only the target of a configured upstream is the same for everybody: its health is probed. A
+ * tenant's route that leads nowhere, or where it may not, leads to a target that is {@link Target#barred}, so that it
+ * takes the time of one that is silent.
  *
- * <p>Holds at most {@value #ROUTES} routes and {@value #TARGETS} targets; when full, those used least go first, and are looked
- * up or thought to be up again. When {@value #WAITING} look-ups wait, a further name counts as leading nowhere. Safe for use
- * by any thread.
+ * <p>Holds at most {@value #ROUTES} routes and {@value #TARGETS} targets; when full, those used least go first, and are
+ * looked up or thought to be up again. When {@value #WAITING} look-ups wait, a further name counts as leading nowhere.
+ * Safe for use by any thread.
  */
 public final class RouteBook {
     /** How long an answer is good when no newer one can be had. */
@@ -131,9 +131,9 @@ public final class RouteBook {
     }
 
     /**
-     * The targets that {@code uri} leads to, in the order for one request; none when it is no SIP URI, asks for a transport
-     * that upstreams do not have, its name is not known, or it leads where no route may. Done already unless a name must be
-     * looked up first; never fails for what a URI says.
+     * The targets that {@code uri} leads to, in the order for one request; none when it is no SIP URI, asks for a
+     * transport that upstreams do not have, its name is not known, or it leads where no route may. Done already unless
+     * a name must be looked up first; never fails for what a URI says.
      *
      * @param owner whose route it is
      */
@@ -148,8 +148,8 @@ public final class RouteBook {
     }
 
     /**
-     * The target that {@code uri} names by its address, or as the route itself does, among those that {@code route} is known to
-     * lead to now; null when it names none of them. Never waits.
+     * The target that {@code uri} names by its address, or as the route itself does, among those that {@code route} is
+     * known to lead to now; null when it names none of them. Never waits.
      *
      * @param owner whose route it is
      */
@@ -206,8 +206,8 @@ public final class RouteBook {
     }
 
     /**
-     * Whether {@code uri} names an address where a route of {@code owner} may not lead. What a name leads to is judged when a
-     * call looks it up.
+     * Whether {@code uri} names an address where a route of {@code owner} may not lead. What a name leads to is judged
+     * when a call looks it up.
      */
     public boolean isOffLimits(String owner, String uri) {
         SipUri read = SipUri.parse(Bytes.of(uri));

@@ -7,9 +7,9 @@ import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * In which order things of different priority and weight are tried: by rising priority and, among equals, by lot, each as
- * often first as its share of the weight says (RFC 2782). One of weight 0 comes first only by a very small chance, unless
- * all weigh nothing: then each has the same. Immutable; safe for use by any thread.
+ * In which order things of different priority and weight are tried: by rising priority and, among equals, by lot, each
+ * as often first as its share of the weight says (RFC 2782). One of weight 0 comes first only by a very small chance,
+ * unless all weigh nothing: then each has the same. Immutable; safe for use by any thread.
  */
 public final class SrvOrder<T> {
     private final ToIntFunction<T> weight;

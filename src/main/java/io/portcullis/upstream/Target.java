@@ -12,11 +12,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One PBX at one address, and whether it is thought to be alive. Down comes from an unanswered probe, from an address that
- * cannot be reached, from a probe that is answered 503 with Retry-After and, where nobody probes all the time, from an
- * unanswered INVITE; up again
- * when a probe is answered, or by itself after a while, so that a target that answers no probe gets another chance. Safe for
- * use by any thread; what one event loop learns, all know.
+ * One PBX at one address, and whether it is thought to be alive. Down comes from an unanswered probe, from an address
+ * that cannot be reached, from a probe that is answered 503 with Retry-After and, where nobody probes all the time,
+ * from an unanswered INVITE; up again when a probe is answered, or by itself after a while, so that a target that
+ * answers no probe gets another chance. Safe for use by any thread; what one event loop learns, all know.
  */
 public final class Target {
     /** How long one that refused a stream is sent its long requests in datagrams. */
@@ -126,7 +125,10 @@ public final class Target {
         return place.address();
     }
 
-    /** Whose certificate it shows over TLS: the host of its URI, an address without brackets, whatever SRV records lead to. */
+    /**
+     * Whose certificate it shows over TLS: the host of its URI, an address without brackets, whatever SRV records lead
+     * to.
+     */
     public String hostName() {
         String name = place.host();
         return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
@@ -190,7 +192,10 @@ public final class Target {
         return known != null && known.asked && nanos - known.untilNanos < 0;
     }
 
-    /** Whether {@code request} may go to it: one for a {@code sips:} URI only over TLS, unless that was decided otherwise. */
+    /**
+     * Whether {@code request} may go to it: one for a {@code sips:} URI only over TLS, unless that was decided
+     * otherwise.
+     */
     public boolean mayCarry(SipRequest request) {
         return !request.isSips() || transport().isSecure() || settings.sips() == UpstreamSettings.Sips.ALLOW_PLAIN;
     }
@@ -206,9 +211,9 @@ public final class Target {
     }
 
     /**
-     * It said nothing to somebody's request. An INVITE is answered with 100 at once by whoever is alive; another request may
-     * just take its time. When it is probed all the time, the probe that is due now decides: a caller must not be able to take
-     * a target from everybody by sending what it drops. Else it is down until a probe finds it.
+     * It said nothing to somebody's request. An INVITE is answered with 100 at once by whoever is alive; another
+     * request may just take its time. When it is probed all the time, the probe that is due now decides: a caller must
+     * not be able to take a target from everybody by sending what it drops. Else it is down until a probe finds it.
      *
      * @param used what the request went over
      */
@@ -229,8 +234,8 @@ public final class Target {
     }
 
     /**
-     * It asked to be left alone for a while: 503 with Retry-After (RFC 3261 section 20.33) to a question of our own. What it
-     * says to one caller must not take it from everybody.
+     * It asked to be left alone for a while: 503 with Retry-After (RFC 3261 section 20.33) to a question of our own.
+     * What it says to one caller must not take it from everybody.
      */
     public void asked(long nanos, long retryAfterSeconds) {
         long seconds = Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER.toSeconds());
@@ -276,8 +281,8 @@ public final class Target {
     }
 
     /**
-     * It was asked over {@code used}. When that was a stream although datagrams are what it is configured for, notes whether it
-     * took it.
+     * It was asked over {@code used}. When that was a stream although datagrams are what it is configured for, notes
+     * whether it took it.
      *
      * @return whether it was such a stream
      */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Targets that can stand in for each other, in order of preference; the proxy passes over those that are down. Immutable: who
- * holds one holds what was known when it was asked for. Safe for use by any thread.
+ * Targets that can stand in for each other, in order of preference; the proxy passes over those that are down.
+ * Immutable: who holds one holds what was known when it was asked for. Safe for use by any thread.
  */
 public final class Upstream {
     private final String name;
@@ -31,7 +31,9 @@ public final class Upstream {
         return targets;
     }
 
-    /** Its targets in the order for one request: as configured, and by lot where a name has several servers (RFC 2782). */
+    /**
+     * Its targets in the order for one request: as configured, and by lot where a name has several servers (RFC 2782).
+     */
     public List<Target> order(RandomGenerator random) {
         if (!drawn) {
             return targets;

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every configured upstream by name, and who is inside on account of them. The names of targets are looked up in the
- * background, again whenever an answer is too old; one that leads nowhere is a warning in the log, and its upstream goes on
- * with its other targets. One pool for all event loops; safe for use by any thread. What readers see changes at once and as a
- * whole: they never wait.
+ * background, again whenever an answer is too old; one that leads nowhere is a warning in the log, and its upstream
+ * goes on with its other targets. One pool for all event loops; safe for use by any thread. What readers see changes at
+ * once and as a whole: they never wait.
  */
 public final class UpstreamPool {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
@@ -61,8 +61,8 @@ public final class UpstreamPool {
     }
 
     /**
-     * Takes other settings, all at once. Targets that stay keep their health, and transactions go on where they are; those
-     * that are gone are asked for nothing new and are no longer inside, but their dialogs go on by their proof.
+     * Takes other settings, all at once. Targets that stay keep their health, and transactions go on where they are;
+     * those that are gone are asked for nothing new and are no longer inside, but their dialogs go on by their proof.
      *
      * @throws IllegalArgumentException if a target is no SIP URI; then nothing has changed
      */
@@ -214,9 +214,9 @@ public final class UpstreamPool {
     }
 
     /**
-     * Whether what comes from {@code remote} is inside: from a target's very address over its transport, over a connection
-     * that this edge opened to a target, or from one of the configured sources. One look-up in a map when no sources are
-     * configured; allocates nothing then.
+     * Whether what comes from {@code remote} is inside: from a target's very address over its transport, over a
+     * connection that this edge opened to a target, or from one of the configured sources. One look-up in a map when no
+     * sources are configured; allocates nothing then.
      */
     public boolean isInside(Transport transport, InetSocketAddress remote) {
         return view.inside.contains(transport, remote);
@@ -227,7 +227,10 @@ public final class UpstreamPool {
         return view.inside.target(transport, address);
     }
 
-    /** The first target on that host that is spoken to over {@code transport}, whatever its port; null when there is none. */
+    /**
+     * The first target on that host that is spoken to over {@code transport}, whatever its port; null when there is
+     * none.
+     */
     public @Nullable Target targetOn(Transport transport, InetAddress host) {
         for (Upstream upstream : view.upstreams.values()) {
             for (Target target : upstream.targets()) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configured URI of an upstream and the targets it leads to, as of the last look-up. Guarded by the pool, but for what
- * never changes and for {@link #choice}.
+ * One configured URI of an upstream and the targets it leads to, as of the last look-up. Guarded by the pool, but for
+ * what never changes and for {@link #choice}.
  */
 public final class UpstreamUri {
     private final String upstream;
@@ -103,8 +103,8 @@ public final class UpstreamUri {
     }
 
     /**
-     * Takes the outcome of a look-up. Targets that stay keep their state, and all stay while the name service is silent: a
-     * PBX does not go away with it.
+     * Takes the outcome of a look-up. Targets that stay keep their state, and all stay while the name service is
+     * silent: a PBX does not go away with it.
      *
      * @return whether it now leads elsewhere
      */

@@ -2,8 +2,8 @@ package io.portcullis.wire;
 
 /**
  * Whether more arrives at a loop than it can do. That messages wait is no proof of it: a process that is starved by its
- * neighbours, compiles, or was stopped makes everybody wait, and then does all of it. A loop that falls behind never finds its
- * socket empty: this is so when it has not for {@value #TICKS} ticks in which it did read. One thread.
+ * neighbours, compiles, or was stopped makes everybody wait, and then does all of it. A loop that falls behind never
+ * finds its socket empty: this is so when it has not for {@value #TICKS} ticks in which it did read. One thread.
  */
 final class Backlog {
     /** A second's worth. */

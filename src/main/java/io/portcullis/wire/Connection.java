@@ -20,10 +20,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream or WebSocket, at the end of its pipeline, and the flow along it (RFC 3261 section 18). What is sent before it is
- * open waits. It is closed when a stage of it takes too long ({@link StreamDeadlines}), when the peer lets too much pile up, and
- * when others need the memory that it holds ({@link UnfinishedBytes}). A stranger's messages are small: only who has had a
- * request verified may send long ones. Reads on its loop; sends from any thread.
+ * One stream or WebSocket, at the end of its pipeline, and the flow along it (RFC 3261 section 18). What is sent before
+ * it is open waits. It is closed when a stage of it takes too long ({@link StreamDeadlines}), when the peer lets too
+ * much pile up, and when others need the memory that it holds ({@link UnfinishedBytes}). A stranger's messages are
+ * small: only who has had a request verified may send long ones. Reads on its loop; sends from any thread.
  *
  * <pre>
  *   TCP, TLS:  [ciphertext - TLS] - stream framing - connection
@@ -381,7 +381,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
     }
 
-    /** Lets what was sent before leave, and then the peer close first, or its last bytes would make the system drop ours. */
+    /** Lets what was sent before leave, and then the peer close first: its last bytes would make the system drop it. */
     private void finish() {
         Channel open = raw;
         if (closing || open == null) {

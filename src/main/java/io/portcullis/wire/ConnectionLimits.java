@@ -3,13 +3,14 @@ package io.portcullis.wire;
 import java.time.Duration;
 
 /**
- * How many streams and WebSockets may be open, and how long they may be silent. Those that are refused are closed at once;
- * the others stay.
+ * How many streams and WebSockets may be open, and how long they may be silent. Those that are refused are closed at
+ * once; the others stay.
  *
  * @param most of all sources together
  * @param perSource of one IP address
  * @param idle how long nothing may arrive on one, keep-alives included; longer than a phone may ring
- * @param unfinishedBytes what all may keep in memory of messages that have not wholly arrived or left, and of handshakes
+ * @param unfinishedBytes what all may keep in memory of messages that have not wholly arrived or left, and of
+ *     handshakes
  */
 public record ConnectionLimits(int most, int perSource, Duration idle, long unfinishedBytes) {
     /** A phone may ring for three minutes and somewhat more (RFC 3261 section 16.6, timer C) without a word. */

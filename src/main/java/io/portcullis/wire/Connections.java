@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every live stream by its peer, whichever loop owns it. The settings say how many there may be; of those, {@value
- * #MOST_HANDSHAKES} may be shaking hands, and {@value #MOST_HANDSHAKES_OF_ONE_SOURCE} of one source. When full, a new one is
- * closed and the others stay. Safe for use by any thread.
+ * #MOST_HANDSHAKES} may be shaking hands, and {@value #MOST_HANDSHAKES_OF_ONE_SOURCE} of one source. When full, a new
+ * one is closed and the others stay. Safe for use by any thread.
  */
 final class Connections {
     static final int MOST_HANDSHAKES = 4_000;

@@ -12,11 +12,12 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 
 /**
- * What leaves by one UDP socket when a batch of arrivals has been handled. Datagrams of one length for one peer, as answers to
- * a trunk or requests to a PBX often are, go to the kernel as one that it cuts again (UDP_SEGMENT): it then walks its stack
- * once and not for each, which is most of what a small datagram costs. Nobody sees that on the wire. A datagram may overtake
- * those of other calls, but what a peer gets of one call leaves in the order it was sent. The first time the system refuses
- * such a send it is given up for good; what was in it is lost, as datagrams may be. Confined to its loop.
+ * What leaves by one UDP socket when a batch of arrivals has been handled. Datagrams of one length for one peer, as
+ * answers to a trunk or requests to a PBX often are, go to the kernel as one that it cuts again (UDP_SEGMENT): it then
+ * walks its stack once and not for each, which is most of what a small datagram costs. Nobody sees that on the wire. A
+ * datagram may overtake those of other calls, but what a peer gets of one call leaves in the order it was sent. The
+ * first time the system refuses such a send it is given up for good; what was in it is lost, as datagrams may be.
+ * Confined to its loop.
  */
 final class Departures {
     /** How many wait at most; with one more they leave at once. */
@@ -25,7 +26,10 @@ final class Departures {
     /** How many go together: below UDP_MAX_SEGMENTS, and below 65,507 octets in all. */
     private static final int TOGETHER = 32;
 
-    /** A segment must fit the way's MTU, which nobody asks here: what every IPv6 link carries fits everywhere (RFC 8200 section 5). */
+    /**
+     * A segment must fit the way's MTU, which nobody asks here: what every IPv6 link carries fits everywhere (RFC 8200
+     * section 5).
+     */
     private static final int LONGEST = 1_232;
 
     private final Channel channel;
@@ -89,8 +93,8 @@ final class Departures {
     }
 
     /**
-     * Finds what leaves with {@code first}, the oldest that waits: what has its length, unless it would overtake a message of
-     * its call.
+     * Finds what leaves with {@code first}, the oldest that waits: what has its length, unless it would overtake a
+     * message of its call.
      *
      * @return how many they are
      */

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the number of connections against the descriptors that the system gives this process: a connection is one, and some
- * are kept for all else, the REST API and the admin listener above all, which must answer when SIP is full.
+ * Holds the number of connections against the descriptors that the system gives this process: a connection is one, and
+ * some are kept for all else, the REST API and the admin listener above all, which must answer when SIP is full.
  */
 final class Descriptors {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);

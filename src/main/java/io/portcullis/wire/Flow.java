@@ -5,8 +5,8 @@ import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
 
 /**
- * A way to a peer and back: over UDP the pair of addresses, over a stream the connection (RFC 5626 section 3.1). Belongs to
- * one event loop. Two datagram flows are equal when both addresses are; a connection equals itself.
+ * A way to a peer and back: over UDP the pair of addresses, over a stream the connection (RFC 5626 section 3.1).
+ * Belongs to one event loop. Two datagram flows are equal when both addresses are; a connection equals itself.
  */
 public interface Flow {
     /** How messages travel on it. */
@@ -38,26 +38,27 @@ public interface Flow {
 
     /**
      * Sends one message, in the order of the calls. Never blocks; what the network refuses is told to {@link
-     * WireListener} and otherwise lost, as a datagram may be. A datagram flow is for its loop's thread, a connection for any.
+     * WireListener} and otherwise lost, as a datagram may be. A datagram flow is for its loop's thread, a connection
+     * for any.
      */
     void send(byte[] message);
 
     /**
-     * Says that a request is sent again, because nobody has answered it: for some seconds what the network says of datagrams to
-     * this peer is listened for, and {@link LoopHandler#lost} told when nobody is there. Nothing to do for a connection.
-     * Loop thread only.
+     * Says that a request is sent again, because nobody has answered it: for some seconds what the network says of
+     * datagrams to this peer is listened for, and {@link LoopHandler#lost} told when nobody is there. Nothing to do for
+     * a connection. Loop thread only.
      */
     default void listen() {}
 
     /**
-     * Says that whoever is at the other end of a connection has proven who it is: its messages may be longer from now on, and
-     * it is among the last to be closed when memory runs short. Any thread.
+     * Says that whoever is at the other end of a connection has proven who it is: its messages may be longer from now
+     * on, and it is among the last to be closed when memory runs short. Any thread.
      */
     default void trust() {}
 
     /**
-     * Ends a connection: what was sent before still leaves, what arrives from now on is not read. There is nothing to end
-     * between two datagrams. Any thread.
+     * Ends a connection: what was sent before still leaves, what arrives from now on is not read. There is nothing to
+     * end between two datagrams. Any thread.
      */
     default void close() {}
 }

@@ -3,11 +3,13 @@ package io.portcullis.wire;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one connection keeps in memory for what is not finished, and its account with {@link UnfinishedBytes}. Most messages
- * arrive in one piece and leave at once, and never show up there. Safe for use by any thread.
+ * What one connection keeps in memory for what is not finished, and its account with {@link UnfinishedBytes}. Most
+ * messages arrive in one piece and leave at once, and never show up there. Safe for use by any thread.
  */
 final class Holding {
-    /** What a handshake takes until it is done: an engine with its buffers, or a request with its headers as objects. */
+    /**
+     * What a handshake takes until it is done: an engine with its buffers, or a request with its headers as objects.
+     */
     static final int HANDSHAKE = 32 << 10;
 
     /** What a message of a stranger may have: more than phones send before they are asked who they are. */

@@ -14,8 +14,9 @@ public interface Loop {
     long nanos();
 
     /**
-     * The way to {@code remote} from a listener of this loop, or null when no listener speaks to such an address. Over TCP it
-     * is the connection that is open, or else a new one; over TLS, WS and WSS only one that is open. Loop thread only.
+     * The way to {@code remote} from a listener of this loop, or null when no listener speaks to such an address. Over
+     * TCP it is the connection that is open, or else a new one; over TLS, WS and WSS only one that is open. Loop thread
+     * only.
      */
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote);
@@ -28,17 +29,17 @@ public interface Loop {
     Flow flowTo(Transport transport, InetSocketAddress remote, int localPort);
 
     /**
-     * The way of datagrams to {@code remote} from {@code local}, an address that it has called: by the listener on that port,
-     * which may be bound to every address; null when there is no such listener. Loop thread only.
+     * The way of datagrams to {@code remote} from {@code local}, an address that it has called: by the listener on that
+     * port, which may be bound to every address; null when there is no such listener. Loop thread only.
      */
     default @Nullable Flow datagramsFrom(InetSocketAddress local, InetSocketAddress remote) {
         return flowTo(Transport.UDP, remote, local.getPort());
     }
 
     /**
-     * The way to {@code remote} over TLS: the connection that we have opened to it as {@code host}, or else a new one. Nothing
-     * is sent before it has shown the certificate of {@code host} (RFC 5922 section 7); when it does not, the flow is {@link
-     * LoopHandler#lost}. Null when no listener for streams speaks to such an address. Loop thread only.
+     * The way to {@code remote} over TLS: the connection that we have opened to it as {@code host}, or else a new one.
+     * Nothing is sent before it has shown the certificate of {@code host} (RFC 5922 section 7); when it does not, the
+     * flow is {@link LoopHandler#lost}. Null when no listener for streams speaks to such an address. Loop thread only.
      *
      * @param host the name, or the address, that the configuration or a URI has
      */
@@ -50,8 +51,9 @@ public interface Loop {
     Flow connectionWith(Transport transport, InetSocketAddress remote);
 
     /**
-     * Says that nobody needs the message that has just arrived any more, nor anything read from it: its bytes may become the
-     * next one's. Only for what was answered without a trace; most messages are not forgotten. Loop thread only.
+     * Says that nobody needs the message that has just arrived any more, nor anything read from it: its bytes may
+     * become the next one's. Only for what was answered without a trace; most messages are not forgotten. Loop thread
+     * only.
      */
     default void forget(Arrival arrival) {}
 

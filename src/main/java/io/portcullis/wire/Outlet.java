@@ -8,9 +8,10 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket by which answers leave from one address of this host, of those that a listener bound to all of them can be called
- * at: the system would choose the one that is nearest to the peer, who waits for another. Connected to a port of its own where
- * nobody is, so that everything that arrives still comes to the listener, and is read in turn. Confined to its loop.
+ * A socket by which answers leave from one address of this host, of those that a listener bound to all of them can be
+ * called at: the system would choose the one that is nearest to the peer, who waits for another. Connected to a port of
+ * its own where nobody is, so that everything that arrives still comes to the listener, and is read in turn. Confined
+ * to its loop.
  */
 final class Outlet {
     /** The discard port, of our own address: nothing is ever sent there. */

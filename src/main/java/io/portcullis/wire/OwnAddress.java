@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener's peers know it by. One that is bound to every address is another to this machine than to the rest, and
- * one that is bound to every IPv6 address takes IPv4 as well.
+ * What a listener's peers know it by. One that is bound to every address is another to this machine than to the rest,
+ * and one that is bound to every IPv6 address takes IPv4 as well.
  */
 final class OwnAddress {
     private final int port;
@@ -61,8 +61,8 @@ final class OwnAddress {
     }
 
     /**
-     * What a peer knows it by that has called {@code called}, one of this host's addresses: by that, if this host had it at the
-     * start, when it was learnt what means us; else as any peer does.
+     * What a peer knows it by that has called {@code called}, one of this host's addresses: by that, if this host had
+     * it at the start, when it was learnt what means us; else as any peer does.
      */
     Bytes sentBy(InetAddress called, InetAddress remote) {
         return atStart.contains(called) ? names.of(new InetSocketAddress(called, port)) : sentBy(remote);

@@ -17,8 +17,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits on a balancer's connection until it is known on whose behalf it was made, and becomes that caller's then. Without a
- * PROXY protocol head as the first thing, or when that takes longer than {@value #PATIENCE_SECONDS} s, it is closed.
+ * Waits on a balancer's connection until it is known on whose behalf it was made, and becomes that caller's then.
+ * Without a PROXY protocol head as the first thing, or when that takes longer than {@value #PATIENCE_SECONDS} s, it is
+ * closed.
  */
 final class ProxiedAccept extends ChannelInboundHandlerAdapter {
     private static final int PATIENCE_SECONDS = 5;
@@ -83,7 +84,10 @@ final class ProxiedAccept extends ChannelInboundHandlerAdapter {
         context.pipeline().remove(this);
     }
 
-    /** Whom the connection is of; the balancer itself when it checks our health, null when it names nobody we can answer. */
+    /**
+     * Whom the connection is of; the balancer itself when it checks our health, null when it names nobody we can
+     * answer.
+     */
     private @Nullable InetSocketAddress caller(HAProxyMessage head) {
         if (head.command() == HAProxyCommand.LOCAL || head.proxiedProtocol() == HAProxyProxiedProtocol.UNKNOWN) {
             return balancer;

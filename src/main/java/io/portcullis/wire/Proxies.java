@@ -8,9 +8,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * The balancers that say on whose behalf they connect (PROXY protocol, versions 1 and 2), and by which of their addresses the
- * peers are reached whose datagrams they pass on. Of {@value #MOST_PEERS} peers that is remembered; what is sent to one that was
- * forgotten goes to the peer itself. Safe for use by any thread.
+ * The balancers that say on whose behalf they connect (PROXY protocol, versions 1 and 2), and by which of their
+ * addresses the peers are reached whose datagrams they pass on. Of {@value #MOST_PEERS} peers that is remembered; what
+ * is sent to one that was forgotten goes to the peer itself. Safe for use by any thread.
  */
 final class Proxies {
     /** At most some 30 MB, and only where datagrams come through a balancer. */

@@ -3,8 +3,8 @@ package io.portcullis.wire;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long what arrives waits until it is read, by the last {@value #MARKS} marks that were sent from one port: the thread
- * that sends them and the loop that reads them share it. A single late mark says nothing, as a pause of the
+ * How long what arrives waits until it is read, by the last {@value #MARKS} marks that were sent from one port: the
+ * thread that sends them and the loop that reads them share it. A single late mark says nothing, as a pause of the
  * virtual machine delays everybody once; a queue that never empties delays all of them.
  */
 final class QueueWait {
@@ -42,7 +42,10 @@ final class QueueWait {
         }
     }
 
-    /** The shortest wait of the marks that are looked at, in nanoseconds, those under way as long as they have been; 0 before a second of them. */
+    /**
+     * The shortest wait of the marks that are looked at, in nanoseconds, those under way as long as they have been; 0
+     * before a second of them.
+     */
     long shortest(long nanos) {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MARKS; i++) {

@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends marks through the UDP sockets of the loops, {@value #PER_SECOND} a second from each of a few ports, and so learns how long
- * everybody's messages wait in the same buffers; nothing else tells how long a datagram has been in the kernel. Which loop
- * gets what comes from a port is the kernel's choice, and may change whenever a socket opens or closes: a port speaks for the
- * loop that read its last mark, and ports are added until there is one for each loop, but not more than {@value
- * #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm, and so is one that keeps up however late ({@link
- * Backlog}). A thread of its own; the loops only read its findings.
+ * Sends marks through the UDP sockets of the loops, {@value #PER_SECOND} a second from each of a few ports, and so
+ * learns how long everybody's messages wait in the same buffers; nothing else tells how long a datagram has been in the
+ * kernel. Which loop gets what comes from a port is the kernel's choice, and may change whenever a socket opens or
+ * closes: a port speaks for the loop that read its last mark, and ports are added until there is one for each loop, but
+ * not more than {@value #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm, and so is one that
+ * keeps up however late ({@link Backlog}). A thread of its own; the loops only read its findings.
  */
 final class QueueWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
@@ -45,7 +45,8 @@ final class QueueWatch implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * A watch over what arrives at {@code listener}, an address that reaches the UDP sockets of {@code loops} from this host.
+     * A watch over what arrives at {@code listener}, an address that reaches the UDP sockets of {@code loops} from this
+     * host.
      *
      * @param most how long a message may wait before its loop is busy
      */

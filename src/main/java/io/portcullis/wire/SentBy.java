@@ -51,8 +51,8 @@ final class SentBy {
     }
 
     /**
-     * The address that peers of {@code like}'s family reach us at when a socket is bound to every address: the one that the
-     * system would send from, or loopback when there is no way out.
+     * The address that peers of {@code like}'s family reach us at when a socket is bound to every address: the one that
+     * the system would send from, or loopback when there is no way out.
      */
     static InetAddress ownAddress(boolean ipv6) {
         try (DatagramSocket probe = new DatagramSocket()) {

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * For each of the phones that have left a request unanswered a socket that hears that phone only, and so what the network says
- * of datagrams to it. Each is closed when it was not needed for {@value #MILLIS} ms. There are {@value #MOST} at most: with more,
- * who is not there is known by the timers of the transactions alone. Confined to its loop.
+ * For each of the phones that have left a request unanswered a socket that hears that phone only, and so what the
+ * network says of datagrams to it. Each is closed when it was not needed for {@value #MILLIS} ms. There are
+ * {@value #MOST} at most: with more, who is not there is known by the timers of the transactions alone. Confined to its
+ * loop.
  */
 final class SilentPeers {
     static final int MOST = 256;

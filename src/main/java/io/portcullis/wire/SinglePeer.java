@@ -33,7 +33,9 @@ final class SinglePeer extends ChannelInboundHandlerAdapter {
         endpoint.leave();
     }
 
-    /** Anybody may forge such news. A peer that is alive says something soon, to what was sent to it if to nothing else. */
+    /**
+     * Anybody may forge such news. A peer that is alive says something soon, to what was sent to it if to nothing else.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         loop.listener().sendFailed(Transport.UDP);

@@ -3,10 +3,10 @@ package io.portcullis.wire;
 import java.time.Duration;
 
 /**
- * How long each stage of a connection may take: the handshake {@value #OPENING} s, a caller's first word {@value #MUTE} s after
- * that, one message {@value #MESSAGE} s, silence as long as the settings say, reading what was sent {@value #UNREAD} s, our
- * side of the closing {@value #LINGERING} s, and what is still owed to a peer that says no more {@value #OWING} s. For its
- * loop's thread.
+ * How long each stage of a connection may take: the handshake {@value #OPENING} s, a caller's first word {@value #MUTE}
+ * s after that, one message {@value #MESSAGE} s, silence as long as the settings say, reading what was sent
+ * {@value #UNREAD} s, our side of the closing {@value #LINGERING} s, and what is still owed to a peer that says no more
+ * {@value #OWING} s. For its loop's thread.
  */
 final class StreamDeadlines {
     private static final long NANOS = 1_000_000_000L;

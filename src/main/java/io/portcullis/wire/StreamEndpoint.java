@@ -30,8 +30,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener for streams or WebSockets of one loop, which owns what it accepts and what is connected from here. Confined to
- * its loop but for {@link #bind}.
+ * One listener for streams or WebSockets of one loop, which owns what it accepts and what is connected from here.
+ * Confined to its loop but for {@link #bind}.
  */
 final class StreamEndpoint {
     private static final int BACKLOG = 1024;

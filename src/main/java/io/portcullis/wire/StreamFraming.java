@@ -9,8 +9,8 @@ import io.portcullis.sip.Framer;
 import java.util.Arrays;
 
 /**
- * Cuts a stream into messages and answers keep-alives (RFC 3261 section 18.3, RFC 5626 section 4.4.1). When framing is lost
- * the connection is closed. Confined to its loop.
+ * Cuts a stream into messages and answers keep-alives (RFC 3261 section 18.3, RFC 5626 section 4.4.1). When framing is
+ * lost the connection is closed. Confined to its loop.
  */
 final class StreamFraming extends ChannelInboundHandlerAdapter {
     /** A head may be as long as one that a datagram carries. */
@@ -105,7 +105,10 @@ final class StreamFraming extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Framing is lost (RFC 3261 section 18.3): a head that can be answered is, with what is wrong with it, and then all ends. */
+    /**
+     * Framing is lost (RFC 3261 section 18.3): a head that can be answered is, with what is wrong with it, and then all
+     * ends.
+     */
     private void giveUp(int from, int to) {
         int tail = END_OF_HEAD.length();
         if (to - from > tail && Bytes.of(unread, to - tail, to).equals(END_OF_HEAD)) {

@@ -6,8 +6,9 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the Binding requests by which phones keep their NAT's binding alive, and learn that it has changed (RFC 5626 section
- * 4.4.2, RFC 5389). One answer to one request, of 32 bytes, or 44 with an IPv6 address; a request has at least 20.
+ * Answers the Binding requests by which phones keep their NAT's binding alive, and learn that it has changed (RFC 5626
+ * section 4.4.2, RFC 5389). One answer to one request, of 32 bytes, or 44 with an IPv6 address; a request has at least
+ * 20.
  */
 final class Stun {
     private static final int HEADER = 20;
@@ -33,7 +34,9 @@ final class Stun {
                 && datagram.getInt(datagram.readerIndex() + COOKIE_AT) == COOKIE;
     }
 
-    /** The answer to {@code datagram}, or null when it is no Binding request: an indication, an answer, or malformed. */
+    /**
+     * The answer to {@code datagram}, or null when it is no Binding request: an indication, an answer, or malformed.
+     */
     static @Nullable ByteBuf answer(ByteBuf datagram, InetSocketAddress sender) {
         int start = datagram.readerIndex();
         int length = datagram.getUnsignedShort(start + 2);

@@ -21,13 +21,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One UDP socket of one loop. With epoll a system call receives up to {@value DatagramSockets#BATCH} datagrams, and what is sent while
- * they are handled leaves together. Confined to its loop.
+ * One UDP socket of one loop. With epoll a system call receives up to {@value DatagramSockets#BATCH} datagrams, and
+ * what is sent while they are handled leaves together. Confined to its loop.
  */
 final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     private static final int SHORTEST_MESSAGE = 16;
 
-    /** Addresses of this host that answers leave from by a socket of their own, at most; with more, by the system's choice. */
+    /**
+     * Addresses of this host that answers leave from by a socket of their own, at most; with more, by the system's
+     * choice.
+     */
     private static final int MOST_OUTLETS = 64;
 
     /** Peers whose flows are kept at most; of two that share a place, the one spoken to last. */
@@ -80,9 +83,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * A socket like ours that hears one peer only. The system gives it what that peer sends, and what routers and the peer's
-     * host say of datagrams to it, whichever of our sockets they left by: that nobody listens there is known at once (RFC 3261
-     * section 18.4). Needs epoll.
+     * A socket like ours that hears one peer only. The system gives it what that peer sends, and what routers and the
+     * peer's host say of datagrams to it, whichever of our sockets they left by: that nobody listens there is known at
+     * once (RFC 3261 section 18.4). Needs epoll.
      */
     ChannelFuture connect(InetSocketAddress peer) {
         InetSocketAddress here =
@@ -93,8 +96,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Has a socket that hears the peer of {@code flow} only, for some seconds. It belongs to the loop that hears the peer, for what
-     * the peer sends comes to it as well: its requests must find their transactions. Does nothing while no loop remembers the peer.
+     * Has a socket that hears the peer of {@code flow} only, for some seconds. It belongs to the loop that hears the
+     * peer, for what the peer sends comes to it as well: its requests must find their transactions. Does nothing while
+     * no loop remembers the peer.
      */
     void listen(UdpFlow flow) {
         UdpFlow known = recent[placeOf(flow.remote())];
@@ -118,8 +122,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * One that is bound as no other socket of the port is. Among those that share the port the system deals datagrams out by
-     * their number: one more would move other phones to other loops.
+     * One that is bound as no other socket of the port is. Among those that share the port the system deals datagrams
+     * out by their number: one more would move other phones to other loops.
      */
     private SilentPeers.Ear socketOf(UdpFlow flow) {
         InetSocketAddress local = flow.local();
@@ -170,7 +174,10 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return (hash ^ hash >>> 10) & RECENT - 1;
     }
 
-    /** The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep it. */
+    /**
+     * The flow to {@code remote}: the same as last time, for a peer that is spoken to often, as many transactions keep
+     * it.
+     */
     UdpFlow flowTo(InetSocketAddress remote, @Nullable Outlet outlet) {
         UdpFlow flow = recent[placeOf(remote)];
         return flow == null || flow.outlet != outlet || !flow.remote().equals(remote)

@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The pair of addresses that a datagram came between, and the balancer that passed it on, if one did. Confined to its loop. */
+/**
+ * The pair of addresses that a datagram came between, and the balancer that passed it on, if one did. Confined to its
+ * loop.
+ */
 final class UdpFlow implements Flow {
     private final UdpEndpoint endpoint;
     private final InetSocketAddress remote;

@@ -3,8 +3,8 @@ package io.portcullis.wire;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests came over a stream and have had no final response yet, as far as the first bytes of what comes and goes
- * tell. Safe for use by any thread.
+ * How many requests came over a stream and have had no final response yet, as far as the first bytes of what comes and
+ * goes tell. Safe for use by any thread.
  */
 final class UnansweredRequests {
     private static final int STATUS_AT = "SIP/2.0 ".length();

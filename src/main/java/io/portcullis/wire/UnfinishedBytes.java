@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What all connections keep in memory for what is not finished: messages that have not wholly arrived, handshakes, and what
- * peers have not read yet. There is so much for all, and a quarter of it for one source network. When either is spent the
- * largest are closed until an eighth of it is free again: those of strangers before those that have proven who they are, and
- * of the source that has most before the others. Of equal ones those that came last go first, as where there are too many;
- * the others get done. The search is paid for by many bytes. Safe for use by any thread.
+ * What all connections keep in memory for what is not finished: messages that have not wholly arrived, handshakes, and
+ * what peers have not read yet. There is so much for all, and a quarter of it for one source network. When either is
+ * spent the largest are closed until an eighth of it is free again: those of strangers before those that have proven
+ * who they are, and of the source that has most before the others. Of equal ones those that came last go first, as
+ * where there are too many; the others get done. The search is paid for by many bytes. Safe for use by any thread.
  */
 final class UnfinishedBytes {
     private static final int SHARE = 4;

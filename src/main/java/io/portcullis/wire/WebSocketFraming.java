@@ -24,9 +24,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One SIP message is one WebSocket message, both ways (RFC 7118 section 5). What we send is text, or binary when it is not
- * UTF-8. A message of more than {@value #MOST_FRAMES} frames, or of more bytes than the connection takes ({@value #MOST_BYTES} at
- * most), ends it; of pings that arrive together the last one is answered. Confined to its loop.
+ * One SIP message is one WebSocket message, both ways (RFC 7118 section 5). What we send is text, or binary when it is
+ * not UTF-8. A message of more than {@value #MOST_FRAMES} frames, or of more bytes than the connection takes
+ * ({@value #MOST_BYTES} at most), ends it; of pings that arrive together the last one is answered. Confined to its
+ * loop.
  */
 final class WebSocketFraming extends ChannelDuplexHandler {
     static final int MOST_BYTES = StreamFraming.MOST_HEAD + StreamFraming.MOST_BODY;

@@ -24,8 +24,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake of a WebSocket (RFC 6455 section 4.2, RFC 7118 section 4.1): the subprotocol is {@code sip}, and a web page
- * that opens it must be one of those that may. A client that is no browser names no page and is taken: it could name any.
+ * The handshake of a WebSocket (RFC 6455 section 4.2, RFC 7118 section 4.1): the subprotocol is {@code sip}, and a web
+ * page that opens it must be one of those that may. A client that is no browser names no page and is taken: it could
+ * name any.
  */
 final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     static final int LONGEST_REQUEST_LINE = 4096;

@@ -33,8 +33,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets: the door of this package. One event loop a thread; on Linux each loop has its own socket for every listener
- * (SO_REUSEPORT) and the kernel keeps a peer at one of them, elsewhere there is one loop. Safe for use by any thread.
+ * The sockets: the door of this package. One event loop a thread; on Linux each loop has its own socket for every
+ * listener (SO_REUSEPORT) and the kernel keeps a peer at one of them, elsewhere there is one loop. Safe for use by any
+ * thread.
  */
 public final class Wire implements AutoCloseable {
     private static final long STOP_SECONDS = 2;
@@ -178,8 +179,8 @@ public final class Wire implements AutoCloseable {
     /**
      * Makes new TLS connections with what {@code files} hold now; those that are open go on as they are.
      *
-     * @throws IllegalArgumentException when one of the files cannot be used; it names the key of the configuration and the
-     *     file, and all stays as it was
+     * @throws IllegalArgumentException when one of the files cannot be used; it names the key of the configuration and
+     *     the file, and all stays as it was
      */
     public void reload(TlsFiles files) {
         tls.reload(files);
@@ -191,9 +192,9 @@ public final class Wire implements AutoCloseable {
     }
 
     /**
-     * Has {@link LoopHandler#lost} told at once, on every loop, when the network says that a datagram did not reach one of these
-     * peers; those of an earlier call that are not among them are let go. Each costs a socket, so it is for the few that the
-     * configuration names. Does nothing where the system cannot tell.
+     * Has {@link LoopHandler#lost} told at once, on every loop, when the network says that a datagram did not reach one
+     * of these peers; those of an earlier call that are not among them are let go. Each costs a socket, so it is for
+     * the few that the configuration names. Does nothing where the system cannot tell.
      */
     public void watch(Collection<InetSocketAddress> peers) {
         if (!epoll) {

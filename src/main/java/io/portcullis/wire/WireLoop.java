@@ -202,7 +202,9 @@ final class WireLoop implements Loop {
         return connections;
     }
 
-    /** Reads what arrived and hands it to the resident. Whatever goes wrong ends with this message, or its connection. */
+    /**
+     * Reads what arrived and hands it to the resident. Whatever goes wrong ends with this message, or its connection.
+     */
     void arrived(byte[] bytes, int length, Source source, Flow flow) {
         try {
             Parsed parsed = Parser.parse(bytes, length, source);
@@ -239,7 +241,9 @@ final class WireLoop implements Loop {
         return callId == null ? 0 : callId.hashCode();
     }
 
-    /** An array for a message of {@code length} that has arrived: one that is free and little longer, or else a new one. */
+    /**
+     * An array for a message of {@code length} that has arrived: one that is free and little longer, or else a new one.
+     */
     byte[] arrayFor(int length) {
         byte[] array = spare;
         if (array.length < length || array.length - length > length / 4) {
@@ -375,8 +379,8 @@ final class WireLoop implements Loop {
     }
 
     /**
-     * Whether the loop can go on after what was thrown on it; if not, the process ends. That the library's own buffers have
-     * reached their bound is no lack of memory: it costs what asked for more.
+     * Whether the loop can go on after what was thrown on it; if not, the process ends. That the library's own buffers
+     * have reached their bound is no lack of memory: it costs what asked for more.
      */
     static boolean endures(Throwable cause) {
         return cause instanceof OutOfDirectMemoryError || VitalThreads.survives(cause);

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen at least one listener; no two the same, except on port 0
  * @param advertise the host for Via and Record-Route; null is the bound address
- * @param origins the web pages whose WebSockets are taken, as browsers name them: {@code https://phone.example.com}; empty
- *     is any
+ * @param origins the web pages whose WebSockets are taken, as browsers name them: {@code https://phone.example.com};
+ *     empty is any
  * @param threads event loops, 0 to 1024; 0 is one per core
- * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is for
- *     ever
- * @param proxies the balancers whose connections and datagrams begin with a PROXY protocol head that says whose they are
+ * @param queueWait how long messages may wait until they are read before strangers are turned away, 1 ms to 10 s; 0 is
+ *     for ever
+ * @param proxies the balancers whose connections and datagrams begin with a PROXY protocol head that says whose they
+ *     are
  * @param nodeAddress the host that means this machine and no other of its fleet; null is what {@code advertise} says
  */
 public record WireSettings(

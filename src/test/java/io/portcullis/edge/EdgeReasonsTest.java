@@ -508,6 +508,50 @@ class EdgeReasonsTest {
     }
 
     @Test
+    void a_user_in_a_list_for_registrations_only_cannot_call_and_the_operator_is_told_which_it_was() {
+        edge.publish(new Policy(
+                Policy.Kind.DOMAIN,
+                "SD00000000000000000000000000000001",
+                EdgeUnderTest.ACCOUNT,
+                EdgeUnderTest.DOMAIN,
+                true,
+                false,
+                true,
+                Offer.OF_DEPLOYMENT,
+                List.of("CL00000000000000000000000000000002"),
+                List.of(EdgeUnderTest.LIST),
+                List.of(),
+                List.of()));
+        assertEnds(Reason.USER_IN_UNMAPPED_LIST, 403, answered(line -> line));
+    }
+
+    @Test
+    void a_user_who_is_spelled_otherwise_gets_the_strangers_answer_and_the_operator_the_reason() {
+        for (String said : List.of("Alice", "alice@" + EdgeUnderTest.DOMAIN)) {
+            String invite = answered(line -> line.replace("username=\"alice\"", "username=\"" + said + '"'));
+            assertEnds(Reason.USER_SPELLED_OTHERWISE, 403, invite);
+        }
+        assertEquals(Reason.UNKNOWN_USER.text(), Reason.USER_SPELLED_OTHERWISE.text());
+    }
+
+    @Test
+    void every_fifth_challenge_in_a_row_that_nobody_answers_has_a_reason_of_its_own() {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 1; i < 5; i++) {
+                assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+            }
+            assertEnds(Reason.UNANSWERED, 407, alice.call().invite(BOB));
+        }
+        assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+        alice.send(answered(line -> line)); // and that begins a new row
+        assertEquals("INVITE", edge.pbx().receive().method());
+        assertEquals(100, alice.receive().status());
+        for (int i = 1; i < 5; i++) {
+            assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+        }
+    }
+
+    @Test
     void what_an_edge_that_does_not_keep_up_turns_away_is_told_and_counted_each_time() {
         try (EdgeUnderTest slow = before("", EdgeUnderTest.SIP + "overload: { queue-wait: 20ms }");
                 Phone stranger = slow.phone("mallory", "guess")) {
