@@ -43,17 +43,17 @@ record Call(Caller caller, Account account, Map<String, String> sids, Form form,
     }
 
     /** What is a part of the list, domain or trunk that this variable of the path names. */
-    Scope scope(String variable, Sid.Kind<?> kind) {
+    Scope scope(String variable, Sid.Kind kind) {
         return Scope.of(account.sid(), sid(variable, kind));
     }
 
     /** The item that the path names. */
-    Sid item(Sid.Kind<?> kind) {
+    Sid item(Sid.Kind kind) {
         return sid(ITEM, kind);
     }
 
     /** The SID in a variable of the path; what is no SID of this kind is not found. */
-    Sid sid(String variable, Sid.Kind<?> kind) {
+    Sid sid(String variable, Sid.Kind kind) {
         return kind.parse(sids.getOrDefault(variable, "")).orElseThrow(this::notFound);
     }
 

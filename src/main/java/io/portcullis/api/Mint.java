@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /** What every new resource needs: a name and a date, for some a secret. Safe for any thread if its parts are. */
 record Mint(InstantSource clock, RandomGenerator random) {
     /** A SID that nothing else has. */
-    Sid sid(Sid.Kind<?> kind) {
+    Sid sid(Sid.Kind kind) {
         return kind.next(random);
     }
 

@@ -139,7 +139,7 @@ final class Routes {
 
     private void accounts(Directory directory, Logins logins, Mint mint) {
         add("/2010-04-01/Accounts", "accounts", NO_DELETE, new AccountsEndpoint(directory.accounts(), logins, mint));
-        add(ACCOUNT + "/Keys", "keys", ALL, new KeysEndpoint(directory.resources(ApiKey.KIND), logins, mint));
+        add(ACCOUNT + "/Keys", "keys", ALL, new KeysEndpoint(directory.resources(ApiKey.class), logins, mint));
         AuthTokensEndpoint tokens = new AuthTokensEndpoint(directory.accounts(), logins, mint);
         addAlone("/v1/AuthTokens/Secondary", EnumSet.of(CREATE, DELETE), tokens.secondary());
         addAlone("/v1/AuthTokens/Promote", EnumSet.of(UPDATE), tokens.promotion());
@@ -152,12 +152,12 @@ final class Routes {
                 ACCOUNT + "/SIP/Domains",
                 "domains",
                 ALL,
-                new DomainsEndpoint(directory.resources(SipDomain.KIND), settings.sipDomainSuffix(), border, mint));
+                new DomainsEndpoint(directory.resources(SipDomain.class), settings.sipDomainSuffix(), border, mint));
         add(
                 lists,
                 "credential_lists",
                 ALL,
-                new CredentialListsEndpoint(directory.resources(CredentialList.KIND), mint));
+                new CredentialListsEndpoint(directory.resources(CredentialList.class), mint));
         add(
                 lists + "/{CredentialListSid}/Credentials",
                 "credentials",
@@ -171,19 +171,19 @@ final class Routes {
                 accessLists,
                 "ip_access_control_lists",
                 ALL,
-                new AccessListsEndpoint(directory.resources(IpAccessControlList.KIND), mint));
+                new AccessListsEndpoint(directory.resources(IpAccessControlList.class), mint));
         add(
                 accessLists + "/{IpAccessControlListSid}/IpAddresses",
                 "ip_addresses",
                 ALL,
-                new AddressesEndpoint(directory.resources(IpAddress.KIND), mint));
+                new AddressesEndpoint(directory.resources(IpAddress.class), mint));
     }
 
     private void mappings(Directory directory, Mint mint) {
         String domain = ACCOUNT + "/SIP/Domains/{DomainSid}";
         String credentials = "/CredentialListMappings";
         String addresses = "/IpAccessControlListMappings";
-        Resources<SipDomain> domains = directory.resources(SipDomain.KIND);
+        Resources<SipDomain> domains = directory.resources(SipDomain.class);
         Resources<Mapping> calls = directory.mappings(DOMAIN_CALL_CREDENTIALS);
         Resources<Mapping> callAddresses = directory.mappings(DOMAIN_CALL_ADDRESSES);
         Resources<Mapping> registrations = directory.mappings(DOMAIN_REGISTRATION_CREDENTIALS);
@@ -215,7 +215,7 @@ final class Routes {
     }
 
     private void trunking(Directory directory, ApiSettings settings, RouteBorder border, Mint mint) {
-        Resources<Trunk> trunks = directory.resources(Trunk.KIND);
+        Resources<Trunk> trunks = directory.resources(Trunk.class);
         String trunk = "/v1/Trunks/{TrunkSid}";
         add("/v1/Trunks", "trunks", ALL, new TrunksEndpoint(trunks, settings.sipDomainSuffix(), mint));
         add(
@@ -234,7 +234,7 @@ final class Routes {
                 trunk + "/OriginationUrls",
                 "origination_urls",
                 ALL,
-                new OriginationUrlsEndpoint(directory.resources(OriginationUrl.KIND), border, mint));
+                new OriginationUrlsEndpoint(directory.resources(OriginationUrl.class), border, mint));
     }
 
     private void endUsers(Directory directory, Mint mint) {

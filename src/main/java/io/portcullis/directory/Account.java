@@ -12,7 +12,7 @@ import java.util.Optional;
 public record Account(Sid sid, Sid accountSid, String friendlyName, Status status, AuthTokens tokens, Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<Account> KIND = new Sid.Kind<>("AC");
+    public static final Sid.Kind KIND = new Sid.Kind("AC");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("An account", 1_000, "subaccounts");
 

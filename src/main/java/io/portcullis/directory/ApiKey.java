@@ -8,7 +8,7 @@ package io.portcullis.directory;
 public record ApiKey(Sid sid, Sid accountSid, String friendlyName, boolean main, HashedSecret secret, Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<ApiKey> KIND = new Sid.Kind<>("SK");
+    public static final Sid.Kind KIND = new Sid.Kind("SK");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("An account", 1_000, "keys");
 

@@ -22,7 +22,7 @@ public record Credential(
         Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<Credential> KIND = new Sid.Kind<>("CR");
+    public static final Sid.Kind KIND = new Sid.Kind("CR");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("A credential list", 1_000, "credentials");
 

@@ -3,7 +3,7 @@ package io.portcullis.directory;
 /** A named set of credentials; in force where a domain or trunk maps it. The name is unique in the account. */
 public record CredentialList(Sid sid, Sid accountSid, String friendlyName, Dates dates) implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<CredentialList> KIND = new Sid.Kind<>("CL");
+    public static final Sid.Kind KIND = new Sid.Kind("CL");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("An account", 100, "credential lists");
 

@@ -15,11 +15,11 @@ public interface Directory {
     Credentials credentials();
 
     /**
-     * Resources of any kind that has one collection, by what they are a part of.
+     * Resources of any kind of which there is one collection, by what they are a part of.
      *
-     * @throws IllegalArgumentException the kind has several collections, or none
+     * @throws IllegalArgumentException there are several collections of the kind, or none
      */
-    <T extends Resource> Resources<T> resources(Sid.Kind<T> kind);
+    <T extends Resource> Resources<T> resources(Class<T> kind);
 
     /** Mappings of this kind, by domain or trunk; found there by the SID of the list. */
     Resources<Mapping> mappings(Mapping.Kind kind);

@@ -11,7 +11,7 @@ public record EndUser(
         Register register, Sid sid, Sid accountSid, String friendlyName, String type, String attributes, Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<EndUser> KIND = new Sid.Kind<>("IT");
+    public static final Sid.Kind KIND = new Sid.Kind("IT");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("An account", 100_000, "end users");
 

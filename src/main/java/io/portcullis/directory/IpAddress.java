@@ -21,7 +21,7 @@ public record IpAddress(
         Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<IpAddress> KIND = new Sid.Kind<>("IP");
+    public static final Sid.Kind KIND = new Sid.Kind("IP");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("An IP access control list", 100, "addresses");
 

@@ -34,7 +34,7 @@ public record Mapping(Kind kind, Sid sid, Sid accountSid, Sid ownerSid, String f
         TRUNK_ADDRESSES;
 
         /** What the list is mapped to: a domain or a trunk. */
-        public Sid.Kind<?> owner() {
+        public Sid.Kind owner() {
             return switch (this) {
                 case DOMAIN_CALL_CREDENTIALS, DOMAIN_CALL_ADDRESSES, DOMAIN_REGISTRATION_CREDENTIALS -> SipDomain.KIND;
                 case TRUNK_CREDENTIALS, TRUNK_ADDRESSES -> Trunk.KIND;
@@ -42,7 +42,7 @@ public record Mapping(Kind kind, Sid sid, Sid accountSid, Sid ownerSid, String f
         }
 
         /** What is mapped: a credential list or an IP access control list. */
-        public Sid.Kind<?> list() {
+        public Sid.Kind list() {
             return switch (this) {
                 case DOMAIN_CALL_CREDENTIALS, DOMAIN_REGISTRATION_CREDENTIALS, TRUNK_CREDENTIALS -> CredentialList.KIND;
                 case DOMAIN_CALL_ADDRESSES, TRUNK_ADDRESSES -> IpAccessControlList.KIND;

@@ -18,7 +18,7 @@ public record OriginationUrl(
         Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<OriginationUrl> KIND = new Sid.Kind<>("OU");
+    public static final Sid.Kind KIND = new Sid.Kind("OU");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("A trunk", 100, "origination URLs");
 

@@ -27,9 +27,8 @@ public record Sid(String value) {
      * holds it.
      *
      * @param prefix the two letters that a SID of this kind begins with, and of no other
-     * @param <T> what has these SIDs
      */
-    public record Kind<T extends Resource>(String prefix) {
+    public record Kind(String prefix) {
         /** A new SID of this kind from 16 bytes of {@code random}; no two are alike when it is a secure one. */
         public Sid next(RandomGenerator random) {
             return new Sid(prefix + digits(random.nextLong()) + digits(random.nextLong()));
@@ -69,7 +68,7 @@ public record Sid(String value) {
     }
 
     /** Whether it is the name of a thing of this kind. */
-    public boolean is(Kind<?> kind) {
+    public boolean is(Kind kind) {
         return value.startsWith(kind.prefix);
     }
 
@@ -85,7 +84,7 @@ public record Sid(String value) {
         }
         for (int i = 0; i < LENGTH; i++) {
             char c = value.charAt(i);
-            boolean fits = i < PREFIX ? c >= 'A' && c <= 'Z' : c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+            boolean fits = i < PREFIX ? c >= 'A' && c <= 'Z' : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
             if (!fits) {
                 return false;
             }

@@ -33,7 +33,7 @@ public record SipDomain(
         Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<SipDomain> KIND = new Sid.Kind<>("SD");
+    public static final Sid.Kind KIND = new Sid.Kind("SD");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("An account", 100, "SIP domains");
 

@@ -28,7 +28,7 @@ public record Trunk(
         Dates dates)
         implements Resource {
     /** What its SIDs begin with. */
-    public static final Sid.Kind<Trunk> KIND = new Sid.Kind<>("TK");
+    public static final Sid.Kind KIND = new Sid.Kind("TK");
     /** How many there may be. */
     public static final Limit LIMIT = new Limit("An account", 100, "trunks");
 

@@ -12,7 +12,6 @@ import io.portcullis.directory.Nodes;
 import io.portcullis.directory.Position;
 import io.portcullis.directory.Resource;
 import io.portcullis.directory.Resources;
-import io.portcullis.directory.Sid;
 import java.util.List;
 import java.util.function.Function;
 
@@ -33,7 +32,7 @@ final class SqlDirectory implements Directory {
         this.commits = commits;
         this.tables = tables;
         this.epoch = new Epoch(database);
-        accounts = new SqlAccounts(database, writer, tables.accounts, resources(tables.of(ApiKey.KIND)), nodeId);
+        accounts = new SqlAccounts(database, writer, tables.accounts, resources(tables.of(ApiKey.class)), nodeId);
         credentials = new SqlCredentials(database, writer, tables.credentials);
         nodes = new SqlNodes(database, nodeId);
     }
@@ -53,7 +52,7 @@ final class SqlDirectory implements Directory {
     }
 
     @Override
-    public <T extends Resource> Resources<T> resources(Sid.Kind<T> kind) {
+    public <T extends Resource> Resources<T> resources(Class<T> kind) {
         return resources(tables.of(kind));
     }
 

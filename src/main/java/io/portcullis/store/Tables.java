@@ -11,7 +11,6 @@ import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Resource;
-import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
 import io.portcullis.directory.Trunk;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class Tables {
     final CredentialTable credentials;
     final IpAddressTable addresses = new IpAddressTable();
     private final List<Table<?>> inOrder = new ArrayList<>();
-    private final Map<Sid.Kind<?>, Table<?>> byKind = new HashMap<>();
+    private final Map<Class<?>, Table<?>> byKind = new HashMap<>();
     private final Map<Mapping.Kind, MappingTable> mappings = new EnumMap<>(Mapping.Kind.class);
     private final Map<EndUser.Register, EndUserTable> endUsers = new EnumMap<>(EndUser.Register.class);
 
@@ -38,38 +37,36 @@ final class Tables {
     Tables(PasswordForm form, DomainNames rule, boolean caseSensitiveUsernames) {
         HostNames names = new HostNames(rule);
         credentials = new CredentialTable(form, !caseSensitiveUsernames);
-        add(Account.KIND, accounts);
-        add(ApiKey.KIND, new ApiKeyTable());
-        add(SipDomain.KIND, new SipDomainTable(names));
-        add(Trunk.KIND, new TrunkTable(names));
-        add(OriginationUrl.KIND, new OriginationUrlTable());
+        add(Account.class, accounts);
+        add(ApiKey.class, new ApiKeyTable());
+        add(SipDomain.class, new SipDomainTable(names));
+        add(Trunk.class, new TrunkTable(names));
+        add(OriginationUrl.class, new OriginationUrlTable());
         for (EndUser.Register register : EndUser.Register.values()) {
             endUsers.put(register, new EndUserTable(register));
         }
         inOrder.addAll(endUsers.values());
-        add(CredentialList.KIND, new CredentialListTable());
-        add(Credential.KIND, credentials);
-        add(IpAccessControlList.KIND, new AccessControlListTable());
-        add(IpAddress.KIND, addresses);
+        add(CredentialList.class, new CredentialListTable());
+        add(Credential.class, credentials);
+        add(IpAccessControlList.class, new AccessControlListTable());
+        add(IpAddress.class, addresses);
         for (Mapping.Kind kind : Mapping.Kind.values()) {
             mappings.put(kind, new MappingTable(kind));
         }
         inOrder.addAll(mappings.values());
     }
 
-    private <T extends Resource> void add(Sid.Kind<T> kind, Table<T> table) {
+    private <T extends Resource> void add(Class<T> kind, Table<T> table) {
         inOrder.add(table);
-        if (byKind.put(kind, table) != null) {
-            throw new IllegalStateException("kind: " + kind.prefix() + " (expected: two letters of its own)");
-        }
+        byKind.put(kind, table);
     }
 
-    /** The table of this kind. */
+    /** The table of a kind that has one. */
     @SuppressWarnings("unchecked") // a kind is added with its own table only
-    <T extends Resource> Table<T> of(Sid.Kind<T> kind) {
+    <T extends Resource> Table<T> of(Class<T> kind) {
         Table<?> table = byKind.get(kind);
         if (table == null) {
-            throw new IllegalArgumentException("kind: " + kind.prefix() + " (expected: one that has one table)");
+            throw new IllegalArgumentException("kind: " + kind.getSimpleName() + " (expected: one that has one table)");
         }
         return (Table<T>) table;
     }

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +25,19 @@ class SidTest {
         assertTrue(sid.is(CredentialList.KIND));
         assertEquals(Optional.of(sid), Sid.parse(sid.value()));
         assertEquals(sid.value(), sid.toString());
+    }
+
+    @Test
+    void no_two_kinds_of_resources_have_the_same_letters() throws ReflectiveOperationException {
+        List<Object> kinds = new ArrayList<>();
+        for (JavaClass type : new ClassFileImporter().importPackagesOf(Resource.class)) {
+            // A mapping has no SID of its own.
+            if (type.isRecord() && type.isAssignableTo(Resource.class) && !type.isEquivalentTo(Mapping.class)) {
+                kinds.add(type.reflect().getField("KIND").get(null));
+            }
+        }
+        assertTrue(kinds.size() >= 10, kinds.toString());
+        assertEquals(kinds.size(), Set.copyOf(kinds).size(), kinds.toString());
     }
 
     @Test

@@ -96,12 +96,12 @@ abstract class DirectoryContract {
         Mapping mapping = rows.map(Mapping.Kind.TRUNK_CREDENTIALS, trunk, list);
 
         assertEquals(account, directory.accounts().fetch(Scope.of(account), account.sid()));
-        assertEquals(list, directory.resources(CredentialList.KIND).fetch(Scope.of(list), list.sid()));
+        assertEquals(list, directory.resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
         assertEquals(credential, directory.credentials().fetch(Scope.of(credential), credential.sid()));
-        assertEquals(acl, directory.resources(IpAccessControlList.KIND).fetch(Scope.of(acl), acl.sid()));
-        assertEquals(address, directory.resources(IpAddress.KIND).fetch(Scope.of(address), address.sid()));
-        assertEquals(domain, directory.resources(SipDomain.KIND).fetch(Scope.of(domain), domain.sid()));
-        assertEquals(url, directory.resources(OriginationUrl.KIND).fetch(Scope.of(url), url.sid()));
+        assertEquals(acl, directory.resources(IpAccessControlList.class).fetch(Scope.of(acl), acl.sid()));
+        assertEquals(address, directory.resources(IpAddress.class).fetch(Scope.of(address), address.sid()));
+        assertEquals(domain, directory.resources(SipDomain.class).fetch(Scope.of(domain), domain.sid()));
+        assertEquals(url, directory.resources(OriginationUrl.class).fetch(Scope.of(url), url.sid()));
         assertEquals(user, directory.endUsers(EndUser.Register.NUMBERS).fetch(Scope.of(user), user.sid()));
         assertEquals(mapping, directory.mappings(Mapping.Kind.TRUNK_CREDENTIALS).fetch(Scope.of(mapping), list.sid()));
         assertEquals(list.friendlyName(), mapping.friendlyName());
@@ -112,7 +112,7 @@ abstract class DirectoryContract {
         Account account = rows.account();
         CredentialList list = rows.list(account);
         CredentialList renamed = directory
-                .resources(CredentialList.KIND)
+                .resources(CredentialList.class)
                 .update(
                         Scope.of(list),
                         list.sid(),
@@ -124,7 +124,7 @@ abstract class DirectoryContract {
         assertEquals("new name", renamed.friendlyName());
         assertEquals(list.dates().created(), renamed.dates().created());
         assertTrue(renamed.dates().updated().isAfter(list.dates().updated()));
-        assertEquals(renamed, directory.resources(CredentialList.KIND).fetch(Scope.of(list), list.sid()));
+        assertEquals(renamed, directory.resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
     }
 
     @Test
@@ -133,7 +133,7 @@ abstract class DirectoryContract {
         long before = directory.revision();
         assertThrows(
                 ArithmeticException.class,
-                () -> directory.resources(CredentialList.KIND).update(Scope.of(list), list.sid(), old -> {
+                () -> directory.resources(CredentialList.class).update(Scope.of(list), list.sid(), old -> {
                     throw new ArithmeticException("a caller's own");
                 }));
         assertEquals(before, directory.revision());
@@ -142,12 +142,12 @@ abstract class DirectoryContract {
     @Test
     void what_is_deleted_is_gone() {
         CredentialList list = rows.list(rows.account());
-        directory.resources(CredentialList.KIND).delete(Scope.of(list), list.sid());
-        missing(list.sid(), () -> directory.resources(CredentialList.KIND).fetch(Scope.of(list), list.sid()));
-        missing(list.sid(), () -> directory.resources(CredentialList.KIND).delete(Scope.of(list), list.sid()));
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
+        missing(list.sid(), () -> directory.resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
+        missing(list.sid(), () -> directory.resources(CredentialList.class).delete(Scope.of(list), list.sid()));
         missing(
                 list.sid(),
-                () -> directory.resources(CredentialList.KIND).update(Scope.of(list), list.sid(), old -> old));
+                () -> directory.resources(CredentialList.class).update(Scope.of(list), list.sid(), old -> old));
     }
 
     @Test
@@ -155,7 +155,7 @@ abstract class DirectoryContract {
         CredentialList list = rows.list(rows.account());
         Credential credential = rows.credential(list, "alice", "StrongPassword123");
         Sid stranger = rows.account().sid();
-        missing(list.sid(), () -> directory.resources(CredentialList.KIND).fetch(Scope.of(stranger), list.sid()));
+        missing(list.sid(), () -> directory.resources(CredentialList.class).fetch(Scope.of(stranger), list.sid()));
         missing(
                 credential.sid(),
                 () -> directory.credentials().fetch(Scope.of(stranger, list.sid()), credential.sid()));
@@ -168,7 +168,7 @@ abstract class DirectoryContract {
     void nothing_is_created_in_a_parent_that_is_not_there() {
         Account account = rows.account();
         CredentialList gone = rows.list(account);
-        directory.resources(CredentialList.KIND).delete(Scope.of(gone), gone.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(gone), gone.sid());
         missing(gone.sid(), () -> rows.credential(gone, "alice", "StrongPassword123"));
         Sid nobody = rows.sid(Account.KIND);
         missing(nobody, () -> rows.list(rows.account(nobody, nobody)));
@@ -224,13 +224,13 @@ abstract class DirectoryContract {
                 new CredentialList(rows.sid(CredentialList.KIND), account.sid(), list.friendlyName(), rows.now());
         conflict(
                 Conflict.Rule.FRIENDLY_NAME_TAKEN,
-                () -> directory.resources(CredentialList.KIND).create(twin));
-        directory.resources(CredentialList.KIND).update(Scope.of(list), list.sid(), old -> old);
+                () -> directory.resources(CredentialList.class).create(twin));
+        directory.resources(CredentialList.class).update(Scope.of(list), list.sid(), old -> old);
         IpAccessControlList acl = rows.acl(account);
         conflict(
                 Conflict.Rule.FRIENDLY_NAME_TAKEN,
                 () -> directory
-                        .resources(IpAccessControlList.KIND)
+                        .resources(IpAccessControlList.class)
                         .create(new IpAccessControlList(
                                 rows.sid(IpAccessControlList.KIND), account.sid(), acl.friendlyName(), rows.now())));
     }
@@ -260,10 +260,10 @@ abstract class DirectoryContract {
         SipDomain domain = rows.domain(rows.account(), name);
         conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, () -> rows.domain(rows.account(), name.toUpperCase(Locale.ROOT)));
         conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, () -> rows.trunk(rows.account(), name));
-        directory.resources(SipDomain.KIND).delete(Scope.of(domain), domain.sid());
+        directory.resources(SipDomain.class).delete(Scope.of(domain), domain.sid());
         Trunk trunk = rows.trunk(rows.account(), name);
         conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, () -> rows.domain(rows.account(), name));
-        directory.resources(Trunk.KIND).update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "x" + name));
+        directory.resources(Trunk.class).update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "x" + name));
         rows.domain(rows.account(), name);
     }
 
@@ -276,9 +276,9 @@ abstract class DirectoryContract {
         rows.domain(account, "not-" + name);
         inUse(
                 InUse.By.SUBDOMAINS_EXIST,
-                () -> directory.resources(SipDomain.KIND).delete(Scope.of(parent), parent.sid()));
-        directory.resources(SipDomain.KIND).delete(Scope.of(child), child.sid());
-        directory.resources(SipDomain.KIND).delete(Scope.of(parent), parent.sid());
+                () -> directory.resources(SipDomain.class).delete(Scope.of(parent), parent.sid()));
+        directory.resources(SipDomain.class).delete(Scope.of(child), child.sid());
+        directory.resources(SipDomain.class).delete(Scope.of(parent), parent.sid());
     }
 
     @Test
@@ -299,7 +299,7 @@ abstract class DirectoryContract {
         assertEquals(
                 AuthType.CREDENTIAL_LIST,
                 directory
-                        .resources(Trunk.KIND)
+                        .resources(Trunk.class)
                         .fetch(Scope.of(trunk), trunk.sid())
                         .authType());
     }
@@ -322,7 +322,7 @@ abstract class DirectoryContract {
         CredentialList list = rows.list(account);
         rows.map(Mapping.Kind.DOMAIN_CALL_CREDENTIALS, domain, list);
         directory
-                .resources(CredentialList.KIND)
+                .resources(CredentialList.class)
                 .update(
                         Scope.of(list),
                         list.sid(),
@@ -342,20 +342,20 @@ abstract class DirectoryContract {
         rows.map(Mapping.Kind.DOMAIN_CALL_ADDRESSES, domain, acl);
         inUse(
                 InUse.By.CREDENTIAL_LIST_MAPPED,
-                () -> directory.resources(CredentialList.KIND).delete(Scope.of(list), list.sid()));
+                () -> directory.resources(CredentialList.class).delete(Scope.of(list), list.sid()));
         inUse(
                 InUse.By.ACCESS_CONTROL_LIST_MAPPED,
-                () -> directory.resources(IpAccessControlList.KIND).delete(Scope.of(acl), acl.sid()));
-        directory.resources(SipDomain.KIND).delete(Scope.of(domain), domain.sid());
-        directory.resources(CredentialList.KIND).delete(Scope.of(list), list.sid());
-        directory.resources(IpAccessControlList.KIND).delete(Scope.of(acl), acl.sid());
+                () -> directory.resources(IpAccessControlList.class).delete(Scope.of(acl), acl.sid()));
+        directory.resources(SipDomain.class).delete(Scope.of(domain), domain.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
+        directory.resources(IpAccessControlList.class).delete(Scope.of(acl), acl.sid());
     }
 
     @Test
     void a_list_takes_its_credentials_with_it() {
         CredentialList list = rows.list(rows.account());
         Credential credential = rows.credential(list, "alice", "StrongPassword123");
-        directory.resources(CredentialList.KIND).delete(Scope.of(list), list.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
         missing(credential.sid(), () -> directory.credentials().fetch(Scope.of(credential), credential.sid()));
         assertEquals(List.of(), credentialsInView(list));
     }
@@ -367,9 +367,9 @@ abstract class DirectoryContract {
         CredentialList list = rows.list(account);
         rows.map(Mapping.Kind.TRUNK_CREDENTIALS, trunk, list);
         OriginationUrl url = rows.url(trunk, "sip:pbx.example.com", 1);
-        directory.resources(Trunk.KIND).delete(Scope.of(trunk), trunk.sid());
-        missing(url.sid(), () -> directory.resources(OriginationUrl.KIND).fetch(Scope.of(url), url.sid()));
-        directory.resources(CredentialList.KIND).delete(Scope.of(list), list.sid());
+        directory.resources(Trunk.class).delete(Scope.of(trunk), trunk.sid());
+        missing(url.sid(), () -> directory.resources(OriginationUrl.class).fetch(Scope.of(url), url.sid()));
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
     }
 
     @Test
@@ -476,7 +476,7 @@ abstract class DirectoryContract {
         Page<CredentialList> first = lists(account, PageRequest.first(3));
         rows.list(account);
         CredentialList edge = first.rows().get(2);
-        directory.resources(CredentialList.KIND).delete(Scope.of(edge), edge.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(edge), edge.sid());
         PageToken next =
                 PageToken.parse(Objects.requireNonNull(first.next()).encoded()).orElseThrow();
         assertEquals(all.subList(3, 6), lists(account, PageRequest.at(next, 3)).rows());
@@ -490,7 +490,7 @@ abstract class DirectoryContract {
         for (int i = 0; i < 5; i++) {
             Sid sid = rows.sid(CredentialList.KIND);
             directory
-                    .resources(CredentialList.KIND)
+                    .resources(CredentialList.class)
                     .create(new CredentialList(sid, account.sid(), rows.name("l"), dates));
             sids.add(sid);
         }
@@ -533,7 +533,7 @@ abstract class DirectoryContract {
             CredentialList wish = new CredentialList(rows.sid(CredentialList.KIND), account.sid(), name, rows.now());
             writers.add(() -> {
                 try {
-                    directory.resources(CredentialList.KIND).create(wish);
+                    directory.resources(CredentialList.class).create(wish);
                 } catch (Conflict taken) {
                     refused.incrementAndGet();
                 }
@@ -641,7 +641,7 @@ abstract class DirectoryContract {
         Trunk trunk = rows.trunk(account, null);
         assertEquals(Optional.empty(), entrance(trunk.sid()));
         directory
-                .resources(Trunk.KIND)
+                .resources(Trunk.class)
                 .update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "t." + rows.name("x") + ".org"));
         rows.url(trunk, "sip://second.example.com:5070", 2);
         rows.url(trunk, "sips:first.example.com", 1);
@@ -752,7 +752,7 @@ abstract class DirectoryContract {
     }
 
     private Page<CredentialList> lists(Account account, PageRequest page) {
-        return directory.resources(CredentialList.KIND).list(Scope.of(account.sid()), page);
+        return directory.resources(CredentialList.class).list(Scope.of(account.sid()), page);
     }
 
     private List<Mapping> all(Mapping.Kind kind, SipDomain domain) {
@@ -764,7 +764,7 @@ abstract class DirectoryContract {
 
     private AuthType authType(SipDomain domain) {
         return directory
-                .resources(SipDomain.KIND)
+                .resources(SipDomain.class)
                 .fetch(Scope.of(domain), domain.sid())
                 .authType();
     }

@@ -98,7 +98,7 @@ class OutageTest {
                 // At most the one that had begun when the server froze may have been done, and it was said to be
                 // unknown.
                 int lists = store.directory()
-                        .resources(CredentialList.KIND)
+                        .resources(CredentialList.class)
                         .list(Scope.of(account.sid()), PageRequest.first(50))
                         .rows()
                         .size();
@@ -134,7 +134,7 @@ class OutageTest {
             assertEquals(
                     List.of(),
                     store.directory()
-                            .resources(CredentialList.KIND)
+                            .resources(CredentialList.class)
                             .list(Scope.of(account.sid()), PageRequest.first(50))
                             .rows());
         }

@@ -39,7 +39,7 @@ class SubdomainTest {
                     assertThrows(
                                     InUse.class,
                                     () -> store.directory()
-                                            .resources(SipDomain.KIND)
+                                            .resources(SipDomain.class)
                                             .delete(Scope.of(parent), parent.sid()))
                             .by());
         }

@@ -54,7 +54,7 @@ class TwoWritersTest {
                 for (int i = 0; i < 20; i++) {
                     CredentialList list = rows.list(account);
                     rows.credential(list, "alice", "StrongPassword123");
-                    store.directory().resources(CredentialList.KIND).delete(Scope.of(list), list.sid());
+                    store.directory().resources(CredentialList.class).delete(Scope.of(list), list.sid());
                 }
                 assertTrue(Files.size(said) > before, "the other one wrote meanwhile");
                 assertTrue(scribbler.isAlive());
@@ -89,7 +89,7 @@ class TwoWritersTest {
             int written = 0;
             while (!imported.isDone()) {
                 CredentialList list = rows.list(account);
-                store.directory().resources(CredentialList.KIND).delete(Scope.of(list), list.sid());
+                store.directory().resources(CredentialList.class).delete(Scope.of(list), list.sid());
                 written++;
             }
             assertEquals(30_001, imported.join());

@@ -37,14 +37,14 @@ class UnavailableTest {
                 statement.execute("begin immediate");
                 assertThrows(DirectoryException.Unavailable.class, () -> rows.list(account));
                 assertEquals(
-                        list, store.directory().resources(CredentialList.KIND).fetch(Scope.of(list), list.sid()));
+                        list, store.directory().resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
                 statement.execute("rollback");
             }
             rows.list(account);
             assertEquals(
                     2,
                     store.directory()
-                            .resources(CredentialList.KIND)
+                            .resources(CredentialList.class)
                             .list(Scope.of(account.sid()), PageRequest.first(50))
                             .rows()
                             .size());
@@ -85,7 +85,7 @@ class UnavailableTest {
                 CredentialList list = rows.list(account);
                 assertFalse(relay.isArmed());
                 assertEquals(
-                        list, store.directory().resources(CredentialList.KIND).fetch(Scope.of(list), list.sid()));
+                        list, store.directory().resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
             }
         }
     }

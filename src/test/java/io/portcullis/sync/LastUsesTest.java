@@ -96,7 +96,7 @@ class LastUsesTest {
         uses.write();
         rows.credential(
                 store.directory()
-                        .resources(CredentialList.KIND)
+                        .resources(CredentialList.class)
                         .fetch(Scope.of(alice.accountSid()), alice.credentialListSid()),
                 "bob",
                 "StrongPassword123");

@@ -44,7 +44,7 @@ public final class Rows {
         return Dates.at(clock.advance(Duration.ofNanos(1_000)));
     }
 
-    public Sid sid(Sid.Kind<?> kind) {
+    public Sid sid(Sid.Kind kind) {
         return kind.next(random);
     }
 
@@ -70,13 +70,13 @@ public final class Rows {
     public ApiKey key(Account account) {
         Sid sid = sid(ApiKey.KIND);
         return directory
-                .resources(ApiKey.KIND)
+                .resources(ApiKey.class)
                 .create(new ApiKey(sid, account.sid(), name("key"), false, HashedSecret.of(sid, "secret"), now()));
     }
 
     public SipDomain domain(Account account, String name) {
         return directory
-                .resources(SipDomain.KIND)
+                .resources(SipDomain.class)
                 .create(SipDomain.named(sid(SipDomain.KIND), account.sid(), name, now()));
     }
 
@@ -86,7 +86,7 @@ public final class Rows {
 
     public CredentialList list(Account account) {
         return directory
-                .resources(CredentialList.KIND)
+                .resources(CredentialList.class)
                 .create(new CredentialList(sid(CredentialList.KIND), account.sid(), name("list"), now()));
     }
 
@@ -122,13 +122,13 @@ public final class Rows {
 
     public IpAccessControlList acl(Account account) {
         return directory
-                .resources(IpAccessControlList.KIND)
+                .resources(IpAccessControlList.class)
                 .create(new IpAccessControlList(sid(IpAccessControlList.KIND), account.sid(), name("acl"), now()));
     }
 
     public IpAddress address(IpAccessControlList acl, String address, int prefix) {
         return directory
-                .resources(IpAddress.KIND)
+                .resources(IpAddress.class)
                 .create(new IpAddress(
                         sid(IpAddress.KIND),
                         acl.accountSid(),
@@ -141,7 +141,7 @@ public final class Rows {
 
     public Trunk trunk(Account account, String name) {
         Trunk blank = Trunk.blank(sid(Trunk.KIND), account.sid(), now());
-        return directory.resources(Trunk.KIND).create(named(blank, name));
+        return directory.resources(Trunk.class).create(named(blank, name));
     }
 
     /** The trunk with another termination name. */
@@ -164,12 +164,12 @@ public final class Rows {
 
     /** The domain from now on offers these algorithms. */
     public SipDomain offer(SipDomain domain, Offer offer) {
-        return directory.resources(SipDomain.KIND).update(Scope.of(domain), domain.sid(), now -> offering(now, offer));
+        return directory.resources(SipDomain.class).update(Scope.of(domain), domain.sid(), now -> offering(now, offer));
     }
 
     /** The trunk from now on offers these algorithms. */
     public Trunk offer(Trunk trunk, Offer offer) {
-        return directory.resources(Trunk.KIND).update(Scope.of(trunk), trunk.sid(), now -> offering(now, offer));
+        return directory.resources(Trunk.class).update(Scope.of(trunk), trunk.sid(), now -> offering(now, offer));
     }
 
     private static SipDomain offering(SipDomain domain, Offer offer) {
@@ -213,7 +213,7 @@ public final class Rows {
 
     public OriginationUrl url(Trunk trunk, String sipUrl, int priority) {
         return directory
-                .resources(OriginationUrl.KIND)
+                .resources(OriginationUrl.class)
                 .create(new OriginationUrl(
                         sid(OriginationUrl.KIND),
                         trunk.accountSid(),
