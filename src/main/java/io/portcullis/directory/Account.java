@@ -13,7 +13,7 @@ public record Account(Sid sid, Sid accountSid, String friendlyName, Status statu
         implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("AC");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("An account", 1_000, "subaccounts");
 
     /** Checks the kinds of the SIDs. */

@@ -9,7 +9,7 @@ public record ApiKey(Sid sid, Sid accountSid, String friendlyName, boolean main,
         implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("SK");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("An account", 1_000, "keys");
 
     /** Checks the kinds of the SIDs. */

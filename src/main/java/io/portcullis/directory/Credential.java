@@ -23,7 +23,7 @@ public record Credential(
         implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("CR");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("A credential list", 1_000, "credentials");
 
     /** Checks the kinds of the SIDs and brings the user name to form NFC, as the HA1s have it. */

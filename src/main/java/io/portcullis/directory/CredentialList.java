@@ -4,7 +4,7 @@ package io.portcullis.directory;
 public record CredentialList(Sid sid, Sid accountSid, String friendlyName, Dates dates) implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("CL");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("An account", 100, "credential lists");
 
     /** Checks the kinds of the SIDs. */

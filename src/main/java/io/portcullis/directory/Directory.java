@@ -15,9 +15,9 @@ public interface Directory {
     Credentials credentials();
 
     /**
-     * Resources of any kind of which there is one collection, by what they are a part of.
+     * Resources of any kind that has no method of its own here, by what they are a part of.
      *
-     * @throws IllegalArgumentException there are several collections of the kind, or none
+     * @throws IllegalArgumentException it has one, or is not kept at all
      */
     <T extends Resource> Resources<T> resources(Class<T> kind);
 

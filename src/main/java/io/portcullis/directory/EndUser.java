@@ -12,7 +12,7 @@ public record EndUser(
         implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("IT");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("An account", 100_000, "end users");
 
     /** Checks the kinds of the SIDs. */

@@ -4,7 +4,7 @@ package io.portcullis.directory;
 public record IpAccessControlList(Sid sid, Sid accountSid, String friendlyName, Dates dates) implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("AL");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("An account", 1_000, "IP access control lists");
 
     /** Checks the kinds of the SIDs. */

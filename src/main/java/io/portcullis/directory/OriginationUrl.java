@@ -19,7 +19,7 @@ public record OriginationUrl(
         implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("OU");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("A trunk", 100, "origination URLs");
 
     /** The greatest priority and weight. */

@@ -23,8 +23,8 @@ public record Sid(String value) {
     }
 
     /**
-     * A kind of things that have SIDs of their own; mappings go by the SID of the mapped list. The record of each kind
-     * holds it.
+     * A kind of things that have SIDs of their own; mappings go by the SID of the mapped list. No list of all kinds is
+     * kept, so a SID of a kind that only newer nodes know is one as well.
      *
      * @param prefix the two letters that a SID of this kind begins with, and of no other
      */

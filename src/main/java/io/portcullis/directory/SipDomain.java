@@ -34,7 +34,7 @@ public record SipDomain(
         implements Resource {
     /** What its SIDs begin with. */
     public static final Sid.Kind KIND = new Sid.Kind("SD");
-    /** How many there may be. */
+    /** How many of them one parent may have. */
     public static final Limit LIMIT = new Limit("An account", 100, "SIP domains");
 
     /** Checks the kinds of the SIDs and brings the name to lower case. */

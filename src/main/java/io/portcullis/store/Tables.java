@@ -1,8 +1,6 @@
 package io.portcullis.store;
 
-import io.portcullis.directory.Account;
 import io.portcullis.directory.ApiKey;
-import io.portcullis.directory.Credential;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.EndUser;
@@ -37,7 +35,7 @@ final class Tables {
     Tables(PasswordForm form, DomainNames rule, boolean caseSensitiveUsernames) {
         HostNames names = new HostNames(rule);
         credentials = new CredentialTable(form, !caseSensitiveUsernames);
-        add(Account.class, accounts);
+        inOrder.add(accounts);
         add(ApiKey.class, new ApiKeyTable());
         add(SipDomain.class, new SipDomainTable(names));
         add(Trunk.class, new TrunkTable(names));
@@ -47,7 +45,7 @@ final class Tables {
         }
         inOrder.addAll(endUsers.values());
         add(CredentialList.class, new CredentialListTable());
-        add(Credential.class, credentials);
+        inOrder.add(credentials);
         add(IpAccessControlList.class, new AccessControlListTable());
         add(IpAddress.class, addresses);
         for (Mapping.Kind kind : Mapping.Kind.values()) {
@@ -61,12 +59,12 @@ final class Tables {
         byKind.put(kind, table);
     }
 
-    /** The table of a kind that has one. */
+    /** The table of a kind that {@code Directory} has no method of its own for. */
     @SuppressWarnings("unchecked") // a kind is added with its own table only
     <T extends Resource> Table<T> of(Class<T> kind) {
         Table<?> table = byKind.get(kind);
         if (table == null) {
-            throw new IllegalArgumentException("kind: " + kind.getSimpleName() + " (expected: one that has one table)");
+            throw new IllegalArgumentException("kind: " + kind.getSimpleName() + " (expected: one with one table and no more to it)");
         }
         return (Table<T>) table;
     }

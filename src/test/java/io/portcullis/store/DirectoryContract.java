@@ -413,6 +413,14 @@ abstract class DirectoryContract {
     }
 
     @Test
+    void a_kind_with_rules_of_its_own_is_reached_in_one_way_only() {
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(Account.class));
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(Credential.class));
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(Mapping.class));
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(EndUser.class));
+    }
+
+    @Test
     void an_account_has_at_most_100_credential_lists() {
         Account account = rows.account();
         for (int i = 0; i < CredentialList.LIMIT.most(); i++) {
