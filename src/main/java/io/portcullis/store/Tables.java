@@ -64,7 +64,8 @@ final class Tables {
     <T extends Resource> Table<T> of(Class<T> kind) {
         Table<?> table = byKind.get(kind);
         if (table == null) {
-            throw new IllegalArgumentException("kind: " + kind.getSimpleName() + " (expected: one with one table and no more to it)");
+            throw new IllegalArgumentException(
+                    "kind: " + kind.getSimpleName() + " (expected: one with one table and no more to it)");
         }
         return (Table<T>) table;
     }
