@@ -144,7 +144,7 @@ public final class MillionCredentials {
         for (Scope list : emptied) {
             all.add(connections.submit(() -> {
                 for (int i = 0; i < USERS; i++) {
-                    Sid sid = Sid.Kind.CREDENTIAL.next(secure);
+                    Sid sid = Credential.KIND.next(secure);
                     directory
                             .credentials()
                             .create(new Credential(

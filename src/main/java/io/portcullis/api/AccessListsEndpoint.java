@@ -32,14 +32,14 @@ final class AccessListsEndpoint implements Endpoint {
     @Override
     public ObjectNode create(Call call) {
         String name = name(call);
-        Sid sid = mint.sid(Sid.Kind.ACCESS_CONTROL_LIST);
+        Sid sid = mint.sid(IpAccessControlList.KIND);
         return represent(
                 lists.create(new IpAccessControlList(sid, call.account().sid(), name, mint.dates())));
     }
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(lists.fetch(call.scope(), call.item(Sid.Kind.ACCESS_CONTROL_LIST)));
+        return represent(lists.fetch(call.scope(), call.item(IpAccessControlList.KIND)));
     }
 
     @Override
@@ -47,13 +47,13 @@ final class AccessListsEndpoint implements Endpoint {
         String name = name(call);
         return represent(lists.update(
                 call.scope(),
-                call.item(Sid.Kind.ACCESS_CONTROL_LIST),
+                call.item(IpAccessControlList.KIND),
                 mint.changing((now, dates) -> new IpAccessControlList(now.sid(), now.accountSid(), name, dates))));
     }
 
     @Override
     public void delete(Call call) {
-        lists.delete(call.scope(), call.item(Sid.Kind.ACCESS_CONTROL_LIST));
+        lists.delete(call.scope(), call.item(IpAccessControlList.KIND));
     }
 
     private static String name(Call call) {

@@ -62,7 +62,7 @@ final class AccountsEndpoint implements Endpoint {
         }
         String usual = "SubAccount Created at " + MINUTE.format(mint.now());
         String name = call.form().textOr("FriendlyName", usual, LONGEST_NAME, ErrorCode.INVALID_FRIENDLY_NAME);
-        Sid sid = mint.sid(Sid.Kind.ACCOUNT);
+        Sid sid = mint.sid(Account.KIND);
         String token = mint.secret();
         Account created = accounts.create(
                 new Account(sid, owner.sid(), name, Account.Status.ACTIVE, HashedSecret.of(sid, token), mint.dates()));

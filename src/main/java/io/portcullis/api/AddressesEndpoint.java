@@ -3,10 +3,10 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.util.NetUtil;
 import io.portcullis.directory.Dates;
+import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
-import io.portcullis.directory.Sid;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -42,7 +42,7 @@ final class AddressesEndpoint implements Endpoint {
         InetAddress address = address(call.form().required(ADDRESS));
         Scope list = inList(call);
         return represent(addresses.create(new IpAddress(
-                mint.sid(Sid.Kind.IP_ADDRESS),
+                mint.sid(IpAddress.KIND),
                 list.account(),
                 list.parent(),
                 name,
@@ -53,20 +53,18 @@ final class AddressesEndpoint implements Endpoint {
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(addresses.fetch(inList(call), call.item(Sid.Kind.IP_ADDRESS)));
+        return represent(addresses.fetch(inList(call), call.item(IpAddress.KIND)));
     }
 
     @Override
     public ObjectNode update(Call call) {
         return represent(addresses.update(
-                inList(call),
-                call.item(Sid.Kind.IP_ADDRESS),
-                mint.changing((now, dates) -> changed(now, call, dates))));
+                inList(call), call.item(IpAddress.KIND), mint.changing((now, dates) -> changed(now, call, dates))));
     }
 
     @Override
     public void delete(Call call) {
-        addresses.delete(inList(call), call.item(Sid.Kind.IP_ADDRESS));
+        addresses.delete(inList(call), call.item(IpAddress.KIND));
     }
 
     /** A prefix length stays with its family: an address of the other family stands for itself alone. */
@@ -99,7 +97,7 @@ final class AddressesEndpoint implements Endpoint {
     }
 
     private static Scope inList(Call call) {
-        return call.scope("IpAccessControlListSid", Sid.Kind.ACCESS_CONTROL_LIST);
+        return call.scope("IpAccessControlListSid", IpAccessControlList.KIND);
     }
 
     private static ObjectNode represent(IpAddress address) {

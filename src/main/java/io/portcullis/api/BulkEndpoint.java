@@ -3,11 +3,11 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.MediaType;
 import io.portcullis.directory.Credential;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Credentials;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Scope;
-import io.portcullis.directory.Sid;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +51,7 @@ final class BulkEndpoint implements Endpoint {
         if (!update && call.query().has(KeepOldFor.NAME)) {
             throw ErrorCode.INVALID_PARAMETER.error("Invalid parameter KeepOldFor: goes with OnExisting=update only");
         }
-        Scope list = call.scope("CredentialListSid", Sid.Kind.CREDENTIAL_LIST);
+        Scope list = call.scope("CredentialListSid", CredentialList.KIND);
         List<BulkLines.User> users = BulkLines.parse(call.form().required(Form.BODY), realm);
         int created = put(call, list, users, update ? changing(keepOldFor) : null);
         ObjectNode answer = Json.object().put("created", created);
@@ -61,7 +61,7 @@ final class BulkEndpoint implements Endpoint {
     private int put(Call call, Scope list, List<BulkLines.User> users, @Nullable BinaryOperator<Credential> merge) {
         List<Credential> rows = users.stream()
                 .map(user -> new Credential(
-                        mint.sid(Sid.Kind.CREDENTIAL),
+                        mint.sid(Credential.KIND),
                         list.account(),
                         list.parent(),
                         user.username(),

@@ -3,7 +3,6 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Resources;
-import io.portcullis.directory.Sid;
 import java.util.List;
 
 /** Credential lists. */
@@ -33,13 +32,13 @@ final class CredentialListsEndpoint implements Endpoint {
     @Override
     public ObjectNode create(Call call) {
         String name = name(call);
-        return represent(lists.create(new CredentialList(
-                mint.sid(Sid.Kind.CREDENTIAL_LIST), call.account().sid(), name, mint.dates())));
+        return represent(lists.create(
+                new CredentialList(mint.sid(CredentialList.KIND), call.account().sid(), name, mint.dates())));
     }
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(lists.fetch(call.scope(), call.item(Sid.Kind.CREDENTIAL_LIST)));
+        return represent(lists.fetch(call.scope(), call.item(CredentialList.KIND)));
     }
 
     @Override
@@ -47,13 +46,13 @@ final class CredentialListsEndpoint implements Endpoint {
         String name = name(call);
         return represent(lists.update(
                 call.scope(),
-                call.item(Sid.Kind.CREDENTIAL_LIST),
+                call.item(CredentialList.KIND),
                 mint.changing((now, dates) -> new CredentialList(now.sid(), now.accountSid(), name, dates))));
     }
 
     @Override
     public void delete(Call call) {
-        lists.delete(call.scope(), call.item(Sid.Kind.CREDENTIAL_LIST));
+        lists.delete(call.scope(), call.item(CredentialList.KIND));
     }
 
     private static String name(Call call) {

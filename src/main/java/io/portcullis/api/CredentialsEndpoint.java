@@ -3,6 +3,8 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.directory.Credential;
+import io.portcullis.directory.CredentialList;
+import io.portcullis.directory.EndUser;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
@@ -49,7 +51,7 @@ final class CredentialsEndpoint implements Endpoint {
         HashedPassword password = hashed(username, call.form().required("Password"));
         Scope list = inList(call);
         return represent(credentials.create(new Credential(
-                mint.sid(Sid.Kind.CREDENTIAL),
+                mint.sid(Credential.KIND),
                 list.account(),
                 list.parent(),
                 username,
@@ -60,14 +62,14 @@ final class CredentialsEndpoint implements Endpoint {
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(credentials.fetch(inList(call), call.item(Sid.Kind.CREDENTIAL)));
+        return represent(credentials.fetch(inList(call), call.item(Credential.KIND)));
     }
 
     /** Hashes before the write begins, for other writers wait while it lasts. */
     @Override
     public ObjectNode update(Call call) {
         Scope list = inList(call);
-        Credential found = credentials.fetch(list, call.item(Sid.Kind.CREDENTIAL));
+        Credential found = credentials.fetch(list, call.item(Credential.KIND));
         String given = call.form().raw("Password");
         if (given == null && call.form().has(KeepOldFor.NAME)) {
             throw ErrorCode.INVALID_PARAMETER.error("Invalid parameter KeepOldFor: goes with Password only");
@@ -85,7 +87,7 @@ final class CredentialsEndpoint implements Endpoint {
 
     @Override
     public void delete(Call call) {
-        credentials.delete(inList(call), call.item(Sid.Kind.CREDENTIAL));
+        credentials.delete(inList(call), call.item(Credential.KIND));
     }
 
     private HashedPassword hashed(String username, String password) {
@@ -94,7 +96,7 @@ final class CredentialsEndpoint implements Endpoint {
     }
 
     private static Scope inList(Call call) {
-        return call.scope("CredentialListSid", Sid.Kind.CREDENTIAL_LIST);
+        return call.scope("CredentialListSid", CredentialList.KIND);
     }
 
     private static @Nullable Sid endUser(Call call, @Nullable Sid now) {
@@ -105,7 +107,7 @@ final class CredentialsEndpoint implements Endpoint {
         if (given.isEmpty()) {
             return null;
         }
-        return Sid.Kind.END_USER.parse(given).orElseThrow(() -> Call.notFound("/v1/EndUsers/" + given));
+        return EndUser.KIND.parse(given).orElseThrow(() -> Call.notFound("/v1/EndUsers/" + given));
     }
 
     private static @Nullable String day(@Nullable LocalDate day) {

@@ -115,7 +115,7 @@ final class Dispatcher {
         if (named == null) {
             return own;
         }
-        Sid sid = Sid.Kind.ACCOUNT.parse(named).orElseThrow(() -> Call.notFound(place.path()));
+        Sid sid = Account.KIND.parse(named).orElseThrow(() -> Call.notFound(place.path()));
         if (sid.equals(own.sid())) {
             return own;
         }

@@ -1,6 +1,7 @@
 package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
@@ -52,12 +53,12 @@ final class DomainMappingsEndpoint implements Endpoint {
     }
 
     private static Scope domain(Call call) {
-        return call.scope("DomainSid", Sid.Kind.DOMAIN);
+        return call.scope("DomainSid", SipDomain.KIND);
     }
 
     @Override
     public @Nullable String advice(Call call, Operation operation) {
-        SipDomain domain = domains.fetch(call.scope(), call.sid("DomainSid", Sid.Kind.DOMAIN));
+        SipDomain domain = domains.fetch(call.scope(), call.sid("DomainSid", SipDomain.KIND));
         return Advice.on(domain.authType(), domain.secure());
     }
 
@@ -70,7 +71,7 @@ final class DomainMappingsEndpoint implements Endpoint {
         json.put("date_updated", DateFormats.rfc2822(mapping.dates().updated()));
         if (legacy) {
             String collection =
-                    kind.list() == Sid.Kind.CREDENTIAL_LIST ? "CredentialListMappings" : "IpAccessControlListMappings";
+                    kind.list().equals(CredentialList.KIND) ? "CredentialListMappings" : "IpAccessControlListMappings";
             json.put("domain_sid", mapping.ownerSid().value());
             json.put(
                     "uri",

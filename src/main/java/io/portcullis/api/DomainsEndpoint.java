@@ -3,7 +3,6 @@ package io.portcullis.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.directory.Dates;
 import io.portcullis.directory.Resources;
-import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +39,14 @@ final class DomainsEndpoint implements Endpoint {
         String name = name(call.form().required("DomainName"));
         Dates dates = mint.dates();
         SipDomain blank =
-                SipDomain.named(mint.sid(Sid.Kind.DOMAIN), call.account().sid(), name, dates);
+                SipDomain.named(mint.sid(SipDomain.KIND), call.account().sid(), name, dates);
         checkRoutes(call);
         return represent(domains.create(changed(blank, call.form(), dates)));
     }
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(domains.fetch(call.scope(), call.item(Sid.Kind.DOMAIN)));
+        return represent(domains.fetch(call.scope(), call.item(SipDomain.KIND)));
     }
 
     @Override
@@ -55,7 +54,7 @@ final class DomainsEndpoint implements Endpoint {
         checkRoutes(call);
         return represent(domains.update(
                 call.scope(),
-                call.item(Sid.Kind.DOMAIN),
+                call.item(SipDomain.KIND),
                 mint.changing((now, dates) -> changed(now, call.form(), dates))));
     }
 
@@ -64,13 +63,13 @@ final class DomainsEndpoint implements Endpoint {
         if (operation == Operation.CREATE || operation == Operation.DELETE) {
             return null; // nothing guards what is new, and nothing what is gone
         }
-        SipDomain told = domains.fetch(call.scope(), call.item(Sid.Kind.DOMAIN));
+        SipDomain told = domains.fetch(call.scope(), call.item(SipDomain.KIND));
         return Advice.on(told.authType(), told.secure());
     }
 
     @Override
     public void delete(Call call) {
-        domains.delete(call.scope(), call.item(Sid.Kind.DOMAIN));
+        domains.delete(call.scope(), call.item(SipDomain.KIND));
     }
 
     private SipDomain changed(SipDomain now, Form form, Dates dates) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.portcullis.directory.EndUser;
 import io.portcullis.directory.Resources;
-import io.portcullis.directory.Sid;
 import java.util.List;
 
 /**
@@ -46,7 +45,7 @@ final class EndUsersEndpoint implements Endpoint {
         return represent(
                 endUsers.create(new EndUser(
                         register,
-                        mint.sid(Sid.Kind.END_USER),
+                        mint.sid(EndUser.KIND),
                         call.account().sid(),
                         name,
                         type,
@@ -57,14 +56,14 @@ final class EndUsersEndpoint implements Endpoint {
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(endUsers.fetch(call.scope(), call.item(Sid.Kind.END_USER)), call);
+        return represent(endUsers.fetch(call.scope(), call.item(EndUser.KIND)), call);
     }
 
     @Override
     public ObjectNode update(Call call) {
         EndUser updated = endUsers.update(
                 call.scope(),
-                call.item(Sid.Kind.END_USER),
+                call.item(EndUser.KIND),
                 mint.changing((now, dates) -> new EndUser(
                         now.register(),
                         now.sid(),
@@ -83,7 +82,7 @@ final class EndUsersEndpoint implements Endpoint {
 
     @Override
     public void delete(Call call) {
-        endUsers.delete(call.scope(), call.item(Sid.Kind.END_USER));
+        endUsers.delete(call.scope(), call.item(EndUser.KIND));
     }
 
     /** Free in trusthub; in numbers one of two. */

@@ -41,7 +41,7 @@ final class KeysEndpoint implements Endpoint {
     public ObjectNode create(Call call) {
         String name = name(call, "");
         boolean main = main(call, false);
-        Sid sid = mint.sid(Sid.Kind.API_KEY);
+        Sid sid = mint.sid(ApiKey.KIND);
         String secret = mint.secret();
         ApiKey created = keys.create(
                 new ApiKey(sid, call.account().sid(), name, main, HashedSecret.of(sid, secret), mint.dates()));
@@ -50,14 +50,14 @@ final class KeysEndpoint implements Endpoint {
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(keys.fetch(call.scope(), call.item(Sid.Kind.API_KEY)));
+        return represent(keys.fetch(call.scope(), call.item(ApiKey.KIND)));
     }
 
     @Override
     public ObjectNode update(Call call) {
         return represent(keys.update(
                 call.scope(),
-                call.item(Sid.Kind.API_KEY),
+                call.item(ApiKey.KIND),
                 mint.changing((now, dates) -> new ApiKey(
                         now.sid(),
                         now.accountSid(),
@@ -69,7 +69,7 @@ final class KeysEndpoint implements Endpoint {
 
     @Override
     public void delete(Call call) {
-        Sid sid = call.item(Sid.Kind.API_KEY);
+        Sid sid = call.item(ApiKey.KIND);
         keys.delete(call.scope(), sid);
         logins.forget(sid);
     }

@@ -110,16 +110,14 @@ final class Logins {
         if (colon < 0) {
             throw ErrorCode.AUTHENTICATE.error("Authentication Error - No credentials provided");
         }
-        Sid login = Sid.parse(pair.substring(0, colon)).orElseThrow(Logins::unknown);
+        Sid login = Sid.parse(pair.substring(0, colon))
+                .filter(sid -> sid.is(Account.KIND) || sid.is(ApiKey.KIND))
+                .orElseThrow(Logins::unknown);
         String secret = pair.substring(colon + 1);
         Attempt attempt = Attempt.of(source, login);
         // Taken before it is known to be wrong: many at once could otherwise all be let through.
         attempts.admit(attempt);
-        Caller caller = switch (login.kind()) {
-            case ACCOUNT -> byToken(login, secret);
-            case API_KEY -> byKey(login, secret);
-            default -> throw unknown();
-        };
+        Caller caller = login.is(Account.KIND) ? byToken(login, secret) : byKey(login, secret);
         attempts.giveBack(attempt);
         if (!active(caller.account())) {
             throw ErrorCode.AUTHENTICATE.error();

@@ -5,7 +5,7 @@ import io.portcullis.directory.Dates;
 import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
-import io.portcullis.directory.Sid;
+import io.portcullis.directory.Trunk;
 import java.util.List;
 
 /** Where a trunk's calls go. */
@@ -41,7 +41,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
         checkRoute(call);
         Scope trunk = trunk(call);
         OriginationUrl blank = new OriginationUrl(
-                mint.sid(Sid.Kind.ORIGINATION_URL),
+                mint.sid(OriginationUrl.KIND),
                 trunk.account(),
                 trunk.parent(),
                 "",
@@ -55,7 +55,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(urls.fetch(trunk(call), call.item(Sid.Kind.ORIGINATION_URL)), call);
+        return represent(urls.fetch(trunk(call), call.item(OriginationUrl.KIND)), call);
     }
 
     @Override
@@ -63,14 +63,14 @@ final class OriginationUrlsEndpoint implements Endpoint {
         checkRoute(call);
         OriginationUrl updated = urls.update(
                 trunk(call),
-                call.item(Sid.Kind.ORIGINATION_URL),
+                call.item(OriginationUrl.KIND),
                 mint.changing((now, dates) -> changed(now, call.form(), dates)));
         return represent(updated, call);
     }
 
     @Override
     public void delete(Call call) {
-        urls.delete(trunk(call), call.item(Sid.Kind.ORIGINATION_URL));
+        urls.delete(trunk(call), call.item(OriginationUrl.KIND));
     }
 
     private void checkRoute(Call call) {
@@ -92,7 +92,7 @@ final class OriginationUrlsEndpoint implements Endpoint {
     }
 
     private static Scope trunk(Call call) {
-        return call.scope("TrunkSid", Sid.Kind.TRUNK);
+        return call.scope("TrunkSid", Trunk.KIND);
     }
 
     private static ObjectNode represent(OriginationUrl url, Call call) {

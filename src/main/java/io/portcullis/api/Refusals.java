@@ -1,10 +1,30 @@
 package io.portcullis.api;
 
+import io.portcullis.directory.Credential;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DirectoryException;
+import io.portcullis.directory.EndUser;
+import io.portcullis.directory.IpAccessControlList;
+import io.portcullis.directory.IpAddress;
+import io.portcullis.directory.Limit;
+import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.SipDomain;
+import io.portcullis.directory.Trunk;
+import java.util.Map;
 
 /** What the directory's refusals are called in the API. */
 final class Refusals {
+    /** The bounds that the vendor has faults of their own for. */
+    private static final Map<Limit, ErrorCode> FULL = Map.of(
+            SipDomain.LIMIT, ErrorCode.TOO_MANY_DOMAINS,
+            CredentialList.LIMIT, ErrorCode.TOO_MANY_CREDENTIAL_LISTS,
+            Credential.LIMIT, ErrorCode.TOO_MANY_CREDENTIALS,
+            IpAccessControlList.LIMIT, ErrorCode.TOO_MANY_ACCESS_LISTS,
+            IpAddress.LIMIT, ErrorCode.TOO_MANY_ADDRESSES,
+            Trunk.LIMIT, ErrorCode.TOO_MANY_TRUNKS,
+            OriginationUrl.LIMIT, ErrorCode.TOO_MANY_ORIGINATION_URLS);
+
     private Refusals() {}
 
     /** The answer to a request that the directory refused. */
@@ -27,12 +47,16 @@ final class Refusals {
     /** What the path names is missing at the path; what a parameter names is missing at its own. */
     private static ApiError notFound(Sid sid, Call call) {
         boolean addressed = call.sids().containsValue(sid.value());
-        return switch (addressed ? Sid.Kind.ACCOUNT : sid.kind()) {
-            case CREDENTIAL_LIST, ACCESS_CONTROL_LIST ->
-                Call.notFound(ListParameter.path(call, sid.kind(), sid.value()));
-            case END_USER -> Call.notFound("/v1/EndUsers/" + sid);
-            default -> call.notFound();
-        };
+        if (addressed) {
+            return call.notFound();
+        }
+        if (sid.is(CredentialList.KIND)) {
+            return Call.notFound(ListParameter.path(call, CredentialList.KIND, sid.value()));
+        }
+        if (sid.is(IpAccessControlList.KIND)) {
+            return Call.notFound(ListParameter.path(call, IpAccessControlList.KIND, sid.value()));
+        }
+        return sid.is(EndUser.KIND) ? Call.notFound("/v1/EndUsers/" + sid) : call.notFound();
     }
 
     private static ApiError conflict(DirectoryException.Conflict.Rule rule, Call call) {
@@ -73,23 +97,8 @@ final class Refusals {
     }
 
     private static ApiError limit(DirectoryException.LimitReached reached) {
-        int most = reached.limit().most();
-        return switch (reached.limit()) {
-            case DOMAINS_PER_ACCOUNT -> ErrorCode.TOO_MANY_DOMAINS.error();
-            case CREDENTIAL_LISTS_PER_ACCOUNT -> ErrorCode.TOO_MANY_CREDENTIAL_LISTS.error();
-            case CREDENTIALS_PER_LIST -> ErrorCode.TOO_MANY_CREDENTIALS.error();
-            case ACCESS_CONTROL_LISTS_PER_ACCOUNT -> ErrorCode.TOO_MANY_ACCESS_LISTS.error();
-            case ADDRESSES_PER_ACCESS_CONTROL_LIST -> ErrorCode.TOO_MANY_ADDRESSES.error();
-            case TRUNKS_PER_ACCOUNT -> ErrorCode.TOO_MANY_TRUNKS.error();
-            case ORIGINATION_URLS_PER_TRUNK -> ErrorCode.TOO_MANY_ORIGINATION_URLS.error();
-            case SUBACCOUNTS_PER_ACCOUNT ->
-                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " subaccounts");
-            case API_KEYS_PER_ACCOUNT ->
-                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " keys");
-            case END_USERS_PER_ACCOUNT ->
-                ErrorCode.FORBIDDEN.error("An account cannot have more than " + most + " end users");
-            case MAPPINGS_PER_OWNER -> ErrorCode.FORBIDDEN.error("No more than " + most + " lists can be mapped");
-        };
+        ErrorCode known = FULL.get(reached.limit());
+        return known == null ? ErrorCode.FORBIDDEN.error(reached.limit().toString()) : known.error();
     }
 
     private static ApiError inUse(DirectoryException.InUse.By by, Call call) {

@@ -17,9 +17,16 @@ import static io.portcullis.directory.Mapping.Kind.DOMAIN_REGISTRATION_CREDENTIA
 import static io.portcullis.directory.Mapping.Kind.TRUNK_ADDRESSES;
 import static io.portcullis.directory.Mapping.Kind.TRUNK_CREDENTIALS;
 
+import io.portcullis.directory.ApiKey;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Directory;
+import io.portcullis.directory.IpAccessControlList;
+import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
+import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Resources;
+import io.portcullis.directory.SipDomain;
+import io.portcullis.directory.Trunk;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -132,7 +139,7 @@ final class Routes {
 
     private void accounts(Directory directory, Logins logins, Mint mint) {
         add("/2010-04-01/Accounts", "accounts", NO_DELETE, new AccountsEndpoint(directory.accounts(), logins, mint));
-        add(ACCOUNT + "/Keys", "keys", ALL, new KeysEndpoint(directory.apiKeys(), logins, mint));
+        add(ACCOUNT + "/Keys", "keys", ALL, new KeysEndpoint(directory.resources(ApiKey.class), logins, mint));
         AuthTokensEndpoint tokens = new AuthTokensEndpoint(directory.accounts(), logins, mint);
         addAlone("/v1/AuthTokens/Secondary", EnumSet.of(CREATE, DELETE), tokens.secondary());
         addAlone("/v1/AuthTokens/Promote", EnumSet.of(UPDATE), tokens.promotion());
@@ -145,8 +152,12 @@ final class Routes {
                 ACCOUNT + "/SIP/Domains",
                 "domains",
                 ALL,
-                new DomainsEndpoint(directory.domains(), settings.sipDomainSuffix(), border, mint));
-        add(lists, "credential_lists", ALL, new CredentialListsEndpoint(directory.credentialLists(), mint));
+                new DomainsEndpoint(directory.resources(SipDomain.class), settings.sipDomainSuffix(), border, mint));
+        add(
+                lists,
+                "credential_lists",
+                ALL,
+                new CredentialListsEndpoint(directory.resources(CredentialList.class), mint));
         add(
                 lists + "/{CredentialListSid}/Credentials",
                 "credentials",
@@ -156,18 +167,23 @@ final class Routes {
                 "/portcullis/v1/CredentialLists/{CredentialListSid}/Bulk",
                 EnumSet.of(CREATE),
                 new BulkEndpoint(directory.credentials(), settings.realm(), mint));
-        add(accessLists, "ip_access_control_lists", ALL, new AccessListsEndpoint(directory.accessControlLists(), mint));
+        add(
+                accessLists,
+                "ip_access_control_lists",
+                ALL,
+                new AccessListsEndpoint(directory.resources(IpAccessControlList.class), mint));
         add(
                 accessLists + "/{IpAccessControlListSid}/IpAddresses",
                 "ip_addresses",
                 ALL,
-                new AddressesEndpoint(directory.addresses(), mint));
+                new AddressesEndpoint(directory.resources(IpAddress.class), mint));
     }
 
     private void mappings(Directory directory, Mint mint) {
         String domain = ACCOUNT + "/SIP/Domains/{DomainSid}";
         String credentials = "/CredentialListMappings";
         String addresses = "/IpAccessControlListMappings";
+        Resources<SipDomain> domains = directory.resources(SipDomain.class);
         Resources<Mapping> calls = directory.mappings(DOMAIN_CALL_CREDENTIALS);
         Resources<Mapping> callAddresses = directory.mappings(DOMAIN_CALL_ADDRESSES);
         Resources<Mapping> registrations = directory.mappings(DOMAIN_REGISTRATION_CREDENTIALS);
@@ -175,51 +191,50 @@ final class Routes {
                 domain + credentials,
                 "credential_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, true, mint));
+                new DomainMappingsEndpoint(domains, calls, DOMAIN_CALL_CREDENTIALS, true, mint));
         add(
                 domain + addresses,
                 "ip_access_control_list_mappings",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
+                new DomainMappingsEndpoint(domains, callAddresses, DOMAIN_CALL_ADDRESSES, true, mint));
         add(
                 domain + "/Auth/Calls" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(directory.domains(), calls, DOMAIN_CALL_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(domains, calls, DOMAIN_CALL_CREDENTIALS, false, mint));
         add(
                 domain + "/Auth/Calls" + addresses,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(directory.domains(), callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
+                new DomainMappingsEndpoint(domains, callAddresses, DOMAIN_CALL_ADDRESSES, false, mint));
         add(
                 domain + "/Auth/Registrations" + credentials,
                 "contents",
                 NO_UPDATE,
-                new DomainMappingsEndpoint(
-                        directory.domains(), registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
+                new DomainMappingsEndpoint(domains, registrations, DOMAIN_REGISTRATION_CREDENTIALS, false, mint));
     }
 
     private void trunking(Directory directory, ApiSettings settings, RouteBorder border, Mint mint) {
+        Resources<Trunk> trunks = directory.resources(Trunk.class);
         String trunk = "/v1/Trunks/{TrunkSid}";
-        add("/v1/Trunks", "trunks", ALL, new TrunksEndpoint(directory.trunks(), settings.sipDomainSuffix(), mint));
+        add("/v1/Trunks", "trunks", ALL, new TrunksEndpoint(trunks, settings.sipDomainSuffix(), mint));
         add(
                 trunk + "/CredentialLists",
                 "credential_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(
-                        directory.trunks(), directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
+                new TrunkListsEndpoint(trunks, directory.mappings(TRUNK_CREDENTIALS), TRUNK_CREDENTIALS, mint));
         add(
                 trunk + "/IpAccessControlLists",
                 "ip_access_control_lists",
                 NO_UPDATE,
-                new TrunkListsEndpoint(directory.trunks(), directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
-        add(trunk + "/PhoneNumbers", "phone_numbers", READ, new TrunkPhoneNumbersEndpoint(directory.trunks()));
-        addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new TrunkRecordingEndpoint(directory.trunks()));
+                new TrunkListsEndpoint(trunks, directory.mappings(TRUNK_ADDRESSES), TRUNK_ADDRESSES, mint));
+        add(trunk + "/PhoneNumbers", "phone_numbers", READ, new TrunkPhoneNumbersEndpoint(trunks));
+        addAlone(trunk + "/Recording", EnumSet.of(FETCH, UPDATE), new TrunkRecordingEndpoint(trunks));
         add(
                 trunk + "/OriginationUrls",
                 "origination_urls",
                 ALL,
-                new OriginationUrlsEndpoint(directory.originationUrls(), border, mint));
+                new OriginationUrlsEndpoint(directory.resources(OriginationUrl.class), border, mint));
     }
 
     private void endUsers(Directory directory, Mint mint) {

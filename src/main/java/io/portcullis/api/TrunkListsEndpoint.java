@@ -1,6 +1,7 @@
 package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.Scope;
@@ -46,17 +47,17 @@ final class TrunkListsEndpoint implements Endpoint {
     }
 
     private static Scope trunk(Call call) {
-        return call.scope("TrunkSid", Sid.Kind.TRUNK);
+        return call.scope("TrunkSid", Trunk.KIND);
     }
 
     @Override
     public @Nullable String advice(Call call, Operation operation) {
-        Trunk trunk = trunks.fetch(call.scope(), call.sid("TrunkSid", Sid.Kind.TRUNK));
+        Trunk trunk = trunks.fetch(call.scope(), call.sid("TrunkSid", Trunk.KIND));
         return Advice.on(trunk.authType(), trunk.secure());
     }
 
     private ObjectNode represent(Mapping mapping, Call call) {
-        String collection = kind.list() == Sid.Kind.CREDENTIAL_LIST ? "CredentialLists" : "IpAccessControlLists";
+        String collection = kind.list().equals(CredentialList.KIND) ? "CredentialLists" : "IpAccessControlLists";
         ObjectNode json = Json.object();
         json.put("sid", mapping.sid().value());
         json.put("account_sid", mapping.accountSid().value());

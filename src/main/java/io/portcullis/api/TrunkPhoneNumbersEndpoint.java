@@ -2,7 +2,6 @@ package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.directory.Resources;
-import io.portcullis.directory.Sid;
 import io.portcullis.directory.Trunk;
 import java.util.List;
 
@@ -16,7 +15,7 @@ final class TrunkPhoneNumbersEndpoint implements Endpoint {
 
     @Override
     public Listing list(Call call, Paging paging) {
-        trunks.fetch(call.scope(), call.sid("TrunkSid", Sid.Kind.TRUNK));
+        trunks.fetch(call.scope(), call.sid("TrunkSid", Trunk.KIND));
         return Listing.whole(List.of(), paging);
     }
 

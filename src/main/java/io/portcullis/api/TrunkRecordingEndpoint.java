@@ -2,7 +2,6 @@ package io.portcullis.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.directory.Resources;
-import io.portcullis.directory.Sid;
 import io.portcullis.directory.Trunk;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ final class TrunkRecordingEndpoint implements Endpoint {
 
     @Override
     public ObjectNode fetch(Call call) {
-        trunks.fetch(call.scope(), call.sid("TrunkSid", Sid.Kind.TRUNK));
+        trunks.fetch(call.scope(), call.sid("TrunkSid", Trunk.KIND));
         return represent();
     }
 

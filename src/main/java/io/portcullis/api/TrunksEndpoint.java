@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.directory.AuthType;
 import io.portcullis.directory.Dates;
 import io.portcullis.directory.Resources;
-import io.portcullis.directory.Sid;
 import io.portcullis.directory.Trunk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,21 +37,19 @@ final class TrunksEndpoint implements Endpoint {
     @Override
     public ObjectNode create(Call call) {
         Dates dates = mint.dates();
-        Trunk blank = Trunk.blank(mint.sid(Sid.Kind.TRUNK), call.account().sid(), dates);
+        Trunk blank = Trunk.blank(mint.sid(Trunk.KIND), call.account().sid(), dates);
         return represent(trunks.create(changed(blank, call.form(), dates)), call);
     }
 
     @Override
     public ObjectNode fetch(Call call) {
-        return represent(trunks.fetch(call.scope(), call.item(Sid.Kind.TRUNK)), call);
+        return represent(trunks.fetch(call.scope(), call.item(Trunk.KIND)), call);
     }
 
     @Override
     public ObjectNode update(Call call) {
         Trunk updated = trunks.update(
-                call.scope(),
-                call.item(Sid.Kind.TRUNK),
-                mint.changing((now, dates) -> changed(now, call.form(), dates)));
+                call.scope(), call.item(Trunk.KIND), mint.changing((now, dates) -> changed(now, call.form(), dates)));
         return represent(updated, call);
     }
 
@@ -61,13 +58,13 @@ final class TrunksEndpoint implements Endpoint {
         if (operation == Operation.CREATE || operation == Operation.DELETE) {
             return null; // nothing guards what is new, and nothing what is gone
         }
-        Trunk told = trunks.fetch(call.scope(), call.item(Sid.Kind.TRUNK));
+        Trunk told = trunks.fetch(call.scope(), call.item(Trunk.KIND));
         return Advice.on(told.authType(), told.secure());
     }
 
     @Override
     public void delete(Call call) {
-        trunks.delete(call.scope(), call.item(Sid.Kind.TRUNK));
+        trunks.delete(call.scope(), call.item(Trunk.KIND));
     }
 
     private Trunk changed(Trunk now, Form form, Dates dates) {

@@ -11,10 +11,15 @@ import java.util.Optional;
  */
 public record Account(Sid sid, Sid accountSid, String friendlyName, Status status, AuthTokens tokens, Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("AC");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("An account", 1_000, "subaccounts");
+
     /** Checks the kinds of the SIDs. */
     public Account {
-        Sid.Kind.ACCOUNT.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
+        KIND.require(sid);
+        KIND.require(accountSid);
     }
 
     /** An account with one token. */

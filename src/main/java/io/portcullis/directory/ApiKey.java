@@ -7,9 +7,14 @@ package io.portcullis.directory;
  */
 public record ApiKey(Sid sid, Sid accountSid, String friendlyName, boolean main, HashedSecret secret, Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("SK");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("An account", 1_000, "keys");
+
     /** Checks the kinds of the SIDs. */
     public ApiKey {
-        Sid.Kind.API_KEY.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
+        KIND.require(sid);
+        Account.KIND.require(accountSid);
     }
 }

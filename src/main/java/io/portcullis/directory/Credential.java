@@ -21,14 +21,19 @@ public record Credential(
         @Nullable Sid endUserSid,
         Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("CR");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("A credential list", 1_000, "credentials");
+
     /** Checks the kinds of the SIDs and brings the user name to form NFC, as the HA1s have it. */
     public Credential {
-        Sid.Kind.CREDENTIAL.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
-        Sid.Kind.CREDENTIAL_LIST.require(credentialListSid);
+        KIND.require(sid);
+        Account.KIND.require(accountSid);
+        CredentialList.KIND.require(credentialListSid);
         username = Normalizer.normalize(username, Normalizer.Form.NFC);
         if (endUserSid != null) {
-            Sid.Kind.END_USER.require(endUserSid);
+            EndUser.KIND.require(endUserSid);
         }
     }
 

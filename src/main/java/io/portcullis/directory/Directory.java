@@ -11,29 +11,15 @@ public interface Directory {
     /** Accounts, by owner. */
     Accounts accounts();
 
-    /** API keys, by account. */
-    Resources<ApiKey> apiKeys();
-
-    /** SIP domains, by account. */
-    Resources<SipDomain> domains();
-
-    /** Credential lists, by account. */
-    Resources<CredentialList> credentialLists();
-
     /** Credentials, by list. */
     Credentials credentials();
 
-    /** IP access control lists, by account. */
-    Resources<IpAccessControlList> accessControlLists();
-
-    /** Address ranges, by access control list. */
-    Resources<IpAddress> addresses();
-
-    /** Trunks, by account. */
-    Resources<Trunk> trunks();
-
-    /** Origination URLs, by trunk. */
-    Resources<OriginationUrl> originationUrls();
+    /**
+     * Resources of any kind that has no method of its own here, by what they are a part of.
+     *
+     * @throws IllegalArgumentException it has one, or is not kept at all
+     */
+    <T extends Resource> Resources<T> resources(Class<T> kind);
 
     /** Mappings of this kind, by domain or trunk; found there by the SID of the list. */
     Resources<Mapping> mappings(Mapping.Kind kind);

@@ -65,7 +65,7 @@ public abstract sealed class DirectoryException extends RuntimeException {
         private final Limit limit;
 
         public LimitReached(Limit limit) {
-            super(limit + " (expected: at most " + limit.most() + ")", null);
+            super(limit.toString(), null);
             this.limit = limit;
         }
 

@@ -10,10 +10,15 @@ package io.portcullis.directory;
 public record EndUser(
         Register register, Sid sid, Sid accountSid, String friendlyName, String type, String attributes, Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("IT");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("An account", 100_000, "end users");
+
     /** Checks the kinds of the SIDs. */
     public EndUser {
-        Sid.Kind.END_USER.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
+        KIND.require(sid);
+        Account.KIND.require(accountSid);
     }
 
     /** The two separate collections of end users. */

@@ -20,15 +20,20 @@ public record IpAddress(
         int cidrPrefixLength,
         Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("IP");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("An IP access control list", 100, "addresses");
+
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     /** Checks the kinds of the SIDs and the range of the prefix. */
     public IpAddress {
-        Sid.Kind.IP_ADDRESS.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
-        Sid.Kind.ACCESS_CONTROL_LIST.require(accessControlListSid);
+        KIND.require(sid);
+        Account.KIND.require(accountSid);
+        IpAccessControlList.KIND.require(accessControlListSid);
         int bits = bits(address);
         if (cidrPrefixLength < 1 || cidrPrefixLength > bits) {
             throw new IllegalArgumentException(

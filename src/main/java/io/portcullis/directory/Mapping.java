@@ -10,42 +10,43 @@ package io.portcullis.directory;
  */
 public record Mapping(Kind kind, Sid sid, Sid accountSid, Sid ownerSid, String friendlyName, Dates dates)
         implements Resource {
+    /** Never reached before those on lists: there are no more lists to map. */
+    public static final Limit LIMIT = new Limit("A domain or trunk", 1_000, "mappings");
+
     /** Checks the kinds of the SIDs. */
     public Mapping {
-        kind.list.require(sid);
-        kind.owner.require(ownerSid);
-        Sid.Kind.ACCOUNT.require(accountSid);
+        kind.list().require(sid);
+        kind.owner().require(ownerSid);
+        Account.KIND.require(accountSid);
     }
 
     /** What is mapped to what, and for what; each kind is a set of its own. */
     public enum Kind {
         /** Who may call through a domain: seen as legacy mappings and as {@code Auth/Calls} mappings. */
-        DOMAIN_CALL_CREDENTIALS(Sid.Kind.DOMAIN, Sid.Kind.CREDENTIAL_LIST),
+        DOMAIN_CALL_CREDENTIALS,
         /** From where one may call through a domain: seen as legacy mappings and as {@code Auth/Calls} mappings. */
-        DOMAIN_CALL_ADDRESSES(Sid.Kind.DOMAIN, Sid.Kind.ACCESS_CONTROL_LIST),
+        DOMAIN_CALL_ADDRESSES,
         /** Who may register at a domain. */
-        DOMAIN_REGISTRATION_CREDENTIALS(Sid.Kind.DOMAIN, Sid.Kind.CREDENTIAL_LIST),
+        DOMAIN_REGISTRATION_CREDENTIALS,
         /** Who may call through a trunk. */
-        TRUNK_CREDENTIALS(Sid.Kind.TRUNK, Sid.Kind.CREDENTIAL_LIST),
+        TRUNK_CREDENTIALS,
         /** From where one may call through a trunk. */
-        TRUNK_ADDRESSES(Sid.Kind.TRUNK, Sid.Kind.ACCESS_CONTROL_LIST);
-
-        private final Sid.Kind owner;
-        private final Sid.Kind list;
-
-        Kind(Sid.Kind owner, Sid.Kind list) {
-            this.owner = owner;
-            this.list = list;
-        }
+        TRUNK_ADDRESSES;
 
         /** What the list is mapped to: a domain or a trunk. */
         public Sid.Kind owner() {
-            return owner;
+            return switch (this) {
+                case DOMAIN_CALL_CREDENTIALS, DOMAIN_CALL_ADDRESSES, DOMAIN_REGISTRATION_CREDENTIALS -> SipDomain.KIND;
+                case TRUNK_CREDENTIALS, TRUNK_ADDRESSES -> Trunk.KIND;
+            };
         }
 
         /** What is mapped: a credential list or an IP access control list. */
         public Sid.Kind list() {
-            return list;
+            return switch (this) {
+                case DOMAIN_CALL_CREDENTIALS, DOMAIN_REGISTRATION_CREDENTIALS, TRUNK_CREDENTIALS -> CredentialList.KIND;
+                case DOMAIN_CALL_ADDRESSES, TRUNK_ADDRESSES -> IpAccessControlList.KIND;
+            };
         }
     }
 

@@ -17,14 +17,19 @@ public record OriginationUrl(
         boolean enabled,
         Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("OU");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("A trunk", 100, "origination URLs");
+
     /** The greatest priority and weight. */
     public static final int MOST = 65_535;
 
     /** Checks the kinds of the SIDs and the ranges. */
     public OriginationUrl {
-        Sid.Kind.ORIGINATION_URL.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
-        Sid.Kind.TRUNK.require(trunkSid);
+        KIND.require(sid);
+        Account.KIND.require(accountSid);
+        Trunk.KIND.require(trunkSid);
         check("priority", priority);
         check("weight", weight);
     }

@@ -1,18 +1,10 @@
 package io.portcullis.directory;
 
-/** What every kind of thing in the directory has in common. Immutable; an update is another record of the same SID. */
-public sealed interface Resource
-        permits Account,
-                ApiKey,
-                SipDomain,
-                CredentialList,
-                Credential,
-                Mapping,
-                IpAccessControlList,
-                IpAddress,
-                Trunk,
-                OriginationUrl,
-                EndUser {
+/**
+ * What every kind of thing in the directory has in common. Immutable; an update is another record of the same SID. The
+ * record of each kind says in {@code KIND} what its SIDs begin with, and in {@code LIMIT} how many one parent may have.
+ */
+public interface Resource {
     /** Its name; for a {@link Mapping} that of the mapped list. */
     Sid sid();
 

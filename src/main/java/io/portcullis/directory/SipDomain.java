@@ -32,10 +32,15 @@ public record SipDomain(
         AuthType authType,
         Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("SD");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("An account", 100, "SIP domains");
+
     /** Checks the kinds of the SIDs and brings the name to lower case. */
     public SipDomain {
-        Sid.Kind.DOMAIN.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
+        KIND.require(sid);
+        Account.KIND.require(accountSid);
         domainName = DomainNames.canonical(domainName);
     }
 

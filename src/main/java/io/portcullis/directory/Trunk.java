@@ -27,10 +27,15 @@ public record Trunk(
         AuthType authType,
         Dates dates)
         implements Resource {
+    /** What its SIDs begin with. */
+    public static final Sid.Kind KIND = new Sid.Kind("TK");
+    /** How many of them one parent may have. */
+    public static final Limit LIMIT = new Limit("An account", 100, "trunks");
+
     /** Checks the kinds of the SIDs and brings the name to lower case. */
     public Trunk {
-        Sid.Kind.TRUNK.require(sid);
-        Sid.Kind.ACCOUNT.require(accountSid);
+        KIND.require(sid);
+        Account.KIND.require(accountSid);
         domainName = domainName == null ? null : DomainNames.canonical(domainName);
     }
 

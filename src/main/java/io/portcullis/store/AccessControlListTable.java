@@ -3,7 +3,6 @@ package io.portcullis.store;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.InUse;
 import io.portcullis.directory.IpAccessControlList;
-import io.portcullis.directory.Limit;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** IP access control lists; their address ranges go with them. */
 final class AccessControlListTable extends Table<IpAccessControlList> {
     AccessControlListTable() {
-        super("access_control_list", "account", Limit.ACCESS_CONTROL_LISTS_PER_ACCOUNT, "friendly_name");
+        super("access_control_list", "account", IpAccessControlList.LIMIT, "friendly_name");
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.portcullis.directory.AuthTokens;
 import io.portcullis.directory.Dates;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.HashedSecret;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.Micros;
 import io.portcullis.directory.Sid;
 import java.sql.SQLException;
@@ -20,7 +19,7 @@ final class AccountTable extends Table<Account> {
     };
 
     AccountTable() {
-        super("account", "account", Limit.SUBACCOUNTS_PER_ACCOUNT, COLUMNS);
+        super("account", "account", Account.LIMIT, COLUMNS);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.portcullis.store;
 
 import io.portcullis.directory.ApiKey;
 import io.portcullis.directory.HashedSecret;
-import io.portcullis.directory.Limit;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** API keys. */
 final class ApiKeyTable extends Table<ApiKey> {
     ApiKeyTable() {
-        super("api_key", "account", Limit.API_KEYS_PER_ACCOUNT, "friendly_name", "main", "secret");
+        super("api_key", "account", ApiKey.LIMIT, "friendly_name", "main", "secret");
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.portcullis.store;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.InUse;
-import io.portcullis.directory.Limit;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Credential lists; their credentials go with them. */
 final class CredentialListTable extends Table<CredentialList> {
     CredentialListTable() {
-        super("credential_list", "account", Limit.CREDENTIAL_LISTS_PER_ACCOUNT, "friendly_name");
+        super("credential_list", "account", CredentialList.LIMIT, "friendly_name");
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.portcullis.digest.HashedPassword;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.NotFound;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.Micros;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Sid;
@@ -29,7 +28,7 @@ final class CredentialTable extends Table<Credential> {
 
     /** With {@code distinctByCase} a list takes no name that differs only by case from one that it has. */
     CredentialTable(PasswordForm form, boolean distinctByCase) {
-        super("credential", "credential_list", Limit.CREDENTIALS_PER_LIST, COLUMNS);
+        super("credential", "credential_list", Credential.LIMIT, COLUMNS);
         this.form = form;
         this.distinctByCase = distinctByCase;
     }

@@ -2,7 +2,6 @@ package io.portcullis.store;
 
 import io.portcullis.directory.DirectoryException.InUse;
 import io.portcullis.directory.EndUser;
-import io.portcullis.directory.Limit;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ final class EndUserTable extends Table<EndUser> {
     private final EndUser.Register register;
 
     EndUserTable(EndUser.Register register) {
-        super("end_user", "account", Limit.END_USERS_PER_ACCOUNT, "kind", "friendly_name", "type", "attributes");
+        super("end_user", "account", EndUser.LIMIT, "kind", "friendly_name", "type", "attributes");
         this.register = register;
     }
 

@@ -2,7 +2,6 @@ package io.portcullis.store;
 
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.IpAddress;
-import io.portcullis.directory.Limit;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Address ranges of IP access control lists. */
 final class IpAddressTable extends Table<IpAddress> {
     IpAddressTable() {
-        super(
-                "ip_address",
-                "access_control_list",
-                Limit.ADDRESSES_PER_ACCESS_CONTROL_LIST,
-                "friendly_name",
-                "address",
-                "cidr_prefix_length");
+        super("ip_address", "access_control_list", IpAddress.LIMIT, "friendly_name", "address", "cidr_prefix_length");
     }
 
     @Override

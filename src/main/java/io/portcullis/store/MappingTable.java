@@ -1,10 +1,11 @@
 package io.portcullis.store;
 
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DirectoryException.Conflict;
 import io.portcullis.directory.DirectoryException.NotFound;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.SipDomain;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -16,9 +17,9 @@ final class MappingTable extends Table<Mapping> {
     private final String lists;
 
     MappingTable(Mapping.Kind kind) {
-        super("mapping", kind.owner() == Sid.Kind.DOMAIN ? "sip_domain" : "trunk", Limit.MAPPINGS_PER_OWNER, "kind");
+        super("mapping", kind.owner().equals(SipDomain.KIND) ? "sip_domain" : "trunk", Mapping.LIMIT, "kind");
         this.kind = kind;
-        this.lists = kind.list() == Sid.Kind.CREDENTIAL_LIST ? "credential_list" : "access_control_list";
+        this.lists = kind.list().equals(CredentialList.KIND) ? "credential_list" : "access_control_list";
     }
 
     /** SQL that is 1 when the domain or trunk {@code t} has a mapping of this kind, otherwise 0. */

@@ -1,6 +1,5 @@
 package io.portcullis.store;
 
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.OriginationUrl;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,7 +11,7 @@ final class OriginationUrlTable extends Table<OriginationUrl> {
         super(
                 "origination_url",
                 "trunk",
-                Limit.ORIGINATION_URLS_PER_TRUNK,
+                OriginationUrl.LIMIT,
                 "friendly_name",
                 "sip_url",
                 "priority",

@@ -2,7 +2,6 @@ package io.portcullis.store;
 
 import io.portcullis.directory.AuthType;
 import io.portcullis.directory.HttpMethod;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.SipDomain;
@@ -19,7 +18,7 @@ final class SipDomainTable extends Table<SipDomain> {
         super(
                 "sip_domain",
                 "account",
-                Limit.DOMAINS_PER_ACCOUNT,
+                SipDomain.LIMIT,
                 "domain_name",
                 "friendly_name",
                 "voice_url",

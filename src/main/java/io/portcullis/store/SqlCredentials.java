@@ -4,7 +4,6 @@ import io.portcullis.directory.Credential;
 import io.portcullis.directory.Credentials;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.DirectoryException.Conflict;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.Micros;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Scope;
@@ -135,7 +134,7 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
         Gathered(Map<String, Credential> there, @Nullable BinaryOperator<Credential> merge, boolean distinctByCase) {
             this.there = there;
             this.merge = merge;
-            this.room = Limit.CREDENTIALS_PER_LIST.most() - there.size();
+            this.room = Credential.LIMIT.most() - there.size();
             this.byCase = distinctByCase ? new HashMap<>() : null;
             there.keySet().forEach(this::differsByCase);
         }
@@ -154,7 +153,7 @@ final class SqlCredentials extends SqlResources<Credential> implements Credentia
             } else if (differsByCase(given.username())) {
                 refused.put(place, new Conflict(Conflict.Rule.USERNAME_DIFFERS_BY_CASE, given.username()));
             } else if (fresh == room) {
-                refused.put(place, new DirectoryException.LimitReached(Limit.CREDENTIALS_PER_LIST));
+                refused.put(place, new DirectoryException.LimitReached(Credential.LIMIT));
             } else {
                 rows.add(given);
                 fresh++;

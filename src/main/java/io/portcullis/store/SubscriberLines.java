@@ -4,7 +4,6 @@ import io.portcullis.directory.Credential;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Dates;
 import io.portcullis.directory.DirectoryException;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Sid;
 import java.io.BufferedReader;
@@ -79,8 +78,8 @@ final class SubscriberLines {
                 .select("select count(*) from credential where parent_sid = ?", list.value())
                 .mapTo(Long.class)
                 .one();
-        if (there > Limit.CREDENTIALS_PER_LIST.most()) {
-            throw new DirectoryException.LimitReached(Limit.CREDENTIALS_PER_LIST);
+        if (there > Credential.LIMIT.most()) {
+            throw new DirectoryException.LimitReached(Credential.LIMIT);
         }
         tx.changed(new Line(list, null, parent.accountSid(), true));
         return users.size();
@@ -95,7 +94,7 @@ final class SubscriberLines {
                 .map((rows, context) -> table.read(Row.of(rows)))
                 .findOne();
         Credential row = new Credential(
-                old.map(Credential::sid).orElseGet(() -> Sid.Kind.CREDENTIAL.next(random)),
+                old.map(Credential::sid).orElseGet(() -> Credential.KIND.next(random)),
                 list.accountSid(),
                 list.sid(),
                 user.username,

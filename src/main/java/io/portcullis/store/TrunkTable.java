@@ -2,7 +2,6 @@ package io.portcullis.store;
 
 import io.portcullis.directory.AuthType;
 import io.portcullis.directory.HttpMethod;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Sid;
 import io.portcullis.directory.Trunk;
@@ -19,7 +18,7 @@ final class TrunkTable extends Table<Trunk> {
         super(
                 "trunk",
                 "account",
-                Limit.TRUNKS_PER_ACCOUNT,
+                Trunk.LIMIT,
                 "friendly_name",
                 "domain_name",
                 "disaster_recovery_url",

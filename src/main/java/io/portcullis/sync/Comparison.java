@@ -2,8 +2,13 @@ package io.portcullis.sync;
 
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
+import io.portcullis.directory.Account;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DirectoryView;
+import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.SipDomain;
+import io.portcullis.directory.Trunk;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
@@ -35,7 +40,7 @@ final class Comparison {
         // Policies that an account brings with it are in what was compiled, not among what was touched.
         Stream<Sid> sids = Stream.concat(
                 touched.whole().stream(), comparison.stored.policySids().map(Sid::of));
-        boolean accountsLate = late.whole().stream().anyMatch(sid -> sid.kind() == Sid.Kind.ACCOUNT);
+        boolean accountsLate = late.whole().stream().anyMatch(sid -> sid.is(Account.KIND));
         return sids.filter(sid -> !late.hasTouched(sid))
                 .filter(sid -> !(accountsLate && isEntrance(sid)))
                 .filter(sid -> !comparison.agreesOn(sid))
@@ -44,17 +49,19 @@ final class Comparison {
     }
 
     private static boolean isEntrance(Sid sid) {
-        return sid.kind() == Sid.Kind.DOMAIN || sid.kind() == Sid.Kind.TRUNK;
+        return sid.is(SipDomain.KIND) || sid.is(Trunk.KIND);
     }
 
     private boolean agreesOn(Sid sid) {
-        return switch (sid.kind()) {
-            case DOMAIN, TRUNK -> policyAgrees(sid.value());
-            case CREDENTIAL_LIST ->
-                stored.table(sid.value()).holdsSameAs(inForce.table(sid.value()), now.getEpochSecond());
-            case ACCESS_CONTROL_LIST -> stored.addresses(sid.value()).holdsSameAs(inForce.addresses(sid.value()));
-            case ACCOUNT, API_KEY, END_USER, CREDENTIAL, IP_ADDRESS, ORIGINATION_URL -> true;
-        };
+        if (isEntrance(sid)) {
+            return policyAgrees(sid.value());
+        }
+        if (sid.is(CredentialList.KIND)) {
+            return stored.table(sid.value()).holdsSameAs(inForce.table(sid.value()), now.getEpochSecond());
+        }
+        // The gate knows of no others.
+        return !sid.is(IpAccessControlList.KIND)
+                || stored.addresses(sid.value()).holdsSameAs(inForce.addresses(sid.value()));
     }
 
     private boolean policyAgrees(String sid) {

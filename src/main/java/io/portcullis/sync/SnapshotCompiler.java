@@ -8,13 +8,18 @@ import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.credential.UserTable.Which;
 import io.portcullis.credential.UserTableBuilder;
+import io.portcullis.directory.Account;
 import io.portcullis.directory.Credential;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.Entrance;
+import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Position;
 import io.portcullis.directory.Sid;
+import io.portcullis.directory.SipDomain;
+import io.portcullis.directory.Trunk;
 import io.portcullis.directory.Unreadable;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -154,35 +159,30 @@ final class SnapshotCompiler {
     }
 
     private void again(Sid sid) {
-        switch (sid.kind()) {
-            case DOMAIN, TRUNK -> {
-                Optional<Entrance> entrance = view.entrance(sid);
-                next.removePolicy(sid.value());
-                entrance.ifPresent(this::policy);
-            }
-            case ACCOUNT -> view.entrancesOf(sid, this::policy);
-            case CREDENTIAL_LIST -> {
-                next.removeTable(sid.value());
-                Credentials credentials = new Credentials();
-                view.credentialsOf(sid, credentials::add);
-                credentials.finish();
-            }
-            case ACCESS_CONTROL_LIST -> {
-                next.removeAddresses(sid.value());
-                Addresses addresses = new Addresses();
-                view.addressesOf(sid, addresses::add);
-                addresses.finish();
-            }
-            case API_KEY, END_USER, CREDENTIAL, IP_ADDRESS, ORIGINATION_URL -> {
-                // The gate does not know of the first two; the others are parts of something that is read again.
-            }
+        if (sid.is(SipDomain.KIND) || sid.is(Trunk.KIND)) {
+            Optional<Entrance> entrance = view.entrance(sid);
+            next.removePolicy(sid.value());
+            entrance.ifPresent(this::policy);
+        } else if (sid.is(Account.KIND)) {
+            view.entrancesOf(sid, this::policy);
+        } else if (sid.is(CredentialList.KIND)) {
+            next.removeTable(sid.value());
+            Credentials credentials = new Credentials();
+            view.credentialsOf(sid, credentials::add);
+            credentials.finish();
+        } else if (sid.is(IpAccessControlList.KIND)) {
+            next.removeAddresses(sid.value());
+            Addresses addresses = new Addresses();
+            view.addressesOf(sid, addresses::add);
+            addresses.finish();
         }
+        // The gate knows of nothing else, or it is a part of something that is read again.
     }
 
     private void policy(Entrance entrance) {
         try {
             next.policy(new Policy(
-                    entrance.sid().kind() == Sid.Kind.TRUNK ? Policy.Kind.TRUNK : Policy.Kind.DOMAIN,
+                    entrance.sid().is(Trunk.KIND) ? Policy.Kind.TRUNK : Policy.Kind.DOMAIN,
                     entrance.sid().value(),
                     entrance.accountSid().value(),
                     entrance.name(),

@@ -1,6 +1,7 @@
 package io.portcullis.sync;
 
 import io.portcullis.directory.Change;
+import io.portcullis.directory.Credential;
 import io.portcullis.directory.Sid;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +29,7 @@ final class Touched {
     void add(Change change) {
         account(change);
         Sid parent = change.parent();
-        if (parent != null && change.sid().kind() == Sid.Kind.CREDENTIAL) {
+        if (parent != null && change.sid().is(Credential.KIND)) {
             if (!whole.contains(parent)) {
                 credentials
                         .computeIfAbsent(parent, list -> new LinkedHashSet<>())

@@ -8,11 +8,9 @@ import io.portcullis.directory.Credential;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Credentials;
 import io.portcullis.directory.DirectoryException;
-import io.portcullis.directory.Limit;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Scope;
-import io.portcullis.directory.Sid;
 import io.portcullis.testkit.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,9 +78,9 @@ class CredentialsTest {
             Scope inList = Scope.of(list.accountSid(), list.sid());
             rows.credential(list, "bob", "StrongPassword123");
             Credential one = rows.credentialOf(list, "carol", "StrongPassword123");
-            List<Credential> full = IntStream.range(0, Limit.CREDENTIALS_PER_LIST.most())
+            List<Credential> full = IntStream.range(0, Credential.LIMIT.most())
                     .mapToObj(i -> new Credential(
-                            rows.sid(Sid.Kind.CREDENTIAL),
+                            rows.sid(Credential.KIND),
                             list.accountSid(),
                             list.sid(),
                             "user" + i,

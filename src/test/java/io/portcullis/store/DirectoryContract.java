@@ -24,7 +24,7 @@ import io.portcullis.directory.EndUser;
 import io.portcullis.directory.Entrance;
 import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.IpAccessControlList;
-import io.portcullis.directory.Limit;
+import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.OriginationUrl;
 import io.portcullis.directory.Page;
@@ -96,12 +96,12 @@ abstract class DirectoryContract {
         Mapping mapping = rows.map(Mapping.Kind.TRUNK_CREDENTIALS, trunk, list);
 
         assertEquals(account, directory.accounts().fetch(Scope.of(account), account.sid()));
-        assertEquals(list, directory.credentialLists().fetch(Scope.of(list), list.sid()));
+        assertEquals(list, directory.resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
         assertEquals(credential, directory.credentials().fetch(Scope.of(credential), credential.sid()));
-        assertEquals(acl, directory.accessControlLists().fetch(Scope.of(acl), acl.sid()));
-        assertEquals(address, directory.addresses().fetch(Scope.of(address), address.sid()));
-        assertEquals(domain, directory.domains().fetch(Scope.of(domain), domain.sid()));
-        assertEquals(url, directory.originationUrls().fetch(Scope.of(url), url.sid()));
+        assertEquals(acl, directory.resources(IpAccessControlList.class).fetch(Scope.of(acl), acl.sid()));
+        assertEquals(address, directory.resources(IpAddress.class).fetch(Scope.of(address), address.sid()));
+        assertEquals(domain, directory.resources(SipDomain.class).fetch(Scope.of(domain), domain.sid()));
+        assertEquals(url, directory.resources(OriginationUrl.class).fetch(Scope.of(url), url.sid()));
         assertEquals(user, directory.endUsers(EndUser.Register.NUMBERS).fetch(Scope.of(user), user.sid()));
         assertEquals(mapping, directory.mappings(Mapping.Kind.TRUNK_CREDENTIALS).fetch(Scope.of(mapping), list.sid()));
         assertEquals(list.friendlyName(), mapping.friendlyName());
@@ -112,7 +112,7 @@ abstract class DirectoryContract {
         Account account = rows.account();
         CredentialList list = rows.list(account);
         CredentialList renamed = directory
-                .credentialLists()
+                .resources(CredentialList.class)
                 .update(
                         Scope.of(list),
                         list.sid(),
@@ -124,7 +124,7 @@ abstract class DirectoryContract {
         assertEquals("new name", renamed.friendlyName());
         assertEquals(list.dates().created(), renamed.dates().created());
         assertTrue(renamed.dates().updated().isAfter(list.dates().updated()));
-        assertEquals(renamed, directory.credentialLists().fetch(Scope.of(list), list.sid()));
+        assertEquals(renamed, directory.resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
     }
 
     @Test
@@ -133,7 +133,7 @@ abstract class DirectoryContract {
         long before = directory.revision();
         assertThrows(
                 ArithmeticException.class,
-                () -> directory.credentialLists().update(Scope.of(list), list.sid(), old -> {
+                () -> directory.resources(CredentialList.class).update(Scope.of(list), list.sid(), old -> {
                     throw new ArithmeticException("a caller's own");
                 }));
         assertEquals(before, directory.revision());
@@ -142,10 +142,12 @@ abstract class DirectoryContract {
     @Test
     void what_is_deleted_is_gone() {
         CredentialList list = rows.list(rows.account());
-        directory.credentialLists().delete(Scope.of(list), list.sid());
-        missing(list.sid(), () -> directory.credentialLists().fetch(Scope.of(list), list.sid()));
-        missing(list.sid(), () -> directory.credentialLists().delete(Scope.of(list), list.sid()));
-        missing(list.sid(), () -> directory.credentialLists().update(Scope.of(list), list.sid(), old -> old));
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
+        missing(list.sid(), () -> directory.resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
+        missing(list.sid(), () -> directory.resources(CredentialList.class).delete(Scope.of(list), list.sid()));
+        missing(
+                list.sid(),
+                () -> directory.resources(CredentialList.class).update(Scope.of(list), list.sid(), old -> old));
     }
 
     @Test
@@ -153,7 +155,7 @@ abstract class DirectoryContract {
         CredentialList list = rows.list(rows.account());
         Credential credential = rows.credential(list, "alice", "StrongPassword123");
         Sid stranger = rows.account().sid();
-        missing(list.sid(), () -> directory.credentialLists().fetch(Scope.of(stranger), list.sid()));
+        missing(list.sid(), () -> directory.resources(CredentialList.class).fetch(Scope.of(stranger), list.sid()));
         missing(
                 credential.sid(),
                 () -> directory.credentials().fetch(Scope.of(stranger, list.sid()), credential.sid()));
@@ -166,11 +168,11 @@ abstract class DirectoryContract {
     void nothing_is_created_in_a_parent_that_is_not_there() {
         Account account = rows.account();
         CredentialList gone = rows.list(account);
-        directory.credentialLists().delete(Scope.of(gone), gone.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(gone), gone.sid());
         missing(gone.sid(), () -> rows.credential(gone, "alice", "StrongPassword123"));
-        Sid nobody = rows.sid(Sid.Kind.ACCOUNT);
+        Sid nobody = rows.sid(Account.KIND);
         missing(nobody, () -> rows.list(rows.account(nobody, nobody)));
-        missing(nobody, () -> directory.accounts().create(rows.account(rows.sid(Sid.Kind.ACCOUNT), nobody)));
+        missing(nobody, () -> directory.accounts().create(rows.account(rows.sid(Account.KIND), nobody)));
     }
 
     @Test
@@ -211,7 +213,7 @@ abstract class DirectoryContract {
         assertFalse(found.tokens().matches(account.sid(), "token of somebody else"));
         assertTrue(
                 directory.accounts().findKey(key.sid()).orElseThrow().secret().matches(key.sid(), "secret"));
-        assertEquals(Optional.empty(), directory.accounts().find(rows.sid(Sid.Kind.ACCOUNT)));
+        assertEquals(Optional.empty(), directory.accounts().find(rows.sid(Account.KIND)));
     }
 
     @Test
@@ -219,21 +221,18 @@ abstract class DirectoryContract {
         Account account = rows.account();
         CredentialList list = rows.list(account);
         CredentialList twin =
-                new CredentialList(rows.sid(Sid.Kind.CREDENTIAL_LIST), account.sid(), list.friendlyName(), rows.now());
+                new CredentialList(rows.sid(CredentialList.KIND), account.sid(), list.friendlyName(), rows.now());
         conflict(
                 Conflict.Rule.FRIENDLY_NAME_TAKEN,
-                () -> directory.credentialLists().create(twin));
-        directory.credentialLists().update(Scope.of(list), list.sid(), old -> old);
+                () -> directory.resources(CredentialList.class).create(twin));
+        directory.resources(CredentialList.class).update(Scope.of(list), list.sid(), old -> old);
         IpAccessControlList acl = rows.acl(account);
         conflict(
                 Conflict.Rule.FRIENDLY_NAME_TAKEN,
                 () -> directory
-                        .accessControlLists()
+                        .resources(IpAccessControlList.class)
                         .create(new IpAccessControlList(
-                                rows.sid(Sid.Kind.ACCESS_CONTROL_LIST),
-                                account.sid(),
-                                acl.friendlyName(),
-                                rows.now())));
+                                rows.sid(IpAccessControlList.KIND), account.sid(), acl.friendlyName(), rows.now())));
     }
 
     @Test
@@ -261,10 +260,10 @@ abstract class DirectoryContract {
         SipDomain domain = rows.domain(rows.account(), name);
         conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, () -> rows.domain(rows.account(), name.toUpperCase(Locale.ROOT)));
         conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, () -> rows.trunk(rows.account(), name));
-        directory.domains().delete(Scope.of(domain), domain.sid());
+        directory.resources(SipDomain.class).delete(Scope.of(domain), domain.sid());
         Trunk trunk = rows.trunk(rows.account(), name);
         conflict(Conflict.Rule.DOMAIN_NAME_TAKEN, () -> rows.domain(rows.account(), name));
-        directory.trunks().update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "x" + name));
+        directory.resources(Trunk.class).update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "x" + name));
         rows.domain(rows.account(), name);
     }
 
@@ -275,9 +274,11 @@ abstract class DirectoryContract {
         SipDomain parent = rows.domain(account, name);
         SipDomain child = rows.domain(rows.subaccount(account), "a." + name);
         rows.domain(account, "not-" + name);
-        inUse(InUse.By.SUBDOMAINS_EXIST, () -> directory.domains().delete(Scope.of(parent), parent.sid()));
-        directory.domains().delete(Scope.of(child), child.sid());
-        directory.domains().delete(Scope.of(parent), parent.sid());
+        inUse(
+                InUse.By.SUBDOMAINS_EXIST,
+                () -> directory.resources(SipDomain.class).delete(Scope.of(parent), parent.sid()));
+        directory.resources(SipDomain.class).delete(Scope.of(child), child.sid());
+        directory.resources(SipDomain.class).delete(Scope.of(parent), parent.sid());
     }
 
     @Test
@@ -297,7 +298,10 @@ abstract class DirectoryContract {
         rows.map(Mapping.Kind.TRUNK_CREDENTIALS, trunk, list);
         assertEquals(
                 AuthType.CREDENTIAL_LIST,
-                directory.trunks().fetch(Scope.of(trunk), trunk.sid()).authType());
+                directory
+                        .resources(Trunk.class)
+                        .fetch(Scope.of(trunk), trunk.sid())
+                        .authType());
     }
 
     @Test
@@ -318,7 +322,7 @@ abstract class DirectoryContract {
         CredentialList list = rows.list(account);
         rows.map(Mapping.Kind.DOMAIN_CALL_CREDENTIALS, domain, list);
         directory
-                .credentialLists()
+                .resources(CredentialList.class)
                 .update(
                         Scope.of(list),
                         list.sid(),
@@ -336,20 +340,22 @@ abstract class DirectoryContract {
         IpAccessControlList acl = rows.acl(account);
         rows.map(Mapping.Kind.DOMAIN_REGISTRATION_CREDENTIALS, domain, list);
         rows.map(Mapping.Kind.DOMAIN_CALL_ADDRESSES, domain, acl);
-        inUse(InUse.By.CREDENTIAL_LIST_MAPPED, () -> directory.credentialLists().delete(Scope.of(list), list.sid()));
+        inUse(
+                InUse.By.CREDENTIAL_LIST_MAPPED,
+                () -> directory.resources(CredentialList.class).delete(Scope.of(list), list.sid()));
         inUse(
                 InUse.By.ACCESS_CONTROL_LIST_MAPPED,
-                () -> directory.accessControlLists().delete(Scope.of(acl), acl.sid()));
-        directory.domains().delete(Scope.of(domain), domain.sid());
-        directory.credentialLists().delete(Scope.of(list), list.sid());
-        directory.accessControlLists().delete(Scope.of(acl), acl.sid());
+                () -> directory.resources(IpAccessControlList.class).delete(Scope.of(acl), acl.sid()));
+        directory.resources(SipDomain.class).delete(Scope.of(domain), domain.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
+        directory.resources(IpAccessControlList.class).delete(Scope.of(acl), acl.sid());
     }
 
     @Test
     void a_list_takes_its_credentials_with_it() {
         CredentialList list = rows.list(rows.account());
         Credential credential = rows.credential(list, "alice", "StrongPassword123");
-        directory.credentialLists().delete(Scope.of(list), list.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
         missing(credential.sid(), () -> directory.credentials().fetch(Scope.of(credential), credential.sid()));
         assertEquals(List.of(), credentialsInView(list));
     }
@@ -361,9 +367,9 @@ abstract class DirectoryContract {
         CredentialList list = rows.list(account);
         rows.map(Mapping.Kind.TRUNK_CREDENTIALS, trunk, list);
         OriginationUrl url = rows.url(trunk, "sip:pbx.example.com", 1);
-        directory.trunks().delete(Scope.of(trunk), trunk.sid());
-        missing(url.sid(), () -> directory.originationUrls().fetch(Scope.of(url), url.sid()));
-        directory.credentialLists().delete(Scope.of(list), list.sid());
+        directory.resources(Trunk.class).delete(Scope.of(trunk), trunk.sid());
+        missing(url.sid(), () -> directory.resources(OriginationUrl.class).fetch(Scope.of(url), url.sid()));
+        directory.resources(CredentialList.class).delete(Scope.of(list), list.sid());
     }
 
     @Test
@@ -407,13 +413,21 @@ abstract class DirectoryContract {
     }
 
     @Test
+    void a_kind_with_rules_of_its_own_is_reached_in_one_way_only() {
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(Account.class));
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(Credential.class));
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(Mapping.class));
+        assertThrows(IllegalArgumentException.class, () -> directory.resources(EndUser.class));
+    }
+
+    @Test
     void an_account_has_at_most_100_credential_lists() {
         Account account = rows.account();
-        for (int i = 0; i < Limit.CREDENTIAL_LISTS_PER_ACCOUNT.most(); i++) {
+        for (int i = 0; i < CredentialList.LIMIT.most(); i++) {
             rows.list(account);
         }
         assertEquals(
-                Limit.CREDENTIAL_LISTS_PER_ACCOUNT,
+                CredentialList.LIMIT,
                 assertThrows(DirectoryException.LimitReached.class, () -> rows.list(account))
                         .limit());
         rows.list(rows.account());
@@ -422,11 +436,11 @@ abstract class DirectoryContract {
     @Test
     void an_access_control_list_has_at_most_100_addresses() {
         IpAccessControlList acl = rows.acl(rows.account());
-        for (int i = 0; i < Limit.ADDRESSES_PER_ACCESS_CONTROL_LIST.most(); i++) {
+        for (int i = 0; i < IpAddress.LIMIT.most(); i++) {
             rows.address(acl, "192.0.2." + i, 32);
         }
         assertEquals(
-                Limit.ADDRESSES_PER_ACCESS_CONTROL_LIST,
+                IpAddress.LIMIT,
                 assertThrows(DirectoryException.LimitReached.class, () -> rows.address(acl, "198.51.100.1", 32))
                         .limit());
     }
@@ -470,7 +484,7 @@ abstract class DirectoryContract {
         Page<CredentialList> first = lists(account, PageRequest.first(3));
         rows.list(account);
         CredentialList edge = first.rows().get(2);
-        directory.credentialLists().delete(Scope.of(edge), edge.sid());
+        directory.resources(CredentialList.class).delete(Scope.of(edge), edge.sid());
         PageToken next =
                 PageToken.parse(Objects.requireNonNull(first.next()).encoded()).orElseThrow();
         assertEquals(all.subList(3, 6), lists(account, PageRequest.at(next, 3)).rows());
@@ -482,8 +496,10 @@ abstract class DirectoryContract {
         var dates = rows.now();
         List<Sid> sids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Sid sid = rows.sid(Sid.Kind.CREDENTIAL_LIST);
-            directory.credentialLists().create(new CredentialList(sid, account.sid(), rows.name("l"), dates));
+            Sid sid = rows.sid(CredentialList.KIND);
+            directory
+                    .resources(CredentialList.class)
+                    .create(new CredentialList(sid, account.sid(), rows.name("l"), dates));
             sids.add(sid);
         }
         sids.sort((a, b) -> b.value().compareTo(a.value()));
@@ -522,11 +538,10 @@ abstract class DirectoryContract {
         AtomicInteger refused = new AtomicInteger();
         List<Callable<Void>> writers = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            CredentialList wish =
-                    new CredentialList(rows.sid(Sid.Kind.CREDENTIAL_LIST), account.sid(), name, rows.now());
+            CredentialList wish = new CredentialList(rows.sid(CredentialList.KIND), account.sid(), name, rows.now());
             writers.add(() -> {
                 try {
-                    directory.credentialLists().create(wish);
+                    directory.resources(CredentialList.class).create(wish);
                 } catch (Conflict taken) {
                     refused.incrementAndGet();
                 }
@@ -633,7 +648,9 @@ abstract class DirectoryContract {
         Account account = rows.account();
         Trunk trunk = rows.trunk(account, null);
         assertEquals(Optional.empty(), entrance(trunk.sid()));
-        directory.trunks().update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "t." + rows.name("x") + ".org"));
+        directory
+                .resources(Trunk.class)
+                .update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "t." + rows.name("x") + ".org"));
         rows.url(trunk, "sip://second.example.com:5070", 2);
         rows.url(trunk, "sips:first.example.com", 1);
         assertEquals(
@@ -689,7 +706,7 @@ abstract class DirectoryContract {
 
     @Test
     void configured_accounts_are_made_and_follow_the_configuration() {
-        Sid sid = rows.sid(Sid.Kind.ACCOUNT);
+        Sid sid = rows.sid(Account.KIND);
         Account configured = rows.account(sid, sid);
         directory.accounts().bootstrap(List.of(configured));
         assertTrue(login(sid, "token of " + sid));
@@ -743,7 +760,7 @@ abstract class DirectoryContract {
     }
 
     private Page<CredentialList> lists(Account account, PageRequest page) {
-        return directory.credentialLists().list(Scope.of(account.sid()), page);
+        return directory.resources(CredentialList.class).list(Scope.of(account.sid()), page);
     }
 
     private List<Mapping> all(Mapping.Kind kind, SipDomain domain) {
@@ -754,7 +771,10 @@ abstract class DirectoryContract {
     }
 
     private AuthType authType(SipDomain domain) {
-        return directory.domains().fetch(Scope.of(domain), domain.sid()).authType();
+        return directory
+                .resources(SipDomain.class)
+                .fetch(Scope.of(domain), domain.sid())
+                .authType();
     }
 
     private Optional<Entrance> entrance(Sid sid) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.directory.Account;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.Scope;
@@ -97,7 +98,7 @@ class OutageTest {
                 // At most the one that had begun when the server froze may have been done, and it was said to be
                 // unknown.
                 int lists = store.directory()
-                        .credentialLists()
+                        .resources(CredentialList.class)
                         .list(Scope.of(account.sid()), PageRequest.first(50))
                         .rows()
                         .size();
@@ -133,7 +134,7 @@ class OutageTest {
             assertEquals(
                     List.of(),
                     store.directory()
-                            .credentialLists()
+                            .resources(CredentialList.class)
                             .list(Scope.of(account.sid()), PageRequest.first(50))
                             .rows());
         }

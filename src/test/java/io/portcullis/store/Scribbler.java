@@ -52,7 +52,7 @@ final class Scribbler {
                 said(rows.credential(list, "bob", "StrongPassword123"));
                 if (i % 4 == 0) {
                     out.println("?" + domain.sid());
-                    directory.domains().delete(Scope.of(domain), domain.sid());
+                    directory.resources(SipDomain.class).delete(Scope.of(domain), domain.sid());
                     out.println("-" + domain.sid());
                 }
             }

@@ -78,7 +78,7 @@ class SqliteFileTest {
             told = String.valueOf(assertThrows(
                             DirectoryException.Unavailable.class,
                             () -> store.directory()
-                                    .credentialLists()
+                                    .resources(CredentialList.class)
                                     .list(Scope.of(account.sid()), PageRequest.first(100)))
                     .getMessage());
         } catch (StoreException refused) {
@@ -113,7 +113,7 @@ class SqliteFileTest {
             assertTrue(told.contains("portcullis.db-wal was removed while in use"), told);
         }
         try (Store store = fixture.open()) {
-            assertEquals(list, store.directory().credentialLists().fetch(Scope.of(list), list.sid()));
+            assertEquals(list, store.directory().resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
         }
     }
 

@@ -36,7 +36,11 @@ class SubdomainTest {
             orphan(() -> rows.domain(rows.account(), "c.pbx.sip.example.com"));
             assertEquals(
                     InUse.By.SUBDOMAINS_EXIST,
-                    assertThrows(InUse.class, () -> store.directory().domains().delete(Scope.of(parent), parent.sid()))
+                    assertThrows(
+                                    InUse.class,
+                                    () -> store.directory()
+                                            .resources(SipDomain.class)
+                                            .delete(Scope.of(parent), parent.sid()))
                             .by());
         }
     }

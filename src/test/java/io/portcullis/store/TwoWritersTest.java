@@ -54,7 +54,7 @@ class TwoWritersTest {
                 for (int i = 0; i < 20; i++) {
                     CredentialList list = rows.list(account);
                     rows.credential(list, "alice", "StrongPassword123");
-                    store.directory().credentialLists().delete(Scope.of(list), list.sid());
+                    store.directory().resources(CredentialList.class).delete(Scope.of(list), list.sid());
                 }
                 assertTrue(Files.size(said) > before, "the other one wrote meanwhile");
                 assertTrue(scribbler.isAlive());
@@ -89,7 +89,7 @@ class TwoWritersTest {
             int written = 0;
             while (!imported.isDone()) {
                 CredentialList list = rows.list(account);
-                store.directory().credentialLists().delete(Scope.of(list), list.sid());
+                store.directory().resources(CredentialList.class).delete(Scope.of(list), list.sid());
                 written++;
             }
             assertEquals(30_001, imported.join());
@@ -121,7 +121,7 @@ class TwoWritersTest {
 
     private static Account configured(StoreFixture fixture, Store store) {
         Rows rows = fixture.rows(store);
-        Sid sid = rows.sid(Sid.Kind.ACCOUNT);
+        Sid sid = rows.sid(Account.KIND);
         return new Account(
                 sid,
                 sid,

@@ -36,14 +36,15 @@ class UnavailableTest {
                     Statement statement = other.createStatement()) {
                 statement.execute("begin immediate");
                 assertThrows(DirectoryException.Unavailable.class, () -> rows.list(account));
-                assertEquals(list, store.directory().credentialLists().fetch(Scope.of(list), list.sid()));
+                assertEquals(
+                        list, store.directory().resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
                 statement.execute("rollback");
             }
             rows.list(account);
             assertEquals(
                     2,
                     store.directory()
-                            .credentialLists()
+                            .resources(CredentialList.class)
                             .list(Scope.of(account.sid()), PageRequest.first(50))
                             .rows()
                             .size());
@@ -83,7 +84,8 @@ class UnavailableTest {
                 relay.cutNextCommit();
                 CredentialList list = rows.list(account);
                 assertFalse(relay.isArmed());
-                assertEquals(list, store.directory().credentialLists().fetch(Scope.of(list), list.sid()));
+                assertEquals(
+                        list, store.directory().resources(CredentialList.class).fetch(Scope.of(list), list.sid()));
             }
         }
     }

@@ -12,6 +12,7 @@ import io.portcullis.credential.UserTable;
 import io.portcullis.credential.UserTable.Which;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.directory.Credential;
+import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.Passwords;
 import io.portcullis.directory.Scope;
@@ -94,7 +95,9 @@ class LastUsesTest {
         use(Which.OLD);
         uses.write();
         rows.credential(
-                store.directory().credentialLists().fetch(Scope.of(alice.accountSid()), alice.credentialListSid()),
+                store.directory()
+                        .resources(CredentialList.class)
+                        .fetch(Scope.of(alice.accountSid()), alice.credentialListSid()),
                 "bob",
                 "StrongPassword123");
         load();

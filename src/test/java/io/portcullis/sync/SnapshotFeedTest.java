@@ -135,7 +135,7 @@ class SnapshotFeedTest {
         settled();
         assertEquals(UserTable.ABSENT, find(table(list), "alice"));
 
-        directory.domains().delete(Scope.of(domain), domain.sid());
+        directory.resources(SipDomain.class).delete(Scope.of(domain), domain.sid());
         settled();
         assertEquals(null, policy("pbx.example.com"));
         assertFalse(published.isEmpty());
@@ -197,7 +197,9 @@ class SnapshotFeedTest {
         assertNotNull(policy);
         assertEquals(Policy.Kind.TRUNK, policy.kind());
         assertEquals(List.of(new Route("sip:pbx.example.com", 5, 10)), policy.routes());
-        directory.trunks().update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "other.example.com"));
+        directory
+                .resources(Trunk.class)
+                .update(Scope.of(trunk), trunk.sid(), old -> Rows.named(old, "other.example.com"));
         settled();
         assertEquals(null, policy("trunk.example.com"));
         assertNotNull(policy("other.example.com"));
@@ -207,7 +209,7 @@ class SnapshotFeedTest {
     void a_name_given_up_by_one_domain_serves_another() {
         SipDomain first = rows.domain(account, "pbx.example.com");
         start();
-        directory.domains().delete(Scope.of(first), first.sid());
+        directory.resources(SipDomain.class).delete(Scope.of(first), first.sid());
         SipDomain second = rows.domain(account, "pbx.example.com");
         settled();
         Policy policy = policy("pbx.example.com");

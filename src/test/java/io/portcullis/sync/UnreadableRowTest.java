@@ -61,6 +61,27 @@ class UnreadableRowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {FollowedStore.SQLITE, FollowedStore.POSTGRESQL})
+    void a_change_of_a_kind_that_only_newer_nodes_know_holds_up_no_other(String kind) throws InterruptedException {
+        try (FollowedStore followed = new FollowedStore(kind, dataDir)) {
+            Rows rows = followed.rows;
+            Account account = rows.account();
+            CredentialList list = rows.list(account);
+            followed.followed(listener);
+            followed.away();
+            CredentialList newer = rows.list(account);
+            followed.scribble(
+                    "update change_log set sid = ? where sid = ?",
+                    "ZZ" + newer.sid().value().substring(2),
+                    newer.sid().value());
+            rows.credential(list, "alice", "StrongPassword123");
+            followed.back();
+            followed.settled();
+            assertTrue(followed.knows(list, "alice"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FollowedStore.SQLITE, FollowedStore.POSTGRESQL})
     void a_node_starts_without_the_rows_that_do_not_open_and_counts_them(String kind) {
         try (FollowedStore followed = new FollowedStore(kind, dataDir)) {
             Rows rows = followed.rows;

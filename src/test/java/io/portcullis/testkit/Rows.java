@@ -54,12 +54,12 @@ public final class Rows {
     }
 
     public Account account() {
-        Sid sid = sid(Sid.Kind.ACCOUNT);
+        Sid sid = sid(Account.KIND);
         return directory.accounts().create(account(sid, sid));
     }
 
     public Account subaccount(Account owner) {
-        return directory.accounts().create(account(sid(Sid.Kind.ACCOUNT), owner.sid()));
+        return directory.accounts().create(account(sid(Account.KIND), owner.sid()));
     }
 
     public Account account(Sid sid, Sid owner) {
@@ -68,14 +68,16 @@ public final class Rows {
     }
 
     public ApiKey key(Account account) {
-        Sid sid = sid(Sid.Kind.API_KEY);
+        Sid sid = sid(ApiKey.KIND);
         return directory
-                .apiKeys()
+                .resources(ApiKey.class)
                 .create(new ApiKey(sid, account.sid(), name("key"), false, HashedSecret.of(sid, "secret"), now()));
     }
 
     public SipDomain domain(Account account, String name) {
-        return directory.domains().create(SipDomain.named(sid(Sid.Kind.DOMAIN), account.sid(), name, now()));
+        return directory
+                .resources(SipDomain.class)
+                .create(SipDomain.named(sid(SipDomain.KIND), account.sid(), name, now()));
     }
 
     public SipDomain domain(Account account) {
@@ -84,8 +86,8 @@ public final class Rows {
 
     public CredentialList list(Account account) {
         return directory
-                .credentialLists()
-                .create(new CredentialList(sid(Sid.Kind.CREDENTIAL_LIST), account.sid(), name("list"), now()));
+                .resources(CredentialList.class)
+                .create(new CredentialList(sid(CredentialList.KIND), account.sid(), name("list"), now()));
     }
 
     public Credential credential(CredentialList list, String username, String password) {
@@ -95,7 +97,7 @@ public final class Rows {
     /** Not yet written. */
     public Credential credentialOf(CredentialList list, String username, String password) {
         return new Credential(
-                sid(Sid.Kind.CREDENTIAL),
+                sid(Credential.KIND),
                 list.accountSid(),
                 list.sid(),
                 username,
@@ -120,15 +122,15 @@ public final class Rows {
 
     public IpAccessControlList acl(Account account) {
         return directory
-                .accessControlLists()
-                .create(new IpAccessControlList(sid(Sid.Kind.ACCESS_CONTROL_LIST), account.sid(), name("acl"), now()));
+                .resources(IpAccessControlList.class)
+                .create(new IpAccessControlList(sid(IpAccessControlList.KIND), account.sid(), name("acl"), now()));
     }
 
     public IpAddress address(IpAccessControlList acl, String address, int prefix) {
         return directory
-                .addresses()
+                .resources(IpAddress.class)
                 .create(new IpAddress(
-                        sid(Sid.Kind.IP_ADDRESS),
+                        sid(IpAddress.KIND),
                         acl.accountSid(),
                         acl.sid(),
                         name("address"),
@@ -138,8 +140,8 @@ public final class Rows {
     }
 
     public Trunk trunk(Account account, String name) {
-        Trunk blank = Trunk.blank(sid(Sid.Kind.TRUNK), account.sid(), now());
-        return directory.trunks().create(named(blank, name));
+        Trunk blank = Trunk.blank(sid(Trunk.KIND), account.sid(), now());
+        return directory.resources(Trunk.class).create(named(blank, name));
     }
 
     /** The trunk with another termination name. */
@@ -162,12 +164,12 @@ public final class Rows {
 
     /** The domain from now on offers these algorithms. */
     public SipDomain offer(SipDomain domain, Offer offer) {
-        return directory.domains().update(Scope.of(domain), domain.sid(), now -> offering(now, offer));
+        return directory.resources(SipDomain.class).update(Scope.of(domain), domain.sid(), now -> offering(now, offer));
     }
 
     /** The trunk from now on offers these algorithms. */
     public Trunk offer(Trunk trunk, Offer offer) {
-        return directory.trunks().update(Scope.of(trunk), trunk.sid(), now -> offering(now, offer));
+        return directory.resources(Trunk.class).update(Scope.of(trunk), trunk.sid(), now -> offering(now, offer));
     }
 
     private static SipDomain offering(SipDomain domain, Offer offer) {
@@ -211,9 +213,9 @@ public final class Rows {
 
     public OriginationUrl url(Trunk trunk, String sipUrl, int priority) {
         return directory
-                .originationUrls()
+                .resources(OriginationUrl.class)
                 .create(new OriginationUrl(
-                        sid(Sid.Kind.ORIGINATION_URL),
+                        sid(OriginationUrl.KIND),
                         trunk.accountSid(),
                         trunk.sid(),
                         name("url"),
@@ -228,7 +230,7 @@ public final class Rows {
         return directory
                 .endUsers(register)
                 .create(new EndUser(
-                        register, sid(Sid.Kind.END_USER), account.sid(), name("user"), "business", "{\"a\":1}", now()));
+                        register, sid(EndUser.KIND), account.sid(), name("user"), "business", "{\"a\":1}", now()));
     }
 
     public Mapping map(Mapping.Kind kind, Resource owner, Resource list) {
