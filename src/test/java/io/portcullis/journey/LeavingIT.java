@@ -27,7 +27,7 @@ class LeavingIT {
     void start() {
         pbx = new DemoPbx(
                 new DemoPbx.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofMillis(100), 10), System::nanoTime);
-        served = Served.inFrontOf(pbx.address(), folder, yaml -> yaml.replace("announce: 0s", "announce: 20s"));
+        served = Served.inFrontOf(pbx.address(), folder, yaml -> yaml.replace("announce: 0s", "announce: 10s"));
     }
 
     @AfterEach

@@ -3,7 +3,9 @@ package io.portcullis.journey;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,6 +19,7 @@ import java.util.zip.GZIPInputStream;
 /** HTTP/1.1 written by hand to a socket, for what a client library would tidy or refuse to send. */
 final class RawHttp {
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final String END = "\r\n\r\n";
 
     private final int port;
     private final String login;
@@ -86,20 +89,50 @@ final class RawHttp {
             socket.getOutputStream().write(head.append("\r\n").toString().getBytes(ISO_8859_1));
             socket.getOutputStream().write(body);
             socket.getOutputStream().flush();
-            return read(socket.getInputStream().readAllBytes());
+            return read(socket.getInputStream(), requestLine.startsWith("HEAD "));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
-    private static Answer read(byte[] all) {
-        String text = new String(all, ISO_8859_1);
-        int end = text.indexOf("\r\n\r\n");
+    /** The server closes some seconds after its answer, so that it may be read: nobody waits for that. */
+    private static Answer read(InputStream in, boolean headOnly) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8_192];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            all.write(buffer, 0, n);
+            if (isWhole(all.toString(ISO_8859_1), headOnly)) {
+                break;
+            }
+        }
+        return read(all.toString(ISO_8859_1));
+    }
+
+    private static boolean isWhole(String text, boolean headOnly) {
+        int end = text.indexOf(END);
+        if (end < 0) {
+            return false;
+        }
+        Answer begun = begun(text);
+        Optional<String> length = begun.header("Content-Length");
+        if (headOnly || begun.status() == 204) {
+            return true;
+        }
+        return length.isPresent()
+                ? begun.body().length() >= Integer.parseInt(length.get())
+                : begun.body().endsWith("0" + END);
+    }
+
+    private static Answer begun(String text) {
+        int end = text.indexOf(END);
         List<String> lines = List.of(text.substring(0, end).split("\r\n", -1));
-        String body = text.substring(end + 4);
-        Answer answer = new Answer(Integer.parseInt(lines.get(0).substring(9, 12)), lines, body);
+        return new Answer(Integer.parseInt(lines.get(0).substring(9, 12)), lines, text.substring(end + END.length()));
+    }
+
+    private static Answer read(String text) {
+        Answer answer = begun(text);
         boolean chunked = answer.header("Transfer-Encoding").isPresent();
-        return chunked ? new Answer(answer.status(), lines, dechunked(body)) : answer;
+        return chunked ? new Answer(answer.status(), answer.headers(), dechunked(answer.body())) : answer;
     }
 
     private static String dechunked(String chunks) {
