@@ -87,8 +87,15 @@ class DeskPhoneFlowTest {
             phone.send(call.ack(phone));
             passed(pbx, "ACK");
 
-            String hold = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-                    + "m=audio 40000 RTP/AVP 0\r\na=sendonly\r\n";
+            String hold = """
+                    v=0
+                    o=- 1 2 IN IP4 127.0.0.1
+                    s=-
+                    c=IN IP4 127.0.0.1
+                    t=0 0
+                    m=audio 40000 RTP/AVP 0
+                    a=sendonly
+                    """.replace("\n", "\r\n");
             phone.send(withBody(call.request(phone, "INVITE"), "application/sdp", hold));
             Heard held = passed(pbx, "INVITE");
             assertEquals(hold, held.body());
