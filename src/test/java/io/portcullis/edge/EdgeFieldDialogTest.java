@@ -28,12 +28,12 @@ class EdgeFieldDialogTest {
         String contact = ok.header("Contact").replaceAll("[<>]", "");
         FieldCase ours = recorded.of(recorded.method(), contact);
         return new FieldCase(ours.text()
-                .replaceAll("(?m)^Route: <sip:[A-Za-z0-9_-]{30,}@.*\r\n", "Route: " + route + "\r\n")
-                .replaceAll("(?m)^Route: <sip:127\\.0\\.0\\.1:\\d+;lr>\r\n", "")
-                .replaceAll("(?m)^From: .*\r\n", "From: " + ok.header("From") + "\r\n")
-                .replaceAll("(?m)^To: .*\r\n", "To: " + ok.header("To") + "\r\n")
-                .replaceAll("(?m)^Call-ID: .*\r\n", "Call-ID: " + ok.header("Call-ID") + "\r\n")
-                .replaceAll("(?m)^CSeq: \\d+", "CSeq: " + number))
+                        .replaceAll("(?m)^Route: <sip:[A-Za-z0-9_-]{30,}@.*\r\n", "Route: " + route + "\r\n")
+                        .replaceAll("(?m)^Route: <sip:127\\.0\\.0\\.1:\\d+;lr>\r\n", "")
+                        .replaceAll("(?m)^From: .*\r\n", "From: " + ok.header("From") + "\r\n")
+                        .replaceAll("(?m)^To: .*\r\n", "To: " + ok.header("To") + "\r\n")
+                        .replaceAll("(?m)^Call-ID: .*\r\n", "Call-ID: " + ok.header("Call-ID") + "\r\n")
+                        .replaceAll("(?m)^CSeq: \\d+", "CSeq: " + number))
                 .by(phone.transport(), phone.hostPort());
     }
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Alice's phone as people buy them: it knows the edge by the name of its domain, and puts that into a Route. */
 final class FieldPhone implements AutoCloseable {
     private final Line line;
-    private final InetSocketAddress edge;
     private final Phone proofs;
     private final @Nullable StreamPeer stream;
 
@@ -29,7 +28,6 @@ final class FieldPhone implements AutoCloseable {
 
     private FieldPhone(Line line, EdgeUnderTest edge, @Nullable StreamPeer stream) {
         this.line = line;
-        this.edge = edge.address();
         this.stream = stream;
         proofs = edge.alice();
     }
