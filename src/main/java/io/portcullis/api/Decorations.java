@@ -42,7 +42,11 @@ final class Decorations {
         return cors.allowRequestMethods(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.DELETE)
                 .allowRequestHeaders(HttpHeaderNames.AUTHORIZATION, HttpHeaderNames.CONTENT_TYPE)
                 .exposeHeaders(
-                        ApiService.REQUEST_ID, Answer.ERROR_CODE, PublishWait.PENDING, HttpHeaderNames.RETRY_AFTER)
+                        ApiService.REQUEST_ID,
+                        Answer.ERROR_CODE,
+                        PublishWait.PENDING,
+                        PublishWait.NODES,
+                        HttpHeaderNames.RETRY_AFTER)
                 .maxAge(REMEMBERED);
     }
 }

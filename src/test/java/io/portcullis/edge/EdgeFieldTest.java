@@ -3,7 +3,6 @@ package io.portcullis.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portcullis.testkit.Callee;
 import io.portcullis.testkit.FieldCase;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Peer;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What phones in the field send, each over UDP and TCP, and what becomes of it. */
 class EdgeFieldTest {
@@ -430,26 +428,6 @@ class EdgeFieldTest {
             Heard challenge = (source ? phone : listening).receive();
             assertEquals(407, challenge.status());
             assertTrue(challenge.header("Via").startsWith("SIP/2.0/UDP " + sentBy + ';'), challenge.text());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"dlg-outboundproxy-domain-udp", "dlg-outboundproxy-domain-tls"})
-    @Tag("PRX-04")
-    void in_a_dialog_what_stands_above_the_proof_is_ours_as_well(String file) {
-        String proxy = FieldCase.of(file).at(EdgeUnderTest.DOMAIN).header("Route");
-        Phone.Call call = alice.call();
-        alice.send(call.invite("bob"));
-        alice.send(call.invite("bob", alice.authorization(alice.receive(), "INVITE", "bob", 1)));
-        Callee callee = Callee.at(edge.pbx(), edge.pbx().receive());
-        edge.pbx().send(edge.address(), callee.answer("200 OK"));
-        assertEquals(100, alice.receive().status());
-        Heard ok = alice.receive();
-        for (String method : List.of("ACK", "BYE")) {
-            alice.send(call.inDialog(method, ok).replaceFirst("Route: ", "Route: " + proxy + "\r\nRoute: "));
-            Heard heard = edge.pbx().receive();
-            assertEquals(method, heard.method());
-            assertEquals(List.of(), heard.headers("Route"));
         }
     }
 

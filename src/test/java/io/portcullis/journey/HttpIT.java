@@ -3,6 +3,7 @@ package io.portcullis.journey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,18 @@ class HttpIT extends WithApi {
         RawHttp.Answer answer = raw.send("GET /v1/Trunks HTTP/1.1", "Origin: " + PAGE);
         assertEquals(200, answer.status());
         assertEquals(Optional.of(PAGE), answer.header(ALLOW_ORIGIN));
+        List<String> exposed = List.of(answer.header("Access-Control-Expose-Headers")
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .split(","));
+        assertTrue(
+                exposed.containsAll(List.of(
+                        "twilio-request-id",
+                        "x-twilio-error-code",
+                        "retry-after",
+                        "portcullis-pending",
+                        "portcullis-nodes")),
+                exposed::toString);
         RawHttp.Answer refused = raw.sendAsStranger("GET /v1/Trunks HTTP/1.1", "Origin: " + PAGE);
         assertEquals(401, refused.status());
         assertEquals(Optional.of(PAGE), refused.header(ALLOW_ORIGIN), "so that the page can read why");

@@ -36,6 +36,11 @@ public record Heard(InetSocketAddress from, String text) {
         return startLine().startsWith(method + ' ');
     }
 
+    /** Whether it is a response that ends its transaction. */
+    public boolean isFinal() {
+        return startLine().startsWith("SIP/2.0 ") && status() >= 200;
+    }
+
     /** Whether an upstream's health is being asked for. */
     public boolean isProbe() {
         return is("OPTIONS")

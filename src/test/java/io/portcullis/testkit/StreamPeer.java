@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -108,7 +109,7 @@ public final class StreamPeer implements AutoCloseable {
         }
     }
 
-    /** The next message that is no probe, without a body; fails when that takes too long. */
+    /** The next message that is no probe, with its body; fails when that takes too long. */
     public Heard receive() {
         while (true) {
             Heard heard = hear();
@@ -122,13 +123,26 @@ public final class StreamPeer implements AutoCloseable {
     private Heard hear() {
         StringBuilder text = new StringBuilder();
         while (text.length() < 4 || !text.substring(text.length() - 4).equals("\r\n\r\n")) {
-            int next = read();
-            if (next < 0) {
-                throw new AssertionError("closed after: " + text);
-            }
-            text.append((char) next);
+            text.append(next(text));
         }
-        return new Heard((InetSocketAddress) socket.getRemoteSocketAddress(), text.toString());
+        InetSocketAddress from = (InetSocketAddress) socket.getRemoteSocketAddress();
+        for (int left = bodyOf(new Heard(from, text.toString())); left > 0; left--) {
+            text.append(next(text));
+        }
+        return new Heard(from, text.toString());
+    }
+
+    private static int bodyOf(Heard head) {
+        List<String> lengths = head.headers("Content-Length");
+        return lengths.isEmpty() ? 0 : Integer.parseInt(lengths.get(0));
+    }
+
+    private char next(StringBuilder before) {
+        int next = read();
+        if (next < 0) {
+            throw new AssertionError("closed after: " + before);
+        }
+        return (char) next;
     }
 
     /** The next byte, or -1 when the edge has closed. */
