@@ -71,7 +71,7 @@ public final class Portcullis {
         this.edge = edge;
         this.admin = admin;
         this.freshness = freshness;
-        running.drainFirst(edge, () -> this.config.drainTimeout());
+        running.drainFirst(edge, () -> this.config.drainAnnounce(), () -> this.config.drainTimeout());
         running.reloadBy(this::reload);
     }
 
@@ -164,7 +164,7 @@ public final class Portcullis {
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
     private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
-        Readiness drain = () -> edge.isDraining() ? Optional.of("about to stop") : Optional.empty();
+        Readiness drain = () -> edge.isLeaving() ? Optional.of("about to stop") : Optional.empty();
         return Map.of(
                 "sip",
                 new SipProbe(edge.listening(), edge::isBalancer, random),

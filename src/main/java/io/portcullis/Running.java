@@ -29,9 +29,15 @@ final class Running implements Launcher.Service {
         T start() throws Exception;
     }
 
-    /** Before anything is stopped, {@code edge} lets its transactions finish, for at most so long. */
-    void drainFirst(EdgeServer edge, Supplier<Duration> atMost) {
-        started.push(() -> edge.drain(atMost.get()));
+    /**
+     * Before anything is stopped, {@code edge} says for so long that it is about to, and then lets its transactions
+     * finish, for at most so long.
+     */
+    void drainFirst(EdgeServer edge, Supplier<Duration> announce, Supplier<Duration> atMost) {
+        started.push(() -> {
+            edge.announceLeaving(announce.get());
+            edge.drain(atMost.get());
+        });
     }
 
     /** What {@link #reload} does; nothing can change before this is said. */

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Directory;
@@ -45,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
     private final ApiSettings settings;
     private final Ports ports;
     private final Mint mint;
+    private final Places places;
     private final Server server;
     private final ExecutorService workers;
 
@@ -83,7 +85,8 @@ public final class ApiServer implements AutoCloseable {
         PublishWait wait =
                 new PublishWait(directory, ports.published(), ports.nodes(), settings.publishWait(), ports.listener());
         Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
-        this.server = server(new ApiService(routes, dispatcher, mint, settings.publicUrl(), wait, workers));
+        this.places = new Places(settings.publicUrl(), new ForwardedFor(settings.proxies()));
+        this.server = server(new ApiService(routes, dispatcher, mint, places, wait, workers));
     }
 
     private Server server(ApiService service) {
@@ -188,11 +191,17 @@ public final class ApiServer implements AutoCloseable {
                     trace == null ? 0 : trace.code(),
                     trace == null ? null : trace.account(),
                     TimeUnit.NANOSECONDS.toMicros(nanos),
-                    log.context().remoteAddress());
+                    caller(log));
         }
         ports.listener()
                 .requestDone(
                         resource, List.of("GET", "POST", "DELETE").contains(method) ? method : "other", status, nanos);
+    }
+
+    private String caller(RequestLog log) {
+        return log.context() instanceof ServiceRequestContext context
+                ? places.caller(context, log.requestHeaders()).getHostAddress()
+                : "-";
     }
 
     private static ExecutorService workers() {

@@ -39,21 +39,15 @@ final class ApiService implements HttpService, ServerErrorHandler {
     private final Routes routes;
     private final Dispatcher dispatcher;
     private final Mint mint;
-    private final @Nullable String publicUrl;
+    private final Places places;
     private final PublishWait wait;
     private final Executor workers;
 
-    ApiService(
-            Routes routes,
-            Dispatcher dispatcher,
-            Mint mint,
-            @Nullable String publicUrl,
-            PublishWait wait,
-            Executor workers) {
+    ApiService(Routes routes, Dispatcher dispatcher, Mint mint, Places places, PublishWait wait, Executor workers) {
         this.routes = routes;
         this.dispatcher = dispatcher;
         this.mint = mint;
-        this.publicUrl = publicUrl;
+        this.places = places;
         this.wait = wait;
         this.workers = workers;
     }
@@ -122,15 +116,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
         if (ctx.isCancelled()) {
             throw ErrorCode.UNAVAILABLE.error(); // it waited too long and was answered: doing it now would belie that
         }
-        boolean tls = ctx.sessionProtocol().isTls();
-        String here =
-                ctx.localAddress().getHostString() + ":" + ctx.localAddress().getPort();
-        String base = Urls.base(publicUrl, request.headers(), tls, here);
-        return dispatcher.answer(
-                request,
-                found,
-                new Call.Place(base, ctx.path(), ctx.remoteAddress().getAddress()),
-                trace);
+        return dispatcher.answer(request, found, places.of(ctx, request.headers()), trace);
     }
 
     /** When the client goes, whoever works for it is interrupted: a write that has not begun is not done then. */

@@ -1,5 +1,6 @@
 package io.portcullis.api;
 
+import io.portcullis.base.Cidr;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishWait how long the answer to a write waits until it is in force; 1 ms or more
  * @param corsOrigins web pages of which origins may ask, as in {@code https://console.example.com}; {@code *} alone is
  *     any
+ * @param proxies the reverse proxies that say on whose behalf they ask
  */
 public record ApiSettings(
         InetSocketAddress listen,
@@ -32,7 +34,8 @@ public record ApiSettings(
         ApiTls tls,
         AccountRate rate,
         Duration publishWait,
-        List<String> corsOrigins) {
+        List<String> corsOrigins,
+        List<Cidr> proxies) {
     private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
     /** Checks each value. */
@@ -50,6 +53,7 @@ public record ApiSettings(
             throw new IllegalArgumentException(
                     "api.publish-wait: " + publishWait.toMillis() + "ms (expected: 1ms or more)");
         }
+        proxies = List.copyOf(proxies);
         corsOrigins = List.copyOf(corsOrigins);
         for (String origin : corsOrigins) {
             boolean any = origin.equals("*") && corsOrigins.size() == 1;
@@ -88,6 +92,7 @@ public record ApiSettings(
                 ApiTls.NONE,
                 AccountRate.USUAL,
                 USUAL_WAIT,
+                List.of(),
                 List.of());
     }
 

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * ends in. All faults of a file are found in one pass; values of secret keys are never printed.
  */
 public final class ConfigLoader {
+    private static final Duration LONGEST_ANNOUNCEMENT = Duration.ofMinutes(5);
+
     private final Variables environment;
 
     /** With the lookup of environment variables, null for one that is not set: {@code System::getenv}. */
@@ -64,6 +66,7 @@ public final class ConfigLoader {
                 realm(root),
                 dataDir(root),
                 nodeId(root),
+                drainAnnounce(root),
                 drainTimeout(root),
                 document.build(() -> new EdgeSettings(
                         document.build(() -> wire(document, root.section("sip"))),
@@ -94,6 +97,18 @@ public final class ConfigLoader {
 
     private static int nodeId(Section root) {
         return root.value("node-id", "1", Quantities::integer);
+    }
+
+    private static Duration drainAnnounce(Section root) {
+        return root.section("drain").value("announce", "5s", ConfigLoader::announcement);
+    }
+
+    private static Duration announcement(String text) {
+        Duration written = Quantities.duration(text);
+        if (written.compareTo(LONGEST_ANNOUNCEMENT) > 0) {
+            throw new IllegalArgumentException(" (expected: 0s to 5m)");
+        }
+        return written;
     }
 
     private static Duration drainTimeout(Section root) {
@@ -254,7 +269,8 @@ public final class ConfigLoader {
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
                         api.section("rate").value("burst", "10000", Quantities::integer)),
                 api.value("publish-wait", "2s", Quantities::duration),
-                api.values("cors-origins", List.of(), UnaryOperator.identity()));
+                api.values("cors-origins", List.of(), UnaryOperator.identity()),
+                api.values("proxies", List.of(), Cidr::parse));
     }
 
     private static String standIn(int index) {

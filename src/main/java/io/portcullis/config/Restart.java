@@ -15,6 +15,7 @@ import java.util.Set;
 final class Restart {
     /** The keys, or groups of keys, that are in force at once, by where the settings hold them. */
     static final Set<String> LIVE = Set.of(
+            "drain-announce",
             "drain-timeout",
             "edge.wire.tls",
             "edge.sip",

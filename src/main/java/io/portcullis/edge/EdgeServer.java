@@ -55,6 +55,7 @@ public final class EdgeServer implements AutoCloseable {
     private final NameService names;
     private final SecondLane lane;
     private volatile EdgeSettings settings;
+    private volatile boolean leaving;
 
     private EdgeServer(
             EdgeSettings settings,
@@ -267,13 +268,20 @@ public final class EdgeServer implements AutoCloseable {
         return parts.book().isOffLimits(accountSid, uri);
     }
 
-    /** Whether new calls are refused because it is about to stop. */
-    public boolean isDraining() {
-        return parts.isDraining();
+    /** Whether it is about to stop: who chooses among nodes should choose another. */
+    public boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Says for so long that it is about to stop, and serves as ever meanwhile. */
+    public void announceLeaving(Duration meanwhile) throws InterruptedException {
+        leaving = true;
+        TimeUnit.NANOSECONDS.sleep(meanwhile.toNanos());
     }
 
     /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */
     public void drain(Duration atMost) throws InterruptedException {
+        leaving = true;
         parts.drain();
         long end = System.nanoTime() + atMost.toNanos();
         while (active() > 0 && System.nanoTime() - end < 0) {

@@ -175,10 +175,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         finish(Reason.ADMITTED, first ? response.status() : 0); // unless it was over before, or its sender is gone
     }
 
-    /**
-     * Somebody took the call in a way that nobody can make use of: the caller is told at once, and does not wait for
-     * another.
-     */
+    /** Somebody took the call in a way that nobody can make use of: the caller is told so at once. */
     private void hangUp(ClientTransaction transaction, SipResponse response) {
         HangUp.on(core, transaction, response, hungUp != transaction);
         hungUp = transaction;
@@ -187,10 +184,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         }
     }
 
-    /**
-     * Whether nobody waits for an answer any more; a request that is still under way then is one that its sender gave
-     * up.
-     */
+    /** Whether nobody waits for an answer any more; what is still under way then its sender gave up. */
     private boolean isSenderGone() {
         boolean gone = !caller.isWaiting();
         if (gone) {

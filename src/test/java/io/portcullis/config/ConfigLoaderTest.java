@@ -71,10 +71,13 @@ class ConfigLoaderTest {
                 data-dir: /var/lib/portcullis
                 node-id: 7
                 drain-timeout: 5m
+                drain: { announce: 9s }
                 sip:
                   listen: ["udp://[::1]:5070", udp://192.0.2.1]
                   advertise: edge.example.net
                   aliases: [proxy.example.net, "[2001:db8::5]"]
+                  node-address: node7.example.net
+                  proxy-protocol-from: [192.0.2.8/30]
                   symmetric: asked
                   emergency-numbers: ["110"]
                   tls:
@@ -129,8 +132,8 @@ class ConfigLoaderTest {
                         new ConnectionLimits(9, 3, Duration.ofMinutes(4), 64 << 20),
                         4,
                         Duration.ofMillis(50),
-                        List.of(),
-                        null),
+                        List.of(Cidr.parse("192.0.2.8/30")),
+                        "node7.example.net"),
                 config.edge().wire());
         assertEquals(
                 new SipSettings(
@@ -256,7 +259,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain-timeout, gate, node-id, realm, routes, sip, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, gate, node-id, realm, routes, sip, store, upstreams)");
     }
 
     @Test
@@ -527,6 +530,7 @@ class ConfigLoaderTest {
                 "sip.example.com",
                 Path.of("data"),
                 1,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 new EdgeSettings(
                         new WireSettings(

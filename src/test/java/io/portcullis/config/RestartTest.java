@@ -65,6 +65,7 @@ class RestartTest {
                 "odd-messages: 7/s, transactions: { largest-body: 7k }, aliases: [ edge.example.com ], remove-headers: [ X-Other ]",
                 """
                 drain-timeout: 7s
+                drain: { announce: 7s }
                 gate: { explain-refusals: true }
                 digest: { algorithms: [ SHA-256 ] }
                 routes: { allow: [ 10.0.0.0/8 ] }

@@ -9,6 +9,7 @@ import io.portcullis.api.BootstrapAccount;
 import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.api.RouteBorder;
+import io.portcullis.base.Cidr;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.store.Store;
@@ -22,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The real API over the real store, bound to a free port of loopback. */
@@ -52,6 +54,7 @@ final class LiveApi implements AutoCloseable {
         private PublishedRevision published = PublishedRevision.everything();
         private Duration publishWait = Duration.ofSeconds(2);
         private List<String> corsOrigins = List.of();
+        private List<Cidr> proxies = List.of();
         private boolean caseSensitiveUsernames;
         private OtherNodes nodes = new LoneNode();
         private RouteBorder border = (account, uri) -> false;
@@ -119,6 +122,11 @@ final class LiveApi implements AutoCloseable {
             return this;
         }
 
+        Setup proxies(String... blocks) {
+            proxies = Stream.of(blocks).map(Cidr::parse).toList();
+            return this;
+        }
+
         Setup corsOrigins(String... origins) {
             corsOrigins = List.of(origins);
             return this;
@@ -158,7 +166,8 @@ final class LiveApi implements AutoCloseable {
                     tls,
                     rate,
                     publishWait,
-                    corsOrigins);
+                    corsOrigins,
+                    proxies);
         }
     }
 

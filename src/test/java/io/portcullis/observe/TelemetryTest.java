@@ -1,6 +1,7 @@
 package io.portcullis.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,6 +73,9 @@ class TelemetryTest {
                         "portcullis_index_revision []",
                         "portcullis_index_age_seconds []",
                         "portcullis_index_checked_age_seconds []",
+                        "portcullis_node_live [node_id]",
+                        "portcullis_node_revision [node_id]",
+                        "portcullis_node_checked_age_seconds [node_id]",
                         "portcullis_index_unreadable_rows []",
                         "portcullis_index_divergences_total []",
                         "portcullis_index_stalls_total []",
@@ -102,6 +106,16 @@ class TelemetryTest {
                 .sorted()
                 .toList();
         assertEquals(names, written, "these and no other");
+    }
+
+    @Test
+    void a_node_that_is_gone_from_the_fleet_is_gone_from_the_metrics() {
+        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true), new NodeMeters.Seen(7, 40, 9, false)));
+        assertTrue(telemetry.scrape().contains("portcullis_node_live{node_id=\"7\"} 0.0\n"));
+        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 42, 0.25, true)));
+        String text = telemetry.scrape();
+        assertTrue(text.contains("portcullis_node_revision{node_id=\"3\"} 42.0\n"), text);
+        assertFalse(text.contains("node_id=\"7\""), text);
     }
 
     @Test
@@ -186,6 +200,7 @@ class TelemetryTest {
     }
 
     private void useAll() {
+        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true)));
         telemetry.sip().watchQueue(() -> 0.25);
         telemetry.sip().watchUnfinished(() -> 1_024);
         telemetry.sip().watchHeld(() -> 2_048);
