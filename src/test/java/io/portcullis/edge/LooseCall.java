@@ -157,7 +157,8 @@ final class LooseCall {
                 () -> edge.proxy().held() + " transactions");
         // Nobody but Alice can have moved one: none takes more than her part of the table.
         assertTrue(
-                edge.dialogs().moved() <= MovedDialogs.MOST_EACH, () -> edge.dialogs().moved() + " dialogs moved");
+                edge.dialogs().moved() <= MovedDialogs.MOST_EACH,
+                () -> edge.dialogs().moved() + " dialogs moved");
         return left;
     }
 
