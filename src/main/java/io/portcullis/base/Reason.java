@@ -46,7 +46,11 @@ public enum Reason {
     URI_MISMATCH(Code.BAD_CREDENTIALS),
     /** No list of this domain or trunk has such a user. */
     UNKNOWN_USER(Code.BAD_CREDENTIALS),
-    /** The user is in a list that is mapped here for registrations and not for calls, or for calls only. */
+    /**
+     * The user is in a list that is mapped here for registrations and not for calls, or for calls only. Lists that are
+     * not mapped here at all are not looked at: the index does not know whose they are, and a look at all lists of an
+     * account would take the longer, the more of them there are, which tells a stranger something.
+     */
     USER_IN_UNMAPPED_LIST(Code.BAD_CREDENTIALS),
     /** There is a user whose name differs by case, or by the domain behind it. */
     USER_SPELLED_OTHERWISE(Code.BAD_CREDENTIALS),

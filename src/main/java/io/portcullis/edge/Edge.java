@@ -132,8 +132,8 @@ final class Edge {
             judge(arrival, request, routes, side, dialog);
         } else {
             Decision decision = goOn(arrival, request, routes, dialog);
-            Share share = decision instanceof Forward forward ? room.shareOf(side, forward, dialog) : Share.NONE;
-            carryOut(arrival, request, side, decision, share);
+            Share share = shareOf(decision, side, dialog);
+            carryOut(arrival, request, side, unlessFull(arrival, side, decision, share, dialog), share);
         }
     }
 
@@ -178,13 +178,8 @@ final class Edge {
     /** A request outside any dialog, or of {@code dialog}, which does not excuse it. */
     private void judge(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
         Decision decision = decide(arrival, request, routes, side, dialog);
-        Share share = Share.NONE;
-        if (decision instanceof Forward forward) {
-            share = room.shareOf(side, forward, dialog);
-            boolean goesOn = dialog != null && dialog.isSame();
-            Answer refused = goesOn ? null : room.refusal(request, side, forward, share);
-            decision = refused == null ? decision : refused;
-        }
+        Share share = shareOf(decision, side, dialog);
+        decision = unlessFull(arrival, side, decision, share, dialog != null && dialog.isSame() ? dialog : null);
         Arrival meant = decision instanceof Forward && side == Side.OUTSIDE && dialog == null
                 ? RoutePreprocessing.undirected(arrival, request, parts.ownHosts())
                 : arrival;
@@ -192,6 +187,16 @@ final class Edge {
         if (decision.finding() != null && !(decision instanceof Forward)) {
             loop.forget(arrival);
         }
+    }
+
+    private Share shareOf(Decision decision, Side side, @Nullable Dialog dialog) {
+        return decision instanceof Forward forward ? room.shareOf(side, forward, dialog) : Share.NONE;
+    }
+
+    /** What is decided, unless there is no room for what would go on, and continues {@code dialog} if there is one. */
+    private Decision unlessFull(Arrival arrival, Side side, Decision decision, Share share, @Nullable Dialog dialog) {
+        Answer full = decision instanceof Forward forward ? room.refusal(arrival, side, forward, share, dialog) : null;
+        return full == null ? decision : full;
     }
 
     /**

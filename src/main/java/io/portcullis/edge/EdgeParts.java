@@ -26,6 +26,7 @@ final class EdgeParts {
     private final Gate gate;
     private final Marks marks;
     private final Dialogs dialogs;
+    private final HangUps hangUps = new HangUps();
     private final OwnHosts ownHosts;
     private final RouteBook book;
     private final TrustBorder border;
@@ -105,6 +106,10 @@ final class EdgeParts {
 
     Dialogs dialogs() {
         return dialogs;
+    }
+
+    HangUps hangUps() {
+        return hangUps;
     }
 
     PathHeader registrations() {

@@ -2,6 +2,7 @@ package io.portcullis.edge;
 
 import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
+import io.portcullis.base.SourceNetwork;
 import io.portcullis.edge.Decision.Answer;
 import io.portcullis.edge.Decision.Forward;
 import io.portcullis.edge.Dialogs.Dialog;
@@ -9,20 +10,28 @@ import io.portcullis.gate.Entrance;
 import io.portcullis.gate.Finding;
 import io.portcullis.gate.Verdict;
 import io.portcullis.sip.Bytes;
+import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.HeldBytes.Share;
+import io.portcullis.wire.Arrival;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether there is room in memory for one more request, and on whose share it is held: that of the credential that
- * verified, or of the domain or trunk that asked for none; of the PBX, when it comes from inside. What continues a
- * dialog always finds room, and is counted all the same. Safe for use by any thread.
+ * verified, or of the domain or trunk that asked for none, with all that either side sends in its dialogs; of the PBX,
+ * when it begins something. What continues a dialog may fill twice the share ({@link HeldBytes#allowsMore}). Beyond
+ * that a dialog can still be hung up, by a BYE of up to {@value #SHORT} bytes, once at a time ({@link HangUps}); ACK
+ * and CANCEL are not held, and never asked about. Safe for use by any thread.
  */
 final class Room {
     /** The request until it is answered, and the copy that is sent on. */
     private static final int COPIES = 2;
+
+    /** How long a BYE may be that passes whatever is held: some four times what phones send. */
+    private static final int SHORT = 4 << 10;
 
     private static final Bytes RETRY_AFTER = Bytes.of("Retry-After: 5\r\n");
 
@@ -36,34 +45,52 @@ final class Room {
 
     /** Whose share holds {@code request}, which goes on as {@code decision} says and may continue {@code dialog}. */
     Share shareOf(Side side, Forward decision, @Nullable Dialog dialog) {
-        if (side == Side.INSIDE) {
-            return bytes.inside();
-        }
         Finding finding = decision.finding();
         if (finding != null && finding.policy() != null) {
             Verdict.Identity identity = finding.identity();
             return bytes.of(identity == null ? finding.policy().sid() : identity.credentialSid());
         }
-        Entrance entrance = dialog == null ? null : dialog.grant().entrance();
+        if (dialog == null) {
+            return bytes.inside();
+        }
+        // Whoever is silent may have the other side send: both are held on the share of who was let in.
+        Entrance entrance = dialog.grant().entrance();
         if (entrance == null) {
-            return bytes.inside(); // a dialog that the PBX began with a phone that never registered
+            // The PBX began it with a phone that never registered.
+            return bytes.of(networkOf(dialog.ends().outside()));
         }
         String credential = entrance.credentialSid();
         return bytes.of(credential == null ? entrance.sid() : credential);
     }
 
+    private static String networkOf(InetSocketAddress phone) {
+        return Long.toHexString(SourceNetwork.of(phone.getAddress()));
+    }
+
     /**
-     * Why there is no room on {@code share} for a request that begins something and would go on; null when there is.
+     * Why there is no room on {@code share} for a request that would go on, and continues {@code dialog} unless that is
+     * null; null when there is.
      */
     @Nullable
-    Answer refusal(SipRequest request, Side side, Forward decision, Share share) {
+    Answer refusal(Arrival arrival, Side side, Forward decision, Share share, @Nullable Dialog dialog) {
+        SipRequest request = (SipRequest) arrival.message();
         if (side == Side.OUTSIDE
                 && request.body().length() > parts.transactions().largestBody()) {
             return new Answer(
                     Status.REQUEST_ENTITY_TOO_LARGE, null, Bytes.EMPTY, Reason.LIMIT_BYTES, decision.finding());
         }
-        return bytes.fits(share, (long) COPIES * request.bytes().length())
+        long more = (long) COPIES * request.bytes().length();
+        boolean hasRoom = dialog == null
+                ? bytes.fits(share, more)
+                : bytes.allowsMore(share, more) || hangsUp(request, dialog, arrival.nanos());
+        return hasRoom
                 ? null
                 : new Answer(Status.SERVICE_UNAVAILABLE, null, RETRY_AFTER, Reason.LIMIT_BYTES, decision.finding());
+    }
+
+    private boolean hangsUp(SipRequest request, Dialog dialog, long now) {
+        return request.method() == Method.BYE
+                && request.bytes().length() <= SHORT
+                && parts.hangUps().mayBegin(dialog.number(), now);
     }
 }

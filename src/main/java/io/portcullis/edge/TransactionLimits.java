@@ -6,7 +6,7 @@ package io.portcullis.edge;
  * @param heldBytes of messages in the transactions of all, from {@value #LEAST_HELD} on
  * @param perCredential what of it one credential may hold, or one domain or trunk that asks for none; from {@value
  *     #LEAST_SHARE} to all of it
- * @param largestBody the longest body that begins a transaction from outside, {@value #LEAST_BODY} to
+ * @param largestBody the longest body of a request from outside that goes on, {@value #LEAST_BODY} to
  *     {@value #MOST_BODY} bytes
  */
 public record TransactionLimits(long heldBytes, long perCredential, long largestBody) {

@@ -104,13 +104,25 @@ public final class HeldBytes {
      * held on it now; what is only remembered is no hindrance.
      */
     public boolean fits(Share share, long bytes) {
+        return fits(share, bytes, 1);
+    }
+
+    /**
+     * The same for what continues something that was let in: it may fill twice the share, and needs half as many left
+     * as are held. So whoever filled his share with what is new can go on with what he has, and still nobody fills all.
+     */
+    public boolean allowsMore(Share share, long bytes) {
+        return fits(share, bytes, 2);
+    }
+
+    private boolean fits(Share share, long bytes, int times) {
         Bounds now = bounds;
         long left = now.all - live.sum() - bytes;
         if (share.boundless) {
             return left >= 0;
         }
         long held = share.bytes();
-        return held + bytes <= now.each && held <= left;
+        return (held + bytes) / times <= now.each && held / times <= left;
     }
 
     /** How many bytes are held in all. */

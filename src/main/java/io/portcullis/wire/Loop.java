@@ -14,9 +14,9 @@ public interface Loop {
     long nanos();
 
     /**
-     * The way to {@code remote} from a listener of this loop, or null when no listener speaks to such an address. Over
-     * TCP it is the connection that is open, or else a new one; over TLS, WS and WSS only one that is open. Loop thread
-     * only.
+     * The way to {@code remote} itself from a listener of this loop, or null when no listener speaks to such an
+     * address: never through a balancer. Over TCP it is the connection that is open, or else a new one; over TLS, WS
+     * and WSS only one that is open. Loop thread only.
      */
     @Nullable
     Flow flowTo(Transport transport, InetSocketAddress remote);

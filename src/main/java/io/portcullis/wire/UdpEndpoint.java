@@ -148,7 +148,26 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(own, "not bound");
     }
 
-    /** Whether datagrams get from here to {@code remote}. */
+    /** Whether datagrams get from here to {@code remote} itself. */
+    boolean reachesItself(InetSocketAddress remote) {
+        return own().reaches(remote.getAddress());
+    }
+
+    /**
+     * The flow to {@code remote} itself, from the address that the system chooses. Who is asked because the
+     * configuration says so is not behind a balancer, whosoever datagrams come by one; who could forge the balancer's
+     * address would lead all calls elsewhere.
+     */
+    UdpFlow flowToItself(InetSocketAddress remote) {
+        UdpFlow flow = recent[placeOf(remote)];
+        boolean isIt = flow != null
+                && flow.outlet == null
+                && flow.hop.equals(remote)
+                && flow.remote().equals(remote);
+        return isIt ? flow : newFlow(remote, remote, null);
+    }
+
+    /** Whether datagrams get from here to {@code remote}, or to the balancer that it was heard through. */
     boolean reaches(InetSocketAddress remote) {
         return own().reaches(proxies.hopTo(remote).getAddress());
     }

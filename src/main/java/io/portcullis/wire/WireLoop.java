@@ -303,7 +303,7 @@ final class WireLoop implements Loop {
             if (endpoint == null) {
                 return null;
             }
-            return localPort == ANY_PORT ? endpoint.flowTo(remote) : endpoint.flowBackTo(remote);
+            return localPort == ANY_PORT ? endpoint.flowToItself(remote) : endpoint.flowBackTo(remote);
         }
         // Never to a peer that came to a listener of ours: it would not be listening itself.
         Connection live = connections.find(transport, remote);
@@ -325,8 +325,10 @@ final class WireLoop implements Loop {
 
     private @Nullable UdpEndpoint datagrams(InetSocketAddress remote, int localPort) {
         for (UdpEndpoint endpoint : endpoints) {
-            boolean fits = localPort == ANY_PORT || localPort == endpoint.own().port();
-            if (fits && endpoint.reaches(remote)) {
+            boolean fits = localPort == ANY_PORT
+                    ? endpoint.reachesItself(remote)
+                    : localPort == endpoint.own().port() && endpoint.reaches(remote);
+            if (fits) {
                 return endpoint;
             }
         }

@@ -155,6 +155,10 @@ final class LooseCall {
         assertTrue(
                 edge.proxy().held() <= 3 * LooseEdge.TRANSACTIONS,
                 () -> edge.proxy().held() + " transactions");
+        // Nobody but Alice can have moved one: none takes more than her part of the table.
+        assertTrue(
+                edge.dialogs().moved() <= MovedDialogs.MOST_EACH,
+                () -> edge.dialogs().moved() + " dialogs moved");
         return left;
     }
 

@@ -47,8 +47,8 @@ final class LooseEdge {
         return whole(loop, hosts, EdgeListener.NONE).edge;
     }
 
-    /** An edge and what keeps the state of its transactions. */
-    record Whole(Edge edge, Proxy proxy) {}
+    /** An edge, what keeps the state of its transactions, and what keeps that of its dialogs. */
+    record Whole(Edge edge, Proxy proxy, Dialogs dialogs) {}
 
     /** The same, with somebody who listens; holds {@value #TRANSACTIONS} transactions. */
     static Whole whole(LoopOfInboxes loop, Set<String> hosts, EdgeListener listener) {
@@ -84,7 +84,7 @@ final class LooseEdge {
         parts.join(loop, proxy);
         SecondLane lane = new SecondLane(
                 new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);
-        return new Whole(new Edge(parts, loop, proxy, lane, new Random(1)), proxy);
+        return new Whole(new Edge(parts, loop, proxy, lane, new Random(1)), proxy, parts.dialogs());
     }
 
     private static Config config() {

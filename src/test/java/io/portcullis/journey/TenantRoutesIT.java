@@ -129,7 +129,7 @@ class TenantRoutesIT {
         served.hangUp();
         await().until(() -> tenant.post(path, "VoiceFallbackUrl", route).status() == 400);
         assertEquals(plain(closed), plain(call()));
-        assertTrue(served.log().contains("reason=route_denied"), served::log);
+        await().untilAsserted(() -> assertTrue(served.log().contains("reason=route_denied"), served::log));
     }
 
     private Heard call() throws IOException {

@@ -150,6 +150,21 @@ class ProxyProtocolTest {
     }
 
     @Test
+    void whoever_is_asked_as_a_target_is_asked_himself_although_a_balancer_claims_his_datagrams() throws Exception {
+        try (DatagramSocket balancer = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0));
+                DatagramSocket target = new DatagramSocket(new InetSocketAddress("127.0.0.3", 0))) {
+            InetSocketAddress address = (InetSocketAddress) target.getLocalSocketAddress();
+            send(balancer, concatenated(version2(0x12, address), options("UDP")));
+            assertEquals(address, taken(arrived).message().source().socketAddress());
+            wire.loops()
+                    .get(0)
+                    .execute(() -> Objects.requireNonNull(wire.loops().get(0).flowTo(Transport.UDP, address))
+                            .send("asked".getBytes(StandardCharsets.US_ASCII)));
+            assertEquals("asked", received(target));
+        }
+    }
+
+    @Test
     void a_datagram_is_its_callers_and_what_is_sent_to_him_goes_back_through_the_balancer() throws Exception {
         try (DatagramSocket balancer = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0))) {
             send(balancer, concatenated(version2(0x12), options("UDP")));
@@ -160,7 +175,9 @@ class ProxyProtocolTest {
                 arrival.flow().send("answer".getBytes(StandardCharsets.US_ASCII));
                 // His Via has another port, which only the balancer could know a way to.
                 arrival.flow().toPort(5).send("by Via".getBytes(StandardCharsets.US_ASCII));
-                Flow later = wire.loops().get(0).flowTo(Transport.UDP, CALLER);
+                Flow later = wire.loops()
+                        .get(0)
+                        .flowTo(Transport.UDP, CALLER, wire.addresses().get(UDP).getPort());
                 Objects.requireNonNull(later).send("later".getBytes(StandardCharsets.US_ASCII));
             });
             assertEquals("answer", received(balancer));
@@ -221,12 +238,17 @@ class ProxyProtocolTest {
     }
 
     private static byte[] version2(int family) {
+        return version2(family, CALLER);
+    }
+
+    private static byte[] version2(int family, InetSocketAddress caller) {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         head.writeBytes("\r\n\r\n\0\r\nQUIT\n".getBytes(StandardCharsets.US_ASCII));
         head.writeBytes(new byte[] {0x21, (byte) family, 0, 12});
-        head.writeBytes(CALLER.getAddress().getAddress());
+        head.writeBytes(caller.getAddress().getAddress());
         head.writeBytes(new byte[] {(byte) 198, 51, 100, 1});
-        head.writeBytes(new byte[] {(byte) (51_234 >> 8), (byte) 51_234, 5_060 >> 8, (byte) 5_060});
+        int port = caller.getPort();
+        head.writeBytes(new byte[] {(byte) (port >> 8), (byte) port, 5_060 >> 8, (byte) 5_060});
         return head.toByteArray();
     }
 
