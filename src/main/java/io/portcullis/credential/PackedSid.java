@@ -1,7 +1,6 @@
 package io.portcullis.credential;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 
 /** A SID in 18 bytes: its two letters, and its 32 hexadecimal digits as 16 bytes. */
 public final class PackedSid {
@@ -10,7 +9,6 @@ public final class PackedSid {
 
     private static final int LETTERS = 2;
     private static final int DIGITS = 32;
-    private static final HexFormat HEX = HexFormat.of();
     private static final byte[] DIGIT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private PackedSid() {}
@@ -27,8 +25,11 @@ public final class PackedSid {
         }
         dest[at] = (byte) sid.charAt(0);
         dest[at + 1] = (byte) sid.charAt(1);
-        byte[] digits = HEX.parseHex(sid, LETTERS, LETTERS + DIGITS);
-        System.arraycopy(digits, 0, dest, at + LETTERS, digits.length);
+        for (int i = LETTERS; i < BYTES; i++) {
+            int high = Character.digit(sid.charAt(2 * i - LETTERS), 16);
+            int low = Character.digit(sid.charAt(2 * i - LETTERS + 1), 16);
+            dest[at + i] = (byte) (high << 4 | low);
+        }
         return at + BYTES;
     }
 
@@ -45,8 +46,15 @@ public final class PackedSid {
     }
 
     private static boolean isSid(String sid) {
-        return sid.length() == LETTERS + DIGITS
-                && sid.chars().limit(LETTERS).allMatch(c -> c >= 'A' && c <= 'Z')
-                && sid.chars().skip(LETTERS).allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        boolean is = sid.length() == LETTERS + DIGITS && isCapital(sid.charAt(0)) && isCapital(sid.charAt(1));
+        for (int i = LETTERS; is && i < sid.length(); i++) {
+            char c = sid.charAt(i);
+            is = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        }
+        return is;
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
     }
 }

@@ -27,6 +27,8 @@ public final class DigestResponse {
      * Whether the credentials' response is right for a request of this method by one who knows this HA1. Takes the same
      * time whether it is right or wrong, and when there is no HA1.
      *
+     * <p>For the same credentials, with one HA1 after another, the method is the same each time.
+     *
      * <p>False at once when the algorithm is none of ours or the qop is {@link Qop#OTHER}: no secret can answer those.
      * Whether the algorithm and the absence of a qop are acceptable is for the caller to decide beforehand.
      *
@@ -34,6 +36,7 @@ public final class DigestResponse {
      * @param ha1 the user's HA1 of the credentials' algorithm in its first bytes, or null when there is no such user:
      *     then the work is done all the same, for nothing
      */
+    @SuppressWarnings("ReferenceEquality") // the same credentials, not some that say the same
     public boolean verify(DigestCredentials given, byte[] method, int from, int to, byte @Nullable [] ha1) {
         Algorithm algorithm = given.algorithm();
         Qop qop = given.qop();
@@ -41,7 +44,10 @@ public final class DigestResponse {
             return false;
         }
         Work mine = work.get();
-        mine.hashA2(algorithm, given, method, from, to);
+        if (mine.asked != given) {
+            mine.hashA2(algorithm, given, method, from, to);
+            mine.asked = given;
+        }
         mine.hashResponse(algorithm, given, qop, ha1 != null ? ha1 : Work.NOBODY);
         return mine.isResponse(algorithm, given) && ha1 != null;
     }
@@ -56,6 +62,10 @@ public final class DigestResponse {
 
         private final Map<Algorithm, MessageDigest> digests = new EnumMap<>(Algorithm.class);
         private final byte[] hash = new byte[LONGEST_HASH];
+        private final byte[] hashOfA2 = new byte[LONGEST_HASH];
+        /** Whose A2 that is. */
+        private @Nullable DigestCredentials asked;
+
         private byte[] text = new byte[1024];
         private int end;
 
@@ -71,7 +81,7 @@ public final class DigestResponse {
             append(method, from, to);
             append(':');
             append(given.bytes(), given.from(URI), given.to(URI));
-            finish(algorithm);
+            finish(algorithm, hashOfA2);
         }
 
         /** H(HA1 ":" nonce [":" nc ":" cnonce ":" qop] ":" H(A2)), hashes in lower-case hexadecimal. */
@@ -91,8 +101,8 @@ public final class DigestResponse {
                 append(given, CNONCE);
                 append(given, QOP);
             }
-            appendHex(hash, algorithm.length());
-            finish(algorithm);
+            appendHex(hashOfA2, algorithm.length());
+            finish(algorithm, hash);
         }
 
         /** Compares all digits, whatever the first ones say; capitals count as their small letters. */
@@ -137,11 +147,11 @@ public final class DigestResponse {
             }
         }
 
-        private void finish(Algorithm algorithm) {
+        private void finish(Algorithm algorithm, byte[] dest) {
             MessageDigest digest = Objects.requireNonNull(digests.get(algorithm));
             digest.update(text, 0, end);
             try {
-                digest.digest(hash, 0, algorithm.length());
+                digest.digest(dest, 0, algorithm.length());
             } catch (DigestException tooShort) {
                 throw new IllegalStateException("hash: " + hash.length + " bytes (expected: enough)", tooShort);
             }
