@@ -96,9 +96,14 @@ final class ApiService implements HttpService, ServerErrorHandler {
             @Nullable String description,
             @Nullable Throwable cause) {
         ErrorCode fault = faultOf(status);
-        ApiError error = fault == ErrorCode.METHOD_NOT_ALLOWED
-                ? Dispatcher.notAllowed("GET, HEAD, POST, DELETE, OPTIONS")
-                : fault.error();
+        ApiError error = switch (fault) {
+            case METHOD_NOT_ALLOWED -> Dispatcher.notAllowed("GET, HEAD, POST, DELETE, OPTIONS");
+            // Nearly always the target: what is wrong in a body is known by its name.
+            case INVALID_PARAMETER ->
+                fault.error("Malformed request (expected: a path and query whose"
+                        + " escapes are % and two hexadecimal digits)");
+            default -> fault.error();
+        };
         AggregatedHttpResponse answer = Answer.refusal(error).toHttp();
         return AggregatedHttpResponse.of(
                 answer.headers().toBuilder().set(REQUEST_ID, newRequestId()).build(), answer.content());

@@ -146,7 +146,11 @@ class BodiesIT extends WithApi {
                 raw.send("GET /2010-04-01/Accounts.json?FriendlyName=%E4 HTTP/1.1"),
                 400,
                 "Invalid parameter FriendlyName: ");
-        refusedAs(raw.send("GET /2010-04-01/Accounts.json?FriendlyName=%zz HTTP/1.1"), 400, "");
+        // The server's own reader refuses this one before anybody can look for a name in it.
+        refusedAs(
+                raw.send("GET /2010-04-01/Accounts.json?FriendlyName=%zz HTTP/1.1"),
+                400,
+                "Malformed request (expected: a path and query whose escapes are % and two hexadecimal digits)");
     }
 
     @Test
