@@ -72,14 +72,8 @@ class EdgeDialogRoomTest {
         /** The phone asks something; what it is answered, if anything. */
         private Optional<Heard> asks(String method, int body) {
             phone.send(withBody(call.inDialog(method, answer), body));
-            Optional<Heard> heard = phone.heardBeforeFence();
             // What was asked before and is still under way is told so after a while (RFC 4320 section 4.1).
-            return heard.filter(trying -> trying.status() == 100).isPresent() ? asksAgain() : heard;
-        }
-
-        private Optional<Heard> asksAgain() {
-            Optional<Heard> heard = phone.heardBeforeFence();
-            return heard.filter(trying -> trying.status() == 100).isPresent() ? asksAgain() : heard;
+            return phone.finalBeforeFence();
         }
 
         /** How many such requests go on before one is refused for want of room; {@value #MANY} when none is. */

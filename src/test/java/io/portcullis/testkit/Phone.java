@@ -68,6 +68,19 @@ public final class Phone implements AutoCloseable {
         return Optional.of(first);
     }
 
+    /** The same, but for what only says that something is still under way. */
+    public Optional<Heard> finalBeforeFence() {
+        Call fence = call();
+        send(fence.request("OPTIONS", "sip:" + hostPort(edge)));
+        Optional<Heard> found = Optional.empty();
+        Heard heard = peer.receive();
+        while (!heard.header("Call-ID").equals(fence.callId())) {
+            found = found.isEmpty() && heard.status() != 100 ? Optional.of(heard) : found;
+            heard = peer.receive();
+        }
+        return found;
+    }
+
     private static String hostPort(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ':' + address.getPort();
     }
