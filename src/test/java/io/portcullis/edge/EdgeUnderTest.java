@@ -46,7 +46,7 @@ final class EdgeUnderTest implements AutoCloseable {
     static final String LIST = "CL00000000000000000000000000000001";
     static final String ACCOUNT = "AC00000000000000000000000000000001";
 
-    private static final Duration PORT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PORT_PATIENCE = Duration.ofSeconds(1);
     private static final List<String> LISTENERS = List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0");
 
     private final Peer pbx = Peer.resident();
