@@ -53,6 +53,7 @@ final class WireLoop implements Loop {
     private volatile @Nullable QueueWatch watch;
     private volatile Load load = Load.CALM;
     private volatile @Nullable Thread thread;
+    private boolean ending;
     // Written by the loop alone, a few times a second.
     private volatile int keptUp;
     private volatile int fellBehind;
@@ -63,10 +64,7 @@ final class WireLoop implements Loop {
         this.clock = clock;
         this.listener = listener;
         this.connections = connections;
-        executor.execute(() -> {
-            VitalThreads.join();
-            thread = Thread.currentThread();
-        });
+        executor.execute(this::begins);
         every(SWEEP, this::expire);
     }
 
@@ -75,8 +73,17 @@ final class WireLoop implements Loop {
         return number == 0;
     }
 
+    /** A loop may be ended before its thread ran for the first time; then it was never vital. */
+    private synchronized void begins() {
+        if (!ending) {
+            VitalThreads.join();
+            thread = Thread.currentThread();
+        }
+    }
+
     /** It is about to end, as it should. Any thread. */
-    void ends() {
+    synchronized void ends() {
+        ending = true;
         Thread mine = thread;
         if (mine != null) {
             VitalThreads.leave(mine);
