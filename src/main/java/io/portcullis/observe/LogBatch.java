@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the log to standard output, what comes within {@value #PAUSE_MILLIS} ms at once: to wake a thread and to enter
- * the system for each admitted call would cost as much as the call's digest. A warning goes at once, with all before it.
- * Whoever logs only waits while another's line is copied. Holds {@value #MOST} bytes; when whoever reads standard output
- * is slower than that, lines are lost, and how many is said as soon as there is room. Safe for use by any thread.
+ * the system for each admitted call would cost as much as the call's digest. A warning goes at once, with all before
+ * it. Whoever logs only waits while another's line is copied. Holds {@value #MOST} bytes; when whoever reads standard
+ * output is slower than that, lines are lost, and how many is said as soon as there is room. Safe for use by any
+ * thread.
  */
 public final class LogBatch extends UnsynchronizedAppenderBase<ILoggingEvent> {
     static final int PAUSE_MILLIS = 20;

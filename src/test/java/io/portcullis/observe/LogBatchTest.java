@@ -81,7 +81,8 @@ class LogBatchTest {
 
     @Test
     void every_line_is_written_in_its_order_and_many_at_once() {
-        List<String> all = IntStream.range(0, 1_000).mapToObj(i -> "INFO line " + i).toList();
+        List<String> all =
+                IntStream.range(0, 1_000).mapToObj(i -> "INFO line " + i).toList();
         all.forEach(line -> logger.info(line.substring("INFO ".length())));
         await().until(() -> written.lines().size() == all.size());
         assertEquals(all, written.lines());
@@ -106,8 +107,8 @@ class LogBatchTest {
         await().until(() -> written.lines().contains("WARN this is heard all the same"));
         logger.info("and this");
         await().until(() -> written.lines().contains("INFO and this"));
-        await().until(() -> written.lines().stream()
-                .anyMatch(line -> line.matches("WARN \\d+ lines of the log are lost .*")));
+        await().until(() ->
+                written.lines().stream().anyMatch(line -> line.matches("WARN \\d+ lines of the log are lost .*")));
         assertTrue(written.lines().size() < lines, () -> written.lines().size() + " lines");
     }
 
