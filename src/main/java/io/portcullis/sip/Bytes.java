@@ -85,14 +85,10 @@ public final class Bytes implements Text {
         return of(array, from + start, from + end);
     }
 
-    /** The index of {@code wanted} at or after {@code start}, or -1. */
+    /** The index of {@code wanted}, an ASCII character, at or after {@code start}, or -1. */
     public int indexOf(char wanted, int start) {
-        for (int i = from + start; i < to; i++) {
-            if (array[i] == wanted) {
-                return i - from;
-            }
-        }
-        return -1;
+        int found = Ascii.find(wanted, array, from + start, to);
+        return found < 0 ? -1 : found - from;
     }
 
     /** Whether the content equals {@code text} but for ASCII case. */
