@@ -17,7 +17,7 @@ final class Ascii {
 
     static {
         mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", (byte) (TOKEN | URI | PARAMETER));
-        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]", HOST);
+        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._", HOST);
         mark("-.!%*_+`'~", (byte) (TOKEN | PARAMETER));
         mark(":[]/@=$&?", PARAMETER);
         mark("-_.!~*'();/?:@&=+$,%#[]^`|{}", URI);
@@ -43,7 +43,8 @@ final class Ascii {
         return (CLASSES[b & 0xff] & URI) != 0;
     }
 
-    static boolean isHost(byte b) {
+    /** Of a host that is a name or an IPv4 address. */
+    static boolean isHostName(byte b) {
         return (CLASSES[b & 0xff] & HOST) != 0;
     }
 
@@ -190,12 +191,7 @@ final class Ascii {
     }
 
     static boolean regionEqualsIgnoreCase(byte[] array, int from, String text) {
-        return regionEqualsIgnoreCase(array, from, text, 0);
-    }
-
-    /** Whether {@code text} from its character {@code first} on stands as far behind {@code from}. */
-    static boolean regionEqualsIgnoreCase(byte[] array, int from, String text, int first) {
-        for (int i = first; i < text.length(); i++) {
+        for (int i = 0; i < text.length(); i++) {
             byte here = array[from + i];
             byte wanted = (byte) text.charAt(i);
             // Nearly everybody spells nearly everything as the RFC does.

@@ -133,14 +133,10 @@ public final class SipUri {
             return behindIpv6(array, start + 1, to, zoned);
         }
         int i = start;
-        while (i < to && isHostName(array[i])) {
+        while (i < to && Ascii.isHostName(array[i])) {
             i++;
         }
         return i == start ? -1 : i;
-    }
-
-    private static boolean isHostName(byte b) {
-        return Ascii.isHost(b) && b != ':' && b != '[' && b != ']';
     }
 
     private static int behindIpv6(byte[] array, int start, int to, boolean zoned) {
@@ -163,7 +159,7 @@ public final class SipUri {
 
     private static int behindZone(byte[] array, int start, int to) {
         int i = start;
-        while (i < to && (isHostName(array[i]) || array[i] == '%')) {
+        while (i < to && (Ascii.isHostName(array[i]) || array[i] == '%')) {
             i++;
         }
         return i > start && i < to && array[i] == ']' ? i + 1 : -1;
