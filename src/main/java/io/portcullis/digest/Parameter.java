@@ -1,5 +1,6 @@
 package io.portcullis.digest;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public enum Parameter {
         for (int length = 0; length <= LONGEST; length++) {
             int wanted = length;
             BY_LENGTH[length] = Arrays.stream(values())
-                    .filter(parameter -> parameter.name.length() == wanted)
+                    .filter(parameter -> parameter.name.length == wanted)
                     .toArray(Parameter[]::new);
         }
     }
@@ -36,11 +37,12 @@ public enum Parameter {
     /** Its place in a table of parameters, 0..{@link #COUNT}-1. */
     final int index;
 
-    private final String name;
+    /** In lower case. */
+    private final byte[] name;
 
     Parameter(int index, String name) {
         this.index = index;
-        this.name = name;
+        this.name = name.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The parameter with this name, in any letter case; null when it is none of ours. */
@@ -49,7 +51,7 @@ public enum Parameter {
             return null;
         }
         for (Parameter candidate : BY_LENGTH[to - from]) {
-            if (Octets.equalsIgnoringCase(bytes, from, to, candidate.name)) {
+            if (Octets.startsIgnoringCase(bytes, from, candidate.name)) {
                 return candidate;
             }
         }

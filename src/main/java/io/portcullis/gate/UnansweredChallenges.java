@@ -2,6 +2,7 @@ package io.portcullis.gate;
 
 import io.portcullis.base.SourceNetwork;
 import io.portcullis.credential.HashSeed;
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -56,14 +57,12 @@ final class UnansweredChallenges {
         int line = request.findHeader(HeaderName.FROM, 0);
         long from = 0;
         if (line >= 0) {
-            byte[] array = request.array();
-            int start = request.valueStart(line);
-            int end = start;
+            Bytes value = request.headerValue(line);
             // The tag behind it is another one each time.
-            while (end < request.valueEnd(line) && array[end] != '>' && array[end] != ';') {
-                end++;
-            }
-            from = seed.hash(array, start, end, false);
+            int bracket = value.indexOf('>', 0);
+            int semicolon = value.indexOf(';', 0);
+            int either = Math.min(bracket < 0 ? value.length() : bracket, semicolon < 0 ? value.length() : semicolon);
+            from = seed.hash(value.array(), value.from(), value.from() + either, false);
         }
         long network = SourceNetwork.of(request.source().address());
         long mixed =

@@ -256,7 +256,8 @@ final class Verifier {
     /** In lists that he was not looked for in before. */
     private static boolean isInOther(List<String> lists, Case open, DigestCredentials given) {
         boolean there = false;
-        for (int i = 0; !lists.equals(open.lists) && i < lists.size(); i++) {
+        boolean same = lists == open.lists || lists.equals(open.lists);
+        for (int i = 0; !same && i < lists.size(); i++) {
             UserTable table = open.snapshot.table(lists.get(i));
             there |= table.find(given.bytes(), given.from(USERNAME), given.to(USERNAME)) != UserTable.ABSENT;
         }

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("portcullis.auth");
     private static final int LONGEST_TEXT = 64;
+    private static final int USUAL_LENGTH = 512;
 
     private static final Set<Reason> NO_EVENTS =
             EnumSet.of(Reason.ANSWERED, Reason.CHALLENGED, Reason.STALE_NONCE, Reason.FOREIGN_NONCE);
@@ -73,7 +74,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             suppressed.count(decision.reason());
             return;
         }
-        StringBuilder line = new StringBuilder(256);
+        StringBuilder line = new StringBuilder(USUAL_LENGTH);
         begin(line, decision);
         Finding finding = decision.finding();
         describe(line, request, finding == null ? null : finding.policy());
@@ -113,12 +114,12 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         if (identity.endUserSid() != null) {
             line.append(" end-user=").append(identity.endUserSid());
         }
-        text(line, "user", identity.username().toString());
+        text(line, "user", identity.username());
     }
 
     private static void describe(StringBuilder line, SipRequest request, @Nullable Policy policy) {
         Source source = request.source();
-        text(line, "method", request.methodToken().toString());
+        text(line, "method", request.methodToken());
         line.append(" transport=").append(source.transport().scheme());
         line.append(" source=").append(source.address().getHostAddress());
         line.append(" port=").append(source.port());
@@ -129,11 +130,11 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             text(line, "host", policy.name());
         } else if (request.fault() == null) {
             SipUri uri = request.sipUri();
-            text(line, "host", uri == null ? "" : uri.host().toString());
+            text(line, "host", uri == null ? Bytes.EMPTY : uri.host());
         }
         Bytes callId = request.header(HeaderName.CALL_ID);
         if (callId != null) { // what is malformed may have none
-            text(line, "call-id", callId.toString());
+            text(line, "call-id", callId);
         }
     }
 
@@ -153,19 +154,37 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         return Optional.empty();
     }
 
+    /** Text from outside that is nearly always plain, so that nothing need be decoded. */
+    private static void text(StringBuilder line, String key, Bytes value) {
+        int plain = 0;
+        while (plain < value.length() && plain < LONGEST_TEXT && isPlain(value.at(plain))) {
+            plain++;
+        }
+        if (plain < value.length()) {
+            text(line, key, value.toString());
+        } else {
+            String ascii = new String(value.array(), value.from(), plain, StandardCharsets.ISO_8859_1);
+            line.append(' ').append(key).append("=\"").append(ascii).append('"');
+        }
+    }
+
     /** Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line. */
     private static void text(StringBuilder line, String key, String value) {
         line.append(' ').append(key).append("=\"");
         int length = Math.min(value.length(), LONGEST_TEXT);
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
-            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+            if (isPlain(c)) {
                 line.append(c);
             } else {
                 line.append(String.format("\\u%04x", (int) c));
             }
         }
         line.append(value.length() > length ? "...\"" : "\"");
+    }
+
+    private static boolean isPlain(int c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
     /** Says what was suppressed since the last time, and no more. */

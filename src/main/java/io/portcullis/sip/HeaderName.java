@@ -1,7 +1,9 @@
 package io.portcullis.sip;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The header fields that the edge reads or writes, with their compact forms (RFC 3261 section 7.3.3). */
 public enum HeaderName {
@@ -93,6 +95,8 @@ public enum HeaderName {
 
     private final long mask;
     private final long capitals;
+    /** What is behind those, in lower case. */
+    private final byte[] tail;
 
     HeaderName(String text) {
         this.text = text;
@@ -107,6 +111,7 @@ public enum HeaderName {
         this.head = lower;
         this.mask = length == Long.BYTES ? -1 : (1L << (Byte.SIZE * length)) - 1;
         this.capitals = letters;
+        this.tail = text.substring(length).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The name as we write it. */
@@ -137,12 +142,22 @@ public enum HeaderName {
             for (HeaderName name : BY_LENGTH[length]) {
                 // Together the two are the whole name.
                 if (((eight | name.capitals) & name.mask) == name.head
-                        && Ascii.regionEqualsIgnoreCase(array, from, name.text, Long.BYTES)) {
+                        && name.endsAt(array, from + Long.BYTES)) {
                     return name;
                 }
             }
         }
         return OTHER;
+    }
+
+    /** Whether what the name has behind its first eight bytes stands at {@code from}. */
+    private boolean endsAt(byte[] array, int from) {
+        for (int i = 0; i < tail.length; i++) {
+            if (Ascii.lower(array[from + i]) != tail[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The family of the name, which is a token, or {@link #OTHER}. */

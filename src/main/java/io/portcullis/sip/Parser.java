@@ -277,7 +277,7 @@ public final class Parser {
 
     /** Gives where the next line starts. */
     private int readHeaderLine(int start) {
-        int colon = Ascii.colon(bytes, start, Math.min(length, start + HeaderName.LONGEST + 1));
+        int colon = Ascii.find(':', bytes, start, Math.min(length, start + HeaderName.LONGEST + 1));
         int nameEnd = colon;
         HeaderName name = colon < 0 ? HeaderName.OTHER : HeaderName.single(bytes, start, colon);
         boolean named = true;

@@ -95,6 +95,11 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         return index.find(name, from);
     }
 
+    /** Whether any header line has one of these names. */
+    public boolean hasAny(HeaderSet names) {
+        return index.hasAny(names);
+    }
+
     /** The value of the first header line with this name, or null. */
     public @Nullable Bytes header(HeaderName name) {
         int line = index.first(name);
