@@ -81,6 +81,9 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         if (finding != null && finding.algorithm() != null) {
             line.append(" algorithm=").append(finding.algorithm().token());
         }
+        if (decision instanceof Decision.Answer answer && answer.why() != null) {
+            text(line, "why", answer.why());
+        }
         LOG.info(line.toString());
     }
 

@@ -37,7 +37,7 @@ class EdgeOverloadTest {
                         @Override
                         public void request(Method method, Transport transport, Side side) {
                             if (slow.get()) {
-                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
+                                work(TimeUnit.MILLISECONDS.toNanos(4));
                             }
                         }
 
@@ -70,6 +70,14 @@ class EdgeOverloadTest {
         alice.close();
         stranger.close();
         edge.close();
+    }
+
+    /** Not asleep: a loop that gets no processor is not asked for too much. */
+    private static void work(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private void flood() {
@@ -110,7 +118,7 @@ class EdgeOverloadTest {
         assertEquals("ACK", edge.pbx().receive().method());
 
         flood();
-        await().atMost(Duration.ofSeconds(30)).until(() -> shedWithout.get() > 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> shedWithout.get() > 0);
         Heard turnedAway = turnedAway();
         int seconds = Integer.parseInt(turnedAway.header("Retry-After"));
         assertTrue(seconds >= 1 && seconds <= 8, turnedAway.text());
@@ -153,7 +161,7 @@ class EdgeOverloadTest {
     @Test
     void who_was_turned_away_is_served_again_when_the_flood_ends() {
         flood();
-        await().atMost(Duration.ofSeconds(30)).until(() -> shedWithout.get() > 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> shedWithout.get() > 0);
         flooding.set(false);
         slow.set(false);
         await().atMost(Duration.ofSeconds(30))

@@ -273,7 +273,12 @@ final class Served implements Edge {
 
     /** SIGHUP. */
     void hangUp() throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+        signal("HUP");
+    }
+
+    /** SIG{@code name}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         assertEquals(0, kill.waitFor());
     }
 
