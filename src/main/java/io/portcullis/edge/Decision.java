@@ -43,10 +43,10 @@ public sealed interface Decision {
             Text lines,
             Reason reason,
             @Nullable Finding finding,
-            @Nullable String why) implements Decision {
+            @Nullable String why)
+            implements Decision {
         /** With nothing to say besides the reason. */
-        public Answer(
-                Status status, @Nullable Fault phrase, Text lines, Reason reason, @Nullable Finding finding) {
+        public Answer(Status status, @Nullable Fault phrase, Text lines, Reason reason, @Nullable Finding finding) {
             this(status, phrase, lines, reason, finding, null);
         }
 

@@ -46,8 +46,7 @@ final class SinglePeer extends ChannelInboundHandlerAdapter {
             doubted = true;
             long before = heard;
             var unused = context.executor()
-                    .schedule(
-                            () -> loop.whenRead(() -> confirm(before)), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+                    .schedule(() -> loop.whenRead(() -> confirm(before)), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -1,16 +1,14 @@
 package io.portcullis.wire;
 
-import java.time.Duration;
-
 /**
  * Whether a loop is asked for more than it can do, judged once a tick. It takes both: messages wait, and more of them
  * arrive than are done ({@link Backlog}). A loop that gets less than two thirds of a processor is starved by its
  * neighbours, and one in a process that compiles will soon be faster: they serve what waits as long as its senders may
- * still listen, {@value #EXCUSED_SECONDS} s (timer B) of such time, of which a tenth of the calm time is given back.
+ * still listen, 32 s (timer B) of such time, of which a tenth of the calm time is given back.
  * Less than a tenth of what the loop does in a second of processor time is never turned away. One thread.
  */
 final class Strain {
-    private static final long EXCUSED_SECONDS = 32;
+    private static final double EXCUSED_SECONDS = 32;
     private static final double ENOUGH_PROCESSOR = 2 / 3.0;
     private static final double MUCH_COMPILATION = 0.25;
     private static final double GIVEN_BACK = 0.1;
@@ -27,7 +25,7 @@ final class Strain {
 
     private final Backlog backlog = new Backlog();
     private int ticks;
-    private double excuse = Duration.ofSeconds(EXCUSED_SECONDS).toNanos();
+    private double excuse = EXCUSED_SECONDS;
     /** Messages in a second of processor time, or 0 before that is known. */
     private double sustained;
 
@@ -60,9 +58,9 @@ final class Strain {
         }
         Second second = Second.between(before, now);
         learn(second);
-        double passed = now.nanos - last.nanos;
+        double passed = (now.nanos - last.nanos) / SECOND;
         if (!behind || waits == Load.CALM) {
-            excuse = Math.min(Duration.ofSeconds(EXCUSED_SECONDS).toNanos(), excuse + GIVEN_BACK * passed);
+            excuse = Math.min(EXCUSED_SECONDS, excuse + GIVEN_BACK * passed);
             return Verdict.CALM;
         }
         if (second.isExcuse() && excuse > 0) {
@@ -70,9 +68,7 @@ final class Strain {
             return Verdict.CALM;
         }
         double arriving = Math.max(offered, second.done);
-        return arriving < NEVER_BELOW * sustained
-                ? Verdict.CALM
-                : new Verdict(waits, why(waitNanos, arriving, second));
+        return arriving < NEVER_BELOW * sustained ? Verdict.CALM : new Verdict(waits, why(waitNanos, arriving, second));
     }
 
     private void learn(Second second) {

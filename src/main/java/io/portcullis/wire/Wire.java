@@ -85,7 +85,8 @@ public final class Wire implements AutoCloseable {
                 new Connections(Descriptors.possible(settings.connections())));
         try {
             for (EventExecutor executor : wire.group) {
-                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections, wire.loops);
+                WireLoop loop =
+                        new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections, wire.loops);
                 wire.loops.add(loop);
                 executor.terminationFuture().addListener(ended -> wire.ended());
                 wire.connections.whenLost(loop::lost);

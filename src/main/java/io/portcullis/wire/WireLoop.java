@@ -54,7 +54,13 @@ final class WireLoop implements Loop {
     private byte[] spare = NO_SPARE;
     private volatile @Nullable Thread thread;
 
-    WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections, List<WireLoop> all) {
+    WireLoop(
+            int number,
+            EventExecutor executor,
+            LongSupplier clock,
+            WireListener listener,
+            Connections connections,
+            List<WireLoop> all) {
         this.number = number;
         this.executor = (EventLoop) executor;
         this.clock = clock;

@@ -111,7 +111,9 @@ class EdgeStandstillTest {
         Heard invite = invite();
         standStill();
         for (int i = 0; i < 200; i++) {
-            pbx.send(edge.address(), invite.answer("180 Ringing").replace(invite.header("Via"), invite.header("Via") + i));
+            pbx.send(
+                    edge.address(),
+                    invite.answer("180 Ringing").replace(invite.header("Via"), invite.header("Via") + i));
         }
         pbx.send(edge.address(), invite.answer("486 Busy Here"));
         goOnAfter(ANSWER_TIMEOUT.multipliedBy(2));

@@ -41,11 +41,15 @@ class StandstillIT {
                 assertEquals(CALLS, called.successful(), called::errors);
                 assertEquals(0, called.failed(), called::errors);
             }
+            assertEquals(0, pbx.finish().failed());
             assertEquals(0, count(edge, "portcullis_sip_shed_total"));
             assertEquals(0, count(edge, "portcullis_upstream_failovers_total"));
             assertTrue(edge.admin("/metrics").body().contains("portcullis_upstream_up{"), "told of the target");
-            assertTrue(
-                    edge.admin("/metrics").body().lines().filter(line -> line.startsWith("portcullis_upstream_up{")).allMatch(line -> line.endsWith(" 1.0")));
+            assertTrue(edge.admin("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("portcullis_upstream_up{"))
+                    .allMatch(line -> line.endsWith(" 1.0")));
         }
     }
 

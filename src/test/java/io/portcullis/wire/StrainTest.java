@@ -106,8 +106,7 @@ class StrainTest {
         fellBehind++;
         assertEquals(
                 Load.BUSY,
-                strain.judge(
-                                new Strain.Sample(now + TICK, keptUp, fellBehind, done, -1, 0), Load.BUSY, 0, HOT)
+                strain.judge(new Strain.Sample(now + TICK, keptUp, fellBehind, done, -1, 0), Load.BUSY, 0, HOT)
                         .load());
     }
 }
