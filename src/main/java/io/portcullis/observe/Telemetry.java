@@ -16,7 +16,10 @@ import io.portcullis.edge.EdgeListener;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
 public final class Telemetry implements AutoCloseable {
@@ -40,18 +43,30 @@ public final class Telemetry implements AutoCloseable {
      * @param clock nanoseconds that only ever go forward
      */
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
+        this(realm, credentials, clock, null);
         book.info(Meters.BUILD, version);
+        registry.getPrometheusRegistry().register(book);
+        watchProcess();
+        events.start();
+    }
+
+    private Telemetry(String realm, CredentialIndex credentials, LongSupplier clock, @Nullable Logger log) {
         sip = new SipMeters(book);
         gate = new GateMeters(book);
-        events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
+        LongAdder suppressed = book.counter(Meters.LOG_SUPPRESSED);
+        events = log == null
+                ? new AuthEvents(realm, clock, suppressed)
+                : new AuthEvents(log, realm, clock, suppressed);
         edge = new EdgeTelemetry(sip, gate, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
         nodes = new NodeMeters(book);
-        registry.getPrometheusRegistry().register(book);
-        watchProcess();
-        events.start();
+    }
+
+    /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */
+    public static Telemetry unheard(String realm, CredentialIndex credentials, LongSupplier clock) {
+        return new Telemetry(realm, credentials, clock, UnheardLog.logger());
     }
 
     private void watchProcess() {

@@ -120,6 +120,7 @@ final class Served implements Edge {
                 "realm: " + REALM,
                 "data-dir: " + folder.resolve("data"),
                 "drain-timeout: 1s",
+                "start: { warm-up: 0s }",
                 "drain: { announce: 0s }",
                 listeners(secure),
                 "gate: { trusted-sources: [ 127.0.0.1/32 ] }",

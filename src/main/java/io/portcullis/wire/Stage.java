@@ -1,0 +1,155 @@
+package io.portcullis.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.sip.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Event loops that have no sockets: what a loop is handed passes everything between a socket and its resident, and so
+ * does what it sends, back to who handed it. Each loop has a listener for datagrams and one for TCP, at the same
+ * address. For what has to be tried before there are peers.
+ */
+public final class Stage implements AutoCloseable {
+    /** Where all listeners are, in a network for documentation (RFC 5737). */
+    public static final InetSocketAddress LISTENER = at(192, 0, 2, 1, 5060);
+
+    private static final long STOP_SECONDS = 2;
+    private static final int UNFINISHED_BYTES = 4 << 20;
+
+    private final EventLoopGroup group;
+    private final List<WireLoop> loops = new CopyOnWriteArrayList<>();
+
+    /** So many loops with who lives on each. */
+    public Stage(int threads, WireListener listener, Function<Loop, LoopHandler> residents) {
+        group = new MultiThreadIoEventLoopGroup(
+                threads,
+                new DefaultThreadFactory("stage", true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Connections connections = new Connections(
+                new ConnectionLimits(threads, threads, Duration.ofMinutes(5), UNFINISHED_BYTES));
+        for (EventExecutor executor : group) {
+            WireLoop loop = new WireLoop(loops.size(), executor, System::nanoTime, listener, connections, loops);
+            loops.add(loop);
+            connections.whenLost(loop::lost);
+            connections.whenSilent(loop::silent);
+            loop.resident(residents.apply(loop));
+        }
+    }
+
+    /** An IPv4 address and a port. */
+    public static InetSocketAddress at(int a, int b, int c, int d, int port) {
+        try {
+            byte[] address = {(byte) a, (byte) b, (byte) c, (byte) d};
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The loops, by their numbers. */
+    public List<Loop> loops() {
+        return List.copyOf(loops);
+    }
+
+    /** What a loop sent: a message, or over a stream whatever has been written. */
+    public record Sent(InetSocketAddress to, byte[] bytes) {}
+
+    /** The hands that move messages to and from one loop. For that loop's thread. */
+    public final class Hands {
+        private final UdpEndpoint endpoint;
+        private final EmbeddedChannel datagrams;
+        private final EmbeddedChannel stream;
+        private final InetSocketAddress streamPeer;
+
+        private Hands(WireLoop loop, InetSocketAddress streamPeer) {
+            SentBy names = new SentBy(null, null);
+            this.streamPeer = streamPeer;
+            this.endpoint = new UdpEndpoint(loop, names, new Proxies(List.of()));
+            this.datagrams = new Unbound(endpoint);
+            Connection connection = new Connection(
+                    loop, new OwnAddress(LISTENER, names), new FarEnd(Transport.TCP, streamPeer, null), true);
+            this.stream = new Unbound(new StreamFraming(connection), connection);
+        }
+
+        /** Hands over a datagram. */
+        public void datagram(InetSocketAddress from, byte[] message) {
+            datagrams
+                    .pipeline()
+                    .fireChannelRead(new DatagramPacket(Unpooled.wrappedBuffer(message), LISTENER, from))
+                    .fireChannelReadComplete();
+        }
+
+        /** Hands over what arrives on the stream. */
+        public void bytes(byte[] bytes) {
+            stream.pipeline().fireChannelRead(Unpooled.wrappedBuffer(bytes)).fireChannelReadComplete();
+            endpoint.leave(); // at once, what a loop does when its sockets have had their turn
+        }
+
+        /** What was sent and not taken yet, in the order it was sent; null when there is nothing. */
+        public @Nullable Sent sent() {
+            DatagramPacket datagram = datagrams.readOutbound();
+            if (datagram != null) {
+                return new Sent(datagram.recipient(), read(datagram.content()));
+            }
+            ByteBuf written = stream.readOutbound();
+            return written == null ? null : new Sent(streamPeer, read(written));
+        }
+
+        private byte[] read(ByteBuf content) {
+            byte[] bytes = new byte[content.readableBytes()];
+            content.readBytes(bytes);
+            content.release();
+            return bytes;
+        }
+
+        /** Takes part no more. */
+        public void leave() {
+            datagrams.finishAndReleaseAll();
+            stream.finishAndReleaseAll();
+        }
+    }
+
+    /** The hands for {@code loop}, one of {@link #loops}, whose stream is with {@code streamPeer}; for its thread. */
+    public Hands handsOf(Loop loop, InetSocketAddress streamPeer) {
+        return new Hands(loops.get(loop.number()), streamPeer);
+    }
+
+    /** A channel that is bound to nothing. */
+    private static final class Unbound extends EmbeddedChannel {
+        Unbound(ChannelHandler... handlers) {
+            super(handlers);
+        }
+
+        @Override
+        protected SocketAddress localAddress0() {
+            return LISTENER;
+        }
+    }
+
+    /** Ends the loops. */
+    @Override
+    public void close() {
+        loops.forEach(WireLoop::ends);
+        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
+    }
+}
