@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class StrainTest {
     private static final long TICK = 50_000_000;
     private static final int A_SECOND = 20;
-    private static final int HOT = 100_000;
+    private static final double HOT = 100_000;
     private static final double ALL_OF_IT = 0.95;
 
     private final Strain strain = new Strain();
@@ -100,7 +100,7 @@ class StrainTest {
         for (int i = 0; i < 2 * A_SECOND; i++) {
             fellBehind++;
             now += TICK;
-            done += HOT / A_SECOND;
+            done += (long) (HOT / A_SECOND);
             strain.judge(new Strain.Sample(now, keptUp, fellBehind, done, -1, 0), Load.BUSY, 0, HOT);
         }
         fellBehind++;
