@@ -19,8 +19,16 @@ final class RehearsedCalls {
     static final InetSocketAddress PBX = Stage.at(192, 0, 2, 2, 5060);
     static final InetSocketAddress STREAM_PHONE = Stage.at(192, 0, 2, 3, 40_000);
 
-    private static final String SDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
-            + "m=audio 4000 RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n";
+    private static final String SDP = """
+            v=0
+            o=- 1 1 IN IP4 192.0.2.9
+            s=-
+            c=IN IP4 192.0.2.9
+            t=0 0
+            m=audio 4000 RTP/AVP 0 8 101
+            a=rtpmap:101 telephone-event/8000
+            a=sendrecv
+            """.replace("\n", "\r\n");
     private static final int KINDS = 8;
 
     private final Stage.Hands hands;
@@ -210,7 +218,7 @@ final class RehearsedCalls {
 
     private void collect() {
         for (Stage.Sent sent = hands.sent(); sent != null; sent = hands.sent()) {
-            (sent.to().equals(PBX) ? atPbx : atPhone).add(new String(sent.bytes(), StandardCharsets.ISO_8859_1));
+            (sent.to().equals(PBX) ? atPbx : atPhone).add(sent.bytes().toString());
         }
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,10 +73,10 @@ public final class Stage implements AutoCloseable {
     }
 
     /** What a loop sent: a message, or over a stream whatever has been written. */
-    public record Sent(InetSocketAddress to, byte[] bytes) {}
+    public record Sent(InetSocketAddress to, Bytes bytes) {}
 
     /** The hands that move messages to and from one loop. For that loop's thread. */
-    public final class Hands {
+    public static final class Hands {
         private final UdpEndpoint endpoint;
         private final EmbeddedChannel datagrams;
         private final EmbeddedChannel stream;
@@ -115,11 +116,11 @@ public final class Stage implements AutoCloseable {
             return written == null ? null : new Sent(streamPeer, read(written));
         }
 
-        private byte[] read(ByteBuf content) {
+        private static Bytes read(ByteBuf content) {
             byte[] bytes = new byte[content.readableBytes()];
             content.readBytes(bytes);
             content.release();
-            return bytes;
+            return Bytes.of(bytes);
         }
 
         /** Takes part no more. */
