@@ -28,6 +28,8 @@ import io.portcullis.upstream.RouteBook;
 import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
+import io.portcullis.sip.Transport;
+import io.portcullis.wire.ListeningPoint;
 import io.portcullis.wire.Loop;
 import io.portcullis.wire.Stage;
 import java.lang.management.CompilationMXBean;
@@ -52,6 +54,8 @@ public final class Rehearsal {
     private static final String LIST = "CL00000000000000000000000000000000";
     private static final String DOMAIN = "rehearsal.invalid";
     private static final String USER = "phone";
+    /** Fewer have not everything compiled, however quiet it is: a process may be starved. */
+    private static final int LEAST_CALLS = 5_000;
     /** More would only fill memory: by then the processors have had enough to compile. */
     private static final int MOST_CALLS = 20_000;
     private static final int KEY_LENGTH = 32;
@@ -116,7 +120,7 @@ public final class Rehearsal {
         SecondLane lane = new SecondLane(
                 new Canon(settings.canon(), System.nanoTime()), settings, pool, System::nanoTime, listeners.edge());
         int threads = Runtime.getRuntime().availableProcessors();
-        try (Stage stage = new Stage(threads, listeners.wire(), loop -> {
+        try (Stage stage = new Stage(threads, settings.wire().tls(), listeners.wire(), loop -> {
             Proxy proxy = new Proxy(loop, Timers.DEFAULTS, capacity, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return EdgeServer.resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
@@ -150,10 +154,19 @@ public final class Rehearsal {
     }
 
     private void begin(Stage stage, Loop loop, CompletableFuture<Void> end) {
-        Stage.Hands hands = stage.handsOf(loop, RehearsedCalls.STREAM_PHONE);
+        Stage.Hands hands = stage.handsOf(loop);
         RehearsedCalls.User user =
                 new RehearsedCalls.User(USER, DOMAIN, gate.realm(), password);
-        goOn(loop, hands, new RehearsedCalls(hands, user, new SplittableRandom(random.nextLong())), end);
+        goOn(loop, hands, new RehearsedCalls(hands, user, streams(), new SplittableRandom(random.nextLong())), end);
+    }
+
+    /** What the listeners of this deployment speak besides datagrams. */
+    private List<Transport> streams() {
+        return settings.wire().listen().stream()
+                .map(ListeningPoint::transport)
+                .filter(Transport::isReliable)
+                .distinct()
+                .toList();
     }
 
     /** Calls for a slice, then again behind what else waits on the loop. */
@@ -185,7 +198,8 @@ public final class Rehearsal {
         while (!over && quiet < QUIET_LOOKS && calls.get() < MOST_CALLS && !isOver(most, began, processor)) {
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
             long now = compiler == null ? 0 : compiler.getTotalCompilationTime();
-            quiet = compiler != null && now - compiled < QUIET * LOOK.toMillis() ? quiet + 1 : 0;
+            boolean little = compiler != null && now - compiled < QUIET * LOOK.toMillis();
+            quiet = little && calls.get() >= LEAST_CALLS ? quiet + 1 : 0;
             compiled = now;
         }
         over = true;

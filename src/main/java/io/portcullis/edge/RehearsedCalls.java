@@ -1,12 +1,14 @@
 package io.portcullis.edge;
 
 import io.portcullis.digest.Algorithm;
+import io.portcullis.sip.Transport;
 import io.portcullis.wire.Stage;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
 
@@ -18,6 +20,8 @@ import java.util.random.RandomGenerator;
 final class RehearsedCalls {
     static final InetSocketAddress PBX = Stage.at(192, 0, 2, 2, 5060);
     static final InetSocketAddress STREAM_PHONE = Stage.at(192, 0, 2, 3, 40_000);
+    /** So many calls go over one stream. */
+    private static final int CALLS_OF_A_STREAM = 10;
 
     private static final String SDP = """
             v=0
@@ -33,18 +37,21 @@ final class RehearsedCalls {
 
     private final Stage.Hands hands;
     private final User user;
+    private final List<Transport> streams;
     private final RandomGenerator random;
     private final Queue<String> atPhone = new ArrayDeque<>();
     private final Queue<String> atPbx = new ArrayDeque<>();
     private long number;
     private InetSocketAddress phone = STREAM_PHONE;
-    private boolean streams;
+    private Transport transport = Transport.UDP;
     private String callId = "";
 
     /** Who calls. */
     record User(String name, String domain, String realm, String password) {}
 
-    RehearsedCalls(Stage.Hands hands, User user, RandomGenerator random) {
+    /** Calls by {@code user} over datagrams, and now and then over one of {@code streams}. */
+    RehearsedCalls(Stage.Hands hands, User user, List<Transport> streams, RandomGenerator random) {
+        this.streams = streams;
         this.hands = hands;
         this.user = user;
         this.random = random;
@@ -57,10 +64,12 @@ final class RehearsedCalls {
      */
     void next() {
         number++;
-        streams = number % KINDS == 0;
-        phone = streams
-                ? STREAM_PHONE
-                : Stage.at(10, random.nextInt(256), random.nextInt(256), random.nextInt(256), port());
+        if (number % KINDS == 0 && !streams.isEmpty()) {
+            overStream((int) (number / KINDS));
+        } else {
+            transport = Transport.UDP;
+            phone = Stage.at(10, random.nextInt(256), random.nextInt(256), random.nextInt(256), port());
+        }
         callId = Long.toHexString(random.nextLong()) + "@192.0.2.9";
         atPhone.clear();
         atPbx.clear();
@@ -70,6 +79,15 @@ final class RehearsedCalls {
             case 3 -> registered();
             case 4 -> asked();
             default -> answered();
+        }
+    }
+
+    private void overStream(int turn) {
+        int which = turn % streams.size();
+        transport = streams.get(which);
+        phone = new InetSocketAddress(STREAM_PHONE.getAddress(), STREAM_PHONE.getPort() + which);
+        if (turn / streams.size() % CALLS_OF_A_STREAM == 0 || turn < 2 * streams.size()) {
+            hands.connect(transport, phone);
         }
     }
 
@@ -143,7 +161,7 @@ final class RehearsedCalls {
         String body = method.equals("INVITE") ? SDP : "";
         String host = phone.getAddress().getHostAddress() + ':' + phone.getPort();
         return method + " sip:" + (register ? "" : "49301234@") + user.domain + " SIP/2.0\r\nVia: SIP/2.0/"
-                + (streams ? "TCP " : "UDP ") + host + ";rport;branch=z9hG4bK" + callId.substring(0, callId.indexOf('@')) + cseq
+                + transport.name() + ' '  + host + ";rport;branch=z9hG4bK" + callId.substring(0, callId.indexOf('@')) + cseq
                 + "\r\nMax-Forwards: 70\r\nFrom: \"Phone\" <sip:" + user.name + '@' + user.domain + ">;tag=f"
                 + callId.substring(0, callId.indexOf('@')) + "\r\nTo: <sip:" + (register ? user.name : "49301234") + '@' + user.domain
                 + '>' + (toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + ' '
@@ -208,8 +226,8 @@ final class RehearsedCalls {
     }
 
     private void fromPhone(String message) {
-        if (streams) {
-            hands.bytes(bytes(message));
+        if (transport.isReliable()) {
+            hands.stream(transport, bytes(message));
         } else {
             hands.datagram(phone, bytes(message));
         }

@@ -73,6 +73,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
     }
 
+    /** Whether messages may go both ways. */
+    boolean isOpen() {
+        return channel != null;
+    }
+
     /** Whether there is room for one more; once. */
     boolean join() {
         TurnedAway why = connections.add(this);

@@ -50,6 +50,11 @@ final class Fares {
         }
     }
 
+    /** How many messages it has taken, up to the last turn of a socket of datagrams; any thread. */
+    long done() {
+        return done;
+    }
+
     /** What is known now; any thread. */
     Strain.Sample sample(long nanos, long processor, long compiling) {
         return new Strain.Sample(nanos, keptUp, fellBehind, done, processor, compiling);

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * kernel. Which loop gets what comes from a port is the kernel's choice, and may change whenever a socket opens or
  * closes: a port speaks for the loop that read its last mark, and ports are added until there is one for each loop, but
  * not more than {@value #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm, and so is one that
- * keeps up however late ({@link Strain}). A thread of its own; the loops only read its findings.
+ * keeps up however late ({@link Strain}). While next to nothing is done no marks are sent ({@link Leisure}). A thread of its own; the loops only read its findings.
  */
 final class QueueWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
@@ -45,6 +45,7 @@ final class QueueWatch implements AutoCloseable {
     private final List<Strain> strains;
     private final Duration most;
     private final LongSupplier clock;
+    private final Leisure leisure = new Leisure();
     private final List<Port> ports = new CopyOnWriteArrayList<>();
     private final Thread thread = VitalThreads.thread("sip-queue-watch", this::watch);
     private volatile boolean closed;
@@ -99,10 +100,16 @@ final class QueueWatch implements AutoCloseable {
 
     private void watch() {
         try {
-            for (int number = 0; !closed; number = (number + 1) & Integer.MAX_VALUE) {
+            int number = 0;
+            while (!closed) {
                 VitalThreads.beat();
-                round(number);
-                TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(1).toMillis() / PER_SECOND);
+                if (leisure.isOver(loops, isSearchOver())) {
+                    round(number);
+                    number = (number + 1) & Integer.MAX_VALUE;
+                    TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(1).toMillis() / PER_SECOND);
+                } else {
+                    TimeUnit.MILLISECONDS.sleep(Leisure.LOOK_MILLIS);
+                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -132,6 +139,10 @@ final class QueueWatch implements AutoCloseable {
                 LOG.error("one look at the queues failed", defect);
             }
         }
+    }
+
+    private boolean isSearchOver() {
+        return ports.size() >= loops.size() * MOST_PORTS_PER_LOOP || !isSomeLoopUnheard();
     }
 
     private boolean isSomeLoopUnheard() {

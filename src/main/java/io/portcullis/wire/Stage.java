@@ -14,12 +14,17 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
+import io.portcullis.tls.Tls;
+import io.portcullis.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,27 +32,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Event loops that have no sockets: what a loop is handed passes everything between a socket and its resident, and so
- * does what it sends, back to who handed it. Each loop has a listener for datagrams and one for TCP, at the same
- * address. For what has to be tried before there are peers.
+ * does what it sends, back to who handed it. For what has to be tried before there are peers.
  */
 public final class Stage implements AutoCloseable {
     /** Where all listeners are, in a network for documentation (RFC 5737). */
     public static final InetSocketAddress LISTENER = at(192, 0, 2, 1, 5060);
 
     private static final long STOP_SECONDS = 2;
+    private static final int MOST_STREAMS = 16;
     private static final int UNFINISHED_BYTES = 4 << 20;
 
+    private final Tls tls;
+    private final StreamEndpoint.Shared shared;
     private final EventLoopGroup group;
     private final List<WireLoop> loops = new CopyOnWriteArrayList<>();
 
-    /** So many loops with who lives on each. */
-    public Stage(int threads, WireListener listener, Function<Loop, LoopHandler> residents) {
+    /** So many loops with who lives on each; secure streams show what {@code files} hold. */
+    public Stage(int threads, TlsFiles files, WireListener listener, Function<Loop, LoopHandler> residents) {
+        tls = new Tls(files);
+        shared = new StreamEndpoint.Shared(
+                tls, List.of(), new SentBy(null, null), new Proxies(List.of()), Epoll.isAvailable());
         group = new MultiThreadIoEventLoopGroup(
                 threads,
                 new DefaultThreadFactory("stage", true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         Connections connections = new Connections(
-                new ConnectionLimits(threads, threads, Duration.ofMinutes(5), UNFINISHED_BYTES));
+                new ConnectionLimits(MOST_STREAMS * threads, MOST_STREAMS * threads, Duration.ofMinutes(5), UNFINISHED_BYTES));
         for (EventExecutor executor : group) {
             WireLoop loop = new WireLoop(loops.size(), executor, System::nanoTime, listener, connections, loops);
             loops.add(loop);
@@ -77,19 +87,17 @@ public final class Stage implements AutoCloseable {
 
     /** The hands that move messages to and from one loop. For that loop's thread. */
     public static final class Hands {
+        private final WireLoop loop;
+        private final StreamEndpoint.Shared shared;
         private final UdpEndpoint endpoint;
         private final EmbeddedChannel datagrams;
-        private final EmbeddedChannel stream;
-        private final InetSocketAddress streamPeer;
+        private final Map<Transport, StageStream> streams = new EnumMap<>(Transport.class);
 
-        private Hands(WireLoop loop, InetSocketAddress streamPeer) {
-            SentBy names = new SentBy(null, null);
-            this.streamPeer = streamPeer;
-            this.endpoint = new UdpEndpoint(loop, names, new Proxies(List.of()));
+        private Hands(WireLoop loop, StreamEndpoint.Shared shared) {
+            this.loop = loop;
+            this.shared = shared;
+            this.endpoint = new UdpEndpoint(loop, shared.names(), shared.proxies());
             this.datagrams = new Unbound(endpoint);
-            Connection connection = new Connection(
-                    loop, new OwnAddress(LISTENER, names), new FarEnd(Transport.TCP, streamPeer, null), true);
-            this.stream = new Unbound(new StreamFraming(connection), connection);
         }
 
         /** Hands over a datagram. */
@@ -100,20 +108,34 @@ public final class Stage implements AutoCloseable {
                     .fireChannelReadComplete();
         }
 
-        /** Hands over what arrives on the stream. */
-        public void bytes(byte[] bytes) {
-            stream.pipeline().fireChannelRead(Unpooled.wrappedBuffer(bytes)).fireChannelReadComplete();
+        /** Opens a stream with {@code peer} in place of the one of this transport that may be open. */
+        public void connect(Transport transport, InetSocketAddress peer) {
+            StageStream before = streams.remove(transport);
+            if (before != null) {
+                before.close();
+            }
+            streams.put(transport, new StageStream(loop, shared, transport, peer));
+        }
+
+        /** Hands over a message on the open stream of this transport. */
+        public void stream(Transport transport, byte[] message) {
+            Objects.requireNonNull(streams.get(transport)).say(message);
             endpoint.leave(); // at once, what a loop does when its sockets have had their turn
         }
 
-        /** What was sent and not taken yet, in the order it was sent; null when there is nothing. */
+        /** What was sent and not taken yet, datagrams first, each in the order it was sent; null for nothing. */
         public @Nullable Sent sent() {
             DatagramPacket datagram = datagrams.readOutbound();
             if (datagram != null) {
                 return new Sent(datagram.recipient(), read(datagram.content()));
             }
-            ByteBuf written = stream.readOutbound();
-            return written == null ? null : new Sent(streamPeer, read(written));
+            for (StageStream stream : streams.values()) {
+                Bytes heard = stream.heard();
+                if (heard != null) {
+                    return new Sent(stream.remote(), heard);
+                }
+            }
+            return null;
         }
 
         private static Bytes read(ByteBuf content) {
@@ -126,17 +148,17 @@ public final class Stage implements AutoCloseable {
         /** Takes part no more. */
         public void leave() {
             datagrams.finishAndReleaseAll();
-            stream.finishAndReleaseAll();
+            streams.values().forEach(StageStream::close);
         }
     }
 
-    /** The hands for {@code loop}, one of {@link #loops}, whose stream is with {@code streamPeer}; for its thread. */
-    public Hands handsOf(Loop loop, InetSocketAddress streamPeer) {
-        return new Hands(loops.get(loop.number()), streamPeer);
+    /** The hands for {@code loop}, one of {@link #loops}; for its thread. */
+    public Hands handsOf(Loop loop) {
+        return new Hands(loops.get(loop.number()), shared);
     }
 
     /** A channel that is bound to nothing. */
-    private static final class Unbound extends EmbeddedChannel {
+    static final class Unbound extends EmbeddedChannel {
         Unbound(ChannelHandler... handlers) {
             super(handlers);
         }
@@ -152,5 +174,6 @@ public final class Stage implements AutoCloseable {
     public void close() {
         loops.forEach(WireLoop::ends);
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
+        tls.close();
     }
 }

@@ -13,7 +13,9 @@ import io.portcullis.proxy.ProxyListener;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
+import io.portcullis.testkit.Authority;
 import io.portcullis.wire.WireListener;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,9 +32,15 @@ class RehearsalTest {
     private final Set<Method> methods = ConcurrentHashMap.newKeySet();
     private final Set<Transport> transports = ConcurrentHashMap.newKeySet();
 
+    @TempDir
+    private Path folder;
+
     private Rehearsal.Outcome run(Duration most, String... yaml) throws Exception {
-        Config config = EdgeUnderTest.config(
-                List.of("udp://127.0.0.1:0"), "sip:192.0.2.99:5080", Duration.ofSeconds(2), yaml);
+        return run(List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0"), most, yaml);
+    }
+
+    private Rehearsal.Outcome run(List<String> listeners, Duration most, String... yaml) throws Exception {
+        Config config = EdgeUnderTest.config(listeners, "sip:192.0.2.99:5080", Duration.ofSeconds(2), yaml);
         EdgeListener telling = new EdgeListener() {
             @Override
             public void request(Method method, Transport transport, Side side) {
@@ -64,6 +73,19 @@ class RehearsalTest {
                         Method.INVITE, Method.ACK, Method.BYE, Method.CANCEL, Method.REGISTER, Method.OPTIONS)),
                 methods::toString);
         assertEquals(Set.of(Transport.UDP, Transport.TCP), transports);
+    }
+
+    @Test
+    void streams_websockets_and_their_secure_forms_are_rehearsed_where_the_deployment_has_them() throws Exception {
+        Path certificate = folder.resolve("edge.pem");
+        Path key = folder.resolve("edge.key");
+        new Authority("any").identity(Authority.Kind.EC, "dns:edge.example.net").write(certificate, key);
+        Rehearsal.Outcome outcome = run(
+                List.of("udp://127.0.0.1:0", "tls://127.0.0.1:0", "ws://127.0.0.1:0", "wss://127.0.0.1:0"),
+                Duration.ofSeconds(5),
+                EdgeUnderTest.SIP + "tls: { certificate: \"" + certificate + "\", key: \"" + key + "\" }");
+        assertNull(outcome.fault());
+        assertEquals(Set.of(Transport.UDP, Transport.TLS, Transport.WS, Transport.WSS), transports);
     }
 
     @Test
