@@ -7,7 +7,8 @@
 #   bench/coldstart.sh [--jdk DIRECTORY] [--java-opts TEXT] [--seconds N] [--rates LIST] [--warm-up TIME]
 #                      [--machines idle,busy] [--how jar,launcher] [--out FILE]
 #
-# Nothing is pinned, and the edge has its defaults. Half a minute for each row.
+# Nothing is pinned, and the edge has its defaults; --warm-up none is for a version that knows no warm-up, whose jar is named by
+# the variable jar. Half a minute for each row.
 source "$(dirname "$0")/lib.sh"
 
 seconds=10
@@ -53,7 +54,7 @@ row() {
     cp -r "$build/store-1000" "$work/edge"
     {
         edge_config "$work/edge" 0 "$port" $((port + 1))
-        echo "start: { warm-up: $warm_up }"
+        [[ $warm_up == none ]] || echo "start: { warm-up: $warm_up }"
     } >"$work/edge.yaml"
     mkfifo "$work/go"
     java -Xms512m -Xmx1g -XX:+UseSerialGC -cp "$build/classes" io.portcullis.load.Coldstart \
