@@ -5,7 +5,9 @@
 # the first 2,000, and the same afterwards. Writes bench/results/coldstart-DATE.md.
 #
 #   bench/coldstart.sh [--jdk DIRECTORY] [--java-opts TEXT] [--seconds N] [--rates LIST] [--warm-up TIME]
-#                      [--machines idle,busy] [--how jar,launcher] [--out FILE]
+#                      [--machines idle,busy] [--how jar,launcher] [--stop N] [--out FILE]
+#
+# With --stop the process is stopped for N seconds, five seconds after it was ready, and then goes on; SECONDS should be 20 more.
 #
 # Nothing is pinned, and the edge has its defaults; --warm-up none is for a version that knows no warm-up, whose jar is named by
 # the variable jar. Half a minute for each row.
@@ -16,6 +18,7 @@ rates=500,2000
 warm_up=5s
 machines=idle,busy
 how=launcher
+stop=0
 out=$bench/results/coldstart-$(date +%F).md
 while (($#)); do
     case $1 in
@@ -26,6 +29,7 @@ while (($#)); do
         --warm-up) warm_up=$2 ;;
         --machines) machines=$2 ;;
         --how) how=$2 ;;
+        --stop) stop=$2 ;;
         --out) out=$2 ;;
         *) usage ;;
     esac
@@ -88,6 +92,12 @@ row() {
     ticks=$(ticks_of "$edge")
     echo "$edge" >&8
     exec 8>&-
+    if ((stop > 0)); then
+        sleep 5
+        kill -STOP "$edge"
+        sleep "$stop"
+        kill -CONT "$edge"
+    fi
     wait "$load" || fail "the load failed:" "$work/load.err"
     shed=$(curl -s "http://127.0.0.1:$((port + 3))/metrics" | awk '/^portcullis_sip_shed_total/ { n += $2 } END { print n + 0 }')
     for i in "${busy[@]}"; do kill "$i"; done
@@ -117,7 +127,7 @@ if [[ -n $out ]]; then
         printf '# The first calls of a fresh process\n\n'
         echo "- $(jdk_fact), start.warm-up $warm_up"
         echo "- $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1); the load polls, so it has a core to itself"
-        printf -- '- bench/coldstart.sh, %s s each\n\n' "$seconds"
+        printf -- '- bench/coldstart.sh, %s s each, stopped for %s s\n\n' "$seconds" "$stop"
         cat "$table"
     } >"$out"
     say "written to $out"

@@ -19,6 +19,7 @@ final class Coldstart {
     private static final double FIRST_CALLS = 2_000;
     private static final double WARM_RATE = 2_500;
     private static final long SECOND = 1_000_000_000L;
+    private static final long TIMER_B = 32 * SECOND;
     private static final long TEND_MILLIS = 5;
 
     private Coldstart() {}
@@ -33,6 +34,7 @@ final class Coldstart {
                 Contender direct = Contender.of(options.rest().get(1), options)) {
             Generator.Pace warm = new Generator.Pace(MOST_UNDER_WAY, WARM_RATE, 0, (long) (options.number("warm", 8) * SECOND));
             direct.generator.run(Work.CALL, warm, null, List.of(server.generator));
+            server.generator.patience(TIMER_B);
             OUT.println("warm");
             Processes process = new Processes(awaitProcess(server.generator));
             Generator.Result early = run(server, process, rate, first);
