@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class EdgeOverloadTest {
     private static final String BOB = "bob";
 
-    private final AtomicBoolean slow = new AtomicBoolean();
+    private final AtomicInteger slowMillis = new AtomicInteger();
     private final AtomicBoolean flooding = new AtomicBoolean();
     private final AtomicInteger shedWithout = new AtomicInteger();
     private final AtomicInteger told = new AtomicInteger();
@@ -36,9 +36,7 @@ class EdgeOverloadTest {
                     new EdgeListener() {
                         @Override
                         public void request(Method method, Transport transport, Side side) {
-                            if (slow.get()) {
-                                work(TimeUnit.MILLISECONDS.toNanos(4));
-                            }
+                            work(TimeUnit.MILLISECONDS.toNanos(slowMillis.get()));
                         }
 
                         @Override
@@ -66,7 +64,7 @@ class EdgeOverloadTest {
     @AfterEach
     void close() {
         flooding.set(false);
-        slow.set(false);
+        slowMillis.set(0);
         alice.close();
         stranger.close();
         edge.close();
@@ -81,7 +79,7 @@ class EdgeOverloadTest {
     }
 
     private void flood() {
-        slow.set(true);
+        slowMillis.set(4);
         flooding.set(true);
         Thread flood = new Thread(() -> {
             while (flooding.get()) {
@@ -125,6 +123,7 @@ class EdgeOverloadTest {
         assertTrue(told.get() > 0, "told of each");
         assertEquals(407, helped().status(), "emergency calls are the last");
         flooding.set(false); // what waits is still more than a second's work, but no datagram is lost any more
+        slowMillis.set(1);
         String bye = call.inDialog("BYE", ok);
         // Beyond the socket's buffer datagrams are lost, as anywhere.
         await().atMost(Duration.ofSeconds(120))
@@ -163,7 +162,7 @@ class EdgeOverloadTest {
         flood();
         await().atMost(Duration.ofSeconds(120)).until(() -> shedWithout.get() > 0);
         flooding.set(false);
-        slow.set(false);
+        slowMillis.set(0);
         await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
