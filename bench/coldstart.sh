@@ -54,7 +54,7 @@ ticks_of() {
 # row HOW MACHINE RATE
 row() {
     local port=$next edge load i busy=() result began ready ticks shed
-    rm -rf "${work:?}/edge"
+    rm -rf "${work:?}/edge" "$work/edge.log" "$work/load.out"
     cp -r "$build/store-1000" "$work/edge"
     {
         edge_config "$work/edge" 0 "$port" $((port + 1))
