@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * A phone and a PBX that do, over and over, what phones and PBXs mostly do: calls that are answered and hung up, that
@@ -97,13 +98,11 @@ final class RehearsedCalls {
 
     private void answered() {
         String invite = admitted("INVITE");
-        answer(invite, "180 Ringing");
+        answer(invite, "180 Ringing", "200 OK");
         expect(atPhone, "SIP/2.0 180");
-        answer(invite, "200 OK");
         String ok = expect(atPhone, "SIP/2.0 200");
-        fromPhone(inDialog("ACK", ok));
+        fromPhone(inDialog("ACK", ok), inDialog("BYE", ok));
         expect(atPbx, "ACK ");
-        fromPhone(inDialog("BYE", ok));
         answer(expect(atPbx, "BYE "), "200 OK");
         expect(atPhone, "SIP/2.0 200");
     }
@@ -201,8 +200,15 @@ final class RehearsedCalls {
         return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The PBX answers {@code request}. */
-    private void answer(String request, String status) {
+    /** The PBX answers {@code request} with each status, at once. */
+    private void answer(String request, String... statuses) {
+        hands.datagrams(
+                PBX,
+                Stream.of(statuses).map(status -> bytes(written(request, status))).toList());
+        collect();
+    }
+
+    private static String written(String request, String status) {
         StringBuilder answer = new StringBuilder("SIP/2.0 ").append(status).append("\r\n");
         request.lines()
                 .takeWhile(line -> !line.isEmpty())
@@ -221,15 +227,17 @@ final class RehearsedCalls {
                 .append(hasBody ? SDP.length() : 0)
                 .append("\r\n\r\n")
                 .append(hasBody ? SDP : "");
-        hands.datagram(PBX, bytes(answer.toString()));
-        collect();
+        return answer.toString();
     }
 
-    private void fromPhone(String message) {
+    private void fromPhone(String... messages) {
         if (transport.isReliable()) {
-            hands.stream(transport, bytes(message));
+            for (String message : messages) {
+                hands.stream(transport, bytes(message));
+            }
         } else {
-            hands.datagram(phone, bytes(message));
+            hands.datagrams(
+                    phone, Stream.of(messages).map(RehearsedCalls::bytes).toList());
         }
         collect();
     }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
 public final class Telemetry implements AutoCloseable {
@@ -34,6 +33,7 @@ public final class Telemetry implements AutoCloseable {
     private final IndexMeters index;
     private final ApiMeters api;
     private final NodeMeters nodes;
+    private final @Nullable UnheardLog unheard;
 
     /**
      * Everything at zero.
@@ -50,13 +50,14 @@ public final class Telemetry implements AutoCloseable {
         events.start();
     }
 
-    private Telemetry(String realm, CredentialIndex credentials, LongSupplier clock, @Nullable Logger log) {
+    private Telemetry(String realm, CredentialIndex credentials, LongSupplier clock, @Nullable UnheardLog log) {
+        this.unheard = log;
         sip = new SipMeters(book);
         gate = new GateMeters(book);
         LongAdder suppressed = book.counter(Meters.LOG_SUPPRESSED);
         events = log == null
                 ? new AuthEvents(realm, clock, suppressed)
-                : new AuthEvents(log, realm, clock, suppressed);
+                : new AuthEvents(log.logger(), realm, clock, suppressed);
         edge = new EdgeTelemetry(sip, gate, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
@@ -66,7 +67,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */
     public static Telemetry unheard(String realm, CredentialIndex credentials, LongSupplier clock) {
-        return new Telemetry(realm, credentials, clock, UnheardLog.logger());
+        return new Telemetry(realm, credentials, clock, new UnheardLog());
     }
 
     private void watchProcess() {
@@ -139,6 +140,9 @@ public final class Telemetry implements AutoCloseable {
     @Override
     public void close() {
         events.close();
+        if (unheard != null) {
+            unheard.close();
+        }
         garbageCollection.close();
         registry.close();
     }

@@ -93,6 +93,9 @@ final class Rounds {
 
     private void schedule(long delay) {
         resting = delay > SHORTEST;
+        if (executor.isShuttingDown()) {
+            return;
+        }
         next = executor.schedule(this::comeRound, delay, TimeUnit.NANOSECONDS);
     }
 }

@@ -1,16 +1,15 @@
 package io.portcullis.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Transport;
@@ -21,10 +20,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -52,10 +53,8 @@ public final class Stage implements AutoCloseable {
         tls = new Tls(files);
         shared = new StreamEndpoint.Shared(
                 tls, List.of(), new SentBy(null, null), new Proxies(List.of()), Epoll.isAvailable());
-        group = new MultiThreadIoEventLoopGroup(
-                threads,
-                new DefaultThreadFactory("stage", true),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        group = new EventLoops(
+                threads, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         Connections connections = new Connections(
                 new ConnectionLimits(MOST_STREAMS * threads, MOST_STREAMS * threads, Duration.ofMinutes(5), UNFINISHED_BYTES));
         for (EventExecutor executor : group) {
@@ -91,6 +90,7 @@ public final class Stage implements AutoCloseable {
         private final StreamEndpoint.Shared shared;
         private final UdpEndpoint endpoint;
         private final EmbeddedChannel datagrams;
+        private final Queue<Sent> segments = new ArrayDeque<>();
         private final Map<Transport, StageStream> streams = new EnumMap<>(Transport.class);
 
         private Hands(WireLoop loop, StreamEndpoint.Shared shared) {
@@ -100,12 +100,17 @@ public final class Stage implements AutoCloseable {
             this.datagrams = new Unbound(endpoint);
         }
 
-        /** Hands over a datagram. */
-        public void datagram(InetSocketAddress from, byte[] message) {
-            datagrams
-                    .pipeline()
-                    .fireChannelRead(new DatagramPacket(Unpooled.wrappedBuffer(message), LISTENER, from))
-                    .fireChannelReadComplete();
+        /** Hands over datagrams that arrive together. */
+        public void datagrams(InetSocketAddress from, List<byte[]> messages) {
+            for (byte[] message : messages) {
+                // A slice of a larger buffer, as a batch is received.
+                ByteBuf batch = PooledByteBufAllocator.DEFAULT.directBuffer(DatagramSockets.LARGEST_DATAGRAM);
+                batch.writeBytes(message);
+                ByteBuf content = batch.readRetainedSlice(message.length);
+                batch.release();
+                datagrams.pipeline().fireChannelRead(new DatagramPacket(content, LISTENER, from));
+            }
+            datagrams.pipeline().fireChannelReadComplete();
         }
 
         /** Opens a stream with {@code peer} in place of the one of this transport that may be open. */
@@ -125,9 +130,12 @@ public final class Stage implements AutoCloseable {
 
         /** What was sent and not taken yet, datagrams first, each in the order it was sent; null for nothing. */
         public @Nullable Sent sent() {
-            DatagramPacket datagram = datagrams.readOutbound();
+            if (segments.isEmpty()) {
+                cut(datagrams.readOutbound());
+            }
+            Sent datagram = segments.poll();
             if (datagram != null) {
-                return new Sent(datagram.recipient(), read(datagram.content()));
+                return datagram;
             }
             for (StageStream stream : streams.values()) {
                 Bytes heard = stream.heard();
@@ -138,11 +146,19 @@ public final class Stage implements AutoCloseable {
             return null;
         }
 
-        private static Bytes read(ByteBuf content) {
-            byte[] bytes = new byte[content.readableBytes()];
-            content.readBytes(bytes);
-            content.release();
-            return Bytes.of(bytes);
+        /** As the system does with what was sent as one (UDP_SEGMENT). */
+        private void cut(@Nullable DatagramPacket packet) {
+            if (packet == null) {
+                return;
+            }
+            ByteBuf content = packet.content();
+            int length = packet instanceof SegmentedDatagramPacket many ? many.segmentSize() : content.readableBytes();
+            while (content.isReadable()) {
+                byte[] bytes = new byte[Math.min(length, content.readableBytes())];
+                content.readBytes(bytes);
+                segments.add(new Sent(packet.recipient(), Bytes.of(bytes)));
+            }
+            packet.release();
         }
 
         /** Takes part no more. */

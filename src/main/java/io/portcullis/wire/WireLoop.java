@@ -53,6 +53,7 @@ final class WireLoop implements Loop {
     private @Nullable SipMessage inHand;
     private byte[] spare = NO_SPARE;
     private volatile @Nullable Thread thread;
+    private boolean ending;
 
     WireLoop(
             int number,
@@ -67,12 +68,7 @@ final class WireLoop implements Loop {
         this.listener = listener;
         this.connections = connections;
         this.rounds = new Rounds(this.executor, answer -> ask(all, answer));
-        executor.execute(() -> {
-            VitalThreads.join();
-            thread = Thread.currentThread();
-            rounds.add(sweep);
-            rounds.start();
-        });
+        executor.execute(this::begins);
     }
 
     private int ask(List<WireLoop> all, Runnable answer) {
@@ -91,8 +87,19 @@ final class WireLoop implements Loop {
         return number == 0;
     }
 
+    /** A loop may be ended before its thread ran for the first time; then it was never vital. */
+    private synchronized void begins() {
+        if (!ending) {
+            VitalThreads.join();
+            thread = Thread.currentThread();
+            rounds.add(sweep);
+            rounds.start();
+        }
+    }
+
     /** It is about to end, as it should. Any thread. */
-    void ends() {
+    synchronized void ends() {
+        ending = true;
         Thread mine = thread;
         if (mine != null) {
             VitalThreads.leave(mine);

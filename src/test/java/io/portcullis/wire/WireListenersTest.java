@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.VitalThreads;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
@@ -125,6 +126,34 @@ class WireListenersTest {
                     String.valueOf(refused.getMessage()).contains("a port that no other process has"),
                     refused::getMessage);
         }
+    }
+
+    @Test
+    void nobody_misses_loops_that_were_ended_before_they_ever_ran() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < 50; i++) {
+                assertThrows(BindException.class, () -> open("tcp://127.0.0.1:" + other.getLocalPort()));
+            }
+        }
+        assertEquals(
+                List.of(),
+                VitalThreads.silent().keySet().stream()
+                        .filter(thread -> thread.startsWith("sip-"))
+                        .toList());
+    }
+
+    @Test
+    void a_port_is_free_again_however_busy_the_loops_were_when_they_were_ended() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            Wire busy = open("udp://127.0.0.1:0");
+            busy.loops().forEach(WireListenersTest::keepBusy);
+            busy.close();
+            new DatagramSocket(busy.addresses().get(0)).close();
+        }
+    }
+
+    private static void keepBusy(Loop loop) {
+        loop.execute(() -> keepBusy(loop));
     }
 
     @Test
