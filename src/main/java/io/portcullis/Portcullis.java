@@ -14,6 +14,7 @@ import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
+import io.portcullis.edge.Rehearsal;
 import io.portcullis.observe.AdminServer;
 import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Readiness;
@@ -105,6 +106,7 @@ public final class Portcullis {
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
         running.start(fleet::start);
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
+        warmUp(config, index);
         CompletableFuture<EdgeServer> started = new CompletableFuture<>();
         ApiServer.Ports ports = new ApiServer.Ports(
                 store.directory(), published, border(started), others(fleet), apiListener(telemetry));
@@ -126,6 +128,19 @@ public final class Portcullis {
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
         return new Portcullis(config, running, api, edge, admin, freshness);
+    }
+
+    /** Before anything is bound: whoever comes first is served as fast as all that follow. */
+    private static void warmUp(Config config, CredentialIndex index) {
+        if (!config.warmUp().isZero()) {
+            try (Telemetry unheard = Telemetry.unheard(config.realm(), index, System::nanoTime)) {
+                Rehearsal.Outcome outcome = Rehearsal.run(config.edge(), listeners(unheard), config.warmUp());
+                LOG.debug("warm after {} calls", outcome.calls());
+                if (outcome.fault() != null) {
+                    LOG.warn("the first calls may be slow: {}", outcome.fault());
+                }
+            }
+        }
     }
 
     /**

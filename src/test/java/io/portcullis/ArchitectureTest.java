@@ -47,6 +47,7 @@ class ArchitectureTest {
                     List.of(
                             "sip",
                             "canon",
+                            "digest", // for the phones of its rehearsal
                             "credential",
                             "gate",
                             "wire",

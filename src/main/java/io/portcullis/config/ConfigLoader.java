@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * ends in. All faults of a file are found in one pass; values of secret keys are never printed.
  */
 public final class ConfigLoader {
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(1);
     private static final Duration LONGEST_ANNOUNCEMENT = Duration.ofMinutes(5);
 
     private final Variables environment;
@@ -66,6 +67,7 @@ public final class ConfigLoader {
                 realm(root),
                 dataDir(root),
                 nodeId(root),
+                root.section("start").value("warm-up", "5s", ConfigLoader::warmUp),
                 drainAnnounce(root),
                 drainTimeout(root),
                 document.build(() -> new EdgeSettings(
@@ -97,6 +99,14 @@ public final class ConfigLoader {
 
     private static int nodeId(Section root) {
         return root.value("node-id", "1", Quantities::integer);
+    }
+
+    private static Duration warmUp(String text) {
+        Duration written = Quantities.duration(text);
+        if (written.compareTo(LONGEST_WARM_UP) > 0) {
+            throw new IllegalArgumentException(" (expected: 0s to 1m)");
+        }
+        return written;
     }
 
     private static Duration drainAnnounce(Section root) {

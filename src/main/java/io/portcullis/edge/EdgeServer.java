@@ -169,7 +169,8 @@ public final class EdgeServer implements AutoCloseable {
         return all;
     }
 
-    private static LoopHandler resident(
+    /** Who lives on a loop: an edge as soon as it is known what edges share. */
+    static LoopHandler resident(
             Loop loop, Proxy proxy, SecondLane lane, RandomGenerator random, CompletableFuture<EdgeParts> known) {
         CompletableFuture<Edge> edge = known.thenApply(parts -> new Edge(parts, loop, proxy, lane, random));
         return new LoopHandler() {

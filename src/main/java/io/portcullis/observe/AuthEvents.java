@@ -41,6 +41,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Set<Reason> NO_EVENTS =
             EnumSet.of(Reason.ANSWERED, Reason.CHALLENGED, Reason.STALE_NONCE, Reason.FOREIGN_NONCE);
 
+    private final Logger log;
     private final byte[] realm;
     private final LongSupplier clock;
     private final LineBudget budget;
@@ -48,10 +49,16 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
 
     /** Events with the users of {@code realm}; each that is suppressed is added to {@code counter}. */
     AuthEvents(String realm, LongSupplier clock, LongAdder counter) {
+        this(LOG, realm, clock, counter);
+    }
+
+    /** The same to another logger. */
+    AuthEvents(Logger log, String realm, LongSupplier clock, LongAdder counter) {
+        this.log = log;
         this.clock = clock;
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
         this.budget = new LineBudget(clock.getAsLong(), new SecureRandom());
-        this.suppressed = new SuppressedLines(LOG, counter);
+        this.suppressed = new SuppressedLines(log, counter);
     }
 
     /** Says from now on, again and again, how many were suppressed. */
@@ -82,7 +89,10 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         if (finding != null && finding.algorithm() != null) {
             line.append(" algorithm=").append(finding.algorithm().token());
         }
-        LOG.info(line.toString());
+        if (decision instanceof Decision.Answer answer && answer.why() != null) {
+            text(line, "why", answer.why());
+        }
+        log.info(line.toString());
     }
 
     private static void begin(StringBuilder line, Decision decision) {

@@ -46,6 +46,13 @@ public final class LogBatch extends UnsynchronizedAppenderBase<ILoggingEvent> {
         this.out = out;
     }
 
+    /** One like this, whose lines nobody hears. */
+    LogBatch unheard() {
+        LogBatch unheard = new LogBatch(OutputStream::nullOutputStream);
+        unheard.encoder = encoder;
+        return unheard;
+    }
+
     /** How an event becomes bytes; once, before the start. */
     public void setEncoder(Encoder<ILoggingEvent> encoder) {
         this.encoder = encoder;

@@ -16,7 +16,9 @@ import io.portcullis.edge.EdgeListener;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
 public final class Telemetry implements AutoCloseable {
@@ -31,6 +33,7 @@ public final class Telemetry implements AutoCloseable {
     private final IndexMeters index;
     private final ApiMeters api;
     private final NodeMeters nodes;
+    private final @Nullable UnheardLog unheard;
 
     /**
      * Everything at zero.
@@ -40,18 +43,31 @@ public final class Telemetry implements AutoCloseable {
      * @param clock nanoseconds that only ever go forward
      */
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
+        this(realm, credentials, clock, null);
         book.info(Meters.BUILD, version);
+        registry.getPrometheusRegistry().register(book);
+        watchProcess();
+        events.start();
+    }
+
+    private Telemetry(String realm, CredentialIndex credentials, LongSupplier clock, @Nullable UnheardLog log) {
+        this.unheard = log;
         sip = new SipMeters(book);
         gate = new GateMeters(book);
-        events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
+        LongAdder suppressed = book.counter(Meters.LOG_SUPPRESSED);
+        events = log == null
+                ? new AuthEvents(realm, clock, suppressed)
+                : new AuthEvents(log.logger(), realm, clock, suppressed);
         edge = new EdgeTelemetry(sip, gate, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
         nodes = new NodeMeters(book);
-        registry.getPrometheusRegistry().register(book);
-        watchProcess();
-        events.start();
+    }
+
+    /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */
+    public static Telemetry unheard(String realm, CredentialIndex credentials, LongSupplier clock) {
+        return new Telemetry(realm, credentials, clock, new UnheardLog());
     }
 
     private void watchProcess() {
@@ -124,6 +140,9 @@ public final class Telemetry implements AutoCloseable {
     @Override
     public void close() {
         events.close();
+        if (unheard != null) {
+            unheard.close();
+        }
         garbageCollection.close();
         registry.close();
     }

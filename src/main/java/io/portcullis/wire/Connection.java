@@ -67,10 +67,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         this.accepted = accepted;
         this.serial = connections.nextSerial();
         this.holding = connections.holding(farEnd.remote().getAddress(), serial, this::makeRoom);
-        this.deadlines = new StreamDeadlines(connections.limits().idle(), accepted, loop.nanos());
+        this.deadlines = new StreamDeadlines(connections.limits().idle(), accepted, loop.attended());
         if (!accepted) {
             holding.trust();
         }
+    }
+
+    /** Whether messages may go both ways. */
+    boolean isOpen() {
+        return channel != null;
     }
 
     /** Whether there is room for one more; once. */
@@ -106,7 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             var unused = context.close();
             return;
         }
-        loop.opened(this);
+        loop.connectionsOpen().add(this);
         if (transport() == Transport.TCP) {
             opened();
         } else if (accepted) {
@@ -143,7 +148,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             return;
         }
         inputEnded = true;
-        deadlines.owing(loop.nanos());
+        deadlines.owing(loop.attended());
         connections.hide(this);
         if (carriedRequest) {
             connections.lost(this);
@@ -153,7 +158,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     /** Messages may go both ways from now on. */
     void opened() {
         Channel open = Objects.requireNonNull(raw);
-        deadlines.opened(loop.nanos());
+        deadlines.opened(loop.attended());
         endHandshake();
         synchronized (waiting) {
             channel = open;
@@ -188,7 +193,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
         endHandshake();
         holding.end();
-        loop.closed(this);
+        loop.connectionsOpen().remove(this);
         if (counted) {
             counted = false;
             connections.remove(this);
@@ -222,7 +227,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     /** Bytes arrived, deciphered if they had to be. */
     void heard() {
-        deadlines.heard(loop.nanos());
+        deadlines.heard(loop.attended());
         if (ciphertext != null) {
             ciphertext.deciphered();
         }
@@ -388,7 +393,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             return;
         }
         closing = true;
-        deadlines.closing(loop.nanos());
+        deadlines.closing(loop.attended());
         var unused = open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> end(open));
     }
 

@@ -52,7 +52,8 @@ final class Departures {
         this.channel = channel;
         this.listener = listener;
         this.segments =
-                channel instanceof EpollDatagramChannel && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+                (channel instanceof EpollDatagramChannel || channel instanceof Stage.Unbound)
+                        && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
         this.whenSegmented = done -> {
             if (!done.isSuccess()) {
                 segments = false;

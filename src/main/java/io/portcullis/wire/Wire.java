@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -49,7 +50,7 @@ public final class Wire implements AutoCloseable {
     private final boolean epoll;
     private final Tls tls;
     private final Connections connections;
-    private final List<WireLoop> loops = new ArrayList<>();
+    private final List<WireLoop> loops = new CopyOnWriteArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private @Nullable QueueWatch watch;
     private volatile boolean closed;
@@ -82,7 +83,8 @@ public final class Wire implements AutoCloseable {
                 new Connections(Descriptors.possible(settings.connections())));
         try {
             for (EventExecutor executor : wire.group) {
-                WireLoop loop = new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections);
+                WireLoop loop =
+                        new WireLoop(wire.loops.size(), executor, clock, listener, wire.connections, wire.loops);
                 wire.loops.add(loop);
                 executor.terminationFuture().addListener(ended -> wire.ended());
                 wire.connections.whenLost(loop::lost);

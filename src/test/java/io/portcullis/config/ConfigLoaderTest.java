@@ -72,6 +72,7 @@ class ConfigLoaderTest {
                 node-id: 7
                 drain-timeout: 5m
                 drain: { announce: 9s }
+                start: { warm-up: 3s }
                 sip:
                   listen: ["udp://[::1]:5070", udp://192.0.2.1]
                   advertise: edge.example.net
@@ -259,7 +260,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, gate, node-id, realm, routes, sip, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, gate, node-id, realm, routes, sip, start, store, upstreams)");
     }
 
     @Test
@@ -530,6 +531,7 @@ class ConfigLoaderTest {
                 "sip.example.com",
                 Path.of("data"),
                 1,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 new EdgeSettings(

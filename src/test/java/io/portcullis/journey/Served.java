@@ -120,6 +120,7 @@ final class Served implements Edge {
                 "realm: " + REALM,
                 "data-dir: " + folder.resolve("data"),
                 "drain-timeout: 1s",
+                "start: { warm-up: 0s }",
                 "drain: { announce: 0s }",
                 listeners(secure),
                 "gate: { trusted-sources: [ 127.0.0.1/32 ] }",
@@ -282,7 +283,12 @@ final class Served implements Edge {
 
     /** SIGHUP. */
     void hangUp() throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+        signal("HUP");
+    }
+
+    /** SIG{@code name}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         assertEquals(0, kill.waitFor());
     }
 

@@ -126,6 +126,19 @@ class AuthEventsTest {
     }
 
     @Test
+    void what_is_shed_says_why() {
+        Decision shed = new Decision.Answer(
+                Status.SERVICE_UNAVAILABLE,
+                null,
+                Bytes.EMPTY,
+                Reason.SHED,
+                null,
+                "waits 130 ms; 90/s arrive, 60/s done");
+        events.decided(request("bob"), Side.OUTSIDE, shed);
+        assertTrue(said().get(0).endsWith(" why=\"waits 130 ms; 90/s arrive, 60/s done\""), said().get(0));
+    }
+
+    @Test
     void text_from_outside_can_end_neither_quotes_nor_line_and_is_cut() {
         refused(
                 request("b\\\"o\u202eb " + "x".repeat(100)),
