@@ -95,7 +95,8 @@ public final class Portcullis {
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
         VitalThreads.countSurvivals(telemetry::survived);
-        Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
+        FirstStart first = running.start(() -> new FirstStart(Store.open(opening(config, System::getenv, random))));
+        Store store = first.store();
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
@@ -125,6 +126,7 @@ public final class Portcullis {
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
+        first.done();
         return new Portcullis(config, running, api, edge, admin, freshness);
     }
 

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import io.portcullis.base.BindFault;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.HashedSecret;
@@ -123,10 +124,10 @@ public final class ApiServer implements AutoCloseable {
             server.start().join();
         } catch (CompletionException notBound) {
             Throwable why = Objects.requireNonNullElse(notBound.getCause(), notBound);
-            BindException taken = new BindException("api.listen: " + settings.listen() + ": " + why.getMessage()
-                    + " (expected: an address of this machine, with a port that no other process has)");
-            taken.initCause(why);
-            throw taken;
+            String value = settings.listen()
+                    .toString()
+                    .substring(settings.listen().toString().indexOf('/') + 1);
+            throw BindFault.of("api.listen", value, settings.listen().getPort(), false, why);
         }
     }
 

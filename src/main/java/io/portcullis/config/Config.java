@@ -5,8 +5,12 @@ import io.portcullis.edge.EdgeSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
+import io.portcullis.tls.Validity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,16 @@ public record Config(
     /** The host that means this machine and no other of its fleet; null when there is none. */
     public @Nullable String nodeAddress() {
         return edge.wire().nodeAddress();
+    }
+
+    /** What its certificates will need soon, each in a line. */
+    public List<String> certificateWarnings(Instant now) {
+        List<String> warnings = new ArrayList<>(edge.wire().tls().warnings(now));
+        Path certificate = api.tls().certificate();
+        if (certificate != null) {
+            Validity.warning("api.tls.certificate", certificate, now).ifPresent(warnings::add);
+        }
+        return warnings;
     }
 
     /** Whether other nodes may share its store, and nothing is said that all of them are reached by. */

@@ -50,10 +50,11 @@ public record TlsFiles(
         /**
          * Reads both files.
          *
-         * @throws IllegalArgumentException when one cannot be used; it names the key of the configuration
+         * @throws IllegalArgumentException when one cannot be used, or is not in force at {@code now}; it names the key
+         *     of the configuration
          */
-        public Domain checked() {
-            Pem.identity("sip.tls.domains", certificate, key);
+        public Domain checked(Instant now) {
+            Validity.check("sip.tls.domains", certificate, key, now);
             return this;
         }
     }
@@ -96,13 +97,14 @@ public record TlsFiles(
     }
 
     /**
-     * What is wrong with the files but those of {@code domains}, each as {@code KEY: FILE (expected: …)}; reads all of
-     * them.
+     * What is wrong at {@code now} with the files but those of {@code domains}, each as {@code KEY: FILE (expected:
+     * …)};
+     * reads all of them.
      */
-    public List<String> faults() {
+    public List<String> faults(Instant now) {
         List<String> faults = new ArrayList<>();
         if (certificate != null && key != null) {
-            note(faults, () -> Pem.identity("sip.tls", certificate, key));
+            note(faults, () -> Validity.check("sip.tls", certificate, key, now));
         }
         if (clientCa != null) {
             note(faults, () -> Pem.certificates("sip.tls.client-ca", clientCa));
@@ -111,6 +113,19 @@ public record TlsFiles(
             note(faults, () -> Pem.certificates("sip.tls.trust", trust));
         }
         return faults;
+    }
+
+    /** Which certificates that callers are shown end soon. */
+    public List<String> warnings(Instant now) {
+        List<String> warnings = new ArrayList<>();
+        if (certificate != null) {
+            Validity.warning("sip.tls.certificate", certificate, now).ifPresent(warnings::add);
+        }
+        for (Domain domain : domains) {
+            Validity.warning("sip.tls.domains.certificate", domain.certificate, now)
+                    .ifPresent(warnings::add);
+        }
+        return warnings;
     }
 
     private static void note(List<String> faults, Runnable reading) {
