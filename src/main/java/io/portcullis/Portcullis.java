@@ -24,6 +24,7 @@ import io.portcullis.sync.Fleet;
 import io.portcullis.sync.Freshness;
 import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
+import io.portcullis.tls.FileWatch;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -73,6 +74,16 @@ public final class Portcullis {
         this.freshness = freshness;
         running.drainFirst(edge, () -> this.config.drainAnnounce(), () -> this.config.drainTimeout());
         running.reloadBy(this::reload);
+    }
+
+    /** From now on renewed certificates come into force by themselves. */
+    private void watchCertificates() throws Exception {
+        Certificates certificates = new Certificates(() -> config, edge, api);
+        running.start(() -> FileWatch.start(certificates::files, () -> renew(certificates)));
+    }
+
+    private synchronized void renew(Certificates certificates) {
+        certificates.renew();
     }
 
     /** Starts everything; what had started stops again when something does not. */
@@ -127,7 +138,9 @@ public final class Portcullis {
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
         first.done();
-        return new Portcullis(config, running, api, edge, admin, freshness);
+        Portcullis portcullis = new Portcullis(config, running, api, edge, admin, freshness);
+        portcullis.watchCertificates();
+        return portcullis;
     }
 
     /**

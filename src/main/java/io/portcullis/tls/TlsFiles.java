@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +115,24 @@ public record TlsFiles(
             note(faults, () -> Pem.certificates("sip.tls.trust", trust));
         }
         return faults;
+    }
+
+    /** The same of those of {@code domains}. */
+    public List<String> faultsOfDomains(Instant now) {
+        List<String> faults = new ArrayList<>();
+        domains.forEach(domain -> note(faults, () -> domain.checked(now)));
+        return faults;
+    }
+
+    /** All files. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        Stream.of(certificate, key, clientCa, trust).filter(Objects::nonNull).forEach(files::add);
+        for (Domain domain : domains) {
+            files.add(domain.certificate);
+            files.add(domain.key);
+        }
+        return files;
     }
 
     /** Which certificates that callers are shown end soon. */

@@ -16,7 +16,7 @@ public final class Validity {
     private Validity() {}
 
     /** What is wrong with the certificate that {@code file} begins with, at {@code now}; it names {@code key}. */
-    static Optional<String> fault(String key, Path file, List<X509Certificate> chain, Instant now) {
+    private static Optional<String> fault(String key, Path file, List<X509Certificate> chain, Instant now) {
         for (X509Certificate certificate : chain) {
             Instant begin = certificate.getNotBefore().toInstant();
             Instant end = certificate.getNotAfter().toInstant();
@@ -41,6 +41,16 @@ public final class Validity {
                 .map(end -> key + ": " + file + " (expected: certificates that last for " + NOTICE.toDays()
                         + " days): one expires in " + Math.max(0, now.until(end, ChronoUnit.DAYS)) + " days, at " + end
                         + ". Renew it: a new file is in force at once");
+    }
+
+    /** What {@link #check} would say. */
+    public static Optional<String> fault(String section, Path certificate, Path key, Instant now) {
+        try {
+            check(section, certificate, key, now);
+            return Optional.empty();
+        } catch (IllegalArgumentException fault) {
+            return Optional.ofNullable(fault.getMessage());
+        }
     }
 
     /**
