@@ -46,11 +46,14 @@ public final class Main implements Runnable {
     private final Launcher launcher;
     private final ConfigLoader loader;
     private final Supplier<BlockingQueue<Signal>> signals;
+    private final Supervisor supervisor;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private Main(Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals) {
+    private Main(
+            Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals, Supervisor supervisor) {
+        this.supervisor = supervisor;
         this.launcher = launcher;
         this.loader = loader;
         this.signals = signals;
@@ -73,9 +76,14 @@ public final class Main implements Runnable {
             ConfigLoader loader,
             UnaryOperator<@Nullable String> environment,
             Supplier<BlockingQueue<Signal>> signals) {
-        CommandLine line = new CommandLine(new Main(launcher, loader, signals));
+        Supervisor supervisor = new Supervisor(environment.apply("NOTIFY_SOCKET"));
+        CommandLine line = new CommandLine(new Main(launcher, loader, signals, supervisor));
         StoreCommands.addTo(line, loader, environment);
-        line.setExecutionExceptionHandler((thrown, failed, parsed) -> tell(failed, Failure.of(thrown), thrown));
+        line.setExecutionExceptionHandler((thrown, failed, parsed) -> {
+            Failure failure = Failure.of(thrown);
+            supervisor.failed(failure.lines().get(0));
+            return tell(failed, failure, thrown);
+        });
         return line.setParameterExceptionHandler(Main::misunderstood);
     }
 
@@ -117,10 +125,14 @@ public final class Main implements Runnable {
         try (Service service = launcher.serve(config)) {
             BlockingQueue<Signal> arrived = signals.get();
             LIFECYCLE.info("portcullis ready");
+            supervisor.ready();
             while (arrived.take() == Signal.RELOAD) {
+                supervisor.reloading();
                 reload(service, file);
+                supervisor.ready();
             }
             LIFECYCLE.info("portcullis drains");
+            supervisor.stopping();
         }
         LIFECYCLE.info("portcullis stopped");
         return FINE;

@@ -116,17 +116,19 @@ class OldStoreTest {
         String sealed = sealedDialogKey(fixture.url);
         try (Store store = fixture.open()) {
             assertEquals(32, store.secrets().get("dialog").length);
-            var users = store
-                    .directory()
-                    .credentials()
-                    .list(Scope.of(ACCOUNT.account(), list(store).sid()), ALL)
-                    .rows()
-                    .stream()
-                    .collect(Collectors.toMap(Credential::username, each -> each));
+            var users =
+                    store
+                            .directory()
+                            .credentials()
+                            .list(Scope.of(ACCOUNT.account(), list(store).sid()), ALL)
+                            .rows()
+                            .stream()
+                            .collect(Collectors.toMap(Credential::username, each -> each));
             assertEquals(2, users.size());
             byte[] expected = Ha1.of(Algorithm.MD5, "alice", "sip.example.com", "Open-Sesame-2026")
                     .hash();
-            Ha1 found = Objects.requireNonNull(users.get("alice").password()).of(Algorithm.MD5);
+            Credential alice = Objects.requireNonNull(users.get("alice"));
+            Ha1 found = Objects.requireNonNull(alice.password()).of(Algorithm.MD5);
             assertEquals(
                     HexFormat.of().formatHex(expected),
                     HexFormat.of().formatHex(Objects.requireNonNull(found).hash()));
