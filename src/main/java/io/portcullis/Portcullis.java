@@ -25,6 +25,7 @@ import io.portcullis.sync.Fleet;
 import io.portcullis.sync.Freshness;
 import io.portcullis.sync.LastUses;
 import io.portcullis.sync.SnapshotFeed;
+import io.portcullis.tls.FileWatch;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -76,6 +77,16 @@ public final class Portcullis {
         running.reloadBy(this::reload);
     }
 
+    /** From now on renewed certificates come into force by themselves. */
+    private void watchCertificates() throws Exception {
+        Certificates certificates = new Certificates(() -> config, edge, api);
+        running.start(() -> FileWatch.start(certificates::files, () -> renew(certificates)));
+    }
+
+    private synchronized void renew(Certificates certificates) {
+        certificates.renew();
+    }
+
     /** Starts everything; what had started stops again when something does not. */
     static Portcullis start(Config config, String version) throws Exception {
         Running running = new Running();
@@ -96,7 +107,8 @@ public final class Portcullis {
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
         VitalThreads.countSurvivals(telemetry::survived);
-        Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
+        FirstStart first = running.start(() -> new FirstStart(Store.open(opening(config, System::getenv, random))));
+        Store store = first.store();
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
@@ -127,7 +139,10 @@ public final class Portcullis {
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
-        return new Portcullis(config, running, api, edge, admin, freshness);
+        first.done();
+        Portcullis portcullis = new Portcullis(config, running, api, edge, admin, freshness);
+        portcullis.watchCertificates();
+        return portcullis;
     }
 
     /** Before anything is bound: whoever comes first is served as fast as all that follow. */

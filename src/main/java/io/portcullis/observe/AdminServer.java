@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.portcullis.api.Acceptor;
+import io.portcullis.base.BindFault;
 import io.portcullis.base.VitalThreads;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -65,10 +66,10 @@ public final class AdminServer implements AutoCloseable {
             admin.server.start().join();
         } catch (CompletionException failure) {
             Throwable why = Objects.requireNonNullElse(failure.getCause(), failure);
-            BindException taken = new BindException("admin.listen: " + settings.listen() + ": " + why.getMessage()
-                    + " (expected: an address of this machine, with a port that no other process has)");
-            taken.initCause(why);
-            throw taken;
+            String value = settings.listen()
+                    .toString()
+                    .substring(settings.listen().toString().indexOf('/') + 1);
+            throw BindFault.of("admin.listen", value, settings.listen().getPort(), false, why);
         }
         return admin;
     }

@@ -12,7 +12,8 @@ import java.util.Locale;
 
 /**
  * What a line of the log looks like: {@code 2026-02-28T09:30:05.123+01:00 INFO  auth result=…}, the last part of the
- * logger's name, and the message as {@link LogLine} has it. An admitted call has such a line, so of the time only the
+ * logger's name, and the message as {@link LogLine} has it. There is no time when systemd's journal reads the lines,
+ * for it notes that itself. An admitted call has such a line, so of the time only the
  * milliseconds are written anew within a second, and nothing is put together but the line itself. Safe for use by any
  * thread.
  */
@@ -23,10 +24,17 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     private static final Charset CHARSET = Charset.defaultCharset();
 
     private final LogLine line = new LogLine();
+    private final boolean timed;
     private volatile Second last = Second.of(0);
 
     /** As the configuration of the log makes it. */
-    public LogEncoder() {}
+    public LogEncoder() {
+        this(System.getenv("JOURNAL_STREAM") == null);
+    }
+
+    LogEncoder(boolean timed) {
+        this.timed = timed;
+    }
 
     /** What all lines of one second, since 1970, begin with: up to the milliseconds, and behind them. */
     private record Second(long number, String start, String offset) {
@@ -62,9 +70,11 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     public byte[] encode(ILoggingEvent event) {
         String message = line.convert(event);
         StringBuilder text = new StringBuilder(message.length() + 64);
-        time(text, event.getTimeStamp());
+        if (timed) {
+            time(text, event.getTimeStamp());
+        }
         String level = event.getLevel().toString();
-        text.append(' ').append(level);
+        text.append(level);
         for (int i = level.length(); i <= LEVEL_WIDTH; i++) {
             text.append(' ');
         }
@@ -88,6 +98,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
                 .append((char) ('0' + within / 100))
                 .append((char) ('0' + within / 10 % 10))
                 .append((char) ('0' + within % 10))
-                .append(second.offset);
+                .append(second.offset)
+                .append(' ');
     }
 }

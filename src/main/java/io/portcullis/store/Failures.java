@@ -56,7 +56,7 @@ final class Failures {
         return state != null && state.length() == 5 && OURS.contains(state.substring(0, 2));
     }
 
-    private static @Nullable SQLException sqlCause(Throwable failure) {
+    static @Nullable SQLException sqlCause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return sql;

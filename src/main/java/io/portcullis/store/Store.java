@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements AutoCloseable {
     private final Database database;
+    private final Lock lock;
+    private final Opening opening;
+    private volatile boolean unmade;
     private final Writer writer;
     private final Notifications notifications;
     private final SqlDirectory directory;
@@ -23,6 +26,8 @@ public final class Store implements AutoCloseable {
 
     private Store(Database database, Lock lock, Opening opening) {
         this.database = database;
+        this.lock = lock;
+        this.opening = opening;
         Commits commits = new Commits();
         this.writer = new Writer(database, lock, opening.clock(), commits::announce);
         this.notifications = Notifications.start(opening.settings().url(), commits, database.breaker());
@@ -92,11 +97,23 @@ public final class Store implements AutoCloseable {
         return !database.breaker().isOpen();
     }
 
+    /**
+     * Closing it will take back what opening it made: for whoever opened a new store and could not go on, so that the
+     * next attempt, which
+     * may have another realm or key, finds none. A store that was there before, or holds credentials, stays as it is.
+     */
+    public void unmake() {
+        unmade = true;
+    }
+
     /** Finishes the writes that wait, then disconnects. */
     @Override
     public void close() {
         notifications.close();
         writer.close();
+        if (unmade) {
+            lock.unmake(database, opening.settings(), opening.masterKey() == null);
+        }
         database.close();
     }
 
@@ -108,7 +125,10 @@ public final class Store implements AutoCloseable {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException failure) {
-            throw new StoreException("data-dir: " + settings.dataDir() + " cannot be created", failure);
+            throw new StoreException(
+                    "data-dir: " + settings.dataDir() + " (expected: a directory that this user may write): "
+                            + DiskFault.of(failure),
+                    failure);
         }
     }
 }
