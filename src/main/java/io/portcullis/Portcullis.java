@@ -14,6 +14,7 @@ import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
+import io.portcullis.gate.Keyring;
 import io.portcullis.observe.AdminServer;
 import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Readiness;
@@ -114,11 +115,11 @@ public final class Portcullis {
         EdgeServer edge = running.start(() -> EdgeServer.start(
                 config.edge(),
                 index,
-                store.secrets().get(DIALOG_KEY),
+                new Keyring(config.nodeId(), store.secrets().get(DIALOG_KEY), random),
                 List.of(api.address(), config.admin().listen()),
                 listeners(telemetry)));
         started.complete(edge);
-        fleet.listen(all -> edge.nodes(addresses(all)));
+        fleet.listen(all -> edge.nodes(addresses(all), live(all)));
         sayWhatAFleetLacks(config);
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
@@ -228,6 +229,10 @@ public final class Portcullis {
 
     private static Set<String> addresses(List<Node> all) {
         return all.stream().map(Node::address).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
+    private static Set<Integer> live(List<Node> all) {
+        return all.stream().filter(Node::live).map(Node::id).collect(Collectors.toSet());
     }
 
     private static List<NodeMeters.Seen> seen(List<Node> all) {

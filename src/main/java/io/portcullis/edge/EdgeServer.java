@@ -7,6 +7,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
+import io.portcullis.gate.Keyring;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Crossing;
@@ -82,15 +83,14 @@ public final class EdgeServer implements AutoCloseable {
      * Binds every listener and starts.
      *
      * @param index what the gate reads; may still be empty
-     * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that
-     *     they do
+     * @param keys this node's; dialogs prove themselves, and flows are named, under what it shares with its fleet
      * @param neighbours the process's other listeners, which no route may lead to
      * @throws java.net.BindException when a listener cannot be bound
      */
     public static EdgeServer start(
             EdgeSettings settings,
             CredentialIndex index,
-            byte[] dialogKey,
+            Keyring keys,
             List<InetSocketAddress> neighbours,
             Listeners listeners)
             throws IOException {
@@ -103,7 +103,7 @@ public final class EdgeServer implements AutoCloseable {
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         border.remove(settings.removeHeaders());
         List<Proxy> proxies = new ArrayList<>();
-        RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(keys.fleetKey()));
         Crossing crossing = new Crossing(border, rewriting);
         TransactionLimits limits = settings.sip().transactions();
         Capacity capacity =
@@ -118,7 +118,7 @@ public final class EdgeServer implements AutoCloseable {
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses(), index);
         ownHosts.rename(names(settings.sip(), wire));
         ownHosts.nodes(withOwn(settings, Set.of()));
-        Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
+        Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, keys, listeners.gate());
         RouteBook book = new RouteBook(
                 pool,
                 OffLimits.of(listeners(wire, neighbours)),
@@ -129,7 +129,7 @@ public final class EdgeServer implements AutoCloseable {
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
                 rewriting,
-                new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
+                new PathHeader(new FlowToken(keys.fleetKey(), random.nextLong()), settings.path()),
                 new StatelessTag(random));
         EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, border, listeners.edge());
         parts.reload(settings.sip());
@@ -142,8 +142,14 @@ public final class EdgeServer implements AutoCloseable {
         return new EdgeServer(settings, wire, parts, proxies, names, lane);
     }
 
-    /** From now on these addresses are known to be those of other nodes of the fleet. */
-    public void nodes(Set<String> addresses) {
+    /**
+     * From now on this is known of the nodes of the fleet.
+     *
+     * @param addresses of all of them
+     * @param live ids of those that are live
+     */
+    public void nodes(Set<String> addresses, Set<Integer> live) {
+        parts.gate().nodes(live);
         parts.ownHosts().nodes(withOwn(settings, addresses));
     }
 

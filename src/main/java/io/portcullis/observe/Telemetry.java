@@ -24,7 +24,7 @@ public final class Telemetry implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final MeterBook book = new MeterBook();
     private final SipMeters sip;
-    private final GateMeters gate;
+    private final GateTelemetry gate;
     private final EdgeListener edge;
     private final AuthEvents events;
     private final ProxyMeters proxy;
@@ -42,13 +42,14 @@ public final class Telemetry implements AutoCloseable {
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
         book.info(Meters.BUILD, version);
         sip = new SipMeters(book);
-        gate = new GateMeters(book);
+        GateMeters attempts = new GateMeters(book);
+        nodes = new NodeMeters(book);
         events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
-        edge = new EdgeTelemetry(sip, gate, events);
+        gate = new GateTelemetry(attempts, nodes, events);
+        edge = new EdgeTelemetry(sip, attempts, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
-        nodes = new NodeMeters(book);
         registry.getPrometheusRegistry().register(book);
         watchProcess();
         events.start();
