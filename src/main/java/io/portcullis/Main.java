@@ -84,7 +84,7 @@ public final class Main implements Runnable {
         }
         try (Service service = launcher.serve(config)) {
             BlockingQueue<Signal> arrived = signals.get();
-            LIFECYCLE.info("portcullis ready");
+            LIFECYCLE.info("portcullis ready {}", service.name());
             while (arrived.take() == Signal.RELOAD) {
                 reload(service, file);
             }

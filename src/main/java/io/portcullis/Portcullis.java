@@ -98,9 +98,11 @@ public final class Portcullis {
         VitalThreads.countSurvivals(telemetry::survived);
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
+        int self = store.join();
+        telemetry.nodes().self(self, Node.ALL);
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
-        Fleet fleet = new Fleet(store.directory().nodes(), index, config.store().nodeId(), config.nodeAddress());
+        Fleet fleet = new Fleet(store.directory().nodes(), index, self, config.nodeAddress());
         fleet.listen(all -> telemetry.nodes().heard(seen(all)));
         FeedListener heard = feedListener(telemetry, freshness, published, fleet);
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
@@ -115,17 +117,18 @@ public final class Portcullis {
         EdgeServer edge = running.start(() -> EdgeServer.start(
                 config.edge(),
                 index,
-                new Keyring(config.nodeId(), store.secrets().get(DIALOG_KEY), random),
+                new Keyring(self, store.secrets().get(DIALOG_KEY), random),
                 List.of(api.address(), config.admin().listen()),
                 listeners(telemetry)));
         started.complete(edge);
         fleet.listen(all -> edge.nodes(addresses(all), live(all)));
         sayWhatAFleetLacks(config);
-        AdminServer admin =
-                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
+        AdminServer admin = running.start(
+                () -> AdminServer.start(config.admin(), telemetry, self, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
+        running.callIt("node-id=" + self);
         return new Portcullis(config, running, api, edge, admin, freshness);
     }
 

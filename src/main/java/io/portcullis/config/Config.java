@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param realm the digest realm of this deployment
  * @param dataDir embedded database, generated keys, index cache
- * @param nodeId 0 to 1023, distinct in a fleet
+ * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param drainAnnounce how long SIP is served as ever after SIGTERM while readiness already says no, 0 s to 5 min
  * @param drainTimeout how long transactions may go on after SIGTERM
  * @param staleness how long the index may go without being known to be all that the store has
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Config(
         String realm,
         Path dataDir,
-        int nodeId,
+        @Nullable Integer nodeId,
         Duration drainAnnounce,
         Duration drainTimeout,
         EdgeSettings edge,

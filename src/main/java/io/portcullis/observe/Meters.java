@@ -82,6 +82,7 @@ enum Meters {
             "portcullis_index_checked_age_seconds",
             Type.GAUGE,
             "Time since the published index was last known to be all that the store has."),
+    NODE("portcullis_node_info", Type.INFO, "This node: its node-id and its role.", "node_id", "role"),
     NODE_LIVE(
             "portcullis_node_live",
             Type.GAUGE,

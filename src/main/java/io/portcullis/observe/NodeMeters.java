@@ -24,6 +24,11 @@ public final class NodeMeters {
         this.book = book;
     }
 
+    /** This node itself. */
+    public void self(int id, String role) {
+        book.info(Meters.NODE, Integer.toString(id), role);
+    }
+
     /** These are all that there are; there cannot be more than 1,024, for so many ids there are. */
     public void heard(List<Seen> nodes) {
         for (Seen node : nodes) {

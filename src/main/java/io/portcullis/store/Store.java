@@ -18,6 +18,7 @@ public final class Store implements AutoCloseable {
     private final Writer writer;
     private final Notifications notifications;
     private final SqlDirectory directory;
+    private final NodeLease lease;
     private final Secrets secrets;
     private final Archive archive;
 
@@ -30,8 +31,8 @@ public final class Store implements AutoCloseable {
                 PasswordForm.sealed(lock.seal(), opening.settings().realm()),
                 opening.domainNames(),
                 opening.settings().caseSensitiveUsernames());
-        this.directory = new SqlDirectory(
-                database, writer, commits, tables, opening.settings().nodeId());
+        this.lease = new NodeLease(database, opening.settings(), opening.random());
+        this.directory = new SqlDirectory(database, writer, commits, tables, lease);
         this.secrets = new Secrets(writer, lock.seal(), opening.random());
         this.archive = new Archive(database, writer, lock, opening);
     }
@@ -77,6 +78,16 @@ public final class Store implements AutoCloseable {
         return directory;
     }
 
+    /**
+     * Makes this process a node of the fleet.
+     *
+     * @return its id: the configured one, or one of 1 to 1023 that the data directory had before or nobody has
+     * @throws StoreException another live node has the configured one, or none is free
+     */
+    public int join() {
+        return lease.take();
+    }
+
     /** Keys that a fleet shares. */
     public Secrets secrets() {
         return secrets;
@@ -97,6 +108,7 @@ public final class Store implements AutoCloseable {
     public void close() {
         notifications.close();
         writer.close();
+        lease.close();
         database.close();
     }
 

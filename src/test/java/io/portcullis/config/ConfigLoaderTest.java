@@ -529,7 +529,7 @@ class ConfigLoaderTest {
         return new Config(
                 "sip.example.com",
                 Path.of("data"),
-                1,
+                null,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 new EdgeSettings(
@@ -577,7 +577,7 @@ class ConfigLoaderTest {
                         "sip.example.com",
                         List.of(new BootstrapAccount("AC00000000000000000000000000000001", "change-me", "default"))),
                 new AdminSettings(Quantities.address("127.0.0.1:9464")),
-                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", 1),
+                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", null),
                 new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP));
     }
 

@@ -73,6 +73,7 @@ class TelemetryTest {
                         "portcullis_index_revision []",
                         "portcullis_index_age_seconds []",
                         "portcullis_index_checked_age_seconds []",
+                        "portcullis_node_info [node_id, role]",
                         "portcullis_node_live [node_id]",
                         "portcullis_node_revision [node_id]",
                         "portcullis_node_checked_age_seconds [node_id]",
@@ -211,6 +212,7 @@ class TelemetryTest {
     }
 
     private void useAll() {
+        telemetry.nodes().self(3, "all");
         telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true)));
         telemetry.sip().watchQueue(() -> 0.25);
         telemetry.sip().watchUnfinished(() -> 1_024);
