@@ -285,12 +285,16 @@ public final class EdgeServer implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(meanwhile.toNanos());
     }
 
-    /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */
+    /**
+     * Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. The
+     * connections of phones are closed meanwhile, one after the other, so that they come to other nodes bit by bit.
+     */
     public void drain(Duration atMost) throws InterruptedException {
         leaving = true;
         parts.drain();
+        CompletableFuture<?> gone = wire.letGo(atMost);
         long end = System.nanoTime() + atMost.toNanos();
-        while (active() > 0 && System.nanoTime() - end < 0) {
+        while ((active() > 0 || !gone.isDone()) && System.nanoTime() - end < 0) {
             TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
         }
     }

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,18 @@ final class WireLoop implements Loop {
         long now = nanos();
         // A copy: closing takes them out.
         List.copyOf(open).forEach(connection -> connection.expire(now));
+    }
+
+    /** Closes what callers have opened, evenly over that time; done when nothing is left. Any thread. */
+    CompletableFuture<Boolean> letGo(Duration over) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        LettingGo going = new LettingGo(over, nanos());
+        every(LettingGo.TICK, () -> {
+            if (!going.next(open, nanos())) {
+                done.complete(true);
+            }
+        });
+        return done;
     }
 
     /** Tells the resident that requests sent on {@code flow} will not be answered. Any thread. */
