@@ -83,18 +83,22 @@ public final class EdgeServer implements AutoCloseable {
      * Binds every listener and starts.
      *
      * @param index what the gate reads; may still be empty
-     * @param keys this node's; dialogs prove themselves, and flows are named, under what it shares with its fleet
+     * @param node this node's id
+     * @param fleetKey what dialogs prove themselves with, flows are named under and nonces are told by; all nodes of the
+     *     fleet have it, and it must outlive the process
      * @param neighbours the process's other listeners, which no route may lead to
      * @throws java.net.BindException when a listener cannot be bound
      */
     public static EdgeServer start(
             EdgeSettings settings,
             CredentialIndex index,
-            Keyring keys,
+            int node,
+            byte[] fleetKey,
             List<InetSocketAddress> neighbours,
             Listeners listeners)
             throws IOException {
         SecureRandom random = new SecureRandom();
+        Keyring keys = new Keyring(node, fleetKey, random);
         NameService names = Wire.names(settings.upstreams().dns());
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
         Canon canon = new Canon(settings.canon(), System.nanoTime());
@@ -103,7 +107,7 @@ public final class EdgeServer implements AutoCloseable {
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         border.remove(settings.removeHeaders());
         List<Proxy> proxies = new ArrayList<>();
-        RouteRewriting rewriting = new RouteRewriting(new DialogProof(keys.fleetKey()));
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(fleetKey));
         Crossing crossing = new Crossing(border, rewriting);
         TransactionLimits limits = settings.sip().transactions();
         Capacity capacity =
@@ -129,7 +133,7 @@ public final class EdgeServer implements AutoCloseable {
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
                 rewriting,
-                new PathHeader(new FlowToken(keys.fleetKey(), random.nextLong()), settings.path()),
+                new PathHeader(new FlowToken(fleetKey, random.nextLong()), settings.path()),
                 new StatelessTag(random));
         EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, border, listeners.edge());
         parts.reload(settings.sip());

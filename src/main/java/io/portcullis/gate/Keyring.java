@@ -11,7 +11,6 @@ public final class Keyring {
     private static final byte[] PURPOSE = {'n', 'o', 'n', 'c', 'e', 's'};
 
     private final int node;
-    private final byte[] fleetKey;
     private final SecureRandom random;
     private final Mac makers;
 
@@ -23,7 +22,6 @@ public final class Keyring {
      */
     public Keyring(int node, byte[] fleetKey, SecureRandom random) {
         this.node = node;
-        this.fleetKey = fleetKey.clone();
         this.random = random;
         this.makers = new Mac(fleetKey);
     }
@@ -31,11 +29,6 @@ public final class Keyring {
     /** The {@code node-id}. */
     public int node() {
         return node;
-    }
-
-    /** What all nodes of the fleet have. */
-    public byte[] fleetKey() {
-        return fleetKey.clone();
     }
 
     SecureRandom random() {

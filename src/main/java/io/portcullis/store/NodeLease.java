@@ -50,6 +50,11 @@ final class NodeLease implements AutoCloseable {
         return opened().name();
     }
 
+    /** Whether no other process had the data directory before. */
+    boolean hasDirectoryForItself() {
+        return opened().isOurs();
+    }
+
     private synchronized NodeFile opened() {
         NodeFile known = file;
         if (known == null) {

@@ -59,11 +59,21 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store; makes it when it is not there, and the master key with it.
      *
-     * @throws StoreException the database cannot be reached, or its key or realm are others; the message says which
+     * @throws StoreException the database does not answer, which is {@link StoreException.Away}, or its key or realm are
+     *     others; the message says which
      */
     public static Store open(Opening opening) {
         makeDirectory(opening.settings());
-        Database database = Database.open(opening.settings().url());
+        try {
+            return open(opening, Database.open(opening.settings().url()));
+        } catch (RuntimeException refused) {
+            throw Failures.isAway(refused)
+                    ? new StoreException.Away("store.url: the database does not answer", refused)
+                    : refused;
+        }
+    }
+
+    private static Store open(Opening opening, Database database) {
         try {
             Lock lock = Lock.find(database, opening.settings(), opening.masterKey(), opening.random());
             return new Store(database, lock, opening);
@@ -86,6 +96,11 @@ public final class Store implements AutoCloseable {
      */
     public int join() {
         return lease.take();
+    }
+
+    /** Whether no other process had the data directory when this one joined. */
+    public boolean hasDirectoryForItself() {
+        return lease.hasDirectoryForItself();
     }
 
     /** Keys that a fleet shares. */

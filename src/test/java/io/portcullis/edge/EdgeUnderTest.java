@@ -12,7 +12,6 @@ import io.portcullis.credential.SnapshotBuilder;
 import io.portcullis.credential.UserTableBuilder;
 import io.portcullis.digest.HashedPassword;
 import io.portcullis.digest.Offer;
-import io.portcullis.gate.Keyring;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import io.portcullis.tls.TlsFiles;
@@ -21,7 +20,6 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -109,8 +107,7 @@ final class EdgeUnderTest implements AutoCloseable {
         long end = System.nanoTime() + PORT_PATIENCE.toNanos();
         while (true) {
             try {
-                return EdgeServer.start(
-                        config.edge(), index, new Keyring(1, new byte[32], new SecureRandom()), List.of(), told);
+                return EdgeServer.start(config.edge(), index, 1, new byte[32], List.of(), told);
             } catch (BindException taken) {
                 if (System.nanoTime() - end > 0) {
                     throw taken;
