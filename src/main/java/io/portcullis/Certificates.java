@@ -6,19 +6,20 @@ import io.portcullis.edge.EdgeServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes renewed certificates into force. For one thread at a time. */
+/** Takes renewed certificates into force, for the API as well where there is one. For one thread at a time. */
 final class Certificates {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
     private final Supplier<Config> config;
     private final EdgeServer edge;
-    private final ApiServer api;
+    private final Supplier<Optional<ApiServer>> api;
 
-    Certificates(Supplier<Config> config, EdgeServer edge, ApiServer api) {
+    Certificates(Supplier<Config> config, EdgeServer edge, Supplier<Optional<ApiServer>> api) {
         this.config = config;
         this.edge = edge;
         this.api = api;
@@ -39,7 +40,7 @@ final class Certificates {
         }
         try {
             edge.reload(now.edge().wire().tls());
-            api.renewCertificate();
+            api.get().ifPresent(ApiServer::renewCertificate);
             LOG.info("renewed certificates are in force: {}", files());
             now.certificateWarnings(Instant.now()).forEach(LOG::warn);
         } catch (RuntimeException unusable) {

@@ -124,7 +124,7 @@ public final class Main implements Runnable {
         config.certificateWarnings(Instant.now()).forEach(LIFECYCLE::warn);
         try (Service service = launcher.serve(config)) {
             BlockingQueue<Signal> arrived = signals.get();
-            LIFECYCLE.info("portcullis ready");
+            LIFECYCLE.info("portcullis ready {}", service.name());
             supervisor.ready();
             while (arrived.take() == Signal.RELOAD) {
                 supervisor.reloading();

@@ -202,6 +202,11 @@ class MainTest {
         private Service service() {
             return new Service() {
                 @Override
+                public String name() {
+                    return "node-id=1";
+                }
+
+                @Override
                 public void reload(Config next) {
                     happened.add("reload " + next.realm());
                 }

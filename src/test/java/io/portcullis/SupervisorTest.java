@@ -112,6 +112,11 @@ class SupervisorTest {
     /** Starts nothing. */
     private static class Idle implements Launcher, Launcher.Service {
         @Override
+        public String name() {
+            return "";
+        }
+
+        @Override
         public Service serve(Config config) throws Exception {
             return this;
         }

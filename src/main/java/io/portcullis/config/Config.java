@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param realm the digest realm of this deployment
  * @param dataDir embedded database, generated keys, index cache
- * @param nodeId 0 to 1023, distinct in a fleet
+ * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param warmUp how long the data path is driven in memory before anything is bound, 0 s to 1 min
  * @param drainAnnounce how long SIP is served as ever after SIGTERM while readiness already says no, 0 s to 5 min
  * @param drainTimeout how long transactions may go on after SIGTERM
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record Config(
         String realm,
         Path dataDir,
-        int nodeId,
+        @Nullable Integer nodeId,
         Duration warmUp,
         Duration drainAnnounce,
         Duration drainTimeout,

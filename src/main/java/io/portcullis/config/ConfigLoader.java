@@ -99,8 +99,8 @@ public final class ConfigLoader {
         return root.value("data-dir", "data", text -> DataDir.of(root.document().folder(), Quantities.path(text)));
     }
 
-    private static int nodeId(Section root) {
-        return root.value("node-id", "1", Quantities::integer);
+    private static @Nullable Integer nodeId(Section root) {
+        return root.optional("node-id", Quantities::integer);
     }
 
     private static Duration warmUp(String text) {

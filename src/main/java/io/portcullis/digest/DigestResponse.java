@@ -60,8 +60,7 @@ public final class DigestResponse {
         /** The HA1 of those who do not exist. */
         private static final byte[] NOBODY = new byte[LONGEST_HASH];
 
-        private static final VarHandle PAIR =
-                MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+        private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
         /** The two digits of each byte. */
         private static final short[] PAIRS = new short[256];
 

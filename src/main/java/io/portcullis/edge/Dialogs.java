@@ -112,9 +112,8 @@ final class Dialogs {
             return null;
         }
         Ends ends = token.ends();
-        Dialog continued = configured == Side.INSIDE || isFarEnd(request.source(), ends)
-                ? fromInside(request, token, ends)
-                : null;
+        Dialog continued =
+                configured == Side.INSIDE || isFarEnd(request.source(), ends) ? fromInside(request, token, ends) : null;
         if (continued != null || token.isForInside() || configured == Side.INSIDE) {
             return continued;
         }

@@ -21,6 +21,8 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,11 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final int LONGEST_TEXT = 64;
     private static final int USUAL_LENGTH = 512;
 
+    private static final int WANDERER_SECONDS = 10;
+    private static final String WANDERER_FIX =
+            " detail=\"again and again a nonce that this other node made for the same"
+                    + " caller\" fix=\"have the balancer choose the node by the caller's source address, not for each packet\"";
+
     private static final Set<Reason> NO_EVENTS =
             EnumSet.of(Reason.ANSWERED, Reason.CHALLENGED, Reason.STALE_NONCE, Reason.FOREIGN_NONCE);
 
@@ -46,6 +53,8 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     private final LongSupplier clock;
     private final LineBudget budget;
     private final SuppressedLines suppressed;
+    private final LongAdder wanderers = new LongAdder();
+    private final AtomicLong wandererDue;
 
     /** Events with the users of {@code realm}; each that is suppressed is added to {@code counter}. */
     AuthEvents(String realm, LongSupplier clock, LongAdder counter) {
@@ -56,6 +65,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     AuthEvents(Logger log, String realm, LongSupplier clock, LongAdder counter) {
         this.log = log;
         this.clock = clock;
+        this.wandererDue = new AtomicLong(clock.getAsLong());
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
         this.budget = new LineBudget(clock.getAsLong(), new SecureRandom());
         this.suppressed = new SuppressedLines(log, counter);
@@ -93,6 +103,29 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             text(line, "why", answer.why());
         }
         log.info(line.toString());
+    }
+
+    /**
+     * The sender of {@code request} shows nonces of another node again and again. One line in
+     * {@value #WANDERER_SECONDS} s, with how many there were since the last one: when one caller's requests wander, all
+     * callers' do.
+     */
+    void wanders(SipRequest request, int node) {
+        long now = clock.getAsLong();
+        long due = wandererDue.get();
+        wanderers.increment();
+        if (now - due < 0 || !wandererDue.compareAndSet(due, now + TimeUnit.SECONDS.toNanos(WANDERER_SECONDS))) {
+            return;
+        }
+        StringBuilder line = new StringBuilder(256);
+        line.append("result=stale reason=")
+                .append(Reason.FOREIGN_NONCE.word())
+                .append(" node=")
+                .append(node)
+                .append(" times=")
+                .append(wanderers.sumThenReset());
+        describe(line, request, null);
+        LOG.warn(line.append(WANDERER_FIX).toString());
     }
 
     private static void begin(StringBuilder line, Decision decision) {

@@ -27,12 +27,8 @@ public final class TrustBorder {
             HeaderName.X_PORTCULLIS);
     private static final HeaderSet INTERNAL = HeaderSet.of(HeaderName.P_CHARGING, HeaderName.X_PORTCULLIS);
     private static final HeaderSet PRIVATE = HeaderSet.of(
-            HeaderName.P_CHARGING,
-            HeaderName.X_PORTCULLIS,
-            HeaderName.P_ASSERTED_IDENTITY,
-            HeaderName.REMOTE_PARTY_ID);
-    private static final HeaderSet CREDENTIALS =
-            HeaderSet.of(HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION);
+            HeaderName.P_CHARGING, HeaderName.X_PORTCULLIS, HeaderName.P_ASSERTED_IDENTITY, HeaderName.REMOTE_PARTY_ID);
+    private static final HeaderSet CREDENTIALS = HeaderSet.of(HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION);
     private static final HeaderSet CHALLENGES =
             HeaderSet.of(HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE);
 

@@ -48,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private volatile boolean carriedRequest;
     private volatile boolean inputEnded;
     private final UnansweredRequests owed = new UnansweredRequests();
+    private final UnansweredRequests asked = new UnansweredRequests();
     private volatile boolean closing;
     private boolean lost; // guarded by waiting
 
@@ -218,6 +219,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         return !closing;
     }
 
+    /** Whether its peer opened it, waits for nothing and has nothing to answer. */
+    boolean mayGo() {
+        return accepted && !closing && owed.isNone() && asked.isNone();
+    }
+
     /** What stands before its TLS. */
     Ciphertext ciphertext() {
         Ciphertext mine = new Ciphertext(this);
@@ -267,6 +273,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     void arrived(byte[] message) {
         deadlines.spoke();
         owed.arrived(message);
+        asked.isLastAnswered(message);
         loop.arrived(message, message.length, new Source(transport(), remote()), this);
     }
 
@@ -322,6 +329,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     @Override
     public void send(byte[] message) {
         carriedRequest |= UnansweredRequests.isRequest(message);
+        asked.arrived(message);
         Channel open = channel;
         if (open == null) {
             open = waitForOpening(message);

@@ -1,6 +1,7 @@
 package io.portcullis.wire;
 
 import io.portcullis.base.VitalThreads;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,11 @@ final class Sweep implements Timed {
 
     void remove(Connection connection) {
         open.remove(connection);
+    }
+
+    /** A view of all that are open. */
+    Set<Connection> open() {
+        return Collections.unmodifiableSet(open);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -205,6 +206,15 @@ public final class Wire implements AutoCloseable {
                     .collect(Collectors.toSet());
             loop.execute(() -> loop.watch(mine));
         }
+    }
+
+    /**
+     * Closes what callers have opened, connection by connection, evenly over that time, but not while they are owed an
+     * answer; done when nothing is left that may be closed.
+     */
+    public CompletableFuture<?> letGo(Duration over) {
+        return CompletableFuture.allOf(
+                loops.stream().map(loop -> loop.letGo(over)).toArray(CompletableFuture[]::new));
     }
 
     /** Closes every socket and ends the loops; waits a little for what is being sent. */

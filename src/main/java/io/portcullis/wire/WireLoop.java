@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,6 +106,23 @@ final class WireLoop implements Loop {
         if (mine != null) {
             VitalThreads.leave(mine);
         }
+    }
+
+    /** Closes what callers have opened, evenly over that time; done when nothing is left. Any thread. */
+    CompletableFuture<Boolean> letGo(Duration over) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        LettingGo going = new LettingGo(over, nanos());
+        long tick = LettingGo.TICK.toNanos();
+        var unused = executor.scheduleAtFixedRate(
+                () -> {
+                    if (!going.next(sweep.open(), nanos())) {
+                        done.complete(true);
+                    }
+                },
+                tick,
+                tick,
+                TimeUnit.NANOSECONDS);
+        return done;
     }
 
     /** Tells the resident that requests sent on {@code flow} will not be answered. Any thread. */

@@ -532,7 +532,7 @@ class ConfigLoaderTest {
         return new Config(
                 "sip.example.com",
                 folder.resolve("data"),
-                1,
+                null,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
@@ -585,7 +585,7 @@ class ConfigLoaderTest {
                         "jdbc:sqlite:" + folder.resolve("data").resolve("portcullis.db"),
                         folder.resolve("data"),
                         "sip.example.com",
-                        1),
+                        null),
                 new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP));
     }
 

@@ -66,7 +66,10 @@ class LogEncoderTest {
         for (int millis : List.of(0, 9, 10, 999, 500)) {
             Instant time = second.plusMillis(millis);
             String written = written(event("portcullis.auth", Level.INFO, time, "x", null));
-            assertEquals(time, OffsetDateTime.parse(written.substring(0, written.indexOf(' '))).toInstant());
+            assertEquals(
+                    time,
+                    OffsetDateTime.parse(written.substring(0, written.indexOf(' ')))
+                            .toInstant());
         }
     }
 
