@@ -20,6 +20,7 @@ import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Crossing;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.TrustBorder;
+import io.portcullis.sip.Transport;
 import io.portcullis.transaction.Capacity;
 import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.Timers;
@@ -28,7 +29,6 @@ import io.portcullis.upstream.RouteBook;
 import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
-import io.portcullis.sip.Transport;
 import io.portcullis.wire.ListeningPoint;
 import io.portcullis.wire.Loop;
 import io.portcullis.wire.Stage;
@@ -58,6 +58,7 @@ public final class Rehearsal {
     private static final int LEAST_CALLS = 5_000;
     /** More would only fill memory: by then the processors have had enough to compile. */
     private static final int MOST_CALLS = 20_000;
+
     private static final int KEY_LENGTH = 32;
     private static final Duration LOOK = Duration.ofMillis(100);
     /** What a loop does between two looks at what else there is to do. */
@@ -127,7 +128,12 @@ public final class Rehearsal {
         })) {
             Gate judge = new Gate(gate, index, ownHosts, System::nanoTime, random, listeners.gate());
             RouteBook book = new RouteBook(
-                    pool, OffLimits.of(List.of()), settings.upstreams().routes(), NameService.NONE, System::nanoTime, random);
+                    pool,
+                    OffLimits.of(List.of()),
+                    settings.upstreams().routes(),
+                    NameService.NONE,
+                    System::nanoTime,
+                    random);
             EdgeParts.Marks marks = new EdgeParts.Marks(
                     rewriting,
                     new PathHeader(new FlowToken(key, random.nextLong()), settings.path()),
@@ -155,8 +161,7 @@ public final class Rehearsal {
 
     private void begin(Stage stage, Loop loop, CompletableFuture<Void> end) {
         Stage.Hands hands = stage.handsOf(loop);
-        RehearsedCalls.User user =
-                new RehearsedCalls.User(USER, DOMAIN, gate.realm(), password);
+        RehearsedCalls.User user = new RehearsedCalls.User(USER, DOMAIN, gate.realm(), password);
         goOn(loop, hands, new RehearsedCalls(hands, user, streams(), new SplittableRandom(random.nextLong())), end);
     }
 
@@ -250,8 +255,7 @@ public final class Rehearsal {
     }
 
     private CredentialIndex index() {
-        CredentialSnapshot empty =
-                CredentialSnapshot.empty(gate.realm(), HashSeed.of(random));
+        CredentialSnapshot empty = CredentialSnapshot.empty(gate.realm(), HashSeed.of(random));
         SnapshotBuilder next = SnapshotBuilder.from(empty).revision(1);
         UserTableBuilder table = next.newTable();
         HashedPassword hashed = HashedPassword.of(USER, gate.realm(), password);

@@ -160,9 +160,11 @@ final class RehearsedCalls {
         String body = method.equals("INVITE") ? SDP : "";
         String host = phone.getAddress().getHostAddress() + ':' + phone.getPort();
         return method + " sip:" + (register ? "" : "49301234@") + user.domain + " SIP/2.0\r\nVia: SIP/2.0/"
-                + transport.name() + ' '  + host + ";rport;branch=z9hG4bK" + callId.substring(0, callId.indexOf('@')) + cseq
+                + transport.name() + ' ' + host + ";rport;branch=z9hG4bK" + callId.substring(0, callId.indexOf('@'))
+                + cseq
                 + "\r\nMax-Forwards: 70\r\nFrom: \"Phone\" <sip:" + user.name + '@' + user.domain + ">;tag=f"
-                + callId.substring(0, callId.indexOf('@')) + "\r\nTo: <sip:" + (register ? user.name : "49301234") + '@' + user.domain
+                + callId.substring(0, callId.indexOf('@')) + "\r\nTo: <sip:" + (register ? user.name : "49301234") + '@'
+                + user.domain
                 + '>' + (toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + ' '
                 + method + "\r\nContact: <sip:" + user.name + '@' + host + ">\r\n" + authorization
                 + "User-Agent: Phone 1.0\r\nAllow: INVITE, ACK, CANCEL, OPTIONS, BYE, UPDATE\r\nSupported: replaces\r\n"
@@ -187,8 +189,8 @@ final class RehearsedCalls {
         Algorithm algorithm = Algorithm.of(token.trim().split("\\s", 2)[0]).orElse(Algorithm.MD5);
         String uri = "sip:" + user.domain;
         String ha1 = hash(algorithm, user.name + ':' + user.realm + ':' + password);
-        String response = hash(
-                algorithm, ha1 + ':' + nonce + ":00000001:0a4f113b:auth:" + hash(algorithm, method + ':' + uri));
+        String response =
+                hash(algorithm, ha1 + ':' + nonce + ":00000001:0a4f113b:auth:" + hash(algorithm, method + ':' + uri));
         return (challenge.startsWith("SIP/2.0 401") ? "Authorization" : "Proxy-Authorization") + ": Digest username=\""
                 + user.name + "\", realm=\"" + user.realm + "\", nonce=\"" + nonce + "\", uri=\"" + uri
                 + "\", response=\"" + response + "\", algorithm=" + algorithm.token()
@@ -204,7 +206,9 @@ final class RehearsedCalls {
     private void answer(String request, String... statuses) {
         hands.datagrams(
                 PBX,
-                Stream.of(statuses).map(status -> bytes(written(request, status))).toList());
+                Stream.of(statuses)
+                        .map(status -> bytes(written(request, status)))
+                        .toList());
         collect();
     }
 
@@ -219,7 +223,10 @@ final class RehearsedCalls {
                         || line.startsWith("CSeq: "))
                 .forEach(line -> answer.append(line).append("\r\n"));
         String to = between(request, "\r\nTo: ", "\r\n");
-        answer.append("To: ").append(to).append(to.contains(";tag=") ? "" : ";tag=pbx").append("\r\n");
+        answer.append("To: ")
+                .append(to)
+                .append(to.contains(";tag=") ? "" : ";tag=pbx")
+                .append("\r\n");
         boolean hasBody = status.startsWith("200") && request.startsWith("INVITE");
         answer.append("Contact: <sip:49301234@192.0.2.2:5060>\r\nServer: PBX 1.0\r\n")
                 .append(hasBody ? "Content-Type: application/sdp\r\n" : "")
@@ -256,8 +263,8 @@ final class RehearsedCalls {
     private String expect(Queue<String> inbox, String beginning) {
         String message = inbox.poll();
         if (message == null || !message.startsWith(beginning)) {
-            throw new IllegalStateException("rehearsed: " + (message == null ? "nothing" : message.lines().findFirst())
-                    + " (expected: " + beginning + ")");
+            throw new IllegalStateException("rehearsed: "
+                    + (message == null ? "nothing" : message.lines().findFirst()) + " (expected: " + beginning + ")");
         }
         return message;
     }

@@ -53,10 +53,9 @@ public final class Stage implements AutoCloseable {
         tls = new Tls(files);
         shared = new StreamEndpoint.Shared(
                 tls, List.of(), new SentBy(null, null), new Proxies(List.of()), Epoll.isAvailable());
-        group = new EventLoops(
-                threads, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        Connections connections = new Connections(
-                new ConnectionLimits(MOST_STREAMS * threads, MOST_STREAMS * threads, Duration.ofMinutes(5), UNFINISHED_BYTES));
+        group = new EventLoops(threads, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Connections connections = new Connections(new ConnectionLimits(
+                MOST_STREAMS * threads, MOST_STREAMS * threads, Duration.ofMinutes(5), UNFINISHED_BYTES));
         for (EventExecutor executor : group) {
             WireLoop loop = new WireLoop(loops.size(), executor, System::nanoTime, listener, connections, loops);
             loops.add(loop);
@@ -189,7 +188,8 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() {
         loops.forEach(WireLoop::ends);
-        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(STOP_SECONDS + 1, TimeUnit.SECONDS);
         tls.close();
     }
 }

@@ -69,8 +69,8 @@ class RehearsalTest {
                 EnumSet.of(Reason.CHALLENGED, Reason.WRONG_PASSWORD, Reason.ADMITTED, Reason.ANSWERED),
                 EnumSet.copyOf(reasons));
         assertTrue(
-                methods.containsAll(Set.of(
-                        Method.INVITE, Method.ACK, Method.BYE, Method.CANCEL, Method.REGISTER, Method.OPTIONS)),
+                methods.containsAll(
+                        Set.of(Method.INVITE, Method.ACK, Method.BYE, Method.CANCEL, Method.REGISTER, Method.OPTIONS)),
                 methods::toString);
         assertEquals(Set.of(Transport.UDP, Transport.TCP), transports);
     }

@@ -67,7 +67,7 @@ class TakenPortIT {
         return String.join(
                 "\n",
                 "realm: sip.example.com",
-                        "start: { warm-up: 0s }",
+                "start: { warm-up: 0s }",
                 "data-dir: " + folder.resolve("data"),
                 "sip: { listen: [ \"udp://" + address(key.equals("sip.listen"), taken) + "\" ] }",
                 "upstreams: { default: { targets: [ \"sip:127.0.0.1:9\" ] } }",

@@ -25,8 +25,7 @@ class WarmStartIT {
             throws IOException, InterruptedException {
         InetSocketAddress address = Ports.free();
         try (Sipp pbx = Sipp.pbx(address, Edge.USER, folder);
-                Served edge = Served.inFrontOf(
-                        address, folder, yaml -> yaml.replace("warm-up: 0s", "warm-up: 2s"))) {
+                Served edge = Served.inFrontOf(address, folder, yaml -> yaml.replace("warm-up: 0s", "warm-up: 2s"))) {
             String metrics = edge.admin("/metrics").body();
             for (String counted : List.of(
                     "portcullis_sip_shed_total",
