@@ -24,12 +24,17 @@ public enum Parameter {
 
     private static final int LONGEST = 9;
     private static final Parameter[][] BY_LENGTH = new Parameter[LONGEST + 1][];
+    /** By their places, in lower case. */
+    private static final byte[][] NAMES = new byte[COUNT][];
 
     static {
+        for (Parameter parameter : values()) {
+            NAMES[parameter.index] = parameter.name.getBytes(StandardCharsets.US_ASCII);
+        }
         for (int length = 0; length <= LONGEST; length++) {
             int wanted = length;
             BY_LENGTH[length] = Arrays.stream(values())
-                    .filter(parameter -> parameter.name.length == wanted)
+                    .filter(parameter -> parameter.name.length() == wanted)
                     .toArray(Parameter[]::new);
         }
     }
@@ -37,12 +42,11 @@ public enum Parameter {
     /** Its place in a table of parameters, 0..{@link #COUNT}-1. */
     final int index;
 
-    /** In lower case. */
-    private final byte[] name;
+    private final String name;
 
     Parameter(int index, String name) {
         this.index = index;
-        this.name = name.getBytes(StandardCharsets.US_ASCII);
+        this.name = name;
     }
 
     /** The parameter with this name, in any letter case; null when it is none of ours. */
@@ -51,7 +55,7 @@ public enum Parameter {
             return null;
         }
         for (Parameter candidate : BY_LENGTH[to - from]) {
-            if (Octets.startsIgnoringCase(bytes, from, candidate.name)) {
+            if (Octets.startsIgnoringCase(bytes, from, NAMES[candidate.index])) {
                 return candidate;
             }
         }

@@ -191,7 +191,12 @@ final class Ascii {
     }
 
     static boolean regionEqualsIgnoreCase(byte[] array, int from, String text) {
-        for (int i = 0; i < text.length(); i++) {
+        return regionEqualsIgnoreCase(array, from, text, 0);
+    }
+
+    /** Whether {@code text} from its character {@code first} on stands as far behind {@code from}. */
+    static boolean regionEqualsIgnoreCase(byte[] array, int from, String text, int first) {
+        for (int i = first; i < text.length(); i++) {
             byte here = array[from + i];
             byte wanted = (byte) text.charAt(i);
             // Nearly everybody spells nearly everything as the RFC does.

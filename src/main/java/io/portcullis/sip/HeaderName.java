@@ -1,9 +1,7 @@
 package io.portcullis.sip;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** The header fields that the edge reads or writes, with their compact forms (RFC 3261 section 7.3.3). */
 public enum HeaderName {
@@ -95,23 +93,39 @@ public enum HeaderName {
 
     private final long mask;
     private final long capitals;
-    /** What is behind those, in lower case. */
-    private final byte[] tail;
+    /** The same of the last eight of a name that is longer. */
+    private final long lastLetters;
+
+    private final long lastCapitals;
 
     HeaderName(String text) {
         this.text = text;
-        long letters = 0;
-        long lower = 0;
         int length = Math.min(text.length(), Long.BYTES);
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            letters |= (Character.isLetter(c) ? 0x20L : 0) << (Byte.SIZE * i);
-            lower |= (long) Character.toLowerCase(c) << (Byte.SIZE * i);
-        }
-        this.head = lower;
+        String start = text.substring(0, length);
+        String end = text.substring(text.length() - length);
+        this.head = lowerCase(start);
         this.mask = length == Long.BYTES ? -1 : (1L << (Byte.SIZE * length)) - 1;
-        this.capitals = letters;
-        this.tail = text.substring(length).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        this.capitals = capitals(start);
+        this.lastLetters = lowerCase(end);
+        this.lastCapitals = capitals(end);
+    }
+
+    /** Up to eight characters, the first in the lowest bits. */
+    private static long lowerCase(String text) {
+        long lower = 0;
+        for (int i = 0; i < text.length(); i++) {
+            lower |= (long) Character.toLowerCase(text.charAt(i)) << (Byte.SIZE * i);
+        }
+        return lower;
+    }
+
+    /** The bits that tell their small letters from capitals. */
+    private static long capitals(String text) {
+        long letters = 0;
+        for (int i = 0; i < text.length(); i++) {
+            letters |= (Character.isLetter(text.charAt(i)) ? 0x20L : 0) << (Byte.SIZE * i);
+        }
+        return letters;
     }
 
     /** The name as we write it. */
@@ -141,8 +155,7 @@ public enum HeaderName {
             long eight = Ascii.eight(array, from);
             for (HeaderName name : BY_LENGTH[length]) {
                 // Together the two are the whole name.
-                if (((eight | name.capitals) & name.mask) == name.head
-                        && name.endsAt(array, from + Long.BYTES)) {
+                if (((eight | name.capitals) & name.mask) == name.head && name.endsAt(array, from, to)) {
                     return name;
                 }
             }
@@ -150,14 +163,15 @@ public enum HeaderName {
         return OTHER;
     }
 
-    /** Whether what the name has behind its first eight bytes stands at {@code from}. */
-    private boolean endsAt(byte[] array, int from) {
-        for (int i = 0; i < tail.length; i++) {
-            if (Ascii.lower(array[from + i]) != tail[i]) {
-                return false;
-            }
+    /** Whether the bytes behind the first eight are those of the name, which is as long. */
+    private boolean endsAt(byte[] array, int from, int to) {
+        if (to - from <= Long.BYTES) {
+            return true;
         }
-        return true;
+        // The last eight, of which some may be among the first, and then what few are between them.
+        int last = to - Long.BYTES;
+        return ((Ascii.eight(array, last) | lastCapitals) == lastLetters)
+                && (last <= from + Long.BYTES || Ascii.regionEqualsIgnoreCase(array, from, text, Long.BYTES));
     }
 
     /** The family of the name, which is a token, or {@link #OTHER}. */
