@@ -127,7 +127,7 @@ final class Dialogs {
 
     private @Nullable Dialog fromInside(SipRequest request, DialogToken token, Ends ends) {
         Bytes outsideTag = request.to().tag();
-        Bytes insideTag = request.from().tag();
+        Bytes insideTag = request.fromTag();
         if (!proof.isFor(token, request, outsideTag, insideTag)) {
             return null;
         }
@@ -153,7 +153,7 @@ final class Dialogs {
 
     private Dialog fromOutside(SipRequest request, DialogToken token, Ends ends) {
         Grant given = grant(token);
-        Bytes outsideTag = request.from().tag();
+        Bytes outsideTag = request.fromTag();
         Bytes insideTag = request.to().tag();
         if (!proof.isFor(token, request, outsideTag, insideTag)) {
             return new Dialog(0, false, Worth.TO_JUDGE, ends, given, null);

@@ -54,7 +54,7 @@ record RouteRewriting(DialogProof proof) implements HopLines {
         /** Whether the response is of the dialog that the token was made for, as far as the request knew it. */
         private boolean isFor(SipResponse response) {
             return request.callId().equals(response.callId())
-                    && Objects.equals(request.from().tag(), response.from().tag());
+                    && Objects.equals(request.fromTag(), response.fromTag());
         }
 
         private Bytes turned(DialogProof proof, SipResponse response) {
@@ -112,7 +112,7 @@ record RouteRewriting(DialogProof proof) implements HopLines {
                         && proof.isFor(
                                 token,
                                 response,
-                                response.from().tag(),
+                                response.fromTag(),
                                 response.to().tag())
                         && isBetween(token.ends(), caller, callee));
     }

@@ -137,6 +137,16 @@ public final class NameAddr extends Parameterized {
         return tag < 0 ? null : span(tag, tagEnd);
     }
 
+    /** Where {@link #tag} starts in {@link #array}; negative when there is none. */
+    int tagStart() {
+        return tag;
+    }
+
+    /** Where {@link #tag} ends in {@link #array}, when there is one. */
+    int tagEnd() {
+        return tagEnd;
+    }
+
     /** Whether there is a {@code tag} parameter. */
     boolean hasTag() {
         return tag >= 0;

@@ -29,6 +29,8 @@ public final class Parser {
     int uriEnd;
     int status;
     boolean unusable;
+    int fromTag;
+    int fromTagEnd;
     private boolean hasControls;
     private boolean isFolded;
 
