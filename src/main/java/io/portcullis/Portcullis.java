@@ -61,11 +61,23 @@ public final class Portcullis {
     private final EdgeServer edge;
     private final AdminServer admin;
     private final Freshness freshness;
+    private final Telemetry telemetry;
+    /** Keys that only a restart brings into force are still its. */
+    private final Config started;
+
     private volatile Config config;
 
     private Portcullis(
-            Config config, Running running, ApiServer api, EdgeServer edge, AdminServer admin, Freshness freshness) {
+            Config config,
+            Running running,
+            ApiServer api,
+            EdgeServer edge,
+            AdminServer admin,
+            Freshness freshness,
+            Telemetry telemetry) {
+        this.started = config;
         this.config = config;
+        this.telemetry = telemetry;
         this.running = running;
         this.api = api;
         this.edge = edge;
@@ -122,10 +134,27 @@ public final class Portcullis {
         sayWhatAFleetLacks(config);
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
+        watch(telemetry, edge, api);
+        return new Portcullis(config, running, api, edge, admin, freshness, telemetry);
+    }
+
+    private static void watch(Telemetry telemetry, EdgeServer edge, ApiServer api) {
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
-        telemetry.sip().watchUnfinished(edge::unfinishedBytes);
-        telemetry.sip().watchHeld(edge::heldBytes);
-        return new Portcullis(config, running, api, edge, admin, freshness);
+        telemetry.sip().watchUnfinished(edge::unfinishedBytes, edge::unfinishedLimit);
+        telemetry.sip().watchHeld(edge::heldBytes, edge::heldLimit);
+        telemetry.sip().watchConnections(edge::connections, edge::connectionLimit);
+        telemetry.sip().watchLockouts(edge::lockedOut);
+        for (EdgeServer.Listening listening : edge.listening()) {
+            if (listening.transport().isSecure()) {
+                String name = listening.transport().scheme()
+                        + ':'
+                        + listening.address().getPort();
+                telemetry.process().watchCertificate(name, edge::certificatesEnd);
+            }
+        }
+        if (api.certificateEnd() != null) {
+            telemetry.process().watchCertificate("api", api::certificateEnd);
+        }
     }
 
     /**
@@ -139,13 +168,23 @@ public final class Portcullis {
     }
 
     private synchronized void reload(Config next) {
+        try {
+            take(next);
+        } catch (RuntimeException failed) {
+            telemetry.process().reloadFailed();
+            throw failed;
+        }
+    }
+
+    private void take(Config next) {
         if (!next.realm().equals(config.realm())) {
             throw new IllegalArgumentException("realm: " + next.realm() + " (expected: " + config.realm()
                     + ", which the stored hashes belong to)");
         }
         edge.reload(next.edge());
         freshness.use(next.staleness());
-        Set<String> waiting = config.restartNeededFor(next);
+        Set<String> waiting = started.restartNeededFor(next);
+        telemetry.process().reloaded(waiting.size());
         if (!waiting.isEmpty()) {
             LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
         }
@@ -258,7 +297,7 @@ public final class Portcullis {
         return new ApiListener() {
             @Override
             public void requestDone(String resource, String method, int status, long nanos) {
-                telemetry.api().requestDone(resource, method, status);
+                telemetry.api().requestDone(resource, method, status, nanos);
             }
 
             @Override

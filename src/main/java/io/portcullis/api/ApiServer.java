@@ -1,6 +1,7 @@
 package io.portcullis.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
@@ -14,6 +15,7 @@ import io.portcullis.directory.Sid;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
     private final Mint mint;
     private final Places places;
     private final Server server;
+    private @Nullable Instant certificateEnd;
     private final ExecutorService workers;
 
     /**
@@ -106,7 +110,12 @@ public final class ApiServer implements AutoCloseable {
         if (settings.tls().certificate() == null) {
             return builder.http(settings.listen()).build();
         }
-        return builder.https(settings.listen()).tls(settings.tls().keyPair()).build();
+        TlsKeyPair shown = settings.tls().keyPair();
+        certificateEnd = shown.certificateChain().stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Instant::compareTo)
+                .orElse(null);
+        return builder.https(settings.listen()).tls(shown).build();
     }
 
     /**
@@ -128,6 +137,11 @@ public final class ApiServer implements AutoCloseable {
             taken.initCause(why);
             throw taken;
         }
+    }
+
+    /** When the first certificate of the chain that callers are shown is over; null without TLS. */
+    public @Nullable Instant certificateEnd() {
+        return certificateEnd;
     }
 
     /** Where it is bound; known once started. */

@@ -53,6 +53,16 @@ final class Lockout {
         return known != null && known.isOf(network, user) && known.count >= most && !known.isOver(now);
     }
 
+    /** How many pairs are locked out at {@code now}; looks at every slot. */
+    int active(long now) {
+        int active = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            Failures known = slots.get(slot);
+            active += known != null && known.count >= most && !known.isOver(now) ? 1 : 0;
+        }
+        return active;
+    }
+
     /** Counts a wrong response. */
     void failed(long network, long user, long now) {
         boolean counted = false;

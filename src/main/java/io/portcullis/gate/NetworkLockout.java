@@ -65,6 +65,16 @@ final class NetworkLockout {
         return known != null && known.isOf(network) && known.locked && !known.isOver(now);
     }
 
+    /** How many networks are locked out at {@code now}; looks at every slot. */
+    int active(long now) {
+        int active = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            Failures known = slots.get(slot);
+            active += known != null && known.locked && !known.isOver(now) ? 1 : 0;
+        }
+        return active;
+    }
+
     /** Counts a wrong response; {@code user} is the hash of whoever it was for. */
     void failed(long network, long user, long now) {
         int who = Long.hashCode(user);

@@ -16,6 +16,7 @@ import io.portcullis.edge.EdgeListener;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
@@ -31,6 +32,7 @@ public final class Telemetry implements AutoCloseable {
     private final IndexMeters index;
     private final ApiMeters api;
     private final NodeMeters nodes;
+    private final ProcessMeters process;
 
     /**
      * Everything at zero.
@@ -49,6 +51,7 @@ public final class Telemetry implements AutoCloseable {
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
         nodes = new NodeMeters(book);
+        process = new ProcessMeters(book, InstantSource.system());
         registry.getPrometheusRegistry().register(book);
         watchProcess();
         events.start();
@@ -113,6 +116,11 @@ public final class Telemetry implements AutoCloseable {
     /** For the fleet. */
     public NodeMeters nodes() {
         return nodes;
+    }
+
+    /** For the program itself. */
+    public ProcessMeters process() {
+        return process;
     }
 
     /** All of it in Prometheus text format. */

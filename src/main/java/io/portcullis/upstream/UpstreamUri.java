@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * what never changes and for {@link #choice}.
  */
 public final class UpstreamUri {
+    private static final int MOST_TOLD = 3;
+
     private final String upstream;
     private final String uri;
     private final SipUri read;
@@ -69,6 +72,19 @@ public final class UpstreamUri {
             }
         }
         return false;
+    }
+
+    /** What is wrong with its targets, of at most three of them; empty when nothing is. Any thread. */
+    public String trouble(long nanos) {
+        List<Target> all = choice.all();
+        if (all.isEmpty()) {
+            return "its name leads to no address";
+        }
+        return all.stream()
+                .filter(target -> !target.isUp(nanos))
+                .limit(MOST_TOLD)
+                .map(target -> (all.size() == 1 ? "" : target.address() + " ") + target.trouble(nanos))
+                .collect(Collectors.joining("; "));
     }
 
     /** The target that {@code other} leads to: by the same host and port, or by its address; else null. Any thread. */
@@ -132,7 +148,7 @@ public final class UpstreamUri {
 
     private Target target(ServerAddress place) {
         Target known = targets.get(place);
-        return known == null ? new Target(uri, place, settings, null) : known;
+        return known == null ? Target.of(upstream, uri, place, settings) : known;
     }
 
     /** Whether it leads somewhere, when that is another answer than the last time this was asked; else null. */
