@@ -84,7 +84,7 @@ public final class Main implements Runnable {
         }
         try (Service service = launcher.serve(config)) {
             BlockingQueue<Signal> arrived = signals.get();
-            LIFECYCLE.info("portcullis ready");
+            LIFECYCLE.info("portcullis ready {}", service.summary());
             while (arrived.take() == Signal.RELOAD) {
                 reload(service, file);
             }
@@ -131,14 +131,15 @@ public final class Main implements Runnable {
 
     private void reload(Service service, Path file) {
         try {
-            service.reload(loader.load(file));
-            LIFECYCLE.info("portcullis reloaded {}", file);
+            LIFECYCLE.info("portcullis reloaded {}: {}", file, service.reload(loader.load(file)));
         } catch (ConfigException wrong) {
+            service.reloadFailed();
             wrong.faults().forEach(LIFECYCLE::error);
             LIFECYCLE.error("portcullis goes on with the configuration it has");
         } catch (Exception | LinkageError failure) {
+            service.reloadFailed();
             // The latter when the program's files were replaced under it: it goes on with what it has loaded.
-            LIFECYCLE.error("portcullis could not reload {}", file, failure);
+            LIFECYCLE.error("portcullis could not reload {}, and goes on with the configuration it has", file, failure);
         }
     }
 

@@ -28,6 +28,8 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,24 +69,21 @@ public final class Portcullis {
 
     private volatile Config config;
 
-    private Portcullis(
-            Config config,
-            Running running,
-            ApiServer api,
-            EdgeServer edge,
-            AdminServer admin,
-            Freshness freshness,
-            Telemetry telemetry) {
+    /** What can be asked once it runs. */
+    private record Parts(
+            ApiServer api, EdgeServer edge, AdminServer admin, Freshness freshness, Telemetry telemetry) {}
+
+    private Portcullis(Config config, Running running, Parts parts) {
         this.started = config;
         this.config = config;
-        this.telemetry = telemetry;
         this.running = running;
-        this.api = api;
-        this.edge = edge;
-        this.admin = admin;
-        this.freshness = freshness;
+        this.api = parts.api;
+        this.edge = parts.edge;
+        this.admin = parts.admin;
+        this.freshness = parts.freshness;
+        this.telemetry = parts.telemetry;
         running.drainFirst(edge, () -> this.config.drainAnnounce(), () -> this.config.drainTimeout());
-        running.reloadBy(this::reload);
+        running.reloadBy(this::reload, telemetry.process()::reloadFailed);
     }
 
     /** Starts everything; what had started stops again when something does not. */
@@ -112,7 +111,7 @@ public final class Portcullis {
         telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
         PublishedRevision published = new PublishedRevision();
         Fleet fleet = new Fleet(store.directory().nodes(), index, config.store().nodeId(), config.nodeAddress());
-        fleet.listen(all -> telemetry.nodes().heard(seen(all)));
+        fleet.listen(all -> telemetry.nodes().heard(seen(all), config.store().nodeId()));
         FeedListener heard = feedListener(telemetry, freshness, published, fleet);
         running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
         running.start(fleet::start);
@@ -135,7 +134,8 @@ public final class Portcullis {
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         watch(telemetry, edge, api);
-        return new Portcullis(config, running, api, edge, admin, freshness, telemetry);
+        running.describe(Ready.of(version, config, index.current(), edge, List.of(api.address(), admin.address())));
+        return new Portcullis(config, running, new Parts(api, edge, admin, freshness, telemetry));
     }
 
     private static void watch(Telemetry telemetry, EdgeServer edge, ApiServer api) {
@@ -167,28 +167,23 @@ public final class Portcullis {
                 .join();
     }
 
-    private synchronized void reload(Config next) {
-        try {
-            take(next);
-        } catch (RuntimeException failed) {
-            telemetry.process().reloadFailed();
-            throw failed;
-        }
-    }
-
-    private void take(Config next) {
+    private synchronized String reload(Config next) {
         if (!next.realm().equals(config.realm())) {
             throw new IllegalArgumentException("realm: " + next.realm() + " (expected: " + config.realm()
                     + ", which the stored hashes belong to)");
         }
+        Instant certified = edge.certificatesEnd();
         edge.reload(next.edge());
         freshness.use(next.staleness());
+        Set<String> changed = new LinkedHashSet<>(config.changedAtOnce(next));
+        if (!Objects.equals(certified, edge.certificatesEnd())) {
+            changed.add("certificates (good until " + edge.certificatesEnd() + ")");
+        }
         Set<String> waiting = started.restartNeededFor(next);
         telemetry.process().reloaded(waiting.size());
-        if (!waiting.isEmpty()) {
-            LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
-        }
         config = next;
+        return (changed.isEmpty() ? "nothing changed" : "changed " + String.join(", ", changed))
+                + (waiting.isEmpty() ? "" : "; in force only after a restart: " + String.join(", ", waiting));
     }
 
     /** How the configured store is opened, in this environment. */
@@ -219,12 +214,13 @@ public final class Portcullis {
             @Override
             public void checked(Position position) {
                 freshness.checked();
+                telemetry.index().checked();
                 fleet.checked(position);
             }
 
             @Override
             public void stalled(Throwable why) {
-                telemetry.index().stalled();
+                telemetry.index().stalled(why);
                 freshness.stalled(why);
             }
 

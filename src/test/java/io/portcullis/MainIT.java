@@ -34,7 +34,7 @@ class MainIT {
         Path file = Files.writeString(directory.resolve("edge.yaml"), "realm: a\n");
         Process process = start(log, file);
         try {
-            awaitText(log, "portcullis ready");
+            awaitText(log, "portcullis ready version=1.2.3 realm=a");
             signal(process, "HUP");
             awaitText(log, "portcullis reloaded");
             signal(process, "TERM");
@@ -122,8 +122,14 @@ class MainIT {
         }
 
         @Override
-        public void reload(Config next) {
+        public String reload(Config next) {
             LOG.info("reload");
+            return "nothing changed";
+        }
+
+        @Override
+        public String summary() {
+            return "version=1.2.3 realm=a";
         }
 
         @Override

@@ -220,6 +220,14 @@ public final class EdgeServer implements AutoCloseable {
                 .anyMatch(block -> block.contains(address)); // only a restart changes them
     }
 
+    /** The configured upstreams with the URIs of their targets, as in {@code default(sip:pbx.example.com)}. */
+    public List<String> upstreams() {
+        return settings.upstreams().upstreams().entrySet().stream()
+                .map(each ->
+                        each.getKey() + '(' + String.join(",", each.getValue().targets()) + ')')
+                .toList();
+    }
+
     /** The listeners as they are bound. */
     public List<Listening> listening() {
         List<ListeningPoint> listeners = settings.wire().listen(); // only a restart changes them

@@ -1,5 +1,8 @@
 package io.portcullis.gate;
 
+import java.net.InetAddress;
+import java.time.Duration;
+
 /** Is told what the gate does; does nothing by default. Called on event loops: must return at once. */
 public interface GateListener {
     /** Listens to nothing. */
@@ -10,6 +13,17 @@ public interface GateListener {
 
     /** So many digests were computed for one response: as many for everybody who fails before as many lists. */
     default void hashed(int digests) {}
+
+    /**
+     * From now on the source's network may not try this user any more.
+     *
+     * @param user as somebody outside said it
+     * @param failures how many wrong answers it took
+     */
+    default void lockedOut(InetAddress source, String user, int failures, Duration lasts) {}
+
+    /** From now on the source's network may not try any user any more: it failed for more than so many. */
+    default void networkLockedOut(InetAddress source, int users, Duration lasts) {}
 
     /** How an attempt went. */
     enum Outcome {

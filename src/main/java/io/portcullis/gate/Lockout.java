@@ -63,10 +63,9 @@ final class Lockout {
         return active;
     }
 
-    /** Counts a wrong response. */
-    void failed(long network, long user, long now) {
-        boolean counted = false;
-        while (!counted) {
+    /** Counts a wrong response; whether it is the one that locks the pair out. */
+    boolean failed(long network, long user, long now) {
+        while (true) {
             int slot = slotOf(network, user, now);
             Failures known = slots.get(slot);
             boolean first = known == null || !known.isOf(network, user) || known.isOver(now);
@@ -75,7 +74,9 @@ final class Lockout {
             // nothing.
             boolean locks = count == most && (first || known.count < most);
             long until = locks ? now + lastsNanos : first ? now + withinNanos : known.until;
-            counted = slots.compareAndSet(slot, known, new Failures(network, user, count, until));
+            if (slots.compareAndSet(slot, known, new Failures(network, user, count, until))) {
+                return locks;
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -141,8 +142,7 @@ final class Verifier {
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
                 spent.failed(nonce.serial());
-                lockout.failed(network, user, open.now);
-                networks.failed(network, user, open.now);
+                charge(open, given, network, user);
             }
             return finding;
         }
@@ -155,6 +155,17 @@ final class Verifier {
         lockout.succeeded(network, user, open.now);
         networks.succeeded(network, user, open.now);
         return finding;
+    }
+
+    private void charge(Case open, DigestCredentials given, long network, long user) {
+        InetAddress source = open.request.source().address();
+        GateSettings.Lockout rule = settings.lockout();
+        if (lockout.failed(network, user, open.now)) {
+            listener.lockedOut(source, given.text(USERNAME), rule.failures(), rule.lasts());
+        }
+        if (networks.failed(network, user, open.now)) {
+            listener.networkLockedOut(source, rule.users(), rule.lasts());
+        }
     }
 
     /**

@@ -7,19 +7,24 @@ import io.portcullis.edge.EdgeListener;
 import io.portcullis.gate.Finding;
 import io.portcullis.gate.GateListener;
 import io.portcullis.sip.SipRequest;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
  * Counts attempts to pass the gate, when the decision has been carried out: good credentials are a success once the
- * request went on, and are not counted when something else was in its way. Safe for use by any thread.
+ * request went on, and are not counted when something else was in its way. Says who is locked out. Safe for use by any
+ * thread.
  */
 final class GateMeters implements GateListener, EdgeListener {
     private final Counters<Outcome> withoutAlgorithm;
     private final Map<Algorithm, Counters<Outcome>> byAlgorithm = new EnumMap<>(Algorithm.class);
     private final Histogram verify;
+    private final LockoutLines lockouts;
 
-    GateMeters(MeterBook book) {
+    GateMeters(MeterBook book, LockoutLines lockouts) {
+        this.lockouts = lockouts;
         withoutAlgorithm = attempts(book, "none");
         for (Algorithm algorithm : Algorithm.values()) {
             byAlgorithm.put(algorithm, attempts(book, algorithm.token()));
@@ -46,5 +51,15 @@ final class GateMeters implements GateListener, EdgeListener {
     @Override
     public void verified(long nanos) {
         verify.record(nanos);
+    }
+
+    @Override
+    public void lockedOut(InetAddress source, String user, int failures, Duration lasts) {
+        lockouts.user(source, user, failures, lasts);
+    }
+
+    @Override
+    public void networkLockedOut(InetAddress source, int users, Duration lasts) {
+        lockouts.network(source, users, lasts);
     }
 }

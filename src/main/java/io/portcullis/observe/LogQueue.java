@@ -4,8 +4,8 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
 /**
- * The queue between who logs and the console, which counts what it has no room for: nobody waits for a console. Warnings
- * have the last fifth of it to themselves. Safe for use by any thread.
+ * The queue between who logs and the console, which counts what it has no room for: nobody waits for a console.
+ * Warnings have the last fifth of it to themselves. Safe for use by any thread.
  */
 public final class LogQueue extends AsyncAppender {
     private static volatile Runnable lost = () -> {};

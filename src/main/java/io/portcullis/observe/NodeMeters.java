@@ -1,5 +1,6 @@
 package io.portcullis.observe;
 
+import io.portcullis.observe.Transitions.State;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The nodes of the fleet, as this one heard of them last. Safe for use by any thread. */
 public final class NodeMeters {
     private final MeterBook book;
+    private final Transitions transitions;
     private final Map<Integer, Seen> seen = new ConcurrentHashMap<>();
 
     /**
@@ -18,15 +20,23 @@ public final class NodeMeters {
         private static final Seen NEVER = new Seen(0, 0, 0, false);
     }
 
-    NodeMeters(MeterBook book) {
+    NodeMeters(MeterBook book, Transitions transitions) {
         this.book = book;
+        this.transitions = transitions;
     }
 
-    /** These are all that there are; there cannot be more than 1,024, for so many ids there are. */
-    public void heard(List<Seen> nodes) {
+    /**
+     * These are all that there are; there cannot be more than 1,024, for so many ids there are.
+     *
+     * @param self the one that hears
+     */
+    public void heard(List<Seen> nodes, int self) {
         for (Seen node : nodes) {
             if (seen.put(node.id, node) == null) {
                 show(node.id);
+            }
+            if (node.id != self) {
+                say(node);
             }
         }
         List<Integer> here = nodes.stream().map(Seen::id).toList();
@@ -34,8 +44,24 @@ public final class NodeMeters {
             if (!here.contains(id)) {
                 seen.remove(id);
                 hide(Integer.toString(id));
+                transitions.to(name(id), State.WARNING, name(id) + " has left the fleet");
+                transitions.forget(name(id));
             }
         }
+    }
+
+    private void say(Seen node) {
+        String name = name(node.id);
+        transitions.begin(name, State.WARNING); // one that was not there is none that is missed
+        if (node.live) {
+            transitions.to(name, State.WELL, name + " seen, its index at revision " + node.revision);
+        } else {
+            transitions.to(name, State.WARNING, name + " gone: not heard for 5 s");
+        }
+    }
+
+    private static String name(int id) {
+        return "node " + id;
     }
 
     private void show(int id) {

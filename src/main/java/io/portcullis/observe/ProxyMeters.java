@@ -1,6 +1,7 @@
 package io.portcullis.observe;
 
 import io.portcullis.base.Side;
+import io.portcullis.observe.Transitions.State;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.upstream.Target;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class ProxyMeters implements ProxyListener {
     private final Counters<Failover> failovers;
     private final Counters<Kind> transactions;
     private final RealmClash clash;
+    private final Transitions transitions;
     private final Map<String, AtomicBoolean> targets = new ConcurrentHashMap<>();
     private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
     private final Histogram setup;
@@ -25,7 +27,8 @@ final class ProxyMeters implements ProxyListener {
     /** The meters of one upstream. */
     private record Destination(Histogram response, Histogram probe, Counters<Result> results) {}
 
-    ProxyMeters(MeterBook book, SipMeters sip, String realm) {
+    ProxyMeters(MeterBook book, SipMeters sip, String realm, Transitions transitions) {
+        this.transitions = transitions;
         this.book = book;
         this.clash = new RealmClash(realm);
         this.sip = sip;
@@ -91,6 +94,24 @@ final class ProxyMeters implements ProxyListener {
                     return state;
                 })
                 .set(up);
+        String name = "upstream " + upstream + ": " + target;
+        if (up) {
+            transitions.to(name, State.WELL, name + " is up again " + why);
+        } else {
+            transitions.to(name, State.BAD, name + " is down: " + why + "; " + left(upstream));
+        }
+    }
+
+    /** What that means for calls. */
+    private String left(String upstream) {
+        String start = upstream + ' ';
+        long up = targets.entrySet().stream()
+                .filter(each ->
+                        each.getKey().startsWith(start) && each.getValue().get())
+                .count();
+        return up == 0
+                ? "no other target of it is up, calls are answered 503"
+                : "calls go to its other targets, " + up + " of which are up";
     }
 
     @Override
@@ -98,6 +119,7 @@ final class ProxyMeters implements ProxyListener {
         targets.remove(upstream + ' ' + target);
         clash.gone(target);
         book.forget(Meters.UPSTREAM_UP, upstream, target);
+        transitions.forget("upstream " + upstream + ": " + target);
     }
 
     @Override

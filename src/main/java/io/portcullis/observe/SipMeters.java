@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ public final class SipMeters implements EdgeListener, WireListener {
                 Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
         turnedAway = new Counters<>(TurnedAway.class, why -> book.counter(Meters.SIP_TURNED_AWAY, Counters.label(why)));
         odd = new Counters<>(Oddity.class, oddity -> book.counter(Meters.SIP_ODD, Counters.label(oddity)));
+    }
+
+    /** What tells when these requests begin to be turned away for lack of time. */
+    Overloads overloads(Transitions transitions, LongSupplier clock) {
+        return new Overloads(transitions, clock, shedFirst, shedLater);
     }
 
     private Counters<Method> requests(Transport transport, Side side) {

@@ -17,6 +17,7 @@ import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
@@ -33,6 +34,7 @@ public final class Telemetry implements AutoCloseable {
     private final ApiMeters api;
     private final NodeMeters nodes;
     private final ProcessMeters process;
+    private final StateWatch watch;
 
     /**
      * Everything at zero.
@@ -43,18 +45,23 @@ public final class Telemetry implements AutoCloseable {
      */
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
         book.info(Meters.BUILD, version);
+        Transitions transitions = new Transitions(clock);
+        LockoutLines lockouts = new LockoutLines(clock);
         sip = new SipMeters(book);
-        gate = new GateMeters(book);
+        gate = new GateMeters(book, lockouts);
         events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
         edge = new EdgeTelemetry(sip, gate, events);
-        proxy = new ProxyMeters(book, sip, realm);
-        index = new IndexMeters(book, credentials, clock);
+        proxy = new ProxyMeters(book, sip, realm, transitions);
+        index = new IndexMeters(book, credentials, clock, transitions);
         api = new ApiMeters(book);
-        nodes = new NodeMeters(book);
-        process = new ProcessMeters(book, InstantSource.system());
+        nodes = new NodeMeters(book, transitions);
+        process = new ProcessMeters(book, InstantSource.system(), transitions);
         registry.getPrometheusRegistry().register(book);
+        Overloads overloads = sip.overloads(transitions, clock);
+        watch = new StateWatch(List.of(process::tick, overloads::tick, lockouts::tick, transitions::tick));
         watchProcess();
         events.start();
+        watch.start();
     }
 
     private void watchProcess() {
@@ -131,6 +138,7 @@ public final class Telemetry implements AutoCloseable {
     /** Says what is still unsaid, and lets go of the virtual machine. */
     @Override
     public void close() {
+        watch.close();
         events.close();
         garbageCollection.close();
         registry.close();

@@ -52,6 +52,15 @@ class LockoutTest {
     }
 
     @Test
+    void the_failure_that_locks_says_so_and_no_other_does() {
+        assertFalse(lockout.failed(1, ALICE, 0));
+        assertFalse(lockout.failed(1, ALICE, 0));
+        assertTrue(lockout.failed(1, ALICE, 0));
+        assertFalse(lockout.failed(1, ALICE, 0));
+        assertFalse(lockout.failed(1, ALICE, 300 * SECOND));
+    }
+
+    @Test
     void those_who_are_locked_out_are_counted_as_long_as_they_are() {
         fail(2, 0);
         assertEquals(0, lockout.active(0));

@@ -47,7 +47,7 @@ class PromtoolIT {
         }
     }
 
-    private static boolean isInstalled() throws InterruptedException {
+    static boolean isInstalled() throws InterruptedException {
         try {
             return new ProcessBuilder("promtool", "--version").start().waitFor() == 0;
         } catch (IOException absent) {

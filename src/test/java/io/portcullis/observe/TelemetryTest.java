@@ -139,9 +139,11 @@ class TelemetryTest {
 
     @Test
     void a_node_that_is_gone_from_the_fleet_is_gone_from_the_metrics() {
-        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true), new NodeMeters.Seen(7, 40, 9, false)));
+        telemetry
+                .nodes()
+                .heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true), new NodeMeters.Seen(7, 40, 9, false)), 3);
         assertTrue(telemetry.scrape().contains("portcullis_node_live{node_id=\"7\"} 0.0\n"));
-        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 42, 0.25, true)));
+        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 42, 0.25, true)), 3);
         String text = telemetry.scrape();
         assertTrue(text.contains("portcullis_node_revision{node_id=\"3\"} 42.0\n"), text);
         assertFalse(text.contains("node_id=\"7\""), text);
@@ -261,7 +263,7 @@ class TelemetryTest {
     }
 
     private void useAll() {
-        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true)));
+        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true)), 3);
         telemetry.sip().watchQueue(() -> 0.25);
         telemetry.sip().watchUnfinished(() -> 1_024, () -> 4_096);
         telemetry.sip().watchHeld(() -> 2_048, () -> 8_192);
@@ -301,7 +303,7 @@ class TelemetryTest {
         telemetry.proxy().upstreamUp("default", "sip:192.0.2.2:5080", true, "");
         telemetry.api().requestDone("Credentials", "GET", 200, 1_000_000);
         telemetry.index().watchStore(() -> false);
-        telemetry.index().stalled();
+        telemetry.index().stalled(new IllegalStateException("gone"));
         telemetry.index().diverged();
         telemetry.index().foundByAsking();
         telemetry.index().unreadable(2);
