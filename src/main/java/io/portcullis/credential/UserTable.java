@@ -62,6 +62,7 @@ public final class UserTable {
     // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free.
     // 0 is free. A power of two places, at most three quarters of them taken.
     private final int[] bySid;
+    private final boolean holdsOld;
 
     private UserTable(HashSeed seed, int size, byte[] rows, int[] starts) {
         this.seed = seed;
@@ -69,13 +70,16 @@ public final class UserTable {
         this.rows = rows;
         this.starts = starts;
         this.bySid = new int[Integer.highestOneBit(Math.max(1, size + size / 3)) << 1];
+        int kinds = 0;
         for (int row = 0; row < rows.length; row = endOf(rows, row)) {
             int place = placeOf(rows, credentialAt(rows, row));
             while (bySid[place] != 0) {
                 place = (place + 1) & (bySid.length - 1);
             }
             bySid[place] = row + 1;
+            kinds |= rows[row];
         }
+        this.holdsOld = (kinds & OLD) != 0;
     }
 
     /**
@@ -216,6 +220,11 @@ public final class UserTable {
 
     private static int lowerCase(byte b) {
         return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+    }
+
+    /** Whether anybody here has an old password as well, still good or not. */
+    public boolean holdsOld() {
+        return holdsOld;
     }
 
     /** The row of the credential with this SID; {@link #ABSENT} (-1) when there is none. */

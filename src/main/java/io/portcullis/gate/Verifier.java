@@ -192,9 +192,9 @@ final class Verifier {
     }
 
     /**
-     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether
-     * the user is in all of them or in none, with an old password or without; for a domain that is not known, as for
-     * one with a single list.
+     * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, and two
+     * for one in which anybody has an old password: whether the user is in all of them or in none, with an old password
+     * or without; for a domain that is not known, as for one with a single list.
      */
     private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
@@ -206,9 +206,11 @@ final class Verifier {
         boolean known = false;
         boolean right = false;
         int hashes = 0;
+        int atLeast = lists.isEmpty() ? 1 : 0;
         Verdict.Identity identity = null;
         for (int i = 0; i < lists.size() && identity == null; i++) {
             UserTable table = open.snapshot.table(lists.get(i));
+            atLeast += table.holdsOld() ? PASSWORDS.length : 1;
             int row = given.userhash() ? UserTable.ABSENT : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
             known |= row != UserTable.ABSENT;
             for (int p = 0; row != UserTable.ABSENT && p < PASSWORDS.length && identity == null; p++) {
@@ -223,7 +225,7 @@ final class Verifier {
                 }
             }
         }
-        for (; identity == null && hashes < PASSWORDS.length * Math.max(1, lists.size()); hashes++) {
+        for (; identity == null && hashes < atLeast; hashes++) {
             response.verify(given, method.array(), method.from(), method.to(), null);
         }
         Reason unknown = identity == null ? unknown(open, given) : Reason.UNKNOWN_USER;
@@ -249,8 +251,8 @@ final class Verifier {
         boolean elsewhere = false;
         boolean alike = false;
         if (open.policy != null) {
-            elsewhere = isIn(open.policy.callLists(), open, given);
-            elsewhere |= isIn(open.policy.registrationLists(), open, given);
+            elsewhere = isInOther(open.policy.callLists(), open, given);
+            elsewhere |= isInOther(open.policy.registrationLists(), open, given);
         }
         for (int i = 0; i < open.lists.size(); i++) {
             UserTable table = open.snapshot.table(open.lists.get(i));
@@ -262,9 +264,10 @@ final class Verifier {
         return alike ? Reason.USER_SPELLED_OTHERWISE : Reason.UNKNOWN_USER;
     }
 
-    private static boolean isIn(List<String> lists, Case open, DigestCredentials given) {
+    /** In lists that he was not looked for in before. */
+    private static boolean isInOther(List<String> lists, Case open, DigestCredentials given) {
         boolean there = false;
-        for (int i = 0; i < lists.size(); i++) {
+        for (int i = 0; !lists.equals(open.lists) && i < lists.size(); i++) {
             UserTable table = open.snapshot.table(lists.get(i));
             there |= table.find(given.bytes(), given.from(USERNAME), given.to(USERNAME)) != UserTable.ABSENT;
         }

@@ -108,7 +108,7 @@ record Label(String name, String values) {
     static final Label LISTENER = new Label("listener", "such as tls:5061 and wss:443, api");
 
     /** Where something is lost. */
-    static final Label WHERE = new Label("where", "log (its queue was full)");
+    static final Label WHERE = new Label("where", "log (whoever reads it does not keep up)");
 
     /** Of the program. */
     static final Label VERSION = new Label("version", "that of the program");

@@ -29,7 +29,7 @@ public final class ProcessMeters {
         book.gauge(Meters.RELOAD_SUCCESS, () -> reloaded ? 1 : 0);
         book.gauge(Meters.RESTART_PENDING, () -> waiting);
         LongAdder dropped = book.counter(Meters.EVENTS_DROPPED, "log");
-        LogQueue.countLost(dropped::increment);
+        LogBatch.countLost(dropped::increment);
     }
 
     /** The configuration was read again; so many keys of it wait for a restart. */

@@ -2,12 +2,10 @@ package io.portcullis.wire;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.ResourceLeakDetector;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.dns.DnsNameService;
@@ -79,7 +77,7 @@ public final class Wire implements AutoCloseable {
         int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
         IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Wire wire = new Wire(
-                new MultiThreadIoEventLoopGroup(epoll ? threads : 1, new DefaultThreadFactory("sip", true), handler),
+                new EventLoops(epoll ? threads : 1, handler),
                 epoll,
                 tls,
                 new Connections(Descriptors.possible(settings.connections())));

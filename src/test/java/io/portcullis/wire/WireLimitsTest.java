@@ -127,7 +127,10 @@ class WireLimitsTest {
             assertEquals(2, wire.connections(Transport.TCP));
             assertEquals(0, wire.connections(Transport.TLS));
         }
-        await().until(() -> wire.connections(Transport.TCP) == 0);
+        await().untilAsserted(() -> {
+            pass(60); // a half-closed one is left open for a while: what was asked on it may yet be answered
+            assertEquals(0, wire.connections(Transport.TCP));
+        });
     }
 
     @Test
