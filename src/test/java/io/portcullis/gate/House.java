@@ -15,6 +15,7 @@ import io.portcullis.digest.Offer;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.sip.SipRequest;
 import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ final class House {
     final AtomicInteger hashed = new AtomicInteger();
     final List<Integer> digests = new ArrayList<>();
     final Gate gate;
+    /** Who was locked out, as it was told. */
+    final List<String> lockouts = new ArrayList<>();
+
     private long now;
     private long revision;
 
@@ -70,6 +74,16 @@ final class House {
             @Override
             public void verified(long nanos) {
                 hashed.incrementAndGet();
+            }
+
+            @Override
+            public void lockedOut(InetAddress source, String user, int failures, Duration lasts) {
+                lockouts.add(user + " after " + failures + " for " + lasts.toSeconds() + " s");
+            }
+
+            @Override
+            public void networkLockedOut(InetAddress source, int users, Duration lasts) {
+                lockouts.add("network after " + users + " for " + lasts.toSeconds() + " s");
             }
 
             @Override

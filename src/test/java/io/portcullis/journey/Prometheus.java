@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -88,8 +89,8 @@ final class Prometheus implements AutoCloseable {
     }
 
     /** The alerts that fire now, by name, with what each says. */
-    TreeMap<String, String> firing() {
-        TreeMap<String, String> alerts = new TreeMap<>();
+    Map<String, String> firing() {
+        Map<String, String> alerts = new TreeMap<>();
         for (JsonNode alert : json(get("/api/v1/alerts")).at("/data/alerts")) {
             if (alert.path("state").asText().equals("firing")) {
                 alerts.put(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class AlertRulesIT {
     private static final Path TESTS = Path.of("src", "test", "prometheus", "alerts_test.yml");
     private static final Path PAGE = Path.of("src", "site", "markdown", "metrics.md");
 
-    private static TreeSet<String> found(String pattern, Path file) throws IOException {
+    private static Set<String> found(String pattern, Path file) throws IOException {
         return Pattern.compile(pattern)
                 .matcher(Files.readString(file))
                 .results()
@@ -29,7 +30,7 @@ class AlertRulesIT {
 
     @Test
     void every_alert_is_made_to_fire_and_is_explained() throws IOException {
-        TreeSet<String> alerts = found("(?m)^      - alert: (\\w+)$", RULES);
+        Set<String> alerts = found("(?m)^      - alert: (\\w+)$", RULES);
         assertTrue(alerts.size() >= 18, alerts.toString());
         assertEquals(alerts, found("alertname=\"(\\w+)\"", TESTS), "made to fire");
         assertEquals(alerts, found("(?m)^\\| `(Portcullis\\w+)` \\|", PAGE), "explained");
