@@ -70,8 +70,7 @@ public final class Portcullis {
     private volatile Config config;
 
     /** What can be asked once it runs. */
-    private record Parts(
-            ApiServer api, EdgeServer edge, AdminServer admin, Freshness freshness, Telemetry telemetry) {}
+    private record Parts(ApiServer api, EdgeServer edge, AdminServer admin, Freshness freshness, Telemetry telemetry) {}
 
     private Portcullis(Config config, Running running, Parts parts) {
         this.started = config;

@@ -45,7 +45,6 @@ public final class NodeMeters {
                 seen.remove(id);
                 hide(Integer.toString(id));
                 transitions.to(name(id), State.WARNING, name(id) + " has left the fleet");
-                transitions.forget(name(id));
             }
         }
     }

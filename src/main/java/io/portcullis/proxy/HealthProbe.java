@@ -59,7 +59,11 @@ public final class HealthProbe {
         }
         probes.values().forEach(Probe::look);
         askSuspects();
-        destinations.forEach(this::tell);
+        for (UpstreamUri destination : destinations) {
+            if (destination.isLookedUp()) { // before that it is neither up nor down
+                tell(destination);
+            }
+        }
     }
 
     /** Begins with targets that are new, and ends with those that are gone. */

@@ -25,6 +25,7 @@ public final class UpstreamUri {
     private volatile UriTargets choice = UriTargets.NONE;
     private @Nullable Long dueNanos;
     private boolean asking;
+    private volatile boolean lookedUp;
     private @Nullable Boolean found;
 
     /**
@@ -56,6 +57,11 @@ public final class UpstreamUri {
 
     SipUri sipUri() {
         return read;
+    }
+
+    /** Whether it has been looked up, with whatever outcome. Any thread. */
+    public boolean isLookedUp() {
+        return lookedUp;
     }
 
     /** Where it leads. Any thread. */
@@ -126,6 +132,7 @@ public final class UpstreamUri {
      */
     boolean found(Location located, long nanos) {
         asking = false;
+        lookedUp = true;
         Duration good = located.answered() ? located.good() : Location.SHORTEST;
         dueNanos = nanos + good.toNanos();
         if (!located.answered()) {

@@ -11,9 +11,12 @@ import io.portcullis.testkit.Authority;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
+import io.portcullis.testkit.Postgres;
+import io.portcullis.testkit.Relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +39,8 @@ class PrometheusJourneyIT {
     private static final Path ALERTS = Path.of("config", "prometheus", "alerts.yml");
     private static final Path PAGE = Path.of("src", "site", "markdown", "metrics.md");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int GUESSES = 30;
+    private static final Duration SLOW = Duration.ofMillis(4_200);
+    private static final int GUESSES = 60;
 
     @TempDir
     private Path folder;
@@ -45,17 +49,21 @@ class PrometheusJourneyIT {
     private Served edge;
     private Phone alice;
     private Prometheus prometheus;
+    private Relay relay;
     private boolean pbxIsGone;
 
     @BeforeEach
     void start() throws IOException {
         Peers.require("prometheus"); // before anything else takes its time
+        String database = Postgres.newDatabase();
+        relay = new Relay(URI.create(database.substring("jdbc:".length())).getPort());
         edge = Served.inFrontOf(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), pbx.port()),
                 folder,
                 new Authority("edges"),
-                usual -> usual.replace("trusted-sources: [ 127.0.0.1/32 ]", "lockout: { users: 200 }")
-                        .replace("\" ] } }\n", "\" ], probe-interval: 500ms, answer-timeout: 1s } }\n"));
+                usual -> usual.replace("trusted-sources: [ 127.0.0.1/32 ]", "lockout: { failures: 1, users: 200 }")
+                                .replace("\" ] } }\n", "\" ], probe-interval: 500ms, answer-timeout: 1s } }\n")
+                        + "store: { url: \"" + relay.through(database) + "\" }\n");
         prometheus = new Prometheus(edge.adminPort(), Ports.free().getPort(), hasty(ALERTS), folder);
         alice = new Phone(edge.address(), Edge.USER, Edge.PASSWORD, Edge.DOMAIN);
         edge.provision();
@@ -63,11 +71,12 @@ class PrometheusJourneyIT {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         if (edge != null) {
             alice.close();
             prometheus.close();
             edge.close();
+            relay.close();
         }
         if (!pbxIsGone) {
             pbx.close();
@@ -97,7 +106,9 @@ class PrometheusJourneyIT {
     private void write() {
         Rest rest = edge.rest();
         String path = rest.in("/SIP/CredentialLists.json");
-        assertEquals(201, rest.post(path, "FriendlyName", "list " + UUID.randomUUID()).status());
+        assertEquals(
+                201,
+                rest.post(path, "FriendlyName", "list " + UUID.randomUUID()).status());
     }
 
     /** Somebody has the wrong password, and is told so or nothing. */
@@ -107,7 +118,11 @@ class PrometheusJourneyIT {
             mallory.send(call.invite("bob"));
             Heard challenge = mallory.receive();
             mallory.send(call.invite("bob", mallory.authorization(challenge, "INVITE", "bob", 1)));
-            assertEquals(403, mallory.peer().receive(heard -> heard.status() > 401 && heard.status() != 407).status());
+            assertEquals(
+                    403,
+                    mallory.peer()
+                            .receive(heard -> heard.status() > 401 && heard.status() != 407)
+                            .status());
         }
     }
 
@@ -127,7 +142,9 @@ class PrometheusJourneyIT {
         for (JsonNode panel : dashboard.path("panels")) {
             for (JsonNode target : panel.path("targets")) {
                 queries.put(
-                        panel.path("title").asText() + ' ' + target.path("refId").asText(),
+                        panel.path("title").asText()
+                                + ' '
+                                + target.path("refId").asText(),
                         target.path("expr")
                                 .asText()
                                 .replace("$__rate_interval", "30s")
@@ -192,7 +209,12 @@ class PrometheusJourneyIT {
         for (int i = 0; i < GUESSES; i++) {
             guess("guesser" + i);
         }
-        await().atMost(PATIENCE).until(() -> firesAll("PortcullisGuessing"));
+        await().atMost(PATIENCE).until(() -> firesAll("PortcullisGuessing", "PortcullisLockoutStorm"));
+
+        slowCall();
+        await().atMost(PATIENCE)
+                .until(() -> firesAll(
+                        "PortcullisCallSetupFastBurn", "PortcullisCallSetupSlowBurn", "PortcullisCallSetupBudget"));
 
         edge.edit("admin: { listen: ", "node-id: 7\nadmin: { listen: ");
         edge.hangUp();
@@ -207,10 +229,29 @@ class PrometheusJourneyIT {
         await().atMost(PATIENCE).until(() -> firesAll("PortcullisNoUpstream", "PortcullisTargetDown"));
         await().atMost(PATIENCE).until(() -> {
             failedCall();
-            return firesAll("PortcullisEdgeErrorsFast", "PortcullisEdgeErrorsSlow", "PortcullisEdgeErrorsBudget");
+            return firesAll(
+                    "PortcullisEdgeErrorsFastBurn", "PortcullisEdgeErrorsSlowBurn", "PortcullisEdgeErrorsBudget");
         });
+        relay.blackHole();
+        await().atMost(PATIENCE).until(() -> firesAll("PortcullisStoreLost"));
+        await().atMost(PATIENCE.multipliedBy(2)).until(() -> firesAll("PortcullisIndexOld"));
         prometheus.firing().forEach((name, text) -> assertFalse(text.contains("error expanding"), name + ": " + text));
         assertTrue(edge.log().contains("upstream default: " + target + " is down: "), edge::log);
+    }
+
+    /** A call that takes longer than the objective allows to be refused. */
+    private void slowCall() {
+        Phone.Call call = alice.call();
+        alice.send(call.invite("bob"));
+        Heard challenge = alice.peer().receive(heard -> heard.status() == 407);
+        alice.send(call.ackOf(challenge, "bob"));
+        alice.send(call.invite("bob", alice.authorization(challenge, "INVITE", "bob", 1)));
+        Heard invite = pbx.receive(heard -> heard.is("INVITE"));
+        pbx.send(edge.address(), invite.answer("100 Trying"));
+        long end = System.nanoTime() + SLOW.toNanos();
+        await().until(() -> System.nanoTime() - end > 0);
+        pbx.send(edge.address(), invite.answer("486 Busy Here"));
+        alice.send(call.ackOf(alice.peer().receive(Heard::isFinal), "bob"));
     }
 
     private void failedCall() {

@@ -91,7 +91,11 @@ class ReloadIT {
         served.hangUp();
         await().until(() -> served.log().contains("nothing changed; in force only after a restart: node-id"));
         served.hangUp();
-        await().until(() -> served.log().lines().filter(line -> line.contains("restart: node-id")).count() == 2);
+        await().until(() -> served.log()
+                        .lines()
+                        .filter(line -> line.contains("restart: node-id"))
+                        .count()
+                == 2);
         assertTrue(served.admin("/metrics").body().contains("portcullis_restart_pending 1.0"));
     }
 

@@ -110,8 +110,14 @@ class ServeIT {
                 .findFirst()
                 .orElseThrow();
         for (String word : new String[] {
-            "version=", "jvm=", "listeners=udp://127.0.0.1:", "api=127.0.0.1:", "realm=" + Edge.REALM, "data-dir=/",
-            "domains=0 trunks=0 credentials=0", "upstreams=default(sip:127.0.0.1:"
+            "version=",
+            "jvm=",
+            "listeners=udp://127.0.0.1:",
+            "api=127.0.0.1:",
+            "realm=" + Edge.REALM,
+            "data-dir=/",
+            "domains=0 trunks=0 credentials=0",
+            "upstreams=default(sip:127.0.0.1:"
         }) {
             assertTrue(ready.contains(" " + word), word + " in " + ready);
         }

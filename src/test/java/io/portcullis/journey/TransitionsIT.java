@@ -68,21 +68,33 @@ class TransitionsIT {
             try (Served second = served(
                     "second", usual -> usual.replaceFirst("data-dir: .*", keys) + "node-id: 2\n" + store(direct))) {
                 awaitLines(first, 1);
-                assertTrue(said(first).get(0).startsWith("node 2 seen, "), () -> said(first).toString());
+                assertTrue(
+                        said(first).get(0).startsWith("node 2 seen, "),
+                        () -> said(first).toString());
                 awaitLines(second, 1);
-                assertTrue(said(second).get(0).startsWith("node 1 seen, "), () -> said(second).toString());
+                assertTrue(
+                        said(second).get(0).startsWith("node 1 seen, "),
+                        () -> said(second).toString());
                 assertEquals(0, second.terminate());
             }
             awaitLines(first, 2);
-            assertTrue(said(first).get(1).matches("node 2 (gone: .*|has left the fleet)"), () -> said(first).toString());
+            assertTrue(
+                    said(first).get(1).matches("node 2 (gone: .*|has left the fleet)"),
+                    () -> said(first).toString());
 
             relay.blackHole();
             awaitLines(first, 3);
-            assertTrue(said(first).get(2).startsWith("store lost: "), () -> said(first).toString());
-            assertTrue(said(first).get(2).contains("; calls go on with what this node knows, "), () -> said(first).get(2));
+            assertTrue(
+                    said(first).get(2).startsWith("store lost: "),
+                    () -> said(first).toString());
+            assertTrue(
+                    said(first).get(2).contains("; calls go on with what this node knows, "),
+                    () -> said(first).get(2));
             relay.heal();
             awaitLines(first, 4);
-            assertTrue(said(first).get(3).startsWith("store back after "), () -> said(first).toString());
+            assertTrue(
+                    said(first).get(3).startsWith("store back after "),
+                    () -> said(first).toString());
         }
     }
 
@@ -113,14 +125,18 @@ class TransitionsIT {
             String name = "upstream default: sip:127.0.0.1:" + target.getPort();
             pbx.close();
             awaitLines(edge, 2);
-            assertTrue(said(edge).get(1).startsWith(name + " is down: "), () -> said(edge).toString());
+            assertTrue(
+                    said(edge).get(1).startsWith(name + " is down: "),
+                    () -> said(edge).toString());
             try (Peer again = Peer.at("127.0.0.1", target.getPort())) {
                 await().atMost(PATIENCE).until(() -> {
                     again.send(edge.address(), again.receiveProbe().answer("200 OK"));
                     return said(edge).size() >= 3;
                 });
             }
-            assertTrue(said(edge).get(2).startsWith(name + " is up again after "), () -> said(edge).toString());
+            assertTrue(
+                    said(edge).get(2).startsWith(name + " is up again after "),
+                    () -> said(edge).toString());
         }
     }
 }

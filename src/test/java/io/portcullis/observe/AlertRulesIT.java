@@ -52,8 +52,7 @@ class AlertRulesIT {
         String[] command = new String[arguments.length + 1];
         command[0] = "promtool";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
-        Process promtool =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process promtool = new ProcessBuilder(command).redirectErrorStream(true).start();
         promtool.getOutputStream().close();
         String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return promtool.waitFor() == 0 ? "" : said;
