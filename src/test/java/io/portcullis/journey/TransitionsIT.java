@@ -2,6 +2,7 @@ package io.portcullis.journey;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.testkit.Peer;
@@ -40,18 +41,28 @@ class TransitionsIT {
         return Served.inFrontOf(target, Files.createDirectory(folder.resolve(name)), change);
     }
 
-    /** What the edge said of state, without date and level. */
-    private static List<String> said(Served edge) {
+    /** What the edge said of a subject, without date and level. */
+    private static List<String> said(Served edge, String subject) {
         return edge.log()
                 .lines()
-                .filter(line -> line.contains(" state "))
+                .filter(line -> line.contains(" state " + subject))
                 .map(line -> line.substring(line.indexOf(" state ") + 7))
                 .toList();
     }
 
-    private static void awaitLines(Served edge, int count) {
-        await().atMost(PATIENCE).until(() -> said(edge).size() >= count);
-        assertEquals(count, said(edge).size(), () -> said(edge).toString());
+    /** Waits until the last that is said of {@code subject} starts so, and what was said before it does not. */
+    private static String awaitNews(Served edge, String subject, String start) {
+        await().atMost(PATIENCE).until(() -> {
+            List<String> lines = said(edge, subject);
+            return !lines.isEmpty() && lines.get(lines.size() - 1).startsWith(subject + start);
+        });
+        List<String> lines = said(edge, subject);
+        for (int i = 1; i < lines.size(); i++) {
+            boolean repeats = lines.get(i).startsWith(subject + start)
+                    && lines.get(i - 1).startsWith(subject + start);
+            assertFalse(repeats, lines::toString);
+        }
+        return lines.get(lines.size() - 1);
     }
 
     private static String store(String url) {
@@ -67,34 +78,16 @@ class TransitionsIT {
             String keys = "data-dir: " + folder.resolve("first").resolve("data");
             try (Served second = served(
                     "second", usual -> usual.replaceFirst("data-dir: .*", keys) + "node-id: 2\n" + store(direct))) {
-                awaitLines(first, 1);
-                assertTrue(
-                        said(first).get(0).startsWith("node 2 seen, "),
-                        () -> said(first).toString());
-                awaitLines(second, 1);
-                assertTrue(
-                        said(second).get(0).startsWith("node 1 seen, "),
-                        () -> said(second).toString());
+                awaitNews(first, "node 2 ", "seen, ");
+                awaitNews(second, "node 1 ", "seen, ");
                 assertEquals(0, second.terminate());
             }
-            awaitLines(first, 2);
-            assertTrue(
-                    said(first).get(1).matches("node 2 (gone: .*|has left the fleet)"),
-                    () -> said(first).toString());
+            awaitNews(first, "node 2 ", "has left the fleet");
 
             relay.blackHole();
-            awaitLines(first, 3);
-            assertTrue(
-                    said(first).get(2).startsWith("store lost: "),
-                    () -> said(first).toString());
-            assertTrue(
-                    said(first).get(2).contains("; calls go on with what this node knows, "),
-                    () -> said(first).get(2));
+            assertTrue(awaitNews(first, "store ", "lost: ").contains("; calls go on with what this node knows, "));
             relay.heal();
-            awaitLines(first, 4);
-            assertTrue(
-                    said(first).get(3).startsWith("store back after "),
-                    () -> said(first).toString());
+            awaitNews(first, "store ", "back after ");
         }
     }
 
@@ -116,27 +109,22 @@ class TransitionsIT {
                                 mallory.peer().receive(heard -> heard.status() == 407), "INVITE", "bob", 1)));
                 mallory.peer().receive(heard -> heard.status() == 403);
             }
-            awaitLines(edge, 1);
+            awaitNews(edge, "locked out ", "source=");
             assertEquals(
-                    "locked out source=127.0.0.1 user=\"" + Edge.USER + "\" failures=3 for=300s",
-                    said(edge).get(0));
+                    List.of("locked out source=127.0.0.1 user=\"" + Edge.USER + "\" failures=3 for=300s"),
+                    said(edge, "locked out "));
             assertTrue(edge.admin("/metrics").body().contains("portcullis_lockouts_active 1.0"));
 
             String name = "upstream default: sip:127.0.0.1:" + target.getPort();
             pbx.close();
-            awaitLines(edge, 2);
-            assertTrue(
-                    said(edge).get(1).startsWith(name + " is down: "),
-                    () -> said(edge).toString());
+            awaitNews(edge, name, " is down: ");
             try (Peer again = Peer.at("127.0.0.1", target.getPort())) {
                 await().atMost(PATIENCE).until(() -> {
                     again.send(edge.address(), again.receiveProbe().answer("200 OK"));
-                    return said(edge).size() >= 3;
+                    return said(edge, name).stream().anyMatch(line -> line.contains(" is up again after "));
                 });
             }
-            assertTrue(
-                    said(edge).get(2).startsWith(name + " is up again after "),
-                    () -> said(edge).toString());
+            awaitNews(edge, name, " is up again after ");
         }
     }
 }
