@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -123,7 +124,7 @@ final class Attachment implements AutoCloseable {
     private ApiServer start(Running running, Store store, SavedIndex.Identity identity) throws Exception {
         PublishedRevision published = new PublishedRevision();
         Fleet fleet = new Fleet(store.directory().nodes(), told.index, identity.node(), config.nodeAddress());
-        fleet.listen(all -> told.telemetry.nodes().heard(seen(all)));
+        fleet.listen(all -> told.telemetry.nodes().heard(seen(all), identity.node()));
         fleet.listen(all ->
                 Optional.ofNullable(edge.getNow(null)).ifPresent(there -> there.nodes(addresses(all), live(all))));
         Consumer<Position> keep = position -> {};
@@ -184,7 +185,7 @@ final class Attachment implements AutoCloseable {
                     return;
                 } catch (Exception | LinkageError failure) {
                     VitalThreads.survives(failure);
-                    told.telemetry.index().stalled();
+                    told.telemetry.index().stalled(failure);
                     told.freshness.stalled(failure);
                     String why = String.valueOf(failure.getMessage());
                     if (!why.equals(said)) {
@@ -223,6 +224,12 @@ final class Attachment implements AutoCloseable {
         return there == null ? config.api().listen() : there.api.address();
     }
 
+    /** When the certificate that the API shows is over; null while there is no API, or none. */
+    @Nullable
+    Instant certificateEnd() {
+        return api().map(ApiServer::certificateEnd).orElse(null);
+    }
+
     /**
      * The edge knows where routes may lead, but is told first where the API listens: until it has started, they wait
      * for it.
@@ -239,13 +246,14 @@ final class Attachment implements AutoCloseable {
             @Override
             public void checked(Position position) {
                 told.freshness.checked();
+                telemetry.index().checked();
                 fleet.checked(position);
                 keep.accept(position);
             }
 
             @Override
             public void stalled(Throwable why) {
-                telemetry.index().stalled();
+                telemetry.index().stalled(why);
                 told.freshness.stalled(why);
             }
 
@@ -315,7 +323,7 @@ final class Attachment implements AutoCloseable {
         return new ApiListener() {
             @Override
             public void requestDone(String resource, String method, int status, long nanos) {
-                telemetry.api().requestDone(resource, method, status);
+                telemetry.api().requestDone(resource, method, status, nanos);
             }
 
             @Override

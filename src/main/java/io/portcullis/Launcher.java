@@ -18,11 +18,20 @@ interface Launcher {
 
     /** Something that runs until it is closed. */
     interface Service extends AutoCloseable {
-        /** What it is told apart by in a fleet, as {@code key=value}. */
-        String name();
+        /**
+         * Takes over what can be changed while running; {@code next} is valid as a whole.
+         *
+         * @return what has changed and what waits for a restart, for the log
+         */
+        String reload(Config next) throws Exception;
 
-        /** Takes over what can be changed while running; {@code next} is valid as a whole. */
-        void reload(Config next) throws Exception;
+        /** The configuration was to be read again, but what is there cannot be used: it goes on with what it has. */
+        default void reloadFailed() {}
+
+        /** What it is and where it listens, for the log; empty when there is nothing to say. */
+        default String summary() {
+            return "";
+        }
 
         /**
          * Drains, then stops; returns when everything has ended. What fails on the way is thrown at the end, unchecked.

@@ -124,7 +124,7 @@ public final class Main implements Runnable {
         config.certificateWarnings(Instant.now()).forEach(LIFECYCLE::warn);
         try (Service service = launcher.serve(config)) {
             BlockingQueue<Signal> arrived = signals.get();
-            LIFECYCLE.info("portcullis ready {}", service.name());
+            LIFECYCLE.info("portcullis ready {}", service.summary());
             supervisor.ready();
             while (arrived.take() == Signal.RELOAD) {
                 supervisor.reloading();
@@ -172,14 +172,15 @@ public final class Main implements Runnable {
 
     private void reload(Service service, Path file) {
         try {
-            service.reload(loader.load(file));
-            LIFECYCLE.info("portcullis reloaded {}", file);
+            LIFECYCLE.info("portcullis reloaded {}: {}", file, service.reload(loader.load(file)));
         } catch (ConfigException wrong) {
+            service.reloadFailed();
             wrong.faults().forEach(LIFECYCLE::error);
             LIFECYCLE.error("portcullis goes on with the configuration it has");
         } catch (Exception | LinkageError failure) {
+            service.reloadFailed();
             // The latter when the program's files were replaced under it: it goes on with what it has loaded.
-            LIFECYCLE.error("portcullis could not reload {}", file, failure);
+            LIFECYCLE.error("portcullis could not reload {}, and goes on with the configuration it has", file, failure);
         }
     }
 

@@ -19,8 +19,11 @@ import io.portcullis.tls.FileWatch;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -43,18 +46,27 @@ public final class Portcullis {
     private final EdgeServer edge;
     private final AdminServer admin;
     private final Freshness freshness;
+    private final Telemetry telemetry;
+    /** Keys that only a restart brings into force are still its. */
+    private final Config started;
+
     private volatile Config config;
 
-    private Portcullis(
-            Config config, Running running, Attachment store, EdgeServer edge, AdminServer admin, Freshness freshness) {
+    /** What can be asked once it runs. */
+    private record Parts(
+            Attachment store, EdgeServer edge, AdminServer admin, Freshness freshness, Telemetry telemetry) {}
+
+    private Portcullis(Config config, Running running, Parts parts) {
+        this.started = config;
         this.config = config;
         this.running = running;
-        this.store = store;
-        this.edge = edge;
-        this.admin = admin;
-        this.freshness = freshness;
+        this.store = parts.store;
+        this.edge = parts.edge;
+        this.admin = parts.admin;
+        this.freshness = parts.freshness;
+        this.telemetry = parts.telemetry;
         running.drainFirst(edge, () -> this.config.drainAnnounce(), () -> this.config.drainTimeout());
-        running.reloadBy(this::reload);
+        running.reloadBy(this::reload, telemetry.process()::reloadFailed);
     }
 
     /** From now on renewed certificates come into force by themselves. */
@@ -104,12 +116,11 @@ public final class Portcullis {
         sayWhatAFleetLacks(config);
         AdminServer admin = running.start(
                 () -> AdminServer.start(config.admin(), telemetry, self.node(), checks(edge, freshness, random)));
-        telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
-        telemetry.sip().watchUnfinished(edge::unfinishedBytes);
-        telemetry.sip().watchHeld(edge::heldBytes);
+        Watched.watch(telemetry, edge, config.api().tls().certificate() == null ? null : store::certificateEnd);
         store.done();
-        running.callIt("node-id=" + self.node());
-        Portcullis portcullis = new Portcullis(config, running, store, edge, admin, freshness);
+        List<InetSocketAddress> others = List.of(store.apiAddress(), admin.address());
+        running.describe(Ready.of(version, self.node(), config, index.current(), edge, others));
+        Portcullis portcullis = new Portcullis(config, running, new Parts(store, edge, admin, freshness, telemetry));
         portcullis.watchCertificates();
         return portcullis;
     }
@@ -127,18 +138,23 @@ public final class Portcullis {
         }
     }
 
-    private synchronized void reload(Config next) {
+    private synchronized String reload(Config next) {
         if (!next.realm().equals(config.realm())) {
             throw new IllegalArgumentException("realm: " + next.realm() + " (expected: " + config.realm()
                     + ", which the stored hashes belong to)");
         }
+        Instant certified = edge.certificatesEnd();
         edge.reload(next.edge());
         freshness.use(next.staleness());
-        Set<String> waiting = config.restartNeededFor(next);
-        if (!waiting.isEmpty()) {
-            LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
+        Set<String> changed = new LinkedHashSet<>(config.changedAtOnce(next));
+        if (!Objects.equals(certified, edge.certificatesEnd())) {
+            changed.add("certificates (good until " + edge.certificatesEnd() + ")");
         }
+        Set<String> waiting = started.restartNeededFor(next);
+        telemetry.process().reloaded(waiting.size());
         config = next;
+        return (changed.isEmpty() ? "nothing changed" : "changed " + String.join(", ", changed))
+                + (waiting.isEmpty() ? "" : "; in force only after a restart: " + String.join(", ", waiting));
     }
 
     /** How the configured store is opened, in this environment. */

@@ -13,10 +13,11 @@ import java.util.function.Supplier;
  */
 final class Running implements Launcher.Service {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
-    private volatile String name = "";
     private volatile Reload reloading = next -> {
         throw new UnsupportedOperationException("reload: nothing can change while it starts");
     };
+    private volatile Runnable failing = () -> {};
+    private volatile String summary = "";
 
     /** A part of it, started by {@code start} and stopped with the rest. */
     synchronized <T extends AutoCloseable> T start(Start<T> start) throws Exception {
@@ -41,29 +42,35 @@ final class Running implements Launcher.Service {
         });
     }
 
-    /** What {@link #reload} does; nothing can change before this is said. */
-    void reloadBy(Reload reload) {
+    /** What {@link #reload} does, and who is told when it cannot; nothing can change before this is said. */
+    void reloadBy(Reload reload, Runnable failed) {
         reloading = reload;
+        failing = failed;
+    }
+
+    /** What it has become. */
+    void describe(String words) {
+        summary = words;
     }
 
     /** How the parts take over another configuration. */
     interface Reload {
-        void reload(Config next) throws Exception;
-    }
-
-    /** What it is told apart by from now on. */
-    void callIt(String next) {
-        name = next;
+        String reload(Config next) throws Exception;
     }
 
     @Override
-    public String name() {
-        return name;
+    public String reload(Config next) throws Exception {
+        return reloading.reload(next);
     }
 
     @Override
-    public void reload(Config next) throws Exception {
-        reloading.reload(next);
+    public void reloadFailed() {
+        failing.run();
+    }
+
+    @Override
+    public String summary() {
+        return summary;
     }
 
     @Override

@@ -34,7 +34,7 @@ class MainIT {
         Path file = Files.writeString(directory.resolve("edge.yaml"), "realm: a\n");
         Process process = start(log, file);
         try {
-            awaitText(log, "portcullis ready");
+            awaitText(log, "portcullis ready node-id=1 version=1.2.3");
             signal(process, "HUP");
             awaitText(log, "portcullis reloaded");
             signal(process, "TERM");
@@ -111,11 +111,6 @@ class MainIT {
         }
 
         @Override
-        public String name() {
-            return "node-id=1";
-        }
-
-        @Override
         public Service serve(Config config) {
             LOG.info("first\r\nsecond", new IOException("trace"));
             return this;
@@ -127,8 +122,14 @@ class MainIT {
         }
 
         @Override
-        public void reload(Config next) {
+        public String reload(Config next) {
             LOG.info("reload");
+            return "nothing changed";
+        }
+
+        @Override
+        public String summary() {
+            return "node-id=1 version=1.2.3";
         }
 
         @Override

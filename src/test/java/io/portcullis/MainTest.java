@@ -83,7 +83,7 @@ class MainTest {
             }
         };
         assertEquals(0, run(spoiling, "serve", "--config", file.toString()));
-        assertEquals(List.of("serve a", "closed"), happened);
+        assertEquals(List.of("serve a", "not reloaded", "closed"), happened);
     }
 
     @Test
@@ -202,13 +202,14 @@ class MainTest {
         private Service service() {
             return new Service() {
                 @Override
-                public String name() {
-                    return "node-id=1";
+                public String reload(Config next) {
+                    happened.add("reload " + next.realm());
+                    return "nothing changed";
                 }
 
                 @Override
-                public void reload(Config next) {
-                    happened.add("reload " + next.realm());
+                public void reloadFailed() {
+                    happened.add("not reloaded");
                 }
 
                 @Override

@@ -112,11 +112,6 @@ class SupervisorTest {
     /** Starts nothing. */
     private static class Idle implements Launcher, Launcher.Service {
         @Override
-        public String name() {
-            return "";
-        }
-
-        @Override
         public Service serve(Config config) throws Exception {
             return this;
         }
@@ -127,8 +122,8 @@ class SupervisorTest {
         }
 
         @Override
-        public void reload(Config next) {
-            // As it is.
+        public String reload(Config next) {
+            return "nothing changed";
         }
 
         @Override

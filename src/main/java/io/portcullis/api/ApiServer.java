@@ -16,6 +16,7 @@ import io.portcullis.directory.Sid;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -146,6 +147,17 @@ public final class ApiServer implements AutoCloseable {
                     .substring(settings.listen().toString().indexOf('/') + 1);
             throw BindFault.of("api.listen", value, settings.listen().getPort(), false, why);
         }
+    }
+
+    /** When the first certificate of the chain that callers are shown is over; null without TLS. */
+    public @Nullable Instant certificateEnd() {
+        TlsKeyPair shown = identity;
+        return shown == null
+                ? null
+                : shown.certificateChain().stream()
+                        .map(certificate -> certificate.getNotAfter().toInstant())
+                        .min(Instant::compareTo)
+                        .orElse(null);
     }
 
     /** Where it is bound; known once started. */

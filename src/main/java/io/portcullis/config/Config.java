@@ -80,6 +80,11 @@ public record Config(
         return store.url().startsWith("jdbc:postgresql:") && edge.wire().advertise() == null;
     }
 
+    /** The live keys, or groups of keys, that {@code next} changes: they are in force at once. */
+    public Set<String> changedAtOnce(Config next) {
+        return Restart.changedAtOnce(this, next);
+    }
+
     /**
      * The keys, or groups of keys, that {@code next} changes and only a restart brings into force: all but the live
      * ones.

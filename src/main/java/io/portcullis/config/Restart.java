@@ -27,6 +27,19 @@ final class Restart {
             "edge.upstreams.routes",
             "edge.upstreams.drain-timeout");
 
+    /** What the file calls the live ones. */
+    private static final Map<String, String> LIVE_NAMES = Map.of(
+            "drain-announce", "drain.announce",
+            "edge.wire.tls", "sip.tls",
+            "edge.sip", "sip",
+            "edge.canon", "sip.odd-messages",
+            "edge.gate", "gate and digest",
+            "edge.remove-headers", "sip.remove-headers",
+            "staleness", "store.max-staleness and on-stale",
+            "edge.upstreams.upstreams", "upstreams",
+            "edge.upstreams.routes", "routes",
+            "edge.upstreams.drain-timeout", "drain-timeout");
+
     /** The groups that are told as one: their keys are not named as the settings are. */
     static final Set<String> WHOLE = Set.of("edge.upstreams.dns", "api", "admin");
 
@@ -51,6 +64,29 @@ final class Restart {
         Set<String> waiting = new LinkedHashSet<>();
         compare("", before, after, waiting);
         return waiting;
+    }
+
+    /** The live keys, or groups of keys, that differ between two configurations, in the order of the settings. */
+    static Set<String> changedAtOnce(Config before, Config after) {
+        Set<String> changed = new LinkedHashSet<>();
+        compareLive("", before, after, changed);
+        return changed;
+    }
+
+    private static void compareLive(String path, Record before, Record after, Set<String> changed) {
+        for (RecordComponent component : before.getClass().getRecordComponents()) {
+            String at = path + kebab(component.getName());
+            Object was = value(component, before);
+            Object is = value(component, after);
+            if (Objects.equals(was, is)) {
+                continue;
+            }
+            if (LIVE.contains(at)) {
+                changed.add(LIVE_NAMES.getOrDefault(at, at));
+            } else if (was instanceof Record inner && is instanceof Record other && !WHOLE.contains(at)) {
+                compareLive(at + '.', inner, other, changed);
+            }
+        }
     }
 
     private static void compare(String path, Record before, Record after, Set<String> waiting) {

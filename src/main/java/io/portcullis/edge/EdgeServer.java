@@ -34,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
 public final class EdgeServer implements AutoCloseable {
@@ -229,6 +231,14 @@ public final class EdgeServer implements AutoCloseable {
                 .anyMatch(block -> block.contains(address)); // only a restart changes them
     }
 
+    /** The configured upstreams with the URIs of their targets, as in {@code default(sip:pbx.example.com)}. */
+    public List<String> upstreams() {
+        return settings.upstreams().upstreams().entrySet().stream()
+                .map(each ->
+                        each.getKey() + '(' + String.join(",", each.getValue().targets()) + ')')
+                .toList();
+    }
+
     /** The listeners as they are bound. */
     public List<Listening> listening() {
         List<ListeningPoint> listeners = settings.wire().listen(); // only a restart changes them
@@ -247,6 +257,36 @@ public final class EdgeServer implements AutoCloseable {
     /** How many bytes connections keep of what is not finished: messages, handshakes, what peers have not read. */
     public long unfinishedBytes() {
         return wire.unfinishedBytes();
+    }
+
+    /** How many bytes those may be. */
+    public long unfinishedLimit() {
+        return wire.connectionLimits().unfinishedBytes();
+    }
+
+    /** How many connections of this transport are open. */
+    public int connections(Transport transport) {
+        return wire.connections(transport);
+    }
+
+    /** How many may be, of all transports together. */
+    public int connectionLimit() {
+        return wire.connectionLimits().most();
+    }
+
+    /** How many pairs of network and user, and networks, are locked out; not for an event loop. */
+    public int lockedOut() {
+        return parts.gate().lockedOut();
+    }
+
+    /** When the first of the certificates is over that callers are shown now; null when they are shown none. */
+    public @Nullable Instant certificatesEnd() {
+        return wire.certificatesEnd();
+    }
+
+    /** How many bytes of messages transactions may keep. */
+    public long heldLimit() {
+        return settings.sip().transactions().heldBytes();
     }
 
     /** How many bytes of messages transactions keep, what is only remembered to absorb repetitions included. */

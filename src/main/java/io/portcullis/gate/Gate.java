@@ -153,6 +153,13 @@ public final class Gate {
                         && current.rates.proven.allows(source, now));
     }
 
+    /** How many pairs of network and user, and networks, are locked out; takes a moment, so not for an event loop. */
+    public int lockedOut() {
+        Ledger ledger = rules.ledger;
+        long now = clock.getAsLong();
+        return ledger.lockout().active(now) + ledger.networks().active(now);
+    }
+
     /** How long a dialog excuses its requests from being judged. */
     public Duration dialogLifetime() {
         return rules.settings.dialogLifetime();

@@ -1,6 +1,8 @@
 package io.portcullis.gate;
 
 import io.portcullis.sip.SipRequest;
+import java.net.InetAddress;
+import java.time.Duration;
 
 /** Is told what the gate does; does nothing by default. Called on event loops: must return at once. */
 public interface GateListener {
@@ -21,6 +23,17 @@ public interface GateListener {
      *     another
      */
     default void foreignNonce(SipRequest request, int node, boolean again) {}
+
+    /**
+     * From now on the source's network may not try this user any more.
+     *
+     * @param user as somebody outside said it
+     * @param failures how many wrong answers it took
+     */
+    default void lockedOut(InetAddress source, String user, int failures, Duration lasts) {}
+
+    /** From now on the source's network may not try any user any more: it failed for more than so many. */
+    default void networkLockedOut(InetAddress source, int users, Duration lasts) {}
 
     /** How an attempt went. */
     enum Outcome {

@@ -53,10 +53,19 @@ final class Lockout {
         return known != null && known.isOf(network, user) && known.count >= most && !known.isOver(now);
     }
 
-    /** Counts a wrong response. */
-    void failed(long network, long user, long now) {
-        boolean counted = false;
-        while (!counted) {
+    /** How many pairs are locked out at {@code now}; looks at every slot. */
+    int active(long now) {
+        int active = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            Failures known = slots.get(slot);
+            active += known != null && known.count >= most && !known.isOver(now) ? 1 : 0;
+        }
+        return active;
+    }
+
+    /** Counts a wrong response; whether it is the one that locks the pair out. */
+    boolean failed(long network, long user, long now) {
+        while (true) {
             int slot = slotOf(network, user, now);
             Failures known = slots.get(slot);
             boolean first = known == null || !known.isOf(network, user) || known.isOver(now);
@@ -65,7 +74,9 @@ final class Lockout {
             // nothing.
             boolean locks = count == most && (first || known.count < most);
             long until = locks ? now + lastsNanos : first ? now + withinNanos : known.until;
-            counted = slots.compareAndSet(slot, known, new Failures(network, user, count, until));
+            if (slots.compareAndSet(slot, known, new Failures(network, user, count, until))) {
+                return locks;
+            }
         }
     }
 

@@ -65,18 +65,35 @@ final class NetworkLockout {
         return known != null && known.isOf(network) && known.locked && !known.isOver(now);
     }
 
-    /** Counts a wrong response; {@code user} is the hash of whoever it was for. */
-    void failed(long network, long user, long now) {
+    /** How many networks are locked out at {@code now}; looks at every slot. */
+    int active(long now) {
+        int active = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            Failures known = slots.get(slot);
+            active += known != null && known.locked && !known.isOver(now) ? 1 : 0;
+        }
+        return active;
+    }
+
+    /**
+     * Counts a wrong response; {@code user} is the hash of whoever it was for.
+     *
+     * @return whether it is the one that locks the network out
+     */
+    boolean failed(long network, long user, long now) {
         int who = Long.hashCode(user);
-        boolean counted = false;
-        while (!counted) {
+        while (true) {
             int slot = slotOf(network, now);
             Failures known = slots.get(slot);
             boolean first = known == null || !known.isOf(network) || known.isOver(now);
             Failures last = first ? new Failures(network, NOBODY, NOBODY, false, now + withinNanos) : known;
-            counted = last.locked
-                    || holds(last.failed, who)
-                    || slots.compareAndSet(slot, known, withFailure(last, who, now));
+            if (last.locked || holds(last.failed, who)) {
+                return false;
+            }
+            Failures next = withFailure(last, who, now);
+            if (slots.compareAndSet(slot, known, next)) {
+                return next.locked;
+            }
         }
     }
 

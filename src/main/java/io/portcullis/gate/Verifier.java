@@ -22,6 +22,7 @@ import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipUri;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -146,8 +147,7 @@ final class Verifier {
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
                 spent.failed(nonce.serial());
-                lockout.failed(network, user, open.now);
-                networks.failed(network, user, open.now);
+                charge(open, given, network, user);
             }
             return finding;
         }
@@ -167,6 +167,17 @@ final class Verifier {
         int node = foreign.maker(given.bytes(), given.from(NONCE), given.to(NONCE), proven ? 0 : network);
         if (node != ForeignNonces.NOBODY) {
             listener.foreignNonce(open.request, node, foreign.again(open.request, open.now));
+        }
+    }
+
+    private void charge(Case open, DigestCredentials given, long network, long user) {
+        InetAddress source = open.request.source().address();
+        GateSettings.Lockout rule = settings.lockout();
+        if (lockout.failed(network, user, open.now)) {
+            listener.lockedOut(source, given.text(USERNAME), rule.failures(), rule.lasts());
+        }
+        if (networks.failed(network, user, open.now)) {
+            listener.networkLockedOut(source, rule.users(), rule.lasts());
         }
     }
 

@@ -11,14 +11,17 @@ public final class ApiMeters {
 
     private final MeterBook book;
     private final LongAdder timeouts;
+    private final Histogram duration;
 
     ApiMeters(MeterBook book) {
         this.book = book;
+        this.duration = book.histogram(Meters.API_REQUEST, new Histogram(500_000, 16)); // 0.5 ms to 16 s
         this.timeouts = book.counter(Meters.API_PUBLISH_WAIT_TIMEOUTS);
     }
 
-    /** A request was answered; {@code resource} and {@code method} are of a bounded set. */
-    public void requestDone(String resource, String method, int status) {
+    /** A request was answered within {@code nanos}; {@code resource} and {@code method} are of a bounded set. */
+    public void requestDone(String resource, String method, int status, long nanos) {
+        duration.record(nanos);
         boolean full = book.size(Meters.API_REQUESTS) >= MOST_SERIES;
         String what = full ? "other" : resource;
         String how = full ? "other" : method;

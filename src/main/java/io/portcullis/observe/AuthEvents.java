@@ -212,7 +212,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     }
 
     /** Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line. */
-    private static void text(StringBuilder line, String key, String value) {
+    static void text(StringBuilder line, String key, String value) {
         line.append(' ').append(key).append("=\"");
         int length = Math.min(value.length(), LONGEST_TEXT);
         for (int i = 0; i < length; i++) {

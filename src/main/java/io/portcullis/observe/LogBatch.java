@@ -27,10 +27,13 @@ public final class LogBatch extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private static final long STOP_MILLIS = 2_000;
 
+    private static volatile Runnable counter = () -> {};
+
     private final Supplier<OutputStream> out;
     private final Object lock = new Object();
     private final Thread writer = new Thread(this::write, "log");
     private @Nullable Encoder<ILoggingEvent> encoder;
+    private boolean heard = true;
     // Guarded by the lock.
     private byte[] lines = new byte[MOST];
     private int used;
@@ -50,7 +53,13 @@ public final class LogBatch extends UnsynchronizedAppenderBase<ILoggingEvent> {
     LogBatch unheard() {
         LogBatch unheard = new LogBatch(OutputStream::nullOutputStream);
         unheard.encoder = encoder;
+        unheard.heard = false;
         return unheard;
+    }
+
+    /** Has {@code lines} told of each line that is lost from now on; a process has one log, and one counter of it. */
+    static void countLost(Runnable lines) {
+        counter = lines;
     }
 
     /** How an event becomes bytes; once, before the start. */
@@ -95,6 +104,9 @@ public final class LogBatch extends UnsynchronizedAppenderBase<ILoggingEvent> {
         synchronized (lock) {
             if (line.length > MOST - (warns ? 0 : RESERVED) - used) {
                 lost++;
+                if (heard) {
+                    counter.run();
+                }
                 return;
             }
             boolean first = used == 0;

@@ -54,9 +54,9 @@ final class MeterBook implements MultiCollector {
         entry(meter, Meters.Type.GAUGE, value, values);
     }
 
-    /** The histogram of a meter. */
-    Histogram histogram(Meters meter, Histogram histogram) {
-        return (Histogram) entry(meter, Meters.Type.HISTOGRAM, histogram);
+    /** The histogram with these values of the labels; the first one stays. */
+    Histogram histogram(Meters meter, Histogram histogram, String... values) {
+        return (Histogram) entry(meter, Meters.Type.HISTOGRAM, histogram, values);
     }
 
     /** A fact that does not change. */

@@ -1,5 +1,6 @@
 package io.portcullis.observe;
 
+import io.portcullis.observe.Transitions.State;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The nodes of the fleet, as this one heard of them last. Safe for use by any thread. */
 public final class NodeMeters {
     private final MeterBook book;
+    private final Transitions transitions;
     private final Map<Integer, Seen> seen = new ConcurrentHashMap<>();
     private final Map<Integer, LongAdder> foreign = new ConcurrentHashMap<>();
 
@@ -20,8 +22,9 @@ public final class NodeMeters {
         private static final Seen NEVER = new Seen(0, 0, 0, false);
     }
 
-    NodeMeters(MeterBook book) {
+    NodeMeters(MeterBook book, Transitions transitions) {
         this.book = book;
+        this.transitions = transitions;
     }
 
     /** This node itself. */
@@ -29,11 +32,18 @@ public final class NodeMeters {
         book.info(Meters.NODE, Integer.toString(id), role);
     }
 
-    /** These are all that there are; there cannot be more than 1,024, for so many ids there are. */
-    public void heard(List<Seen> nodes) {
+    /**
+     * These are all that there are; there cannot be more than 1,024, for so many ids there are.
+     *
+     * @param self the one that hears
+     */
+    public void heard(List<Seen> nodes, int self) {
         for (Seen node : nodes) {
             if (seen.put(node.id, node) == null) {
                 show(node.id);
+            }
+            if (node.id != self) {
+                say(node);
             }
         }
         List<Integer> here = nodes.stream().map(Seen::id).toList();
@@ -42,6 +52,7 @@ public final class NodeMeters {
                 seen.remove(id);
                 foreign.remove(id);
                 hide(Integer.toString(id));
+                transitions.to(name(id), State.WARNING, name(id) + " has left the fleet");
             }
         }
     }
@@ -52,6 +63,20 @@ public final class NodeMeters {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    private void say(Seen node) {
+        String name = name(node.id);
+        transitions.begin(name, State.WARNING); // one that was not there is none that is missed
+        if (node.live) {
+            transitions.to(name, State.WELL, name + " seen, its index at revision " + node.revision);
+        } else {
+            transitions.to(name, State.WARNING, name + " gone: not heard for 5 s");
+        }
+    }
+
+    private static String name(int id) {
+        return "node " + id;
     }
 
     private void show(int id) {

@@ -4,6 +4,7 @@ import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
 import io.portcullis.edge.Decision;
 import io.portcullis.edge.EdgeListener;
+import io.portcullis.proxy.ProxyListener.Origin;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.Oddity;
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Counts messages. Safe for use by any thread; an event loop is never held up. */
@@ -27,7 +30,7 @@ public final class SipMeters implements EdgeListener, WireListener {
 
     private final MeterBook book;
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
-    private final Map<Side, AtomicReferenceArray<LongAdder>> responses = new EnumMap<>(Side.class);
+    private final Map<Side, Map<Origin, AtomicReferenceArray<LongAdder>>> responses = new EnumMap<>(Side.class);
     private final Map<Method, Map<Reason, LongAdder>> byReason = new EnumMap<>(Method.class);
     private final Counters<Malformed.Reason> malformed;
     private final LongAdder shedFirst;
@@ -43,7 +46,11 @@ public final class SipMeters implements EdgeListener, WireListener {
                 byTransport.put(transport, requests(transport, side));
             }
             requests.put(side, byTransport);
-            responses.put(side, new AtomicReferenceArray<>(STATUSES));
+            Map<Origin, AtomicReferenceArray<LongAdder>> byOrigin = new EnumMap<>(Origin.class);
+            for (Origin origin : Origin.values()) {
+                byOrigin.put(origin, new AtomicReferenceArray<>(STATUSES));
+            }
+            responses.put(side, byOrigin);
         }
         for (Method method : Method.values()) {
             byReason.put(method, new ConcurrentHashMap<>());
@@ -54,6 +61,11 @@ public final class SipMeters implements EdgeListener, WireListener {
                 Malformed.Reason.class, reason -> book.counter(Meters.SIP_MALFORMED, Counters.label(reason)));
         turnedAway = new Counters<>(TurnedAway.class, why -> book.counter(Meters.SIP_TURNED_AWAY, Counters.label(why)));
         odd = new Counters<>(Oddity.class, oddity -> book.counter(Meters.SIP_ODD, Counters.label(oddity)));
+    }
+
+    /** What tells when these requests begin to be turned away for lack of time. */
+    Overloads overloads(Transitions transitions, LongSupplier clock) {
+        return new Overloads(transitions, clock, shedFirst, shedLater);
     }
 
     private Counters<Method> requests(Transport transport, Side side) {
@@ -67,14 +79,31 @@ public final class SipMeters implements EdgeListener, WireListener {
         book.gauge(Meters.SIP_QUEUE_WAIT, seconds);
     }
 
-    /** Reads from now on how many bytes connections keep of what is not finished. */
-    public void watchUnfinished(DoubleSupplier bytes) {
+    /** Reads from now on how many bytes connections keep of what is not finished, and how many they may. */
+    public void watchUnfinished(DoubleSupplier bytes, DoubleSupplier most) {
         book.gauge(Meters.SIP_UNFINISHED, bytes);
+        book.gauge(Meters.UNFINISHED_LIMIT, most);
     }
 
-    /** Reads from now on how many bytes of messages transactions keep. */
-    public void watchHeld(DoubleSupplier bytes) {
+    /** Reads from now on how many bytes of messages transactions keep, and how many they may. */
+    public void watchHeld(DoubleSupplier bytes, DoubleSupplier most) {
         book.gauge(Meters.HELD, bytes);
+        book.gauge(Meters.HELD_LIMIT, most);
+    }
+
+    /** Reads from now on how many connections are open, and how many may be. */
+    public void watchConnections(ToIntFunction<Transport> open, DoubleSupplier most) {
+        for (Transport transport : Transport.values()) {
+            if (transport.isReliable()) {
+                book.gauge(Meters.CONNECTIONS, () -> open.applyAsInt(transport), transport.scheme());
+            }
+        }
+        book.gauge(Meters.CONNECTIONS_LIMIT, most);
+    }
+
+    /** Reads from now on how many are locked out. */
+    public void watchLockouts(DoubleSupplier active) {
+        book.gauge(Meters.LOCKOUTS, active);
     }
 
     @Override
@@ -93,14 +122,21 @@ public final class SipMeters implements EdgeListener, WireListener {
 
     @Override
     public void answered(int status, Side side) {
-        AtomicReferenceArray<LongAdder> byStatus = responses.get(side);
+        answered(status, side, Origin.EDGE);
+    }
+
+    /** A response of {@code origin} left towards {@code side}. */
+    void answered(int status, Side side, Origin origin) {
+        Map<Origin, AtomicReferenceArray<LongAdder>> byOrigin = responses.get(side);
+        AtomicReferenceArray<LongAdder> byStatus = byOrigin == null ? null : byOrigin.get(origin);
         int at = status - LOWEST_STATUS;
         if (byStatus == null || at < 0 || at >= STATUSES) {
             return;
         }
         LongAdder counter = byStatus.get(at);
         if (counter == null) { // once for each status: few of the six hundred ever occur
-            counter = book.counter(Meters.SIP_RESPONSES, Integer.toString(status), Counters.label(side));
+            counter = book.counter(
+                    Meters.SIP_RESPONSES, Integer.toString(status), Counters.label(side), Counters.label(origin));
             byStatus.set(at, counter);
         }
         counter.increment();
@@ -138,7 +174,7 @@ public final class SipMeters implements EdgeListener, WireListener {
         counter.increment();
     }
 
-    private static String label(Method method) {
+    static String label(Method method) {
         return method == Method.OTHER ? "other" : method.name();
     }
 

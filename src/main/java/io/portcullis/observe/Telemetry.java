@@ -16,9 +16,13 @@ import io.portcullis.edge.EdgeListener;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
 public final class Telemetry implements AutoCloseable {
@@ -33,6 +37,8 @@ public final class Telemetry implements AutoCloseable {
     private final IndexMeters index;
     private final ApiMeters api;
     private final NodeMeters nodes;
+    private final ProcessMeters process;
+    private final StateWatch watch;
     private final @Nullable UnheardLog unheard;
 
     /**
@@ -45,25 +51,33 @@ public final class Telemetry implements AutoCloseable {
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
         this(realm, credentials, clock, null);
         book.info(Meters.BUILD, version);
+        LogBatch.countLost(book.counter(Meters.EVENTS_DROPPED, "log")::increment);
         registry.getPrometheusRegistry().register(book);
         watchProcess();
         events.start();
+        watch.start();
     }
 
     private Telemetry(String realm, CredentialIndex credentials, LongSupplier clock, @Nullable UnheardLog log) {
         this.unheard = log;
+        Logger states = log == null ? LoggerFactory.getLogger(Transitions.LOGGER) : log.logger();
+        Transitions transitions = new Transitions(states, clock);
+        LockoutLines lockouts = new LockoutLines(states, clock);
         sip = new SipMeters(book);
         GateMeters attempts = new GateMeters(book);
-        nodes = new NodeMeters(book);
+        nodes = new NodeMeters(book, transitions);
         LongAdder suppressed = book.counter(Meters.LOG_SUPPRESSED);
         events = log == null
                 ? new AuthEvents(realm, clock, suppressed)
                 : new AuthEvents(log.logger(), realm, clock, suppressed);
-        gate = new GateTelemetry(attempts, nodes, events);
+        gate = new GateTelemetry(attempts, nodes, events, lockouts);
         edge = new EdgeTelemetry(sip, attempts, events);
-        proxy = new ProxyMeters(book, sip, realm);
-        index = new IndexMeters(book, credentials, clock);
+        proxy = new ProxyMeters(book, sip, realm, transitions);
+        index = new IndexMeters(book, credentials, clock, transitions);
         api = new ApiMeters(book);
+        process = new ProcessMeters(book, InstantSource.system(), transitions);
+        Overloads overloads = sip.overloads(transitions, clock);
+        watch = new StateWatch(List.of(process::tick, overloads::tick, lockouts::tick, transitions::tick));
     }
 
     /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */
@@ -132,6 +146,11 @@ public final class Telemetry implements AutoCloseable {
         return nodes;
     }
 
+    /** For the program itself. */
+    public ProcessMeters process() {
+        return process;
+    }
+
     /** All of it in Prometheus text format. */
     String scrape() {
         return registry.scrape();
@@ -140,6 +159,7 @@ public final class Telemetry implements AutoCloseable {
     /** Says what is still unsaid, and lets go of the virtual machine. */
     @Override
     public void close() {
+        watch.close();
         events.close();
         if (unheard != null) {
             unheard.close();

@@ -25,7 +25,7 @@ record AcceptedInvite(Core core, Flow caller, Flow callee, Side side) implements
         Forwarding.Way way =
                 new Forwarding.Way(caller, transaction.flow(), core.crossing().recorded());
         caller.send(Forwarding.response(response, side, Bytes.EMPTY, way, core.border()));
-        core.listener().response(response.status(), side);
+        core.listener().response(response.status(), side, ProxyListener.Origin.UPSTREAM);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.portcullis.proxy;
 
+import io.portcullis.proxy.ProxyListener.Result;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipResponse;
@@ -17,12 +18,15 @@ final class Attempt {
     private @Nullable ClientTransaction transaction;
 
     private final @Nullable Target target;
+    private final long askedAt;
     private boolean heard;
+    private boolean over;
 
     /** Of what was just sent, or not; {@code target} is null along a flow. */
-    Attempt(@Nullable ClientTransaction transaction, @Nullable Target target) {
+    Attempt(@Nullable ClientTransaction transaction, @Nullable Target target, long now) {
         this.transaction = transaction;
         this.target = target;
+        this.askedAt = now;
     }
 
     /** Null as long as nothing is under way. */
@@ -74,16 +78,43 @@ final class Attempt {
     }
 
     /** Notes a response to {@code asked}; whether it is the first. */
-    boolean hears(ClientTransaction asked, long now) {
+    boolean hears(ClientTransaction asked, SipResponse response, Core core) {
+        if (!response.isProvisional()) {
+            ends(Result.of(response.status()), core);
+        }
         if (heard) {
             return false;
         }
         heard = true;
         if (target != null) {
+            long now = core.now();
             target.answered(now);
             target.tried(asked.flow().transport(), true, now);
+            core.listener().heard(target, now - askedAt);
         }
         return true;
+    }
+
+    private void ends(Result result, Core core) {
+        if (target != null && !over) {
+            over = true;
+            core.listener().asked(target, result);
+        }
+    }
+
+    /** Nothing more is waited for; what is under way, if anything is. */
+    @Nullable
+    ClientTransaction giveUp(Core core) {
+        ends(transaction == null ? Result.UNREACHABLE : Result.SILENT, core);
+        return transaction;
+    }
+
+    /** Notes that {@code attempt} was not answered until its transaction ended; whether there is one. */
+    static boolean timedOut(@Nullable Attempt attempt, Core core) {
+        if (attempt != null) {
+            attempt.ends(Result.SILENT, core);
+        }
+        return attempt != null;
     }
 
     /** Nothing came in time. */
@@ -97,10 +128,14 @@ final class Attempt {
     }
 
     /** {@code asked} could not be delivered; whether that says no more than that the target takes no streams. */
-    boolean undelivered(ClientTransaction asked, long now) {
+    boolean undelivered(ClientTransaction asked, Core core) {
+        long now = core.now();
         boolean streamRefused = target != null && target.tried(asked.flow().transport(), false, now);
         if (target != null && !streamRefused && !isPretence()) {
             target.failed(now);
+        }
+        if (!streamRefused) {
+            ends(Result.UNREACHABLE, core);
         }
         return streamRefused;
     }

@@ -1,6 +1,7 @@
 package io.portcullis.proxy;
 
 import io.portcullis.base.Side;
+import io.portcullis.proxy.ProxyListener.Origin;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.Reply;
 import io.portcullis.sip.SipRequest;
@@ -18,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  * transaction (RFC 3261 sections 16.7 to 16.10). Confined to its event loop.
  */
 final class Caller {
+    private static final long NOT_TIMED = Long.MIN_VALUE;
+    private static final int RINGING = 180;
+
     private final Core core;
     private final ServerTransaction server;
     private final Flow origin;
     private final Side side;
+    /** When his call began; {@link #NOT_TIMED} for what is no call from outside, and once he has heard of it. */
+    private long calledAt;
+
     private @Nullable Flow acceptedOn;
     private @Nullable Bytes toTag;
 
@@ -31,6 +38,8 @@ final class Caller {
         this.server = server;
         this.origin = arrival.flow();
         this.side = side;
+        boolean calls = side == Side.OUTSIDE && sentInvite() && !((SipRequest) arrival.message()).claimsDialog();
+        this.calledAt = calls ? arrival.nanos() : NOT_TIMED;
     }
 
     /** Whether he still waits for a final response. */
@@ -44,12 +53,12 @@ final class Caller {
 
     /** Tells him that his INVITE arrived. */
     void trying(SipRequest request) {
-        respond(Status.TRYING.code(), Reply.to(request, Status.TRYING, null).toBytes());
+        respond(Status.TRYING.code(), Reply.to(request, Status.TRYING, null).toBytes(), Origin.EDGE);
     }
 
     /** An answer of our own to {@code request}. */
     void answer(SipRequest request, Status status, Bytes lines) {
-        respond(status.code(), Reply.to(request, status, toTag()).lines(lines).toBytes());
+        respond(status.code(), Reply.to(request, status, toTag()).lines(lines).toBytes(), Origin.EDGE);
     }
 
     /**
@@ -61,12 +70,17 @@ final class Caller {
      */
     void forward(SipResponse response, Flow callee, HopLines recorded, Bytes also) {
         Forwarding.Way way = new Forwarding.Way(origin, callee, recorded);
-        respond(response.status(), Forwarding.response(response, side, also, way, core.border()));
+        respond(response.status(), Forwarding.response(response, side, also, way, core.border()), Origin.UPSTREAM);
     }
 
-    private void respond(int status, byte[] response) {
-        if (server.respond(status, response)) {
-            core.listener().response(status, side);
+    private void respond(int status, byte[] response, Origin origin) {
+        if (!server.respond(status, response)) {
+            return;
+        }
+        core.listener().response(status, side, origin);
+        if (calledAt != NOT_TIMED && status >= RINGING) {
+            core.listener().setUp(core.now() - calledAt);
+            calledAt = NOT_TIMED;
         }
     }
 

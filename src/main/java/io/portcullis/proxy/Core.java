@@ -86,7 +86,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, 
     /** Answers a CANCEL, which is always 200 (RFC 3261 section 9.2). */
     void confirm(Arrival cancel, Flow caller, Bytes toTag, Side side) {
         caller.send(Reply.to((SipRequest) cancel.message(), Status.OK, toTag).toBytes());
-        listener.response(Status.OK.code(), side);
+        listener.response(Status.OK.code(), side, ProxyListener.Origin.EDGE);
     }
 
     /** Header lines behind header lines. */

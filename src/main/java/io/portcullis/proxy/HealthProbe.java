@@ -30,7 +30,7 @@ public final class HealthProbe {
     private final UpstreamPool pool;
     private final Map<Target, Probe> probes = new HashMap<>();
     private final List<Probe> suspects = new ArrayList<>();
-    private final Map<UpstreamUri, Boolean> told = new HashMap<>();
+    private final Map<UpstreamUri, State> told = new HashMap<>();
     private final TimerWheel.Timer patrol = new TimerWheel.Timer() {
         @Override
         public void fire() {
@@ -39,6 +39,9 @@ public final class HealthProbe {
     };
     private List<UpstreamUri> destinations = List.of();
     private boolean quiet;
+
+    /** Up or not, since when, and what was wrong last. */
+    private record State(boolean up, long sinceNanos, String trouble) {}
 
     HealthProbe(Core core, UpstreamPool pool) {
         this.core = core;
@@ -70,7 +73,11 @@ public final class HealthProbe {
         }
         probes.values().forEach(Probe::look);
         askSuspects();
-        destinations.forEach(this::tell);
+        for (UpstreamUri destination : destinations) {
+            if (destination.isLookedUp()) { // before that it is neither up nor down
+                tell(destination);
+            }
+        }
         quiet = suspects.isEmpty() && isAllUp();
         if (quiet) {
             core.layer().wheel().arm(patrol, QUIET_PATROL_NANOS);
@@ -149,10 +156,22 @@ public final class HealthProbe {
 
     /** Tells a change, whoever saw it: a URI is up when any target that it leads to is. */
     private void tell(UpstreamUri destination) {
-        boolean up = destination.isUp(core.loop().nanos());
-        Boolean before = told.put(destination, up);
-        if (before == null || before != up) {
-            core.listener().upstreamUp(destination.upstream(), destination.uri(), up);
+        long now = core.loop().nanos();
+        boolean up = destination.isUp(now);
+        State before = told.get(destination);
+        boolean news = before == null || before.up != up;
+        if (up && !news) {
+            return;
         }
+        String trouble = up ? "" : destination.trouble(now);
+        told.put(destination, new State(up, before == null || news ? now : before.sinceNanos, trouble));
+        if (news) {
+            String why = up && before != null ? recovery(before, now) : trouble;
+            core.listener().upstreamUp(destination.upstream(), destination.uri(), up, why);
+        }
+    }
+
+    private static String recovery(State before, long now) {
+        return "after " + Duration.ofNanos(now - before.sinceNanos).toSeconds() + " s (" + before.trouble + ")";
     }
 }

@@ -9,6 +9,7 @@ import io.portcullis.transaction.ClientTransaction;
 import io.portcullis.transaction.TimerWheel;
 import io.portcullis.transaction.TransactionUser;
 import io.portcullis.upstream.Target;
+import io.portcullis.upstream.Trouble;
 import io.portcullis.wire.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Probe implements TransactionUser.Client {
         }
     };
     private @Nullable ClientTransaction question;
+    private long askedAt;
 
     /**
      * A probe that has not asked yet.
@@ -55,12 +57,13 @@ final class Probe implements TransactionUser.Client {
         }
         Flow flow = core.flowTo(target);
         if (flow == null) {
-            failed();
+            failed(Trouble.UNREACHABLE);
             return;
         }
         OwnVia via = core.vias().next(flow);
         question = core.layer().client(flow, via.branch(), options(via.line(), flow), Method.OPTIONS, this);
         core.layer().wheel().arm(deadline, target.answerTimeout().toNanos());
+        askedAt = core.loop().nanos();
         question.start();
     }
 
@@ -98,6 +101,7 @@ final class Probe implements TransactionUser.Client {
         question = null;
         core.layer().wheel().cancel(deadline);
         core.noteChallenge(target, response);
+        core.listener().probed(target, core.loop().nanos() - askedAt);
         long seconds = response.status() == Status.SERVICE_UNAVAILABLE.code() ? RetryAfter.seconds(response) : -1;
         if (seconds > 0) {
             target.asked(core.loop().nanos(), seconds);
@@ -118,13 +122,13 @@ final class Probe implements TransactionUser.Client {
         if (transaction == question) {
             question = null;
             core.layer().wheel().cancel(deadline);
-            failed();
+            failed(Trouble.UNREACHABLE);
         }
     }
 
     private void silent() {
         giveUp();
-        failed();
+        failed(Trouble.SILENT);
     }
 
     private void giveUp() {
@@ -135,9 +139,9 @@ final class Probe implements TransactionUser.Client {
         }
     }
 
-    private void failed() {
+    private void failed(Trouble how) {
         if (!healsOnly) {
-            target.failed(core.loop().nanos());
+            target.failed(core.loop().nanos(), how);
             target.takeSuspicion(); // this very probe has settled it
         }
     }

@@ -180,7 +180,7 @@ public final class Proxy {
                 .lines(lines)
                 .toBytes());
         int status = refusal.status().code();
-        core.listener().response(status, passage.returnSide());
+        core.listener().response(status, passage.returnSide(), ProxyListener.Origin.EDGE);
         fate.ended(refusal.reason(), status, null);
     }
 

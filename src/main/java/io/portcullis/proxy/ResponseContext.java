@@ -133,7 +133,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     @Override
     public void answered(ClientTransaction transaction, SipResponse response) {
         Attempt asked = attemptOf(transaction);
-        if (asked != null && asked.hears(transaction, core.now())) {
+        if (asked != null && asked.hears(transaction, response, core)) {
             core.layer().wheel().cancel(this);
         }
         if (response.isUnusable()) {
@@ -263,7 +263,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
     }
 
     private void passOver(Attempt asked) {
-        ClientTransaction silent = asked.transaction();
+        ClientTransaction silent = asked.giveUp(core);
         if (silent != null) {
             silent.supersede();
             passedOver = PassedOver.with(passedOver, core.border(), share, silent);
@@ -277,7 +277,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     @Override
     public void unanswered(ClientTransaction transaction) {
-        if (attemptOf(transaction) == null || isSenderGone()) {
+        if (!Attempt.timedOut(attemptOf(transaction), core) || isSenderGone()) {
             return;
         }
         if (caller.sentInvite() && isOver()) {
@@ -302,7 +302,7 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
         if (asked == null || isSenderGone()) {
             return;
         }
-        boolean streamRefused = asked.undelivered(transaction, core.now());
+        boolean streamRefused = asked.undelivered(transaction, core);
         if (asked.isPretence()) {
             asked.sent(streamRefused && !isOver() && search != null ? search.repeat(asked, this) : null);
             return;

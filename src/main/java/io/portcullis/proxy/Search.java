@@ -103,7 +103,7 @@ final class Search {
         }
         followed = true;
         fate.forwarded();
-        return new Attempt(core.ask(arrival, passage, flow, null, user), null);
+        return new Attempt(core.ask(arrival, passage, flow, null, user), null, core.now());
     }
 
     private void noteDeadEnd() {
@@ -119,6 +119,7 @@ final class Search {
         Flow flow = core.flowTo(target);
         if (flow == null && !target.isDiscreet()) {
             target.failed(core.now());
+            core.listener().asked(target, ProxyListener.Result.UNREACHABLE);
             failed(Failover.UNREACHABLE);
             return null;
         }
@@ -127,7 +128,7 @@ final class Search {
             failover = null;
         }
         last = target;
-        return new Attempt(flow == null ? null : send(flow, target, user), target);
+        return new Attempt(flow == null ? null : send(flow, target, user), target, core.now());
     }
 
     private ClientTransaction send(Flow flow, Target target, TransactionUser.Client user) {

@@ -78,7 +78,7 @@ final class Notifications implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("listen " + Dialect.CHANNEL);
             if (breaker.close()) {
-                LOG.info("the database answers again, commits of other processes are heard again");
+                LOG.debug("the database answers again, commits of other processes are heard again");
             }
             commits.announce();
             listen(connection.unwrap(PGConnection.class), statement);
@@ -101,7 +101,7 @@ final class Notifications implements AutoCloseable {
 
     private void lost(String why) {
         if (closed.getCount() > 0 && breaker.open("the database does not answer: " + why)) {
-            LOG.warn("the database does not answer, nothing is read or written until it does: {}", why);
+            LOG.debug("the database does not answer, nothing is read or written until it does: {}", why);
         }
     }
 

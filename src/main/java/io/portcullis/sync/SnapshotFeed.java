@@ -122,7 +122,7 @@ public final class SnapshotFeed implements AutoCloseable {
         try {
             if (!stalled) {
                 stalled = true;
-                LOG.warn("changes cannot be followed, the last snapshot stays in force", failure);
+                LOG.debug("changes cannot be followed, the last snapshot stays in force", failure);
             }
             listener.stalled(failure);
         } catch (RuntimeException | Error further) {

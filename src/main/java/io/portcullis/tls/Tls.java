@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,9 +66,23 @@ public final class Tls implements AutoCloseable {
     private final ThreadPoolExecutor arithmetic;
     private volatile Contexts contexts;
 
+    /** What callers are shown: for which DNS names, and until when all of it is good. */
+    private record Shown(List<String> names, @Nullable Instant end) {
+        static Shown of(List<X509Certificate> leaves, List<X509Certificate> all) {
+            List<String> names = leaves.stream()
+                    .flatMap(leaf -> SipIdentity.names(leaf).stream())
+                    .toList();
+            Instant end = all.stream()
+                    .map(certificate -> certificate.getNotAfter().toInstant())
+                    .min(Instant::compareTo)
+                    .orElse(null);
+            return new Shown(names, end);
+        }
+    }
+
     /** What new connections are made with. */
     private record Contexts(
-            @Nullable SslContext fallback, Map<String, SslContext> byDomain, SslContext target, List<String> names) {
+            @Nullable SslContext fallback, Map<String, SslContext> byDomain, SslContext target, Shown shown) {
         SslContext of(@Nullable String domain) {
             SslContext found = domain == null ? null : byDomain.get(domain.toLowerCase(Locale.ROOT));
             SslContext used = found == null ? fallback : found;
@@ -103,7 +118,12 @@ public final class Tls implements AutoCloseable {
 
     /** The DNS names that the certificates are for which callers are shown now; no wildcards. */
     public List<String> names() {
-        return contexts.names;
+        return contexts.shown.names;
+    }
+
+    /** When the first certificate of those that callers are shown now is over; null when they are shown none. */
+    public @Nullable Instant end() {
+        return contexts.shown.end;
     }
 
     /**
@@ -144,19 +164,22 @@ public final class Tls implements AutoCloseable {
     private static Contexts load(TlsFiles files) {
         try {
             Map<String, SslContext> byDomain = new HashMap<>();
-            List<String> names = new ArrayList<>();
+            List<X509Certificate> leaves = new ArrayList<>();
+            List<X509Certificate> all = new ArrayList<>();
             for (TlsFiles.Domain domain : files.domains()) {
                 Pem.Identity identity = Pem.identity("sip.tls.domains", domain.certificate(), domain.key());
                 byDomain.put(domain.name(), server(identity, files));
-                names.addAll(SipIdentity.names(identity.chain().get(0)));
+                leaves.add(identity.chain().get(0));
+                all.addAll(identity.chain());
             }
             SslContext fallback = null;
             if (files.certificate() != null && files.key() != null) {
                 Pem.Identity identity = Pem.identity("sip.tls", files.certificate(), files.key());
                 fallback = server(identity, files);
-                names.addAll(SipIdentity.names(identity.chain().get(0)));
+                leaves.add(identity.chain().get(0));
+                all.addAll(identity.chain());
             }
-            return new Contexts(fallback, Map.copyOf(byDomain), target(files), List.copyOf(names));
+            return new Contexts(fallback, Map.copyOf(byDomain), target(files), Shown.of(leaves, all));
         } catch (SSLException | GeneralSecurityException unusable) {
             throw new IllegalArgumentException(
                     "sip.tls.certificate: " + files.certificate() + " (expected: one that TLS can use)", unusable);

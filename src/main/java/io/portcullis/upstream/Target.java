@@ -34,13 +34,19 @@ public final class Target {
     private final @Nullable Flow connection;
     private final boolean discreet;
     private final @Nullable Reason barred;
+    private final @Nullable String upstream;
     private volatile UpstreamSettings settings;
     private volatile @Nullable Outage outage;
     private volatile @Nullable Streams streams;
     private volatile boolean suspected;
     private volatile Runnable whenSuspected = () -> {};
 
-    private record Outage(long untilNanos, boolean asked) {}
+    /** Since when, how often it failed since then, and how it did last. */
+    private record Outage(long untilNanos, long sinceNanos, int failures, Trouble how) {
+        boolean asked() {
+            return how == Trouble.ASKED;
+        }
+    }
 
     /** Whether it takes TCP besides UDP, as far as somebody found out. */
     private record Streams(boolean taken, long sinceNanos) {}
@@ -51,8 +57,13 @@ public final class Target {
      * @param uri what it is called, and what its probes ask for
      * @param suspects where it waits to be probed after it failed; null when it is probed anyway
      */
-    Target(String uri, ServerAddress place, UpstreamSettings settings, @Nullable Suspects suspects) {
-        this(uri, place, settings, suspects, new Manner(null, false, null));
+    private Target(String uri, ServerAddress place, UpstreamSettings settings, @Nullable Suspects suspects) {
+        this(uri, place, settings, suspects, new Manner(null, false, null, null));
+    }
+
+    /** One of the targets that {@code uri} of an upstream leads to, which is probed all the time. */
+    static Target of(String upstream, String uri, ServerAddress place, UpstreamSettings settings) {
+        return new Target(uri, place, settings, null, new Manner(null, false, null, upstream));
     }
 
     private Target(
@@ -64,13 +75,15 @@ public final class Target {
         this.connection = manner.connection;
         this.discreet = manner.discreet;
         this.barred = manner.barred;
+        this.upstream = manner.upstream;
     }
 
     /** What is special about one. */
     private record Manner(
             @Nullable Flow connection,
             boolean discreet,
-            @Nullable Reason barred) {}
+            @Nullable Reason barred,
+            @Nullable String upstream) {}
 
     /** The target at {@code place}, which nobody has given a name. */
     public static Target at(ServerAddress place, UpstreamSettings settings, @Nullable Suspects suspects) {
@@ -79,12 +92,12 @@ public final class Target {
 
     /** Whoever is at the other end of {@code connection}, and nowhere else. */
     static Target over(Flow connection, ServerAddress place, UpstreamSettings settings) {
-        return new Target(name(place), place, settings, null, new Manner(connection, false, null));
+        return new Target(name(place), place, settings, null, new Manner(connection, false, null, null));
     }
 
     /** The target at {@code place} that a tenant's route leads to. */
     static Target discreet(ServerAddress place, UpstreamSettings settings, Suspects suspects) {
-        return new Target(name(place), place, settings, suspects, new Manner(null, true, null));
+        return new Target(name(place), place, settings, suspects, new Manner(null, true, null, null));
     }
 
     /**
@@ -94,7 +107,7 @@ public final class Target {
      * @param why it leads nowhere
      */
     static Target barred(String uri, UpstreamSettings settings, Suspects suspects, Reason why) {
-        return new Target(uri, NOWHERE, settings, suspects, new Manner(null, true, why));
+        return new Target(uri, NOWHERE, settings, suspects, new Manner(null, true, why, null));
     }
 
     private static String name(ServerAddress place) {
@@ -114,6 +127,11 @@ public final class Target {
     /** The URI as configured, or made of its address. */
     public String uri() {
         return uri;
+    }
+
+    /** The name of the upstream that has it; null when only a route or a dialog leads to it. */
+    public @Nullable String upstream() {
+        return upstream;
     }
 
     /** How it is spoken to. */
@@ -190,7 +208,7 @@ public final class Target {
     /** Whether it asked itself to be left alone for longer than until {@code nanos}. */
     public boolean wantsPeace(long nanos) {
         Outage known = outage;
-        return known != null && known.asked && nanos - known.untilNanos < 0;
+        return known != null && known.asked() && nanos - known.untilNanos < 0;
     }
 
     /**
@@ -202,13 +220,36 @@ public final class Target {
     }
 
     /** It left a probe unanswered, or could not be reached. The next probe is not waited for: it is due now. */
-    public void failed(long nanos) {
+    public void failed(long nanos, Trouble how) {
         Outage known = outage;
-        if (known == null || !known.asked) {
+        if (known == null || !known.asked()) {
             Duration hold = settings.probeInterval().multipliedBy(PROBES_IN_HOLD);
-            outage = new Outage(nanos + hold.toNanos(), false);
+            outage = outage(known, nanos + hold.toNanos(), nanos, how);
         }
         suspect();
+    }
+
+    /** It could not be reached. */
+    public void failed(long nanos) {
+        failed(nanos, Trouble.UNREACHABLE);
+    }
+
+    private static Outage outage(@Nullable Outage before, long until, long now, Trouble how) {
+        return before == null || now - before.untilNanos >= 0
+                ? new Outage(until, now, 1, how)
+                : new Outage(until, before.sinceNanos, before.failures + 1, how);
+    }
+
+    /** What is wrong with it, as in {@code no answer, 3 times in 10 s}; empty when nothing is. */
+    public String trouble(long nanos) {
+        Outage known = outage;
+        if (known == null || nanos - known.untilNanos >= 0) {
+            return "";
+        }
+        long seconds = Duration.ofNanos(nanos - known.sinceNanos).toSeconds();
+        return known.failures == 1
+                ? known.how.toString()
+                : known.how + ", " + known.failures + " times in " + seconds + " s";
     }
 
     /**
@@ -223,7 +264,7 @@ public final class Target {
         if (isConfigured() || !isInvite) {
             suspect();
         } else {
-            failed(nanos);
+            failed(nanos, Trouble.SILENT);
         }
     }
 
@@ -246,13 +287,13 @@ public final class Target {
      */
     public void asked(long nanos, long retryAfterSeconds) {
         long seconds = Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER.toSeconds());
-        outage = new Outage(nanos + Duration.ofSeconds(seconds).toNanos(), true);
+        outage = outage(outage, nanos + Duration.ofSeconds(seconds).toNanos(), nanos, Trouble.ASKED);
     }
 
     /** It answered, which ends any outage but one it asked for. */
     public void answered(long nanos) {
         Outage known = outage;
-        if (known != null && (!known.asked || nanos - known.untilNanos >= 0)) {
+        if (known != null && (!known.asked() || nanos - known.untilNanos >= 0)) {
             outage = null;
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * what never changes and for {@link #choice}.
  */
 public final class UpstreamUri {
+    private static final int MOST_TOLD = 3;
+
     private final String upstream;
     private final String uri;
     private final SipUri read;
@@ -22,6 +25,7 @@ public final class UpstreamUri {
     private volatile UriTargets choice = UriTargets.NONE;
     private @Nullable Long dueNanos;
     private boolean asking;
+    private volatile boolean lookedUp;
     private @Nullable Boolean found;
 
     /**
@@ -55,6 +59,11 @@ public final class UpstreamUri {
         return read;
     }
 
+    /** Whether it has been looked up, with whatever outcome. Any thread. */
+    public boolean isLookedUp() {
+        return lookedUp;
+    }
+
     /** Where it leads. Any thread. */
     public UriTargets choice() {
         return choice;
@@ -69,6 +78,19 @@ public final class UpstreamUri {
             }
         }
         return false;
+    }
+
+    /** What is wrong with its targets, of at most three of them; empty when nothing is. Any thread. */
+    public String trouble(long nanos) {
+        List<Target> all = choice.all();
+        if (all.isEmpty()) {
+            return "its name leads to no address";
+        }
+        return all.stream()
+                .filter(target -> !target.isUp(nanos))
+                .limit(MOST_TOLD)
+                .map(target -> (all.size() == 1 ? "" : target.address() + " ") + target.trouble(nanos))
+                .collect(Collectors.joining("; "));
     }
 
     /** The target that {@code other} leads to: by the same host and port, or by its address; else null. Any thread. */
@@ -110,6 +132,7 @@ public final class UpstreamUri {
      */
     boolean found(Location located, long nanos) {
         asking = false;
+        lookedUp = true;
         Duration good = located.answered() ? located.good() : Location.SHORTEST;
         dueNanos = nanos + good.toNanos();
         if (!located.answered()) {
@@ -132,7 +155,7 @@ public final class UpstreamUri {
 
     private Target target(ServerAddress place) {
         Target known = targets.get(place);
-        return known == null ? new Target(uri, place, settings, null) : known;
+        return known == null ? Target.of(upstream, uri, place, settings) : known;
     }
 
     /** Whether it leads somewhere, when that is another answer than the last time this was asked; else null. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Connections {
     private final AtomicLong serials = new AtomicLong();
     private final UnfinishedBytes unfinished;
     private final Tally open;
+    private final AtomicIntegerArray byTransport = new AtomicIntegerArray(Transport.values().length);
     private final Tally shaking = new Tally(MOST_HANDSHAKES, MOST_HANDSHAKES_OF_ONE_SOURCE);
 
     Connections(ConnectionLimits limits) {
@@ -134,6 +136,7 @@ final class Connections {
         if (why != null) {
             return why;
         }
+        count(connection, 1);
         String host = connection.host();
         if (host == null) {
             live.put(Peer.of(connection), connection);
@@ -157,6 +160,18 @@ final class Connections {
             proven.remove(new Proven(connection.remote(), host), connection);
         }
         open.remove(connection.remote().getAddress());
+        count(connection, -1);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this process
+    private void count(Connection connection, int change) {
+        byTransport.addAndGet(connection.transport().ordinal(), change);
+    }
+
+    /** How many there are of this transport. */
+    @SuppressWarnings("EnumOrdinal") // as above
+    int open(Transport transport) {
+        return byTransport.get(transport.ordinal());
     }
 
     /** Whether one more of this source may begin a handshake, which {@link #shook} ends. */

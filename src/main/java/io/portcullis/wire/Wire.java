@@ -20,6 +20,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -166,6 +167,16 @@ public final class Wire implements AutoCloseable {
         return watching == null ? Duration.ZERO : Duration.ofNanos(watching.longestNanos());
     }
 
+    /** How many connections of this transport are open, in either direction. */
+    public int connections(Transport transport) {
+        return connections.open(transport);
+    }
+
+    /** How much there may be of them. */
+    public ConnectionLimits connectionLimits() {
+        return connections.limits();
+    }
+
     /** The loops, by their numbers. */
     public List<Loop> loops() {
         return List.copyOf(loops);
@@ -184,6 +195,11 @@ public final class Wire implements AutoCloseable {
      */
     public void reload(TlsFiles files) {
         tls.reload(files);
+    }
+
+    /** When the first of the certificates is over that callers are shown now; null when they are shown none. */
+    public @Nullable Instant certificatesEnd() {
+        return tls.end();
     }
 
     /** The DNS names that the certificates are for which callers are shown now; no wildcards. */

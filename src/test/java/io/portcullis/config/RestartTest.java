@@ -71,6 +71,23 @@ class RestartTest {
                 routes: { allow: [ 10.0.0.0/8 ] }
                 """);
         assertEquals(Set.of(), config("", "").restartNeededFor(next));
+        assertEquals(
+                Set.of(
+                        "drain.announce",
+                        "drain-timeout",
+                        "sip",
+                        "sip.odd-messages",
+                        "gate and digest",
+                        "sip.remove-headers",
+                        "routes"),
+                config("", "").changedAtOnce(next));
+    }
+
+    @Test
+    void every_live_key_has_the_name_that_the_file_gives_it() throws Exception {
+        assertEquals(Set.of(), config("", "").changedAtOnce(config("threads: 7", "node-id: 7")));
+        Config next = config("", "store: { max-staleness: 7m }");
+        assertEquals(Set.of("store.max-staleness and on-stale"), config("", "").changedAtOnce(next));
     }
 
     @Test

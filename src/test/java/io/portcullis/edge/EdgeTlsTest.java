@@ -3,6 +3,7 @@ package io.portcullis.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.testkit.Authority;
 import io.portcullis.testkit.Authority.Kind;
@@ -15,7 +16,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -68,6 +72,13 @@ class EdgeTlsTest {
 
     private StreamPeer connect() {
         return connect(authority.context(null), null);
+    }
+
+    @Test
+    void it_is_known_when_the_first_certificate_that_callers_see_is_over() {
+        Instant end = Objects.requireNonNull(edge.server().certificatesEnd());
+        assertTrue(end.isAfter(Instant.now()), end.toString());
+        assertTrue(end.isBefore(Instant.now().plus(Duration.ofDays(2))), end.toString());
     }
 
     private static String overTls(String request) {

@@ -38,7 +38,7 @@ class EdgeUpstreamsTest {
     private EdgeUnderTest edge(String target) {
         ProxyListener meter = new ProxyListener() {
             @Override
-            public void upstreamUp(String upstream, String uri, boolean isUp) {
+            public void upstreamUp(String upstream, String uri, boolean isUp, String why) {
                 up.put(uri, isUp);
             }
         };

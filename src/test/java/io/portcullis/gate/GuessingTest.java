@@ -65,6 +65,7 @@ class GuessingTest {
         assertEquals(Reason.NETWORK_LOCKED_OUT, refused.finding().reason());
         assertEquals(Outcome.LOCKED_OUT, house.lastOutcome());
         assertEquals(hashed, house.hashed.get());
+        assertEquals(List.of("network after 4 for 300 s"), house.lockouts, "told once");
         Asking elsewhere = new Asking().from("192.0.2.11");
         assertAdmitted(house.judge(elsewhere.with(Answer.ofAlice(house.nonce(elsewhere)))));
         house.pass(Duration.ofMinutes(5));
@@ -101,6 +102,7 @@ class GuessingTest {
         assertForbidden(house.judge(asking.with(Answer.ofAlice(house.nonce()))));
         assertEquals(Outcome.LOCKED_OUT, house.lastOutcome());
         assertEquals(hashed, house.hashed.get());
+        assertEquals(List.of("alice after 3 for 300 s"), house.lockouts, "told once");
         // Another user from there, and the user from elsewhere, still pass.
         assertAdmitted(house.judge(asking.with(new Answer(asking, "bob", "hunter2", house.nonce()))));
         Asking elsewhere = new Asking().from("192.0.2.11");

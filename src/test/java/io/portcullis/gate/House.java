@@ -14,6 +14,7 @@ import io.portcullis.digest.HashedPassword;
 import io.portcullis.digest.Offer;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.sip.SipRequest;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,6 +47,9 @@ final class House {
     final List<Integer> digests = new ArrayList<>();
     final List<String> foreign = new ArrayList<>();
     final Gate gate;
+    /** Who was locked out, as it was told. */
+    final List<String> lockouts = new ArrayList<>();
+
     private long now;
     private long revision;
 
@@ -90,6 +94,16 @@ final class House {
             @Override
             public void verified(long nanos) {
                 hashed.incrementAndGet();
+            }
+
+            @Override
+            public void lockedOut(InetAddress source, String user, int failures, Duration lasts) {
+                lockouts.add(user + " after " + failures + " for " + lasts.toSeconds() + " s");
+            }
+
+            @Override
+            public void networkLockedOut(InetAddress source, int users, Duration lasts) {
+                lockouts.add("network after " + users + " for " + lasts.toSeconds() + " s");
             }
 
             @Override

@@ -52,6 +52,25 @@ class LockoutTest {
     }
 
     @Test
+    void the_failure_that_locks_says_so_and_no_other_does() {
+        assertFalse(lockout.failed(1, ALICE, 0));
+        assertFalse(lockout.failed(1, ALICE, 0));
+        assertTrue(lockout.failed(1, ALICE, 0));
+        assertFalse(lockout.failed(1, ALICE, 0));
+        assertFalse(lockout.failed(1, ALICE, 300 * SECOND));
+    }
+
+    @Test
+    void those_who_are_locked_out_are_counted_as_long_as_they_are() {
+        fail(2, 0);
+        assertEquals(0, lockout.active(0));
+        fail(1, 0);
+        lockout.failed(2, ALICE, 0);
+        assertEquals(1, lockout.active(0));
+        assertEquals(0, lockout.active(300 * SECOND));
+    }
+
+    @Test
     void failures_are_forgotten_with_time() {
         fail(2, 0);
         fail(1, 60 * SECOND);

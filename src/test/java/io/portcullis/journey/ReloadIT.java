@@ -61,7 +61,9 @@ class ReloadIT {
         served.edit("admin: { listen: ", "node-id: 7\nadmin: { listen: ");
         served.hangUp();
         await().until(() -> served.log().contains("portcullis reloaded"));
-        assertTrue(served.log().contains("in force only after a restart: node-id"), served.log());
+        assertTrue(
+                served.log().contains("changed gate and digest; in force only after a restart: node-id"), served.log());
+        assertTrue(served.admin("/metrics").body().contains("portcullis_restart_pending 1.0"));
         assertEquals(1, refusal().headers("X-Portcullis-Error").size());
         // The challenge of before is still worth its answer.
         alice.send(call.ackOf(challenge, "bob"));
@@ -76,6 +78,25 @@ class ReloadIT {
         await().until(() -> served.log().contains("portcullis goes on with the configuration it has"));
         assertTrue(served.log().contains("gate.explain-refusals: perhaps (expected: "), served.log());
         assertTrue(refusal().headers("X-Portcullis-Error").isEmpty());
+        assertTrue(served.admin("/metrics").body().contains("portcullis_reload_success 0.0"));
+        served.edit("explain-refusals: perhaps,", "");
+        served.hangUp();
+        await().until(() -> served.log().contains("nothing changed"));
+        assertTrue(served.admin("/metrics").body().contains("portcullis_reload_success 1.0"));
+    }
+
+    @Test
+    void what_waits_for_a_restart_waits_however_often_the_file_is_read() throws IOException, InterruptedException {
+        served.edit("admin: { listen: ", "node-id: 7\nadmin: { listen: ");
+        served.hangUp();
+        await().until(() -> served.log().contains("nothing changed; in force only after a restart: node-id"));
+        served.hangUp();
+        await().until(() -> served.log()
+                        .lines()
+                        .filter(line -> line.contains("restart: node-id"))
+                        .count()
+                == 2);
+        assertTrue(served.admin("/metrics").body().contains("portcullis_restart_pending 1.0"));
     }
 
     @Test

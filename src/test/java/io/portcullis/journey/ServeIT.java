@@ -104,6 +104,23 @@ class ServeIT {
         await().until(() -> call(Edge.PASSWORD).completed());
         assertEquals(REFUSED, call("Wrong-horse-11").status());
 
+        String ready = served.log()
+                .lines()
+                .filter(line -> line.contains("portcullis ready "))
+                .findFirst()
+                .orElseThrow();
+        for (String word : new String[] {
+            "version=",
+            "jvm=",
+            "listeners=udp://127.0.0.1:",
+            "api=127.0.0.1:",
+            "realm=" + Edge.REALM,
+            "data-dir=/",
+            "domains=0 trunks=0 credentials=0",
+            "upstreams=default(sip:127.0.0.1:"
+        }) {
+            assertTrue(ready.contains(" " + word), word + " in " + ready);
+        }
         assertEquals(200, served.admin("/livez").statusCode());
         assertEquals(200, served.admin("/readyz").statusCode());
         String metrics = served.admin("/metrics").body();

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,8 @@ class LogBatchTest {
 
     @Test
     void while_nobody_reads_information_makes_way_for_warnings_and_what_is_lost_is_said() {
+        AtomicInteger counted = new AtomicInteger();
+        LogBatch.countLost(counted::incrementAndGet);
         written.read = new CountDownLatch(1);
         String kilobyte = "x".repeat(1_000);
         int lines = 2 * LogBatch.MOST / 1_000 + 100;
@@ -109,6 +112,8 @@ class LogBatchTest {
         await().until(() -> written.lines().contains("INFO and this"));
         await().until(() ->
                 written.lines().stream().anyMatch(line -> line.matches("WARN \\d+ lines of the log are lost .*")));
+        LogBatch.countLost(() -> {});
+        assertTrue(counted.get() > 0, "and counted");
         assertTrue(written.lines().size() < lines, () -> written.lines().size() + " lines");
     }
 

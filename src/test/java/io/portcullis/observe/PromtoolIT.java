@@ -36,8 +36,8 @@ class PromtoolIT {
         try (Telemetry telemetry = new Telemetry("1.2.3", "sip.example.com", index, System::nanoTime);
                 AdminServer admin = AdminServer.start(anyPort, telemetry, 3, Map.of())) {
             telemetry.sip().answered(200, Side.OUTSIDE);
-            telemetry.proxy().upstreamUp("default", "sip:192.0.2.1", true);
-            telemetry.api().requestDone("Credentials", "GET", 200);
+            telemetry.proxy().upstreamUp("default", "sip:192.0.2.1", true, "");
+            telemetry.api().requestDone("Credentials", "GET", 200, 1_000_000);
             telemetry.index().published(1);
             URI uri = URI.create("http://127.0.0.1:" + admin.address().getPort() + "/metrics");
             String metrics = HttpClient.newHttpClient()
@@ -47,7 +47,7 @@ class PromtoolIT {
         }
     }
 
-    private static boolean isInstalled() throws InterruptedException {
+    static boolean isInstalled() throws InterruptedException {
         try {
             return new ProcessBuilder("promtool", "--version").start().waitFor() == 0;
         } catch (IOException absent) {

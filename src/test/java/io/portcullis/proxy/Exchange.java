@@ -396,6 +396,13 @@ public final class Exchange implements Loop {
     /** Everything the listener was told, in words. */
     static final class Recording implements ProxyListener {
         final List<String> events = new ArrayList<>();
+        /** Who made each response. */
+        final List<String> origins = new ArrayList<>();
+        /** How long what took, and how asking ended. */
+        final List<String> measured = new ArrayList<>();
+        /** Why targets went down and came up. */
+        final List<String> reasons = new ArrayList<>();
+
         final Map<Kind, Integer> active = new HashMap<>();
 
         @Override
@@ -404,8 +411,29 @@ public final class Exchange implements Loop {
         }
 
         @Override
-        public void response(int status, Side side) {
+        public void response(int status, Side side, Origin origin) {
             events.add(status + " " + side);
+            origins.add(status + " " + origin);
+        }
+
+        @Override
+        public void setUp(long nanos) {
+            measured.add("set up in " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
+        }
+
+        @Override
+        public void heard(Target from, long nanos) {
+            measured.add("heard after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
+        }
+
+        @Override
+        public void asked(Target whom, Result result) {
+            measured.add(whom.uri() + " " + result.label());
+        }
+
+        @Override
+        public void probed(Target whom, long nanos) {
+            measured.add(whom.upstream() + " probed in " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
         }
 
         @Override
@@ -414,7 +442,8 @@ public final class Exchange implements Loop {
         }
 
         @Override
-        public void upstreamUp(String upstream, String target, boolean up) {
+        public void upstreamUp(String upstream, String target, boolean up, String why) {
+            reasons.add((up ? "up " : "down ") + why);
             events.add(upstream + " " + target + (up ? " up" : " down"));
         }
 

@@ -103,6 +103,16 @@ class HealthProbeTest {
         assertEquals(
                 List.of("default " + NAME + " up", "default " + NAME + " down", "default " + NAME + " up"),
                 at.heard.events);
+        assertEquals("down no answer", at.heard.reasons.get(1));
+        assertEquals("up after 63 s (no answer, 13 times in 63 s)", at.heard.reasons.get(2));
+    }
+
+    @Test
+    void how_long_an_answer_to_a_probe_takes_is_told() {
+        Sip probe = at.pbx.gets("OPTIONS");
+        at.pass(40);
+        at.pbx.sends(probe.answer(200));
+        assertEquals(List.of("default probed in 40 ms"), at.heard.measured);
     }
 
     @Test

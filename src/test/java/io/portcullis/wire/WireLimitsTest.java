@@ -1,5 +1,6 @@
 package io.portcullis.wire;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -114,6 +115,22 @@ class WireLimitsTest {
     /** Lets every loop look at the clock. */
     private void sweep() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(WireLoop.SWEEP.toNanos() * 3 / 2);
+    }
+
+    @Test
+    void connections_are_counted_by_transport_as_long_as_they_are_open() throws InterruptedException {
+        assertEquals(9, wire.connectionLimits().most());
+        try (StreamPeer one = connect(TCP);
+                StreamPeer other = connect(TCP)) {
+            heard(one);
+            heard(other);
+            assertEquals(2, wire.connections(Transport.TCP));
+            assertEquals(0, wire.connections(Transport.TLS));
+        }
+        await().untilAsserted(() -> {
+            pass(60); // a half-closed one is left open for a while: what was asked on it may yet be answered
+            assertEquals(0, wire.connections(Transport.TCP));
+        });
     }
 
     @Test
