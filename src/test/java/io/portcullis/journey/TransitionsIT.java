@@ -58,8 +58,8 @@ class TransitionsIT {
         });
         List<String> lines = said(edge, subject);
         for (int i = 1; i < lines.size(); i++) {
-            boolean repeats = lines.get(i).startsWith(subject + start)
-                    && lines.get(i - 1).startsWith(subject + start);
+            boolean repeats =
+                    lines.get(i).startsWith(subject + start) && lines.get(i - 1).startsWith(subject + start);
             assertFalse(repeats, lines::toString);
         }
         return lines.get(lines.size() - 1);
