@@ -93,7 +93,8 @@ public final class Portcullis {
     private static Portcullis start(Config config, String version, Running running) throws Exception {
         SecureRandom random = new SecureRandom();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
-        Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
+        Telemetry telemetry =
+                running.start(() -> new Telemetry(version, config.realm(), index, config.events(), System::nanoTime));
         VitalThreads.countSurvivals(telemetry::survived);
         Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);

@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.edge.EdgeSettings;
+import io.portcullis.event.EventSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainAnnounce how long SIP is served as ever after SIGTERM while readiness already says no, 0 s to 5 min
  * @param drainTimeout how long transactions may go on after SIGTERM
  * @param staleness how long the index may go without being known to be all that the store has
+ * @param events how much is kept of what became of requests
  */
 public record Config(
         String realm,
@@ -30,7 +32,8 @@ public record Config(
         ApiSettings api,
         AdminSettings admin,
         StoreSettings store,
-        Staleness staleness) {
+        Staleness staleness,
+        EventSettings events) {
     /** The host that means this machine and no other of its fleet; null when there is none. */
     public @Nullable String nodeAddress() {
         return edge.wire().nodeAddress();

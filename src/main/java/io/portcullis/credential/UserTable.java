@@ -214,6 +214,16 @@ public final class UserTable {
         return alike;
     }
 
+    /** A row that {@link #hasAlike} finds, or {@link #ABSENT} (-1); how long it takes may tell which. */
+    public int findAlike(byte[] bytes, int from, int to) {
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            if (isAlike(row, bytes, from, to)) {
+                return row;
+            }
+        }
+        return ABSENT;
+    }
+
     private static int lowerCase(byte b) {
         return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
     }

@@ -272,7 +272,7 @@ final class Edge {
     /** The one place that turns a decision into SIP, and tells of it; what goes on is held on {@code share}. */
     private void carryOut(Arrival arrival, SipRequest request, Side side, Decision decision, Share share) {
         if (decision instanceof Forward forward) {
-            Relayed fate = new Relayed(parts, request, side, forward, share);
+            Relayed fate = new Relayed(parts, loop, arrival, side, forward, share);
             if (request.method() == Method.ACK) {
                 proxy.relayAck(arrival, forward.passage(), fate);
             } else {
@@ -286,6 +286,7 @@ final class Edge {
             parts.listener().answered(answer.status().code(), side);
         }
         parts.listener().decided(request, side, decision);
+        parts.listener().completed(arrival, side, decision, null);
     }
 
     private Reply written(SipRequest request, Answer answer) {

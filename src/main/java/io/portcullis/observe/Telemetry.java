@@ -13,8 +13,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.edge.EdgeListener;
+import io.portcullis.event.EventBook;
+import io.portcullis.event.EventSettings;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -27,6 +30,7 @@ public final class Telemetry implements AutoCloseable {
     private final GateMeters gate;
     private final EdgeListener edge;
     private final AuthEvents events;
+    private final EventBook eventBook;
     private final ProxyMeters proxy;
     private final IndexMeters index;
     private final ApiMeters api;
@@ -40,11 +44,21 @@ public final class Telemetry implements AutoCloseable {
      * @param clock nanoseconds that only ever go forward
      */
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
+        this(version, realm, credentials, EventSettings.USUAL, clock);
+    }
+
+    /** The same, which keeps so many events. */
+    public Telemetry(
+            String version, String realm, CredentialIndex credentials, EventSettings kept, LongSupplier clock) {
         book.info(Meters.BUILD, version);
         sip = new SipMeters(book);
         gate = new GateMeters(book);
         events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
-        edge = new EdgeTelemetry(sip, gate, events);
+        Counters<EventBook.Where> lost = new Counters<>(
+                EventBook.Where.class, where -> book.counter(Meters.EVENTS_DROPPED, Counters.label(where)));
+        eventBook = new EventBook(kept, new SecureRandom(), lost::add);
+        EventRecorder recorder = new EventRecorder(eventBook, realm, clock, System::currentTimeMillis);
+        edge = new EdgeTelemetry(sip, gate, events, recorder);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
@@ -52,6 +66,7 @@ public final class Telemetry implements AutoCloseable {
         registry.getPrometheusRegistry().register(book);
         watchProcess();
         events.start();
+        eventBook.courier().start();
     }
 
     private void watchProcess() {
@@ -90,6 +105,11 @@ public final class Telemetry implements AutoCloseable {
         return edge;
     }
 
+    /** What became of requests lately. */
+    public EventBook events() {
+        return eventBook;
+    }
+
     /** For the gate. */
     public GateListener gate() {
         return gate;
@@ -124,6 +144,7 @@ public final class Telemetry implements AutoCloseable {
     @Override
     public void close() {
         events.close();
+        eventBook.courier().close();
         garbageCollection.close();
         registry.close();
     }
