@@ -7,12 +7,14 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
+import io.portcullis.gate.LockedOut;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Crossing;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.proxy.TrustBorder;
+import io.portcullis.sip.Host;
 import io.portcullis.sip.Transport;
 import io.portcullis.tls.TlsFiles;
 import io.portcullis.transaction.Capacity;
@@ -20,6 +22,8 @@ import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.Timers;
 import io.portcullis.upstream.OffLimits;
 import io.portcullis.upstream.RouteBook;
+import io.portcullis.upstream.Target;
+import io.portcullis.upstream.Upstream;
 import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
@@ -40,6 +44,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
@@ -261,6 +266,39 @@ public final class EdgeServer implements AutoCloseable {
         lane.reload(next);
         parts.border().remove(next.removeHeaders());
         settings = next;
+    }
+
+    /** What would become of a request, for whoever may speak of {@code visible} accounts. May take a moment. */
+    public WhatIf.Foreseen whatIf(WhatIf.Question question, Predicate<String> visible) {
+        return new WhatIf(parts).ask(question, visible, System.nanoTime());
+    }
+
+    /** Who is locked out. */
+    public List<LockedOut> lockouts() {
+        return parts.gate().lockouts();
+    }
+
+    /** Lets somebody in again by his name in {@link #lockouts}; whether he was locked out. */
+    public boolean lift(String sid) {
+        return parts.gate().lift(sid);
+    }
+
+    /** A target of an upstream, and whether it is thought to be alive. */
+    public record TargetState(String upstream, String uri, String address, String transport, boolean up) {}
+
+    /** Every configured target. */
+    public List<TargetState> targets() {
+        long now = System.nanoTime();
+        List<TargetState> all = new ArrayList<>();
+        for (Upstream upstream : parts.pool().upstreams()) {
+            for (Target target : upstream.targets()) {
+                String address = Host.literal(target.address().getAddress()) + ':'
+                        + target.address().getPort();
+                all.add(new TargetState(
+                        upstream.name(), target.uri(), address, target.transport().scheme(), target.isUp(now)));
+            }
+        }
+        return all;
     }
 
     /** Whether {@code uri} names an address where no route of that account may lead. */

@@ -53,6 +53,7 @@ final class Verifier {
     private final Lockout lockout;
     private final NetworkLockout networks;
     private final UnansweredChallenges unanswered;
+    private final boolean watching;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
         this.settings = settings;
@@ -66,6 +67,27 @@ final class Verifier {
         this.lockout = ledger.lockout();
         this.networks = ledger.networks();
         this.unanswered = ledger.unanswered();
+        this.watching = false;
+    }
+
+    private Verifier(Verifier watched, Ledger ledger) {
+        this.settings = watched.settings;
+        this.realm = watched.realm;
+        this.mint = ledger.mint();
+        this.ownHosts = watched.ownHosts;
+        this.clock = watched.clock;
+        this.listener = GateListener.NONE;
+        this.replays = ledger.replays();
+        this.spent = ledger.spent();
+        this.lockout = ledger.lockout();
+        this.networks = ledger.networks();
+        this.unanswered = ledger.unanswered();
+        this.watching = true;
+    }
+
+    /** The same over {@code ledger}, by somebody who tells nobody and marks nothing as used. */
+    Verifier watched(Ledger ledger) {
+        return new Verifier(this, ledger);
     }
 
     /**
@@ -141,7 +163,7 @@ final class Verifier {
         if (finding.outcome() != Outcome.OK) {
             if (limited) {
                 spent.failed(nonce.serial());
-                lockout.failed(network, user, open.now);
+                lockout.failed(network, user, culprit(open, given), open.now);
                 networks.failed(network, user, open.now);
             }
             return finding;
@@ -155,6 +177,10 @@ final class Verifier {
         lockout.succeeded(network, user, open.now);
         networks.succeeded(network, user, open.now);
         return finding;
+    }
+
+    private static Culprit culprit(Case open, DigestCredentials given) {
+        return Culprit.of(open.policy, Bytes.of(given.bytes(), given.from(USERNAME), given.to(USERNAME)));
     }
 
     /**
@@ -206,7 +232,9 @@ final class Verifier {
                 boolean verified = there && response.verify(given, method.array(), method.from(), method.to(), ha1);
                 right |= verified;
                 if (verified && uriFits) {
-                    table.used(row, PASSWORDS[p]);
+                    if (!watching) {
+                        table.used(row, PASSWORDS[p]);
+                    }
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
                     identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
                 }
