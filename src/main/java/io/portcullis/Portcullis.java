@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -108,7 +109,18 @@ public final class Portcullis {
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
         CompletableFuture<EdgeServer> started = new CompletableFuture<>();
         ApiServer.Ports ports = new ApiServer.Ports(
-                store.directory(), published, border(started), others(fleet), apiListener(telemetry));
+                store.directory(),
+                published,
+                border(started),
+                others(fleet),
+                new ThisNode(
+                                version,
+                                config,
+                                Instant.now(),
+                                index,
+                                new ThisNode.Parts(telemetry, store, freshness, started))
+                        .insight(),
+                apiListener(telemetry));
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
@@ -221,9 +233,9 @@ public final class Portcullis {
 
     private static void sayWhatAFleetLacks(Config config) {
         if (config.isFleetWithoutAddress()) {
-            LOG.warn(
-                    "sip.advertise: nothing, and other nodes may share the store (expected: the address that all of them are"
-                            + " reached by): ACK, BYE and requests for registered phones name this node alone, and are lost with it");
+            LOG.warn("sip.advertise: nothing, and other nodes may share the store (expected: the address that all of"
+                    + " them are reached by): ACK, BYE and requests for registered phones name this node alone,"
+                    + " and are lost with it");
         }
     }
 

@@ -49,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
     private final Places places;
     private final Server server;
     private final ExecutorService workers;
+    private final AttemptStreams streams;
 
     /**
      * What the API works with.
@@ -57,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
      * @param published what of that is in force on this node
      * @param border where routes may not lead
      * @param nodes the others
+     * @param insight what this node knows of itself
      * @param listener told what it did
      */
     public record Ports(
@@ -64,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
             PublishedRevision published,
             RouteBorder border,
             OtherNodes nodes,
+            Insight insight,
             ApiListener listener) {}
 
     /**
@@ -86,7 +89,9 @@ public final class ApiServer implements AutoCloseable {
                 new PublishWait(directory, ports.published(), ports.nodes(), settings.publishWait(), ports.listener());
         Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
         this.places = new Places(settings.publicUrl(), new ForwardedFor(settings.proxies()));
-        this.server = server(new ApiService(routes, dispatcher, mint, places, wait, workers));
+        this.streams = new AttemptStreams(ports.insight(), new Viewers(settings, logins), dispatcher);
+        this.server = server(
+                new ApiService(new ApiService.Answering(routes, dispatcher, mint), streams, places, wait, workers));
     }
 
     private Server server(ApiService service) {
@@ -138,6 +143,7 @@ public final class ApiServer implements AutoCloseable {
     /** Takes no new requests, lets those that run finish for up to 10 seconds, then returns. */
     @Override
     public void close() {
+        streams.close();
         CompletableFuture<Void> stopped = server.stop();
         stopped.copy()
                 .completeOnTimeout(null, DRAIN.toMillis() / 2, TimeUnit.MILLISECONDS)

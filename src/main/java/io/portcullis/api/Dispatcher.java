@@ -29,9 +29,7 @@ final class Dispatcher {
      * @throws ApiError when it is refused
      */
     Answer answer(AggregatedHttpRequest request, Optional<Routes.Match> found, Call.Place place, Trace trace) {
-        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION), place.source());
-        trace.account(caller.account().sid());
-        rates.admit(caller.account().sid());
+        Caller caller = caller(request, place, trace);
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
         if (request.method() == HttpMethod.OPTIONS) {
             return Answer.success(204, null).with(HttpHeaderNames.ALLOW, match.allowed());
@@ -58,6 +56,14 @@ final class Dispatcher {
         } catch (DirectoryException refused) {
             throw Refusals.of(refused, call);
         }
+    }
+
+    /** Who asks, if he may at all. */
+    Caller caller(AggregatedHttpRequest request, Call.Place place, Trace trace) {
+        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION), place.source());
+        trace.account(caller.account().sid());
+        rates.admit(caller.account().sid());
+        return caller;
     }
 
     /** The refusal of a method where only these are allowed (RFC 9110 section 15.5.6). */

@@ -129,12 +129,24 @@ final class Routes {
         RouteBorder border = ports.border();
         Routes routes = new Routes();
         routes.add("/portcullis/v1/Nodes", "nodes", EnumSet.of(LIST), new NodesEndpoint(ports.nodes()));
+        routes.insight(ports.insight(), new Viewers(settings, logins));
         routes.accounts(directory, logins, mint);
         routes.sip(directory, settings, border, mint);
         routes.mappings(directory, mint);
         routes.trunking(directory, settings, border, mint);
         routes.endUsers(directory, mint);
         return routes;
+    }
+
+    private void insight(Insight insight, Viewers viewers) {
+        String ours = "/portcullis/v1/";
+        NodeEndpoints node = new NodeEndpoints(insight, viewers);
+        add(ours + "Attempts", "attempts", READ, new AttemptsEndpoint(insight, viewers));
+        add(ours + "Lockouts", "lockouts", EnumSet.of(LIST, FETCH, DELETE), new LockoutsEndpoint(insight, viewers));
+        add(ours + "Upstreams", "upstreams", EnumSet.of(LIST), node.upstreams());
+        add(ours + "Registrations", "registrations", EnumSet.of(LIST), node.registrations());
+        addAlone(ours + "Status", EnumSet.of(FETCH), node.status());
+        addAlone(ours + "Explain", EnumSet.of(UPDATE), new ExplainEndpoint(insight, viewers));
     }
 
     private void accounts(Directory directory, Logins logins, Mint mint) {

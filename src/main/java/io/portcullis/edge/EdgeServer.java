@@ -7,6 +7,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
+import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.LockedOut;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
@@ -268,6 +269,11 @@ public final class EdgeServer implements AutoCloseable {
         settings = next;
     }
 
+    /** How the gate decides at the moment. */
+    public GateSettings gate() {
+        return settings.gate();
+    }
+
     /** What would become of a request, for whoever may speak of {@code visible} accounts. May take a moment. */
     public WhatIf.Foreseen whatIf(WhatIf.Question question, Predicate<String> visible) {
         return new WhatIf(parts).ask(question, visible, System.nanoTime());
@@ -292,10 +298,15 @@ public final class EdgeServer implements AutoCloseable {
         List<TargetState> all = new ArrayList<>();
         for (Upstream upstream : parts.pool().upstreams()) {
             for (Target target : upstream.targets()) {
-                String address = Host.literal(target.address().getAddress()) + ':'
+                String address = Host.literal(target.address().getAddress())
+                        + ':'
                         + target.address().getPort();
                 all.add(new TargetState(
-                        upstream.name(), target.uri(), address, target.transport().scheme(), target.isUp(now)));
+                        upstream.name(),
+                        target.uri(),
+                        address,
+                        target.transport().scheme(),
+                        target.isUp(now)));
             }
         }
         return all;

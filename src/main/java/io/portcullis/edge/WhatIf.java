@@ -23,7 +23,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would become of a request from outside that begins something new: made up, judged as any other is by code that is
+ * What would become of a request from outside that begins something new: made up, judged as any other is by code that
+ * is
  * the same, and forgotten. Neither the load of the moment nor what comes behind the gate is looked at. Safe for any
  * thread that may take a moment.
  */
@@ -44,11 +45,7 @@ public final class WhatIf {
      * @param claim who its sender says that he is when he is asked; null when he says nothing
      */
     public record Question(
-            String method,
-            String requestUri,
-            @Nullable Claim claim,
-            InetAddress source,
-            Transport transport) {}
+            String method, String requestUri, @Nullable Claim claim, InetAddress source, Transport transport) {}
 
     /**
      * What would become of it.
@@ -58,10 +55,7 @@ public final class WhatIf {
      * @param challenged whether its sender would be asked for credentials
      */
     public record Foreseen(
-            Reason reason,
-            int status,
-            @Nullable Finding finding,
-            boolean challenged) {}
+            Reason reason, int status, @Nullable Finding finding, boolean challenged) {}
 
     /**
      * Answers at {@code now}.
@@ -111,7 +105,8 @@ public final class WhatIf {
     }
 
     private static Foreseen seen(Decision decision, boolean challenged) {
-        int status = decision instanceof Decision.Answer answer ? answer.status().code() : 0;
+        int status =
+                decision instanceof Decision.Answer answer ? answer.status().code() : 0;
         return new Foreseen(decision.reason(), status, decision.finding(), challenged);
     }
 
@@ -128,7 +123,8 @@ public final class WhatIf {
         String address = question.source().getHostAddress();
         String via = address.indexOf(':') < 0 ? address : '[' + address + ']';
         String text = question.method() + ' ' + uri + " SIP/2.0\r\nVia: SIP/2.0/"
-                + question.transport().viaToken() + ' ' + via + ";rport;branch=z9hG4bKwhatif\r\nMax-Forwards: 70\r\nFrom: <"
+                + question.transport().viaToken() + ' ' + via
+                + ";rport;branch=z9hG4bKwhatif\r\nMax-Forwards: 70\r\nFrom: <"
                 + from + ">;tag=whatif\r\nTo: <" + (register ? from : uri) + ">\r\nCall-ID: whatif@" + via
                 + "\r\nCSeq: 1 " + question.method() + "\r\n" + line + "Content-Length: 0\r\n\r\n";
         Source source = new Source(

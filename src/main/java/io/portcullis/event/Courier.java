@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events on from event loops to those who want all of them, on a thread of its own. At most {@value #MOST} wait for
+ * Hands events on from event loops to those who want all of them, on a thread of its own. At most {@value #MOST} wait
+ * for
  * it; when more happens at once, the rest is not handed on and counted. Event loops never wait. Safe for use by any
  * thread.
  */
@@ -64,6 +65,11 @@ public final class Courier implements AutoCloseable {
 
     private void count() {
         strangersWanted = receivers.stream().anyMatch(Receiver::wantsStrangers);
+    }
+
+    /** {@code count} events did not get where they were wanted. */
+    public void lost(Where where, long count) {
+        loss.lost(where, count);
     }
 
     void offer(Draft kept) {

@@ -64,7 +64,8 @@ public record Event(
     /**
      * What became of it.
      *
-     * @param fact what the reason is about: the realm that was said, the header that was wrong; empty when there is no more
+     * @param fact what the reason is about: the realm that was said, the header that was wrong; empty when there is
+     *     no more
      *     to it
      * @param status what the peer was answered; 0 for nothing
      * @param upstream whether the answer came from behind the edge

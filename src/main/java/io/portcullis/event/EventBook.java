@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The last events, in memory: of each account its own, and of strangers. What fills one part pushes out nothing of
- * another; when all together would take more memory than they may, the part that takes most gives way. Strangers have no
+ * another; when all together would take more memory than they may, the part that takes most gives way. Strangers have
+ * no
  * part of an account's but what is within a share; see {@link #note}. Event loops note, threads that may wait ask. Safe
  * for use by any thread.
  */

@@ -24,13 +24,14 @@ final class Limits {
                         "send calls to another node, or start this one");
             case INDEX_STALE ->
                 say(
-                        "The edge has not heard from its store for store.max-staleness and admits nobody (store.on-stale:"
-                                + " refuse)",
+                        "The edge has not heard from its store for store.max-staleness and admits nobody"
+                                + " (store.on-stale: refuse)",
                         "bring the store back, or set store.on-stale: keep");
             default ->
                 say(
                         "The request, or what its sender holds already, has too many bytes",
-                        "raise sip.transactions.per-credential, held-bytes or largest-body, or let the phone send less");
+                        "raise sip.transactions.per-credential, held-bytes or largest-body, or let the phone send"
+                                + " less");
         };
     }
 }

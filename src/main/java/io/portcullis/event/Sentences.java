@@ -4,10 +4,12 @@ import io.portcullis.base.Reason;
 import io.portcullis.event.Event.Entrance;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains events: what happened, and what to change. Names the SIDs and fields that are to be changed, as this API takes
+ * Explains events: what happened, and what to change. Names the SIDs and fields that are to be changed, as this API
+ * takes
  * them. Asks its {@link Surroundings}, so it is not for event loops. Safe for any thread.
  */
 public final class Sentences {
@@ -19,8 +21,8 @@ public final class Sentences {
         this.around = around;
     }
 
-    /** The event in words. */
-    public Explanation of(Event event) {
+    /** The event in words, for somebody who may see the things of {@code visible} accounts. */
+    public Explanation of(Event event, Predicate<String> visible) {
         Entrance entrance = event.entrance();
         return switch (event.reason()) {
             case ADMITTED, ANSWERED, CHALLENGED, UNANSWERED -> passed(event);
@@ -34,7 +36,7 @@ public final class Sentences {
                     REPLAYED,
                     URI_MISMATCH -> credentials(event);
             case WRONG_PASSWORD, UNKNOWN_USER, USER_IN_UNMAPPED_LIST, USER_SPELLED_OTHERWISE -> user(event);
-            case UNKNOWN_DOMAIN -> unknownDomain(event);
+            case UNKNOWN_DOMAIN -> unknownDomain(event, visible);
             case NOTHING_MAPPED,
                     ACL_DENIED,
                     ACCOUNT_SUSPENDED,
@@ -104,13 +106,13 @@ public final class Sentences {
                         "another version of the phone's software, or another phone");
             case STALE_NONCE ->
                 say(
-                        "The phone's nonce is older than digest.nonce-lifetime, or was answered wrongly too often; it got a new"
-                                + " one",
+                        "The phone's nonce is older than digest.nonce-lifetime, or was answered wrongly too often; it"
+                                + " got a new one",
                         NOTHING);
             case FOREIGN_NONCE ->
                 say(
-                        "The phone's nonce was made by another node, before the restart, for another network, or by nobody here;"
-                                + " it got a new one",
+                        "The phone's nonce was made by another node, before the restart, for another network, or by"
+                                + " nobody here; it got a new one",
                         "if it comes again and again: one phone must keep to one node and, over UDP, to one address");
             case REPLAYED ->
                 say(
@@ -178,9 +180,9 @@ public final class Sentences {
                 add + ", or correct the phone's user name");
     }
 
-    private Explanation unknownDomain(Event event) {
+    private Explanation unknownDomain(Event event, Predicate<String> visible) {
         String host = Paths.hostOf(event.asked().requestUri());
-        Optional<String> nearest = around.nearest(host);
+        Optional<String> nearest = around.nearest(host, visible);
         return say(
                 "There is no domain or trunk of the name " + quoted(host)
                         + nearest.map(name -> "; the nearest is " + name).orElse(""),

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last events of those who have no account: so many places, written over from the oldest on. A place is made when it
+ * The last events of those who have no account: so many places, written over from the oldest on. A place is made when
+ * it
  * is first taken; from then on noting allocates nothing, however many strangers there are. Safe for use by any thread.
  */
 final class StrangerRing {

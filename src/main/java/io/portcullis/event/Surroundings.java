@@ -2,6 +2,7 @@ package io.portcullis.event;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What is set up here, as far as explanations need it. May take a moment: not for event loops. Safe for any thread. */
 public interface Surroundings {
@@ -26,8 +27,8 @@ public interface Surroundings {
     /** A list of the account that has the user, mapped or not. */
     Optional<String> anyList(String accountSid, String name);
 
-    /** The name of a domain or trunk that differs from {@code host} in one or two letters. */
-    Optional<String> nearest(String host);
+    /** The name of a domain or trunk of a visible account that differs from {@code host} in one or two letters. */
+    Optional<String> nearest(String host, Predicate<String> visible);
 
     /** When failures lock out, and for how long, in words. */
     String lockoutRule();

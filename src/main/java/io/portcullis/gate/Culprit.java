@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param accountSid whose domain or trunk it was; null when it is not known
  * @param user the name that was said, at most {@value #LONGEST} bytes of it
  */
-record Culprit(@Nullable String accountSid, byte[] user) {
+record Culprit(@Nullable String accountSid, Bytes user) {
     private static final int LONGEST = 64;
 
     static Culprit of(@Nullable Policy policy, Bytes said) {
         return new Culprit(
                 policy == null ? null : policy.accountSid(),
-                said.slice(0, Math.min(LONGEST, said.length())).toArray());
+                Bytes.of(said.slice(0, Math.min(LONGEST, said.length())).toArray()));
     }
 
     /** The name as it was said, be it what it may. */
     String name() {
-        return new String(user, StandardCharsets.UTF_8);
+        return new String(user.toArray(), StandardCharsets.UTF_8);
     }
 }

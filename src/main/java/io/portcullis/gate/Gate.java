@@ -16,8 +16,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,8 +98,7 @@ public final class Gate {
         this.listener = GateListener.NONE;
         Rules now = watched.rules;
         Ledger ledger = now.ledger.watched();
-        this.rules = new Rules(
-                now.settings, ledger, now.challenger, now.verifier.watched(ledger), now.rates.watched());
+        this.rules = new Rules(now.settings, ledger, now.challenger, now.verifier.watched(ledger), now.rates.watched());
     }
 
     /**

@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is locked out: a network that guesses one user's password, or, where {@code culprit} is null, a network that guesses
+ * Who is locked out: a network that guesses one user's password, or, where {@code culprit} is null, a network that
+ * guesses
  * for many.
  *
  * @param network by {@link SourceNetwork}
@@ -17,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param left how long it stays so
  */
 public record LockedOut(
-        long network,
-        long userHash,
-        @Nullable Culprit culprit,
-        int failures,
-        Duration since,
-        Duration left) {
+        long network, long userHash, @Nullable Culprit culprit, int failures, Duration since, Duration left) {
     private static final String PREFIX = "LO";
     private static final HexFormat HEX = HexFormat.of();
     private static final int LENGTH = 34;
@@ -54,8 +50,7 @@ public record LockedOut(
                 || !sid.substring(2).chars().allMatch(HexFormat::isHexDigit)) {
             return Optional.empty();
         }
-        return Optional.of(new long[] {
-            HexFormat.fromHexDigitsToLong(sid, 2, 18), HexFormat.fromHexDigitsToLong(sid, 18, LENGTH)
-        });
+        return Optional.of(
+                new long[] {HexFormat.fromHexDigitsToLong(sid, 2, 18), HexFormat.fromHexDigitsToLong(sid, 18, LENGTH)});
     }
 }

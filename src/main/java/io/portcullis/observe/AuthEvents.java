@@ -153,9 +153,15 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         return Optional.empty();
     }
 
-    /** Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line. */
     private static void text(StringBuilder line, String key, String value) {
-        line.append(' ').append(key).append("=\"");
+        line.append(' ').append(key).append("=\"").append(escaped(value)).append('"');
+    }
+
+    /**
+     * Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line; cut.
+     */
+    static String escaped(String value) {
+        StringBuilder line = new StringBuilder(value.length());
         int length = Math.min(value.length(), LONGEST_TEXT);
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
@@ -165,7 +171,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
                 line.append(String.format("\\u%04x", (int) c));
             }
         }
-        line.append(value.length() > length ? "...\"" : "\"");
+        return value.length() > length ? line.append("...").toString() : line.toString();
     }
 
     /** Says what was suppressed since the last time, and no more. */

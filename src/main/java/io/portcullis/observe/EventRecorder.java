@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes what became of each request from outside, when that is known. No event are what a dialog lets through, for it
- * is part of its call, and the OPTIONS that the edge answers itself. Nothing is allocated for a stranger. Safe for use by
+ * is part of its call, and the OPTIONS that the edge answers itself. Nothing is allocated for a stranger. Safe for
+ * use by
  * any thread.
  */
 final class EventRecorder implements EdgeListener {
@@ -35,6 +36,7 @@ final class EventRecorder implements EdgeListener {
     private final LongSupplier nanos;
     private final LongSupplier millis;
     private final LineBudget budget;
+    private final RegistrationBook phones = new RegistrationBook();
     private final Wording wording;
     private final EntranceNames entrances = new EntranceNames(MOST_ENTRANCES);
 
@@ -62,6 +64,7 @@ final class EventRecorder implements EdgeListener {
             return;
         }
         SipRequest request = (SipRequest) arrival.message();
+        phones.completed(request, decision, course, millis.getAsLong());
         Draft draft = book.draft().begin(reason, millis.getAsLong());
         Source source = request.source();
         draft.peer(
@@ -76,6 +79,11 @@ final class EventRecorder implements EdgeListener {
         wording.write(draft, request, finding, reason);
         boolean mine = draft.hasEntrance() && budget.admits(request, side, decision, nanos.getAsLong());
         book.note(draft, mine, finding != null && LineBudget.isProven(request, finding));
+    }
+
+    /** Who is registered through this node. */
+    RegistrationBook phones() {
+        return phones;
     }
 
     private void describe(Draft draft, Finding finding, boolean first) {

@@ -129,9 +129,9 @@ enum Meters {
     EVENTS_DROPPED(
             "portcullis_events_dropped_total",
             Type.COUNTER,
-            "Events that are not kept or handed on any more, by where: accounts and strangers (newer ones took their place in"
-                    + " memory), courier (too many at once), store (slow, gone or the day's share), streams (a reader was"
-                    + " slow), webhooks (slow or gone).",
+            "Events that are not kept or handed on any more, by where: accounts and strangers (newer ones took their"
+                    + " place in memory), courier (too many at once), store (slow, gone or the day's share), streams (a"
+                    + " reader was slow), webhooks (slow or gone).",
             "where"),
     BUILD("portcullis_build_info", Type.INFO, "The running version.", "version");
 

@@ -11,15 +11,22 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portcullis.api.Insight;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.edge.EdgeListener;
+import io.portcullis.edge.EdgeServer;
 import io.portcullis.event.EventBook;
 import io.portcullis.event.EventSettings;
+import io.portcullis.event.Sentences;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
 public final class Telemetry implements AutoCloseable {
@@ -31,6 +38,7 @@ public final class Telemetry implements AutoCloseable {
     private final EdgeListener edge;
     private final AuthEvents events;
     private final EventBook eventBook;
+    private final EventRecorder recorder;
     private final ProxyMeters proxy;
     private final IndexMeters index;
     private final ApiMeters api;
@@ -57,7 +65,7 @@ public final class Telemetry implements AutoCloseable {
         Counters<EventBook.Where> lost = new Counters<>(
                 EventBook.Where.class, where -> book.counter(Meters.EVENTS_DROPPED, Counters.label(where)));
         eventBook = new EventBook(kept, new SecureRandom(), lost::add);
-        EventRecorder recorder = new EventRecorder(eventBook, realm, clock, System::currentTimeMillis);
+        recorder = new EventRecorder(eventBook, realm, clock, System::currentTimeMillis);
         edge = new EdgeTelemetry(sip, gate, events, recorder);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
@@ -103,6 +111,25 @@ public final class Telemetry implements AutoCloseable {
     /** For the edge: meters and events. */
     public EdgeListener edge() {
         return edge;
+    }
+
+    /** What this node knows of itself; {@code edge} waits until it has started. */
+    public Insight insight(
+            Around around, Supplier<EdgeServer> edge, Supplier<Insight.Status> status, InstantSource clock) {
+        SnapshotSurroundings set =
+                new SnapshotSurroundings(around.index(), () -> edge.get().gate(), around.listsOfAccount());
+        return new LiveInsight(this, edge, new Sentences(set), status, clock);
+    }
+
+    /**
+     * What explanations are made from.
+     *
+     * @param listsOfAccount the SIDs of all credential lists of an account; none while the store is away
+     */
+    public record Around(CredentialIndex index, Function<String, List<String>> listsOfAccount) {}
+
+    RegistrationBook registrations() {
+        return recorder.phones();
     }
 
     /** What became of requests lately. */

@@ -84,7 +84,12 @@ final class LooseEdge {
                 listener);
         Crossing crossing = new Crossing(border, rewriting);
         Proxy proxy = new Proxy(
-                loop, Timers.DEFAULTS, new Capacity(transactions, HeldBytes.unbounded()), random, crossing, ProxyListener.NONE);
+                loop,
+                Timers.DEFAULTS,
+                new Capacity(transactions, HeldBytes.unbounded()),
+                random,
+                crossing,
+                ProxyListener.NONE);
         parts.join(loop, proxy);
         SecondLane lane = new SecondLane(
                 new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);

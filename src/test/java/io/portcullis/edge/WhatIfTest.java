@@ -42,7 +42,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is foreseen is what happens: to a phone that does what it should, at an edge whose directory was drawn by lot. */
@@ -74,8 +73,8 @@ class WhatIfTest {
                     Duration.ofSeconds(2),
                     EdgeUnderTest.UPSTREAM + "sips: allow-plain",
                     "digest: { algorithms: [MD5, SHA-256] }",
-                    "gate: { lockout: { failures: 4, users: 9, within: 60s, for: 30s }, rate: { per-source: 20/s, burst: 12 },"
-                            + " trusted-sources: [ 198.51.100.7/32 ] }");
+                    "gate: { lockout: { failures: 4, users: 9, within: 60s, for: 30s }, rate: { per-source: 20/s,"
+                            + " burst: 12 }, trusted-sources: [ 198.51.100.7/32 ] }");
         } catch (Exception failed) {
             throw new AssertionError(failed);
         }
@@ -103,7 +102,8 @@ class WhatIfTest {
             next.table(sid("CL", list), table.build());
         }
         next.addresses(sid("AL", 1), AddressSet.of(List.of(Cidr.parse("203.0.113.0/28"))));
-        next.addresses(sid("AL", 2), AddressSet.of(List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("2001:db8::/32"))));
+        next.addresses(
+                sid("AL", 2), AddressSet.of(List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("2001:db8::/32"))));
         for (int i = 1; i <= 15; i++) {
             boolean trunk = i > 12;
             next.policy(new Policy(
@@ -148,7 +148,8 @@ class WhatIfTest {
     }
 
     private WhatIf.Question drawn() {
-        String method = any(List.of("INVITE", "INVITE", "INVITE", "REGISTER", "REGISTER", "MESSAGE", "OPTIONS", "register"));
+        String method =
+                any(List.of("INVITE", "INVITE", "INVITE", "REGISTER", "REGISTER", "MESSAGE", "OPTIONS", "register"));
         int number = 1 + random.nextInt(17); // two more than there are
         String host = (random.nextInt(5) == 0 ? "D" : "d") + number + ".example.com";
         boolean bare = method.equals("REGISTER") || random.nextInt(10) == 0;
@@ -156,9 +157,19 @@ class WhatIfTest {
         String user = random.nextInt(4) == 0 ? any(STRANGERS) : any(USERS);
         Claim claim = random.nextInt(6) == 0 ? null : new Claim(user, random.nextInt(3) > 0);
         String source = any(List.of(
-                "203.0.113.1", "203.0.113.2", "203.0.113.99", "198.51.100.7", "198.51.100.8", "2001:db8::1", "2001:db9::1"));
+                "203.0.113.1",
+                "203.0.113.2",
+                "203.0.113.99",
+                "198.51.100.7",
+                "198.51.100.8",
+                "2001:db8::1",
+                "2001:db9::1"));
         return new WhatIf.Question(
-                method, uri, claim, address(source), any(List.of(Transport.UDP, Transport.UDP, Transport.TCP, Transport.TLS)));
+                method,
+                uri,
+                claim,
+                address(source),
+                any(List.of(Transport.UDP, Transport.UDP, Transport.TCP, Transport.TLS)));
     }
 
     @Test
@@ -175,7 +186,8 @@ class WhatIfTest {
             // The fifth in a row is a challenge like the others; whoever only asks is not counted.
             Reason reason = real.reason() == Reason.UNANSWERED ? Reason.CHALLENGED : real.reason();
             assertEquals(reason, foreseen.reason(), what);
-            int status = real instanceof Decision.Answer answer ? answer.status().code() : 0;
+            int status =
+                    real instanceof Decision.Answer answer ? answer.status().code() : 0;
             assertEquals(status, foreseen.status(), what);
             assertEquals(
                     real.finding() == null ? null : real.finding().identity(),
@@ -230,7 +242,8 @@ class WhatIfTest {
         if (!asked || claim == null) {
             return first;
         }
-        Matcher challenge = NONCE.matcher(Bytes.of(loop.sent.get(loop.sent.size() - 1).message()).toString());
+        Matcher challenge = NONCE.matcher(
+                Bytes.of(loop.sent.get(loop.sent.size() - 1).message()).toString());
         assertTrue(challenge.find());
         return send(question, callId, 2, answer(question, claim, challenge.group(1), challenge.group(2)));
     }
@@ -255,8 +268,7 @@ class WhatIfTest {
         Policy policy = index.current().policyOf(bytes, 0, bytes.length);
         if (policy != null) {
             byte[] name = user.getBytes(StandardCharsets.UTF_8);
-            List<String> lists =
-                    question.method().equals("REGISTER") ? policy.registrationLists() : policy.callLists();
+            List<String> lists = question.method().equals("REGISTER") ? policy.registrationLists() : policy.callLists();
             for (String list : lists) {
                 if (index.current().table(list).find(name, 0, name.length) >= 0) {
                     return password(user, Integer.parseInt(list.substring(30), 16));
@@ -272,7 +284,9 @@ class WhatIfTest {
 
     private Decision send(WhatIf.Question question, String callId, int cseq, String line) {
         Claim claim = question.claim();
-        Bytes user = claim == null ? Bytes.of("x") : UserPart.of(Bytes.of(claim.user().getBytes(StandardCharsets.UTF_8)));
+        Bytes user = claim == null
+                ? Bytes.of("x")
+                : UserPart.of(Bytes.of(claim.user().getBytes(StandardCharsets.UTF_8)));
         String host = question.requestUri().replaceFirst("^.*[:@]", "");
         String from = "sip:" + user + '@' + host;
         String to = question.method().equals("REGISTER") ? from : question.requestUri();
@@ -281,8 +295,8 @@ class WhatIfTest {
                 + "\r\nFrom: <" + from + ">;tag=1\r\nTo: <" + to + ">\r\nMax-Forwards: 70\r\nCall-ID: " + callId
                 + "\r\nCSeq: " + cseq + ' ' + question.method() + "\r\n" + line + "Content-Length: 0\r\n\r\n";
         InetSocketAddress source = new InetSocketAddress(question.source(), 5062);
-        SipRequest request = (SipRequest) Parser.parse(
-                text.getBytes(StandardCharsets.UTF_8), new Source(question.transport(), source));
+        SipRequest request = (SipRequest)
+                Parser.parse(text.getBytes(StandardCharsets.UTF_8), new Source(question.transport(), source));
         decisions.clear();
         edge.edge().accept(new Arrival(request, loop.flow(question.transport(), source), loop.nanos()));
         assertEquals(1, decisions.size(), text);

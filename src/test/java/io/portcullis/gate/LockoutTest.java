@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.sip.Bytes;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LockoutTest {
-    private static final Culprit NOBODY = new Culprit(null, new byte[0]);
+    private static final Culprit NOBODY = new Culprit(null, Bytes.EMPTY);
 
     private static final long SECOND = 1_000_000_000L;
     private static final long ALICE = 0xa11ceL;

@@ -62,17 +62,17 @@ class EventRecorderTest {
 
     private static String text(String lines) {
         return """
-                INVITE sip:1000:pin@acme.sip.example.com;user=phone SIP/2.0
-                Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bK776asdhds;rport
-                Max-Forwards: 70
-                From: "Bob <x>" <sip:bob:secret@acme.sip.example.com;a=b>;tag=1928301774
-                To: <sip:1000@acme.sip.example.com>
-                Call-ID: a84b4c76e66710
-                CSeq: 314159 INVITE
-                User-Agent: Phone/1.2
-                LINESContent-Length: 0
+            INVITE sip:1000:pin@acme.sip.example.com;user=phone SIP/2.0
+            Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bK776asdhds;rport
+            Max-Forwards: 70
+            From: "Bob <x>" <sip:bob:secret@acme.sip.example.com;a=b>;tag=1928301774
+            To: <sip:1000@acme.sip.example.com>
+            Call-ID: a84b4c76e66710
+            CSeq: 314159 INVITE
+            User-Agent: Phone/1.2
+            LINESContent-Length: 0
 
-                """.replace("LINES", lines).replace("\n", "\r\n");
+            """.replace("LINES", lines).replace("\n", "\r\n");
     }
 
     private static SipRequest parse(String text) {
