@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.api.Insight;
 import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.api.RouteBorder;
@@ -14,11 +15,13 @@ import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
+import io.portcullis.event.Event;
 import io.portcullis.observe.AdminServer;
 import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Readiness;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
+import io.portcullis.sync.EventWriter;
 import io.portcullis.sync.FeedListener;
 import io.portcullis.sync.Fleet;
 import io.portcullis.sync.Freshness;
@@ -108,19 +111,10 @@ public final class Portcullis {
         running.start(fleet::start);
         running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
         CompletableFuture<EdgeServer> started = new CompletableFuture<>();
+        ThisNode.Parts known = new ThisNode.Parts(telemetry, store, freshness, started);
+        Insight insight = new ThisNode(version, config, Instant.now(), index, known).insight();
         ApiServer.Ports ports = new ApiServer.Ports(
-                store.directory(),
-                published,
-                border(started),
-                others(fleet),
-                new ThisNode(
-                                version,
-                                config,
-                                Instant.now(),
-                                index,
-                                new ThisNode.Parts(telemetry, store, freshness, started))
-                        .insight(),
-                apiListener(telemetry));
+                store.directory(), published, border(started), others(fleet), insight, apiListener(telemetry));
         ApiServer api =
                 running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
         api.start();
@@ -133,12 +127,23 @@ public final class Portcullis {
         started.complete(edge);
         fleet.listen(all -> edge.nodes(addresses(all)));
         sayWhatAFleetLacks(config);
+        running.start(() -> EventWriter.start(
+                store.directory().records(),
+                telemetry.events().courier(),
+                event -> insight.explain(ownViewer(event), event),
+                config.events(),
+                Clock.systemUTC()));
         AdminServer admin =
                 running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
         return new Portcullis(config, running, api, edge, admin, freshness);
+    }
+
+    /** What is written down of an account's is in words that may speak of that account only. */
+    private static Insight.Viewer ownViewer(Event event) {
+        return new Insight.Viewer(account -> account.equals(event.accountSid()), false);
     }
 
     /**

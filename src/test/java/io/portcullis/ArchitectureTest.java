@@ -58,7 +58,7 @@ class ArchitectureTest {
                             "proxy",
                             "base")),
             entry("store", List.of("directory", "event", "digest", "base")),
-            entry("sync", List.of("directory", "digest", "credential", "base")),
+            entry("sync", List.of("directory", "event", "digest", "credential", "base")),
             entry("api", List.of("directory", "event", "digest", "base")),
             entry(
                     "observe",

@@ -87,7 +87,7 @@ public final class ApiServer implements AutoCloseable {
         RateBound<Sid> rates = RateBound.of(settings.rate(), ticker);
         PublishWait wait =
                 new PublishWait(directory, ports.published(), ports.nodes(), settings.publishWait(), ports.listener());
-        Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
+        Dispatcher dispatcher = new Dispatcher(logins, rates, new Audits(directory.records(), mint), MOST_BODY_BYTES);
         this.places = new Places(settings.publicUrl(), new ForwardedFor(settings.proxies()));
         this.streams = new AttemptStreams(ports.insight(), new Viewers(settings, logins), dispatcher);
         this.server = server(

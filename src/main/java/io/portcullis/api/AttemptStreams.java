@@ -64,10 +64,9 @@ final class AttemptStreams implements AutoCloseable {
         var signs = ctx.eventLoop()
                 .scheduleAtFixedRate(
                         () -> listener.write(":\n\n"), SIGN_OF_LIFE_SECONDS, SIGN_OF_LIFE_SECONDS, TimeUnit.SECONDS);
-        var unused = writer.whenComplete().handle((done, gone) -> {
+        var unused = writer.whenComplete().exceptionally(gone -> null).thenRun(() -> {
             signs.cancel(false);
             remove(listener);
-            return done;
         });
         return writer;
     }

@@ -14,10 +14,12 @@ import java.util.Optional;
 final class Dispatcher {
     private final Logins logins;
     private final RateBound<Sid> rates;
+    private final Audits audits;
     private final int mostBytes;
 
-    Dispatcher(Logins logins, RateBound<Sid> rates, int mostBytes) {
+    Dispatcher(Logins logins, RateBound<Sid> rates, Audits audits, int mostBytes) {
         this.logins = logins;
+        this.audits = audits;
         this.rates = rates;
         this.mostBytes = mostBytes;
     }
@@ -87,8 +89,10 @@ final class Dispatcher {
         }
     }
 
-    private static Answer perform(Operation operation, Routes.Row row, Call call) {
+    private Answer perform(Operation operation, Routes.Row row, Call call) {
         Endpoint endpoint = row.endpoint();
+        boolean audited = operation.writes() && endpoint.isAudited();
+        ObjectNode before = audited && operation == Operation.UPDATE && !row.alone() ? endpoint.fetch(call) : null;
         ObjectNode body = switch (operation) {
             case LIST -> list(row, call);
             case CREATE -> endpoint.create(call);
@@ -98,6 +102,9 @@ final class Dispatcher {
         };
         if (operation == Operation.DELETE) {
             endpoint.delete(call);
+        }
+        if (audited) {
+            audits.done(call, row, operation, before, body);
         }
         Answer answer = Answer.success(operation.status(), body);
         String advice = operation == Operation.LIST ? null : endpoint.advice(call, operation);

@@ -38,6 +38,11 @@ final class ExplainEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean isAudited() {
+        return false;
+    }
+
+    @Override
     public ObjectNode update(Call call) {
         Form form = call.form();
         Password password = form.choice("Password", Password.RIGHT, Password::of, "right, wrong or none");

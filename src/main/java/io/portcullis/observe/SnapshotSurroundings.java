@@ -111,7 +111,7 @@ final class SnapshotSurroundings implements Surroundings {
 
     @Override
     public Optional<String> anyList(String accountSid, String name) {
-        List<String> all = Objects.requireNonNull(lists.get(accountSid, listsOfAccount::apply));
+        List<String> all = Objects.requireNonNull(lists.get(accountSid, listsOfAccount));
         return user(all, name).map(Place::listSid);
     }
 

@@ -85,6 +85,7 @@ class TelemetryTest {
                         "portcullis_api_requests_total [resource, method, status]",
                         "portcullis_api_publish_wait_timeouts_total []",
                         "portcullis_log_suppressed_total []",
+                        "portcullis_events_dropped_total [where]",
                         "portcullis_build_info [version]"),
                 Arrays.stream(Meters.values())
                         .map(meter -> meter.wireName() + " " + meter.labels())
