@@ -63,6 +63,20 @@ final class WholeProgram implements AutoCloseable {
         return "http://127.0.0.1:" + program.apiAddress().getPort();
     }
 
+    /** What it counts. */
+    String metrics() {
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + program.adminAddress().getPort() + "/metrics");
+            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
     /** An answer of the API. */
     record Answer(int status, JsonNode body) {
         String text(String field) {
