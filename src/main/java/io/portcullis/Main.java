@@ -61,6 +61,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals) {
         CommandLine line = new CommandLine(new Main(launcher, loader, signals));
         StoreCommands.addTo(line, loader, System::getenv);
+        ApiCommands.addTo(line, System::getenv);
         return line.setExecutionExceptionHandler((failure, failed, parsed) -> {
             LIFECYCLE.error("portcullis failed", failure);
             return FAILED;
@@ -70,7 +71,9 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing command (expected: serve, check, demo, export, import or rekey)");
+                spec.commandLine(),
+                "Missing command (expected: serve, check, demo, export, import, rekey, attempts, explain, lockouts,"
+                        + " upstreams or status)");
     }
 
     @Command(name = "serve", description = "Runs the edge until SIGTERM.", mixinStandardHelpOptions = true)
