@@ -61,7 +61,7 @@ public final class Draft {
     int finalMillis;
 
     /** Each field: how long it is, and whether it was longer; then so many bytes. */
-    private byte[] text;
+    private final byte[] text;
 
     private int end;
     private int fields;
@@ -72,8 +72,8 @@ public final class Draft {
     }
 
     private Draft(Draft other) {
-        text = new byte[0];
-        copy(other, true);
+        text = Arrays.copyOf(other.text, other.end);
+        copy(other);
     }
 
     /** Begins anew. */
@@ -131,7 +131,11 @@ public final class Draft {
         answeredMillis = firstMillis;
     }
 
-    /** The next field, in their order; of {@code bytes[from, to)} as much as is told. */
+    /**
+     * The next field, in their order; of {@code bytes[from, to)} as much as is told. Of what begins with a URI only
+     * scheme,
+     * user and host are.
+     */
     public void say(Field field, byte[] bytes, int from, int to) {
         if (field != ORDER[fields]) {
             throw new IllegalArgumentException(field + " (expected: " + ORDER[fields] + ")");
@@ -143,8 +147,7 @@ public final class Draft {
         fields++;
     }
 
-    /** Takes over all of {@code other}; this one has room for it. */
-    void copy(Draft other, boolean exactly) {
+    private void copy(Draft other) {
         number = other.number;
         millis = other.millis;
         reason = other.reason;
@@ -162,11 +165,6 @@ public final class Draft {
         finalMillis = other.finalMillis;
         end = other.end;
         fields = other.fields;
-        if (exactly) {
-            text = Arrays.copyOf(other.text, end);
-        } else {
-            System.arraycopy(other.text, 0, text, 0, end);
-        }
     }
 
     /** One that stays as it is, in no more memory than it takes. */
@@ -186,7 +184,11 @@ public final class Draft {
         int at = 0;
         for (int i = 0; i < fields; i++) {
             int length = text[at] & ~CUT & 0xff;
-            said[i] = Words.of(text, at + 1, at + 1 + length, (text[at] & CUT) != 0);
+            boolean cut = (text[at] & CUT) != 0;
+            boolean address = ORDER[i] == Field.FROM || ORDER[i] == Field.REQUEST_URI;
+            said[i] = address
+                    ? Words.address(text, at + 1, at + 1 + length, cut)
+                    : Words.of(text, at + 1, at + 1 + length, cut);
             at += 1 + length;
         }
         return new Event(

@@ -65,7 +65,7 @@ public final class EventBook {
         this.courier = new Courier(names, loss);
     }
 
-    /** The calling thread's own draft, good until it asks again. */
+    /** The calling thread's own draft, good until it is noted. */
     public Draft draft() {
         return drafts.get();
     }
@@ -86,10 +86,12 @@ public final class EventBook {
         draft.number = number.incrementAndGet();
         Event.Entrance entrance = draft.entrance;
         if (entrance == null || !withinShare) {
-            if (strangers.add(draft)) {
+            courier.offerStranger(draft);
+            Draft old = strangers.add(draft);
+            drafts.set(old == null ? new Draft() : old);
+            if (old != null) {
                 loss.lost(Where.STRANGERS, 1);
             }
-            courier.offerStranger(draft);
             return;
         }
         Draft kept = draft.kept();

@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last events of those who have no account: so many places, written over from the oldest on. A place is made when
- * it
- * is first taken; from then on noting allocates nothing, however many strangers there are. Safe for use by any thread.
+ * The last events of those who have no account: so many places, written over from the oldest on. Who adds one gets the
+ * one back that it takes the place of, to write the next into: once all places are taken nothing is allocated nor
+ * copied,
+ * however many strangers there are. Who reads takes one out for as long as that lasts. Safe for use by any thread.
  */
 final class StrangerRing {
     private final AtomicReferenceArray<@Nullable Draft> places;
@@ -19,30 +20,20 @@ final class StrangerRing {
         this.places = new AtomicReferenceArray<>(size);
     }
 
-    /** Keeps a copy of {@code draft}; whether it takes the place of another. */
-    boolean add(Draft draft) {
-        int at = (int) (next.getAndIncrement() % places.length());
-        Draft place = places.get(at);
-        boolean pushed = place != null;
-        if (place == null) {
-            place = new Draft();
-            places.set(at, place); // two threads get here for one place only once around, and then one event is lost
-        }
-        synchronized (place) {
-            place.copy(draft, false);
-        }
-        return pushed;
+    /** Keeps {@code draft}, which is not the caller's any more; answers the one that was there, which now is. */
+    @Nullable
+    Draft add(Draft draft) {
+        return places.getAndSet((int) (next.getAndIncrement() % places.length()), draft);
     }
 
-    /** All that is kept, in no order. */
+    /** All that is kept, in no order; what is added at the same moment may be missing. */
     List<Event> events(EventNames names) {
         List<Event> all = new ArrayList<>();
         for (int i = 0; i < places.length(); i++) {
-            Draft place = places.get(i);
-            if (place != null) {
-                synchronized (place) {
-                    all.add(place.event(names));
-                }
+            Draft taken = places.getAndSet(i, null);
+            if (taken != null) {
+                all.add(taken.event(names));
+                places.compareAndSet(i, null, taken); // unless its time was over meanwhile
             }
         }
         return all;

@@ -30,6 +30,33 @@ final class Words {
         return of(bytes, 0, Math.min(bytes.length, LONGEST), bytes.length > LONGEST);
     }
 
+    /**
+     * Scheme, user and host of a URI that begins {@code bytes[from, to)}, without the password that its user part may
+     * hold
+     * (RFC 3261 section 19.1.1): where it was cut before the host began, nothing behind a colon is told.
+     */
+    static String address(byte[] bytes, int from, int to, boolean cut) {
+        String text = of(bytes, from, to, false);
+        int scheme = text.indexOf(':');
+        int at = text.indexOf('@');
+        int password = text.indexOf(':', scheme + 1);
+        int end = end(text, Math.max(at, 0));
+        if (at < 0) {
+            boolean whole = !cut || end < text.length();
+            return whole || password < 0 ? text.substring(0, end) : text.substring(0, password) + CUT;
+        }
+        String host = text.substring(at, end) + (cut && end == text.length() ? CUT : "");
+        return text.substring(0, password < 0 || password > at ? at : password) + host;
+    }
+
+    private static int end(String text, int from) {
+        int end = from;
+        while (end < text.length() && ";?> ".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
     private static String escaped(String text) {
         StringBuilder safe = new StringBuilder(text.length() + CUT.length());
         for (int i = 0; i < text.length(); i++) {

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventRecorder implements EdgeListener {
     private static final int MOST_ENTRANCES = 4_096;
+    private static final long RENEWED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** One moment by two clocks. */
+    private record Moment(long nanos, long millis) {}
 
     private final EventBook book;
     private final LongSupplier nanos;
@@ -38,6 +42,7 @@ final class EventRecorder implements EdgeListener {
     private final LineBudget budget;
     private final RegistrationBook phones = new RegistrationBook();
     private final Wording wording;
+    private volatile Moment moment;
     private final EntranceNames entrances = new EntranceNames(MOST_ENTRANCES);
 
     /**
@@ -53,6 +58,7 @@ final class EventRecorder implements EdgeListener {
         this.millis = millis;
         this.budget = new LineBudget(nanos.getAsLong(), new SecureRandom());
         this.wording = new Wording(realm);
+        this.moment = new Moment(nanos.getAsLong(), millis.getAsLong());
     }
 
     @Override
@@ -65,7 +71,7 @@ final class EventRecorder implements EdgeListener {
         }
         SipRequest request = (SipRequest) arrival.message();
         phones.completed(request, decision, course, millis.getAsLong());
-        Draft draft = book.draft().begin(reason, millis.getAsLong());
+        Draft draft = book.draft().begin(reason, time(arrival.nanos()));
         Source source = request.source();
         draft.peer(
                 source.socketAddress(),
@@ -84,6 +90,18 @@ final class EventRecorder implements EdgeListener {
     /** Who is registered through this node. */
     RegistrationBook phones() {
         return phones;
+    }
+
+    /**
+     * Milliseconds since 1970 at this moment of the arrivals' clock; the time of day is asked for every now and then.
+     */
+    private long time(long at) {
+        Moment known = moment;
+        if (Math.abs(at - known.nanos) > RENEWED_NANOS) {
+            known = new Moment(at, millis.getAsLong());
+            moment = known;
+        }
+        return known.millis + TimeUnit.NANOSECONDS.toMillis(at - known.nanos);
     }
 
     private void describe(Draft draft, Finding finding, boolean first) {
@@ -106,7 +124,7 @@ final class EventRecorder implements EdgeListener {
                     course.answeredNanos() == 0 ? -1 : millis(course.answeredNanos() - arrival.nanos()));
             draft.answered(course.status(), millis(course.endedNanos() - arrival.nanos()));
         } else if (decision instanceof Decision.Answer answer) {
-            draft.answered(answer.status().code(), millis(nanos.getAsLong() - arrival.nanos()));
+            draft.answered(answer.status().code(), 0); // on the spot
         }
     }
 

@@ -111,7 +111,8 @@ final class SnapshotSurroundings implements Surroundings {
 
     @Override
     public Optional<String> anyList(String accountSid, String name) {
-        List<String> all = Objects.requireNonNull(lists.get(accountSid, listsOfAccount));
+        List<String> all = Objects.requireNonNull(
+                lists.get(index.current().revision() + accountSid, now -> listsOfAccount.apply(accountSid)));
         return user(all, name).map(Place::listSid);
     }
 

@@ -19,6 +19,7 @@ import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
+import io.portcullis.sip.SipUri;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class Wording {
         draft.say(METHOD, request.array(), 0, request.methodEnd());
         header(draft, CALL_ID, request, HeaderName.CALL_ID);
         from(draft, request);
-        address(draft, REQUEST_URI, request.array(), request.methodEnd() + 1, request.uriEnd());
+        draft.say(REQUEST_URI, request.array(), request.methodEnd() + 1, request.uriEnd());
         Verdict.Identity identity = finding == null ? null : finding.identity();
         DigestCredentials given =
                 reason == Reason.CHALLENGED || !readable || identity != null ? null : credentials(request, reason);
@@ -54,7 +55,11 @@ final class Wording {
             parameter(draft, USER, given, Parameter.USERNAME);
         }
         fact(draft, request, given, reason);
-        agent(draft, request);
+        if (reason == Reason.CHALLENGED) {
+            nothing(draft, USER_AGENT); // who is only asked is told of in few words, because there are so many
+        } else {
+            agent(draft, request);
+        }
     }
 
     private static void nothing(Draft draft, Draft.Field field) {
@@ -79,6 +84,7 @@ final class Wording {
         }
     }
 
+    /** From where its URI begins. */
     private static void from(Draft draft, SipRequest request) {
         int line = request.findHeader(HeaderName.FROM, 0);
         if (line < 0) {
@@ -86,43 +92,19 @@ final class Wording {
             return;
         }
         byte[] bytes = request.array();
-        int end = request.valueEnd(line);
         int start = request.valueStart(line);
-        for (int at = end - 1; at >= request.valueStart(line); at--) {
-            if (bytes[at] == '<') {
-                start = at + 1;
-                break;
+        int end = request.valueEnd(line);
+        if (start < end && bytes[start] == '<') {
+            start++; // as most phones have it, without a name before
+        } else {
+            for (int at = end - 1; at >= request.valueStart(line); at--) {
+                if (bytes[at] == '<') {
+                    start = at + 1;
+                    break;
+                }
             }
         }
-        address(draft, FROM, bytes, start, end);
-    }
-
-    /** Scheme, user and host of a URI, without the password that its user part may hold (RFC 3261 section 19.1.1). */
-    private static void address(Draft draft, Draft.Field field, byte[] bytes, int from, int to) {
-        int scheme = find(bytes, from, to, ':');
-        int at = find(bytes, from, to, '@');
-        int behind = at < to ? at : from;
-        int end = behind;
-        while (end < to && bytes[end] != ';' && bytes[end] != '?' && bytes[end] != '>' && bytes[end] != ' ') {
-            end++;
-        }
-        int password = at < to ? find(bytes, Math.min(scheme + 1, at), at, ':') : at;
-        if (at < to && password < at) {
-            byte[] without = new byte[password - from + end - at]; // who writes that gets no fast lane
-            System.arraycopy(bytes, from, without, 0, password - from);
-            System.arraycopy(bytes, at, without, password - from, end - at);
-            draft.say(field, without, 0, without.length);
-        } else {
-            draft.say(field, bytes, from, end);
-        }
-    }
-
-    private static int find(byte[] bytes, int from, int to, char wanted) {
-        int at = from;
-        while (at < to && bytes[at] != wanted) {
-            at++;
-        }
-        return at;
+        draft.say(FROM, bytes, start, end);
     }
 
     /** The credentials for our realm; where they were for another, those. */
@@ -161,8 +143,16 @@ final class Wording {
         if (given == null) {
             nothing(draft, FACT);
         } else {
-            address(draft, FACT, given.bytes(), given.from(Parameter.URI), given.to(Parameter.URI));
+            draft.say(FACT, given.bytes(), given.from(Parameter.URI), hostEnd(given));
         }
+    }
+
+    /** Where the host of the signed URI ends; its beginning where there may be a password in it. */
+    private static int hostEnd(DigestCredentials given) {
+        SipUri uri = SipUri.parse(Bytes.of(given.bytes(), given.from(Parameter.URI), given.to(Parameter.URI)));
+        Bytes user = uri == null ? null : uri.user();
+        boolean plain = uri != null && (user == null || user.indexOf(':', 0) < 0);
+        return plain ? uri.hostEnd() : given.from(Parameter.URI);
     }
 
     /** Which part of the credentials is wrong, and never what it says. */

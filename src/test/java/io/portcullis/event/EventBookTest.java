@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EventBookTest {
     private static final InetSocketAddress HERE = new InetSocketAddress("192.0.2.1", 5060);
@@ -90,6 +92,31 @@ class EventBookTest {
         assertTrue(event.asked().callId().startsWith("x\\u0022y\\u005cz\\u202e\\u000d\\u000aaaa"));
         assertTrue(event.asked().callId().endsWith("a..."));
         assertTrue(event.asked().callId().chars().filter(c -> c == 'a').count() <= 64);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:bob@example.com;user=phone, sip:bob@example.com",
+        "sip:bob:secret@example.com:5060, sip:bob@example.com:5060",
+        "sip:example.com, sip:example.com",
+        "sip:example.com:5060, sip:example.com:5060",
+        "tel:+49301234567;phone-context=x, tel:+49301234567",
+        "sip:bob@example.com>;tag=1, sip:bob@example.com",
+        "sip:bob:a-password-that-is-so-long-that-its-host-is-not-kept-any-more-at-all@example.com, sip:bob...",
+    })
+    void of_a_uri_no_password_is_told_however_long_it_is(String said, String told) {
+        Draft draft = book.draft().begin(Reason.WRONG_PASSWORD, 1);
+        byte[] uri = said.getBytes(StandardCharsets.UTF_8);
+        draft.say(Draft.Field.METHOD, uri, 0, 0);
+        draft.say(Draft.Field.CALL_ID, uri, 0, 0);
+        draft.say(Draft.Field.FROM, uri, 0, uri.length);
+        book.note(draft, false, false);
+        assertEquals(
+                told,
+                book.find(account -> true, true, EventFilter.ALL, 1)
+                        .get(0)
+                        .asked()
+                        .from());
     }
 
     @Test
