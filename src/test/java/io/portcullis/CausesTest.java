@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CausesTest {
     private static final String PASSWORD = "Correct-Horse-7";
     private static final String OTHER_PASSWORD = "Battery-Staple-9";
-    private static final UnaryOperator<String> AS_IT_IS = text -> text;
+    private static final UnaryOperator<String> AS_IT_IS = UnaryOperator.identity();
     /** What a fix asks of the API: a method, a path and a form. */
     private static final Pattern REQUEST = Pattern.compile("(POST|DELETE) (/[^ ,]+)((?: [A-Za-z]+=[^ ,]+)*)");
 
@@ -200,7 +200,7 @@ class CausesTest {
         Matcher request = REQUEST.matcher(fix);
         assertTrue(request.find(), fix);
         List<String> form = new ArrayList<>();
-        for (String pair : request.group(3).strip().split(" ")) {
+        for (String pair : request.group(3).strip().split(" ", -1)) {
             if (!pair.isEmpty()) {
                 String[] parts = pair.split("=", 2);
                 String value = parts[1].equals("CL…")

