@@ -19,7 +19,6 @@ final class Generator implements AutoCloseable {
     private static final int PLACES = 1 << 16;
     private static final long SCAN_NANOS = 20_000_000;
     private static final long FIRST_REPEAT_NANOS = 500_000_000;
-    private static final long GIVE_UP_NANOS = 10_000_000_000L;
     private static final long NONCE_NANOS = 20_000_000_000L;
 
     private final Target target;
@@ -47,6 +46,7 @@ final class Generator implements AutoCloseable {
     private boolean paced;
     private Garbage garbage;
     private String surprise = "";
+    private long patienceNanos = 10_000_000_000L;
 
     /**
      * Whom the load is for.
@@ -107,11 +107,14 @@ final class Generator implements AutoCloseable {
         }
     }
 
-
-
     /** Where the phones send to. */
     InetSocketAddress server() {
         return target.server;
+    }
+
+    /** Calls that are not done after so long have failed; 10 s unless this is said. */
+    void patience(long nanos) {
+        patienceNanos = nanos;
     }
 
     /** What is sent to the server beside the work, or null for nothing. */
@@ -426,7 +429,7 @@ final class Generator implements AutoCloseable {
                 return;
             }
             if (operation.phase != Operation.Phase.IDLE) {
-                if (now - operation.due > GIVE_UP_NANOS) {
+                if (now - operation.due > patienceNanos) {
                     fail(operation);
                 } else if (!operation.proceeding
                         && now - operation.sent > FIRST_REPEAT_NANOS << Math.min(operation.repeated, 3)) {

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** What the API tells of this node. The edge starts behind it: until then, who asks for it waits. */
-record ThisNode(String version, Config config, Instant started, CredentialIndex index, Parts parts) {
+record ThisNode(String version, Config config, int nodeId, Instant started, CredentialIndex index, Parts parts) {
     private static final long START_SECONDS = 10;
 
     /** Parts that know something. */
@@ -56,7 +56,7 @@ record ThisNode(String version, Config config, Instant started, CredentialIndex 
                 .map(listener -> listener.transport().scheme() + "://" + listener.address())
                 .toList();
         Optional<String> failing = edge.isLeaving() ? Optional.of("about to stop") : parts.freshness.failure();
-        return new Insight.Status(version, config.realm(), config.nodeId(), started, listeners, counts, failing);
+        return new Insight.Status(version, config.realm(), nodeId, started, listeners, counts, failing);
     }
 
     /** The SIDs of all credential lists of an account; none while the store is away. */

@@ -48,6 +48,7 @@ class ArchitectureTest {
                     List.of(
                             "sip",
                             "canon",
+                            "digest", // for the phones of its rehearsal
                             "credential",
                             "gate",
                             "wire",

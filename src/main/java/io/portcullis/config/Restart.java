@@ -37,6 +37,7 @@ final class Restart {
             "edge.wire.proxies", "sip.proxy-protocol-from",
             "edge.path", "sip.path",
             "edge.upstreams.dns", "dns",
+            "warm-up", "start.warm-up",
             "store.data-dir", "data-dir",
             "store.node-id", "node-id",
             "store.realm", "realm");

@@ -17,6 +17,8 @@ import static io.portcullis.credential.UserRow.intAt;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
 import io.portcullis.digest.HashedPassword;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -62,6 +64,7 @@ public final class UserTable {
     // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free.
     // 0 is free. A power of two places, at most three quarters of them taken.
     private final int[] bySid;
+    private final boolean holdsOld;
 
     private UserTable(HashSeed seed, int size, byte[] rows, int[] starts) {
         this.seed = seed;
@@ -69,13 +72,16 @@ public final class UserTable {
         this.rows = rows;
         this.starts = starts;
         this.bySid = new int[Integer.highestOneBit(Math.max(1, size + size / 3)) << 1];
+        int kinds = 0;
         for (int row = 0; row < rows.length; row = endOf(rows, row)) {
             int place = placeOf(rows, credentialAt(rows, row));
             while (bySid[place] != 0) {
                 place = (place + 1) & (bySid.length - 1);
             }
             bySid[place] = row + 1;
+            kinds |= rows[row];
         }
+        this.holdsOld = (kinds & OLD) != 0;
     }
 
     /**
@@ -200,16 +206,7 @@ public final class UserTable {
         int end = starts[bucket + 1];
         boolean alike = false;
         for (int row = starts[bucket]; row < end; row = endOf(rows, row)) {
-            alike |= isAlike(row, bytes, from, to);
-        }
-        return alike;
-    }
-
-    private boolean isAlike(int row, byte[] bytes, int from, int to) {
-        int name = row + NAME;
-        boolean alike = credentialAt(rows, row) - name == to - from;
-        for (int i = 0; alike && i < to - from; i++) {
-            alike = lowerCase(rows[name + i]) == lowerCase(bytes[from + i]);
+            alike |= UserRow.isAlike(rows, row, bytes, from, to);
         }
         return alike;
     }
@@ -217,15 +214,16 @@ public final class UserTable {
     /** A row that {@link #hasAlike} finds, or {@link #ABSENT} (-1); how long it takes may tell which. */
     public int findAlike(byte[] bytes, int from, int to) {
         for (int row = 0; row < rows.length; row = endOf(rows, row)) {
-            if (isAlike(row, bytes, from, to)) {
+            if (UserRow.isAlike(rows, row, bytes, from, to)) {
                 return row;
             }
         }
         return ABSENT;
     }
 
-    private static int lowerCase(byte b) {
-        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+    /** Whether anybody here has an old password as well, still good or not. */
+    public boolean holdsOld() {
+        return holdsOld;
     }
 
     /** The row of the credential with this SID; {@link #ABSENT} (-1) when there is none. */
@@ -380,6 +378,13 @@ public final class UserTable {
     /** The SID of the end user that the credential belongs to; null when it belongs to none. */
     public @Nullable String endUserSid(int row) {
         return (rows[row] & END_USER) != 0 ? PackedSid.read(rows, credentialAt(rows, row) + PackedSid.BYTES) : null;
+    }
+
+    /** Writes its rows, for {@link UserTableBuilder#readFrom}. */
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(size);
+        out.writeInt(rows.length);
+        out.write(rows);
     }
 
     static int bucketOf(long hash, int buckets) {

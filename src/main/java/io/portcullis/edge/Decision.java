@@ -35,13 +35,21 @@ public sealed interface Decision {
      *
      * @param phrase in place of the status's own, or null
      * @param lines header lines that belong to the status, each with its line end, or empty
+     * @param why what the operator may know besides the reason, or null
      */
     record Answer(
             Status status,
             @Nullable Fault phrase,
             Text lines,
             Reason reason,
-            @Nullable Finding finding) implements Decision {
+            @Nullable Finding finding,
+            @Nullable String why)
+            implements Decision {
+        /** With nothing to say besides the reason. */
+        public Answer(Status status, @Nullable Fault phrase, Text lines, Reason reason, @Nullable Finding finding) {
+            this(status, phrase, lines, reason, finding, null);
+        }
+
         /** Whether it asks for credentials, which is no refusal yet. */
         boolean isChallenge() {
             return status == Status.UNAUTHORIZED || status == Status.PROXY_AUTHENTICATION_REQUIRED;

@@ -66,7 +66,8 @@ final class Overload {
             return null;
         }
         listener.shed(known);
-        return Answer.of(Status.SERVICE_UNAVAILABLE, retryAfter[random.nextInt(LONGEST_RETRY)], Reason.SHED);
+        Bytes later = retryAfter[random.nextInt(LONGEST_RETRY)];
+        return new Answer(Status.SERVICE_UNAVAILABLE, null, later, Reason.SHED, null, loop.strain());
     }
 
     /**

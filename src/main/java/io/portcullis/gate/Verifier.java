@@ -53,6 +53,7 @@ final class Verifier {
     private final Lockout lockout;
     private final NetworkLockout networks;
     private final UnansweredChallenges unanswered;
+    private final ForeignNonces foreign;
     private final boolean watching;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
@@ -67,6 +68,7 @@ final class Verifier {
         this.lockout = ledger.lockout();
         this.networks = ledger.networks();
         this.unanswered = ledger.unanswered();
+        this.foreign = ledger.foreign();
         this.watching = false;
     }
 
@@ -82,6 +84,7 @@ final class Verifier {
         this.lockout = ledger.lockout();
         this.networks = ledger.networks();
         this.unanswered = ledger.unanswered();
+        this.foreign = ledger.foreign();
         this.watching = true;
     }
 
@@ -146,6 +149,9 @@ final class Verifier {
         long network = SourceNetwork.of(open.request.source().address());
         if (nonce == null || !isFromAsker(open.request, nonce, network)) {
             boolean old = nonce == null && mint.made(given.bytes(), given.from(NONCE), given.to(NONCE));
+            if (nonce == null && !old) {
+                noticeMaker(open, given, network);
+            }
             return new Finding(old ? Reason.STALE_NONCE : Reason.FOREIGN_NONCE, Outcome.STALE, algorithm);
         }
         long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
@@ -179,6 +185,14 @@ final class Verifier {
         return finding;
     }
 
+    private void noticeMaker(Case open, DigestCredentials given, long network) {
+        boolean proven = open.request.source().transport().isReliable();
+        int node = foreign.maker(given.bytes(), given.from(NONCE), given.to(NONCE), proven ? 0 : network);
+        if (node != ForeignNonces.NOBODY) {
+            listener.foreignNonce(open.request, node, foreign.again(open.request, open.now));
+        }
+    }
+
     private static Culprit culprit(Case open, DigestCredentials given) {
         return Culprit.of(open.policy, Bytes.of(given.bytes(), given.from(USERNAME), given.to(USERNAME)));
     }
@@ -207,9 +221,9 @@ final class Verifier {
     }
 
     /**
-     * Looks for the user whose HA1 the response was made with. Whoever fails has cost two hashes for each list, whether
-     * the user is in all of them or in none, with an old password or without; for a domain that is not known, as for
-     * one with a single list.
+     * Looks for the user whose HA1 the response was made with. Whoever fails has cost one hash for each list, and two
+     * for one in which anybody has an old password: whether the user is in all of them or in none, with an old password
+     * or without; for a domain that is not known, as for one with a single list.
      */
     private Finding verify(Case open, DigestCredentials given, Algorithm algorithm) {
         long started = clock.getAsLong();
@@ -221,9 +235,11 @@ final class Verifier {
         boolean known = false;
         boolean right = false;
         int hashes = 0;
+        int atLeast = lists.isEmpty() ? 1 : 0;
         Verdict.Identity identity = null;
         for (int i = 0; i < lists.size() && identity == null; i++) {
             UserTable table = open.snapshot.table(lists.get(i));
+            atLeast += table.holdsOld() ? PASSWORDS.length : 1;
             int row = given.userhash() ? UserTable.ABSENT : table.find(bytes, given.from(USERNAME), given.to(USERNAME));
             known |= row != UserTable.ABSENT;
             for (int p = 0; row != UserTable.ABSENT && p < PASSWORDS.length && identity == null; p++) {
@@ -240,7 +256,7 @@ final class Verifier {
                 }
             }
         }
-        for (; identity == null && hashes < PASSWORDS.length * Math.max(1, lists.size()); hashes++) {
+        for (; identity == null && hashes < atLeast; hashes++) {
             response.verify(given, method.array(), method.from(), method.to(), null);
         }
         Reason unknown = identity == null ? unknown(open, given) : Reason.UNKNOWN_USER;
@@ -266,8 +282,8 @@ final class Verifier {
         boolean elsewhere = false;
         boolean alike = false;
         if (open.policy != null) {
-            elsewhere = isIn(open.policy.callLists(), open, given);
-            elsewhere |= isIn(open.policy.registrationLists(), open, given);
+            elsewhere = isInOther(open.policy.callLists(), open, given);
+            elsewhere |= isInOther(open.policy.registrationLists(), open, given);
         }
         for (int i = 0; i < open.lists.size(); i++) {
             UserTable table = open.snapshot.table(open.lists.get(i));
@@ -279,9 +295,11 @@ final class Verifier {
         return alike ? Reason.USER_SPELLED_OTHERWISE : Reason.UNKNOWN_USER;
     }
 
-    private static boolean isIn(List<String> lists, Case open, DigestCredentials given) {
+    /** In lists that he was not looked for in before. */
+    private static boolean isInOther(List<String> lists, Case open, DigestCredentials given) {
         boolean there = false;
-        for (int i = 0; i < lists.size(); i++) {
+        boolean same = lists == open.lists || lists.equals(open.lists);
+        for (int i = 0; !same && i < lists.size(); i++) {
             UserTable table = open.snapshot.table(lists.get(i));
             there |= table.find(given.bytes(), given.from(USERNAME), given.to(USERNAME)) != UserTable.ABSENT;
         }

@@ -24,9 +24,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of all stages, and what they have counted. Safe for use by any thread. */
 public final class Telemetry implements AutoCloseable {
@@ -34,7 +36,7 @@ public final class Telemetry implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final MeterBook book = new MeterBook();
     private final SipMeters sip;
-    private final GateMeters gate;
+    private final GateTelemetry gate;
     private final EdgeListener edge;
     private final AuthEvents events;
     private final EventBook eventBook;
@@ -43,6 +45,7 @@ public final class Telemetry implements AutoCloseable {
     private final IndexMeters index;
     private final ApiMeters api;
     private final NodeMeters nodes;
+    private final @Nullable UnheardLog unheard;
 
     /**
      * Everything at zero.
@@ -58,23 +61,42 @@ public final class Telemetry implements AutoCloseable {
     /** The same, which keeps so many events. */
     public Telemetry(
             String version, String realm, CredentialIndex credentials, EventSettings kept, LongSupplier clock) {
+        this(realm, credentials, kept, clock, null);
         book.info(Meters.BUILD, version);
-        sip = new SipMeters(book);
-        gate = new GateMeters(book);
-        events = new AuthEvents(realm, clock, book.counter(Meters.LOG_SUPPRESSED));
-        Counters<EventBook.Where> lost = new Counters<>(
-                EventBook.Where.class, where -> book.counter(Meters.EVENTS_DROPPED, Counters.label(where)));
-        eventBook = new EventBook(kept, new SecureRandom(), lost::add);
-        recorder = new EventRecorder(eventBook, realm, clock, System::currentTimeMillis);
-        edge = new EdgeTelemetry(sip, gate, events, recorder);
-        proxy = new ProxyMeters(book, sip, realm);
-        index = new IndexMeters(book, credentials, clock);
-        api = new ApiMeters(book);
-        nodes = new NodeMeters(book);
         registry.getPrometheusRegistry().register(book);
         watchProcess();
         events.start();
         eventBook.courier().start();
+    }
+
+    private Telemetry(
+            String realm,
+            CredentialIndex credentials,
+            EventSettings kept,
+            LongSupplier clock,
+            @Nullable UnheardLog log) {
+        this.unheard = log;
+        sip = new SipMeters(book);
+        GateMeters attempts = new GateMeters(book);
+        nodes = new NodeMeters(book);
+        LongAdder suppressed = book.counter(Meters.LOG_SUPPRESSED);
+        events = log == null
+                ? new AuthEvents(realm, clock, suppressed)
+                : new AuthEvents(log.logger(), realm, clock, suppressed);
+        gate = new GateTelemetry(attempts, nodes, events);
+        Counters<EventBook.Where> lost = new Counters<>(
+                EventBook.Where.class, where -> book.counter(Meters.EVENTS_DROPPED, Counters.label(where)));
+        eventBook = new EventBook(kept, new SecureRandom(), lost::add);
+        recorder = new EventRecorder(eventBook, realm, clock, System::currentTimeMillis);
+        edge = new EdgeTelemetry(sip, attempts, events, recorder);
+        proxy = new ProxyMeters(book, sip, realm);
+        index = new IndexMeters(book, credentials, clock);
+        api = new ApiMeters(book);
+    }
+
+    /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */
+    public static Telemetry unheard(String realm, CredentialIndex credentials, LongSupplier clock) {
+        return new Telemetry(realm, credentials, EventSettings.USUAL, clock, new UnheardLog());
     }
 
     private void watchProcess() {
@@ -172,6 +194,9 @@ public final class Telemetry implements AutoCloseable {
     public void close() {
         events.close();
         eventBook.courier().close();
+        if (unheard != null) {
+            unheard.close();
+        }
         garbageCollection.close();
         registry.close();
     }

@@ -23,6 +23,8 @@ public final class HealthProbe {
     static final int MOST_SUSPECTS = 128;
 
     private static final long PATROL_NANOS = Duration.ofMillis(100).toNanos();
+    /** While all are well: an idle process is to be left asleep. */
+    private static final long QUIET_PATROL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Core core;
     private final UpstreamPool pool;
@@ -36,6 +38,7 @@ public final class HealthProbe {
         }
     };
     private List<UpstreamUri> destinations = List.of();
+    private boolean quiet;
 
     HealthProbe(Core core, UpstreamPool pool) {
         this.core = core;
@@ -43,11 +46,22 @@ public final class HealthProbe {
     }
 
     void start() {
+        pool.whenNews(this::news);
         patrol();
     }
 
+    /** Something is to be looked at; any thread. */
+    private void news() {
+        core.loop().execute(() -> {
+            if (quiet) {
+                quiet = false;
+                core.layer().wheel().arm(patrol, PATROL_NANOS);
+            }
+        });
+    }
+
     private void patrol() {
-        core.layer().wheel().arm(patrol, PATROL_NANOS);
+        core.layer().wheel().arm(patrol, PATROL_NANOS); // even if what follows fails
         var unused = pool.lookUp();
         List<UpstreamUri> now = pool.destinations();
         if (now != destinations) {
@@ -57,6 +71,20 @@ public final class HealthProbe {
         probes.values().forEach(Probe::look);
         askSuspects();
         destinations.forEach(this::tell);
+        quiet = suspects.isEmpty() && isAllUp();
+        if (quiet) {
+            core.layer().wheel().arm(patrol, QUIET_PATROL_NANOS);
+        }
+    }
+
+    private boolean isAllUp() {
+        long now = core.loop().nanos();
+        for (Target target : probes.keySet()) {
+            if (!target.isUp(now)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Begins with targets that are new, and ends with those that are gone. */
@@ -86,6 +114,7 @@ public final class HealthProbe {
 
     private Probe begin(Target target) {
         Probe probe = new Probe(core, target, false);
+        target.whenSuspected(this::news);
         probe.ask();
         return probe;
     }

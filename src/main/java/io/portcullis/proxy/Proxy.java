@@ -11,7 +11,6 @@ import io.portcullis.sip.Via;
 import io.portcullis.transaction.Capacity;
 import io.portcullis.transaction.HeldBytes;
 import io.portcullis.transaction.ServerTransaction;
-import io.portcullis.transaction.TimerWheel;
 import io.portcullis.transaction.Timers;
 import io.portcullis.transaction.TransactionLayer;
 import io.portcullis.transaction.TransactionUser;
@@ -20,7 +19,6 @@ import io.portcullis.upstream.UpstreamPool;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Loop;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
@@ -62,9 +60,9 @@ public final class Proxy {
             RandomGenerator random,
             Crossing crossing,
             ProxyListener listener) {
-        TransactionLayer layer = new TransactionLayer(loop::nanos, timers, capacity, random, listener, this::revive);
+        TransactionLayer layer = new TransactionLayer(loop::attended, timers, capacity, random, listener, this::revive);
         this.core = new Core(loop, layer, new OwnVias(loop.number(), random), crossing, listener);
-        loop.every(Duration.ofNanos(TimerWheel.TICK_NANOS), layer::advance);
+        loop.timed(layer);
     }
 
     private TransactionUser.Revived revive(TransactionUser.Accepted left) {

@@ -81,6 +81,21 @@ public final class TimerWheel {
         }
     }
 
+    /**
+     * How long {@link #advance} has nothing to do unless a timer is armed, in nanoseconds: until the next slot that
+     * lists one.
+     */
+    long idle() {
+        if (!due.isEmpty()) {
+            return 0;
+        }
+        int passing = 1;
+        while (passing < SLOTS && counts[(int) (tick + passing) & MASK] == 0) {
+            passing++;
+        }
+        return (tick + passing) * TICK_NANOS - (nanos.getAsLong() - start);
+    }
+
     private void list(Timer timer, long at) {
         timer.listed = at;
         int slot = (int) at & MASK;

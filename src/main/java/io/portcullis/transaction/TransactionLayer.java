@@ -5,6 +5,7 @@ import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
+import io.portcullis.wire.Timed;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -14,7 +15,7 @@ import java.util.random.RandomGenerator;
  * becomes a transaction. Those are forgotten as well while all loops together keep more bytes than they may. A client
  * transaction always finds room, so the table may grow to a few times the bound. Confined to its event loop.
  */
-public final class TransactionLayer {
+public final class TransactionLayer implements Timed {
     final TimerWheel wheel;
     final TransactionTable table;
     final TransactionListener listener;
@@ -38,7 +39,7 @@ public final class TransactionLayer {
     /**
      * The transactions of one loop.
      *
-     * @param nanos the loop's clock
+     * @param nanos the loop's clock, which stands still while the loop does
      * @param capacity how much it holds at most
      * @param random what hides where entries lie from those who would make them collide
      * @param reviver who goes on with an accepted INVITE that was remembered as bytes
@@ -71,6 +72,7 @@ public final class TransactionLayer {
     }
 
     /** Fires the timers whose time has come; call it every tick of the wheel. */
+    @Override
     public void advance() {
         wheel.advance();
         while (memory.isOver()) {
@@ -79,6 +81,12 @@ public final class TransactionLayer {
         giveWay();
         lifelong.advance();
         brief.advance();
+    }
+
+    /** Until the next timer; what only ends its remembering has time. */
+    @Override
+    public long idle() {
+        return wheel.idle();
     }
 
     /** The timers of the loop. */

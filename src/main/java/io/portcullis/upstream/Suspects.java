@@ -12,10 +12,18 @@ public final class Suspects {
     private static final int MOST = 256;
 
     private final Queue<Target> waiting = new ArrayBlockingQueue<>(MOST);
+    private volatile Runnable whenAdded = () -> {};
+
+    /** Has {@code told} run, on any thread, whenever one is added. */
+    void whenAdded(Runnable told) {
+        whenAdded = told;
+    }
 
     /** Whether there was room. */
     boolean add(Target target) {
-        return waiting.offer(target);
+        boolean added = waiting.offer(target);
+        whenAdded.run();
+        return added;
     }
 
     /** The next one, or null. */

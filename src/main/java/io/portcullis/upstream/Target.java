@@ -38,6 +38,7 @@ public final class Target {
     private volatile @Nullable Outage outage;
     private volatile @Nullable Streams streams;
     private volatile boolean suspected;
+    private volatile Runnable whenSuspected = () -> {};
 
     private record Outage(long untilNanos, boolean asked) {}
 
@@ -230,7 +231,13 @@ public final class Target {
     public void suspect() {
         if (!suspected) {
             suspected = suspects == null || suspects.add(this);
+            whenSuspected.run();
         }
+    }
+
+    /** Has {@code told} run, on any thread, whenever a probe is asked for. */
+    public void whenSuspected(Runnable told) {
+        whenSuspected = told;
     }
 
     /**

@@ -35,6 +35,7 @@ public final class UpstreamPool {
     private List<UpstreamUri> destinations = List.of();
     private Map<String, UpstreamSettings> settings = Map.of();
     private Consumer<Set<InetSocketAddress>> watcher = none -> {};
+    private volatile Runnable news = () -> {};
     private volatile View view;
 
     /** All that readers ask for. */
@@ -89,6 +90,15 @@ public final class UpstreamPool {
         if (!now.equals(before)) {
             watcher.accept(now);
         }
+        news.run();
+    }
+
+    /**
+     * Has {@code told} run, on any thread, whenever there is something new for who probes: other targets, or suspects.
+     */
+    public void whenNews(Runnable told) {
+        news = told;
+        suspects.whenAdded(told);
     }
 
     private synchronized View configure(UpstreamsSettings changed) {

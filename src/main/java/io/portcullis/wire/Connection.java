@@ -48,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private volatile boolean carriedRequest;
     private volatile boolean inputEnded;
     private final UnansweredRequests owed = new UnansweredRequests();
+    private final UnansweredRequests asked = new UnansweredRequests();
     private volatile boolean closing;
     private boolean lost; // guarded by waiting
 
@@ -67,10 +68,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         this.accepted = accepted;
         this.serial = connections.nextSerial();
         this.holding = connections.holding(farEnd.remote().getAddress(), serial, this::makeRoom);
-        this.deadlines = new StreamDeadlines(connections.limits().idle(), accepted, loop.nanos());
+        this.deadlines = new StreamDeadlines(connections.limits().idle(), accepted, loop.attended());
         if (!accepted) {
             holding.trust();
         }
+    }
+
+    /** Whether messages may go both ways. */
+    boolean isOpen() {
+        return channel != null;
     }
 
     /** Whether there is room for one more; once. */
@@ -106,7 +112,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             var unused = context.close();
             return;
         }
-        loop.opened(this);
+        loop.connectionsOpen().add(this);
         if (transport() == Transport.TCP) {
             opened();
         } else if (accepted) {
@@ -143,7 +149,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             return;
         }
         inputEnded = true;
-        deadlines.owing(loop.nanos());
+        deadlines.owing(loop.attended());
         connections.hide(this);
         if (carriedRequest) {
             connections.lost(this);
@@ -153,7 +159,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     /** Messages may go both ways from now on. */
     void opened() {
         Channel open = Objects.requireNonNull(raw);
-        deadlines.opened(loop.nanos());
+        deadlines.opened(loop.attended());
         endHandshake();
         synchronized (waiting) {
             channel = open;
@@ -188,7 +194,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         }
         endHandshake();
         holding.end();
-        loop.closed(this);
+        loop.connectionsOpen().remove(this);
         if (counted) {
             counted = false;
             connections.remove(this);
@@ -213,6 +219,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         return !closing;
     }
 
+    /** Whether its peer opened it, waits for nothing and has nothing to answer. */
+    boolean mayGo() {
+        return accepted && !closing && owed.isNone() && asked.isNone();
+    }
+
     /** What stands before its TLS. */
     Ciphertext ciphertext() {
         Ciphertext mine = new Ciphertext(this);
@@ -222,7 +233,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     /** Bytes arrived, deciphered if they had to be. */
     void heard() {
-        deadlines.heard(loop.nanos());
+        deadlines.heard(loop.attended());
         if (ciphertext != null) {
             ciphertext.deciphered();
         }
@@ -262,6 +273,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     void arrived(byte[] message) {
         deadlines.spoke();
         owed.arrived(message);
+        asked.isLastAnswered(message);
         loop.arrived(message, message.length, new Source(transport(), remote()), this);
     }
 
@@ -317,6 +329,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     @Override
     public void send(byte[] message) {
         carriedRequest |= UnansweredRequests.isRequest(message);
+        asked.arrived(message);
         Channel open = channel;
         if (open == null) {
             open = waitForOpening(message);
@@ -388,7 +401,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             return;
         }
         closing = true;
-        deadlines.closing(loop.nanos());
+        deadlines.closing(loop.attended());
         var unused = open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> end(open));
     }
 

@@ -20,7 +20,7 @@ final class DatagramSockets {
     /** How many datagrams are received before timers and the other sockets of the loop have their turn. */
     static final int TURN = 64;
 
-    private static final int LARGEST_DATAGRAM = 65_535;
+    static final int LARGEST_DATAGRAM = 65_535;
     private static final int SOCKET_BUFFER = 4 << 20;
 
     private DatagramSockets() {}

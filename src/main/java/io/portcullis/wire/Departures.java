@@ -51,8 +51,8 @@ final class Departures {
     Departures(Channel channel, WireListener listener) {
         this.channel = channel;
         this.listener = listener;
-        this.segments =
-                channel instanceof EpollDatagramChannel && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+        this.segments = (channel instanceof EpollDatagramChannel || channel instanceof Stage.Unbound)
+                && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
         this.whenSegmented = done -> {
             if (!done.isSuccess()) {
                 segments = false;

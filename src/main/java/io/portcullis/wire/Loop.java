@@ -2,7 +2,6 @@ package io.portcullis.wire;
 
 import io.portcullis.sip.Transport;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop as those who live on it see it. */
@@ -60,9 +59,26 @@ public interface Loop {
     /** Whether it keeps up with what arrives. Any thread. */
     Load load();
 
+    /** Why it does not keep up, in a few words; empty while it does. Any thread. */
+    default String strain() {
+        return "";
+    }
+
     /** Runs {@code task} on the loop. Any thread. */
     void execute(Runnable task);
 
-    /** Runs {@code task} on the loop again and again until the loop ends. Any thread. */
-    void every(Duration period, Runnable task);
+    /**
+     * A clock that only ever goes forward but stands still while the loop does: stopped, starved or collected, it heard
+     * nobody, so this is how long others have had to be heard. In nanoseconds from an origin of its own. Loop thread
+     * only.
+     */
+    default long attended() {
+        return nanos();
+    }
+
+    /**
+     * Has {@code timed} do what is due, again and again until the loop ends; after it stood still, only when what had
+     * arrived meanwhile has been read. Any thread.
+     */
+    void timed(Timed timed);
 }

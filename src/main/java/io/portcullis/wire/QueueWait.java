@@ -18,6 +18,7 @@ final class QueueWait {
     private final long mostNanos;
     private final AtomicLongArray sent = new AtomicLongArray(MARKS);
     private final AtomicLongArray waited = new AtomicLongArray(MARKS);
+    private final AtomicLongArray taken = new AtomicLongArray(MARKS);
 
     /** With all the patience that {@code mostNanos} gives: a longer wait makes the loop busy. */
     QueueWait(long mostNanos) {
@@ -34,10 +35,15 @@ final class QueueWait {
         waited.set(slot, UNDER_WAY);
     }
 
-    /** A mark was read that had been sent at {@code sentNanos}; one that is no longer looked at is forgotten. */
-    void read(int number, long sentNanos, long nanos) {
+    /**
+     * A mark was read that had been sent at {@code sentNanos}; one that is no longer looked at is forgotten.
+     *
+     * @param before how many messages its loop had read before it
+     */
+    void read(int number, long sentNanos, long nanos, long before) {
         int slot = number % MARKS;
         if (sent.get(slot) == sentNanos) {
+            taken.set(slot, before);
             waited.compareAndSet(slot, UNDER_WAY, Math.max(0, nanos - sentNanos));
         }
     }
@@ -62,7 +68,30 @@ final class QueueWait {
         return least == Long.MAX_VALUE ? 0 : least;
     }
 
-    /** How the loop fares at {@code nanos}. */
+    /**
+     * How many messages a second arrive, by those between two marks that were read; as many of them are taken to be
+     * lost as of the marks. 0 when that cannot be told.
+     */
+    double arriving() {
+        int first = -1;
+        int last = -1;
+        int read = 0;
+        for (int i = 0; i < MARKS; i++) {
+            if (waited.get(i) >= 0) {
+                read++;
+                first = first < 0 || sent.get(i) < sent.get(first) ? i : first;
+                last = last < 0 || sent.get(i) > sent.get(last) ? i : last;
+            }
+        }
+        if (read < 2) {
+            return 0;
+        }
+        double seconds = (sent.get(last) - sent.get(first)) / 1e9;
+        int sentBetween = Math.floorMod(last - first, MARKS);
+        return (taken.get(last) - taken.get(first)) / seconds * sentBetween / (read - 1);
+    }
+
+    /** How long messages wait, as a load, at {@code nanos}. */
     Load load(long nanos) {
         int lost = 0;
         for (int i = 0; i < MARKS; i++) {

@@ -3,6 +3,8 @@ package io.portcullis.wire;
 import io.netty.buffer.ByteBuf;
 import io.portcullis.base.VitalThreads;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -23,10 +25,13 @@ import org.slf4j.LoggerFactory;
  * kernel. Which loop gets what comes from a port is the kernel's choice, and may change whenever a socket opens or
  * closes: a port speaks for the loop that read its last mark, and ports are added until there is one for each loop, but
  * not more than {@value #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm, and so is one that
- * keeps up however late ({@link Backlog}). A thread of its own; the loops only read its findings.
+ * keeps up however late ({@link Strain}). While next to nothing is done no marks are sent ({@link Leisure}). A thread of its own; the loops only read its findings.
  */
 final class QueueWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
+
+    /** None in a virtual machine that only interprets. */
+    private static final @Nullable CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
     private static final int PER_SECOND = 20;
     private static final int MOST_PORTS_PER_LOOP = 8;
@@ -37,9 +42,10 @@ final class QueueWatch implements AutoCloseable {
     private final long secret;
     private final InetSocketAddress listener;
     private final List<WireLoop> loops;
-    private final List<Backlog> backlogs;
+    private final List<Strain> strains;
     private final Duration most;
     private final LongSupplier clock;
+    private final Leisure leisure = new Leisure();
     private final List<Port> ports = new CopyOnWriteArrayList<>();
     private final Thread thread = VitalThreads.thread("sip-queue-watch", this::watch);
     private volatile boolean closed;
@@ -54,7 +60,7 @@ final class QueueWatch implements AutoCloseable {
         this.secret = new SecureRandom().nextLong();
         this.listener = listener;
         this.loops = List.copyOf(loops);
-        this.backlogs = loops.stream().map(loop -> new Backlog()).toList();
+        this.strains = loops.stream().map(loop -> new Strain()).toList();
         this.most = most;
         this.clock = clock;
         thread.setDaemon(true);
@@ -74,34 +80,42 @@ final class QueueWatch implements AutoCloseable {
 
     /** From now on. */
     void start() {
-        loops.forEach(loop -> loop.watchedBy(this));
+        loops.forEach(loop -> loop.fares().watchedBy(this));
         thread.start();
     }
 
-    /** Takes {@code datagram} if it is a mark; on the thread of {@code loop}, which read it. */
-    boolean takes(WireLoop loop, ByteBuf datagram) {
+    /**
+     * Takes {@code datagram} if it is a mark; on the thread of {@code loop}, which read it behind so many messages.
+     */
+    boolean takes(WireLoop loop, ByteBuf datagram, long before) {
         int at = datagram.readerIndex();
         if (datagram.readableBytes() != MARK_LENGTH || datagram.getLong(at + 8) != secret) {
             return false;
         }
         Port port = ports.get(datagram.getUnsignedShort(at + 2));
         port.loop = loop;
-        port.wait.read(datagram.getInt(at + 4), datagram.getLong(at + 16), clock.getAsLong());
+        port.wait.read(datagram.getInt(at + 4), datagram.getLong(at + 16), clock.getAsLong(), before);
         return true;
     }
 
     private void watch() {
         try {
-            for (int number = 0; !closed; number = (number + 1) & Integer.MAX_VALUE) {
+            int number = 0;
+            while (!closed) {
                 VitalThreads.beat();
-                round(number);
-                TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(1).toMillis() / PER_SECOND);
+                if (leisure.isOver(loops, isSearchOver())) {
+                    round(number);
+                    number = (number + 1) & Integer.MAX_VALUE;
+                    TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(1).toMillis() / PER_SECOND);
+                } else {
+                    TimeUnit.MILLISECONDS.sleep(Leisure.LOOK_MILLIS);
+                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (IOException failed) {
             LOG.warn("overload is not noticed: {}", failed.getMessage());
-            loops.forEach(loop -> loop.fares(Load.CALM));
+            loops.forEach(loop -> loop.fares().are(Strain.Verdict.CALM));
         } finally {
             ports.forEach(port -> port.socket.close());
         }
@@ -118,14 +132,17 @@ final class QueueWatch implements AutoCloseable {
             long now = clock.getAsLong();
             for (int i = 0; i < loops.size(); i++) {
                 WireLoop loop = loops.get(i);
-                boolean behind = backlogs.get(i).grows(loop.keptUp(), loop.fellBehind());
-                loop.fares(behind ? load(loop, now) : Load.CALM);
+                loop.fares().are(judge(strains.get(i), loop, now));
             }
         } catch (RuntimeException | Error defect) {
             if (VitalThreads.survives(defect)) {
                 LOG.error("one look at the queues failed", defect);
             }
         }
+    }
+
+    private boolean isSearchOver() {
+        return ports.size() >= loops.size() * MOST_PORTS_PER_LOOP || !isSomeLoopUnheard();
     }
 
     private boolean isSomeLoopUnheard() {
@@ -138,14 +155,27 @@ final class QueueWatch implements AutoCloseable {
         socket.connect(listener);
     }
 
-    /** The worst that is known of the loop. */
-    private Load load(WireLoop loop, long now) {
+    /** By the worst that is known of the loop. */
+    private Strain.Verdict judge(Strain strain, WireLoop loop, long now) {
         Load worst = Load.CALM;
+        long longest = 0;
+        double most = 0;
         for (Port port : ports) {
-            Load one = loop.equals(port.loop) ? port.wait.load(now) : Load.CALM;
-            worst = one.compareTo(worst) > 0 ? one : worst;
+            if (loop.equals(port.loop)) {
+                Load one = port.wait.load(now);
+                worst = one.compareTo(worst) > 0 ? one : worst;
+                longest = Math.max(longest, port.wait.shortest(now));
+                most = Math.max(most, port.wait.arriving());
+            }
         }
-        return worst;
+        Strain.Sample sample = loop.fares().sample(now, loop.processorNanos(), compiling());
+        return strain.judge(sample, worst, longest, most);
+    }
+
+    private static long compiling() {
+        return COMPILER != null && COMPILER.isCompilationTimeMonitoringSupported()
+                ? COMPILER.getTotalCompilationTime()
+                : 0;
     }
 
     /** How long what arrives now waits until it is read, on the loop where that is longest, in nanoseconds. */

@@ -14,6 +14,7 @@ final class SinglePeer extends ChannelInboundHandlerAdapter {
     private final WireLoop loop;
     private final UdpFlow flow;
     private long heard;
+    private long heardBefore;
     private boolean doubted;
 
     SinglePeer(UdpEndpoint endpoint, WireLoop loop, UdpFlow flow) {
@@ -30,6 +31,8 @@ final class SinglePeer extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        loop.read(heard - heardBefore < DatagramSockets.TURN, false);
+        heardBefore = heard;
         endpoint.leave();
     }
 
@@ -42,7 +45,8 @@ final class SinglePeer extends ChannelInboundHandlerAdapter {
         if (!doubted) {
             doubted = true;
             long before = heard;
-            var unused = context.executor().schedule(() -> confirm(before), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = context.executor()
+                    .schedule(() -> loop.whenRead(() -> confirm(before)), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

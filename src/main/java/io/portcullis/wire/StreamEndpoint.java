@@ -127,8 +127,12 @@ final class StreamEndpoint {
 
     /** Gives a channel what it needs to be a connection of {@code remote}. */
     private void equip(SocketChannel accepted, InetSocketAddress remote) {
-        Connection connection = new Connection(loop, own, new FarEnd(transport, remote, null), true);
-        ChannelPipeline pipeline = accepted.pipeline();
+        furnish(accepted.pipeline(), new Connection(loop, own, new FarEnd(transport, remote, null), true), shared);
+    }
+
+    /** Gives a pipeline what a connection that somebody made to us needs. */
+    static void furnish(ChannelPipeline pipeline, Connection connection, Shared shared) {
+        Transport transport = connection.transport();
         if (transport.isSecure()) {
             pipeline.addLast(connection.ciphertext(), shared.tls.accepting());
         }

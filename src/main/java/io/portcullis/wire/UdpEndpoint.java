@@ -290,7 +290,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
             return;
         }
         byte first = content.getByte(content.readerIndex());
-        if (first == QueueWatch.FIRST && loop.isMark(content)) {
+        if (first == QueueWatch.FIRST && loop.fares().isMark(loop, content)) {
             markInTurn = true;
             return;
         }
@@ -327,10 +327,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (markInTurn) {
-            markInTurn = false;
-            loop.tookMarks(inTurn < mostInTurn);
-        }
+        loop.read(inTurn < mostInTurn, markInTurn);
+        markInTurn = false;
         inTurn = 0;
         leave();
     }

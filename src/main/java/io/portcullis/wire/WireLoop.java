@@ -1,6 +1,5 @@
 package io.portcullis.wire;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
@@ -14,16 +13,18 @@ import io.portcullis.sip.Parser;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.Source;
 import io.portcullis.sip.Transport;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class WireLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final byte[] NO_SPARE = {};
     private static final int ANY_PORT = 0;
     static final Duration SWEEP = Duration.ofSeconds(1);
@@ -43,29 +45,43 @@ final class WireLoop implements Loop {
     private final LongSupplier clock;
     private final WireListener listener;
     private final Connections connections;
+    private final Rounds rounds;
+    private final Fares fares = new Fares();
     private final List<UdpEndpoint> endpoints = new ArrayList<>();
     private final List<StreamEndpoint> streams = new ArrayList<>();
-    private final Set<Connection> open = new HashSet<>();
+    private final Sweep sweep = new Sweep(this);
     private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
     private @Nullable LoopHandler resident;
     private @Nullable SipMessage inHand;
     private byte[] spare = NO_SPARE;
-    private volatile @Nullable QueueWatch watch;
-    private volatile Load load = Load.CALM;
     private volatile @Nullable Thread thread;
     private boolean ending;
-    // Written by the loop alone, a few times a second.
-    private volatile int keptUp;
-    private volatile int fellBehind;
 
-    WireLoop(int number, EventExecutor executor, LongSupplier clock, WireListener listener, Connections connections) {
+    WireLoop(
+            int number,
+            EventExecutor executor,
+            LongSupplier clock,
+            WireListener listener,
+            Connections connections,
+            List<WireLoop> all) {
         this.number = number;
         this.executor = (EventLoop) executor;
         this.clock = clock;
         this.listener = listener;
         this.connections = connections;
+        this.rounds = new Rounds(this.executor, answer -> ask(all, answer));
         executor.execute(this::begins);
-        every(SWEEP, this::expire);
+    }
+
+    private int ask(List<WireLoop> all, Runnable answer) {
+        int others = 0;
+        for (WireLoop other : all) {
+            if (other != this) {
+                others++;
+                other.whenRead(() -> execute(answer));
+            }
+        }
+        return others;
     }
 
     /** Whether it binds before the others. */
@@ -78,6 +94,8 @@ final class WireLoop implements Loop {
         if (!ending) {
             VitalThreads.join();
             thread = Thread.currentThread();
+            rounds.add(sweep);
+            rounds.start();
         }
     }
 
@@ -90,11 +108,21 @@ final class WireLoop implements Loop {
         }
     }
 
-    private void expire() {
-        VitalThreads.beat();
-        long now = nanos();
-        // A copy: closing takes them out.
-        List.copyOf(open).forEach(connection -> connection.expire(now));
+    /** Closes what callers have opened, evenly over that time; done when nothing is left. Any thread. */
+    CompletableFuture<Boolean> letGo(Duration over) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        LettingGo going = new LettingGo(over, nanos());
+        long tick = LettingGo.TICK.toNanos();
+        var unused = executor.scheduleAtFixedRate(
+                () -> {
+                    if (!going.next(sweep.open(), nanos())) {
+                        done.complete(true);
+                    }
+                },
+                tick,
+                tick,
+                TimeUnit.NANOSECONDS);
+        return done;
     }
 
     /** Tells the resident that requests sent on {@code flow} will not be answered. Any thread. */
@@ -132,55 +160,30 @@ final class WireLoop implements Loop {
         }
     }
 
-    /** Any thread. */
-    void watchedBy(QueueWatch watching) {
-        watch = watching;
+    /** How it fares. */
+    Fares fares() {
+        return fares;
     }
 
-    /** Says how it fares from now on; the thread of the watch. */
-    void fares(Load found) {
-        load = found;
-    }
-
-    /** Whether {@code datagram} was only for the watch. Loop thread only. */
-    boolean isMark(ByteBuf datagram) {
-        QueueWatch watching = watch;
-        return watching != null && watching.takes(this, datagram);
-    }
-
-    /** A mark was read, and then all that waited with it, or not. Loop thread only. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    void tookMarks(boolean all) {
-        if (all) {
-            keptUp++;
-        } else {
-            fellBehind++;
-        }
-    }
-
-    /** How often nothing was left waiting after a mark was read; only ever grows. Any thread. */
-    int keptUp() {
-        return keptUp;
-    }
-
-    /** How often something was; only ever grows. Any thread. */
-    int fellBehind() {
-        return fellBehind;
+    /** How long its thread has run, in nanoseconds; negative when the system does not tell. Any thread. */
+    long processorNanos() {
+        Thread mine = thread;
+        return mine == null ? 0 : THREADS.getThreadCpuTime(mine.getId());
     }
 
     @Override
     public Load load() {
-        return load;
+        return fares.verdict().load();
     }
 
-    /** Loop thread only. */
-    void opened(Connection connection) {
-        open.add(connection);
+    @Override
+    public String strain() {
+        return fares.verdict().why();
     }
 
-    /** Loop thread only. */
-    void closed(Connection connection) {
-        open.remove(connection);
+    /** Its connections. Loop thread only. */
+    Sweep connectionsOpen() {
+        return sweep;
     }
 
     void resident(LoopHandler resident) {
@@ -213,6 +216,8 @@ final class WireLoop implements Loop {
      * Reads what arrived and hands it to the resident. Whatever goes wrong ends with this message, or its connection.
      */
     void arrived(byte[] bytes, int length, Source source, Flow flow) {
+        rounds.stir();
+        fares.took();
         try {
             Parsed parsed = Parser.parse(bytes, length, source);
             if (parsed instanceof Malformed malformed) {
@@ -369,15 +374,38 @@ final class WireLoop implements Loop {
     }
 
     @Override
-    public void every(Duration period, Runnable task) {
-        long nanos = period.toNanos();
-        var unused = executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
+    public void timed(Timed timed) {
+        execute(() -> rounds.add(timed));
     }
 
-    /** A task that fails once must not end a periodic one for good. */
-    private static Runnable guarded(Runnable task) {
+    @Override
+    public long attended() {
+        return clock.getAsLong() - rounds.attention().missed();
+    }
+
+    /** Runs {@code task} once what waits in the sockets of this loop has been read. Any thread. */
+    void whenRead(Runnable task) {
+        execute(() -> rounds.attention().whenRead(task));
+    }
+
+    /**
+     * A socket of this loop has had its turn. Loop thread only.
+     *
+     * @param all whether nothing is left in it
+     * @param marked whether a mark was read in that turn
+     */
+    void read(boolean all, boolean marked) {
+        if (!all) {
+            rounds.attention().leftSomething();
+        }
+        fares.turned(all, marked);
+    }
+
+    /** A task that fails costs itself only. */
+    private Runnable guarded(Runnable task) {
         return () -> {
             try {
+                rounds.stir();
                 task.run();
             } catch (Throwable defect) {
                 if (endures(defect)) {

@@ -53,12 +53,14 @@ class ConfigLoaderTest {
 
     @Test
     void a_file_with_one_key_has_the_documented_defaults() throws Exception {
-        assertEquals(documentedDefaults(), load("realm: sip.example.com"));
+        assertEquals(documentedDefaults(directory), load("realm: sip.example.com"));
     }
 
     @Test
     void the_file_that_is_shipped_says_the_defaults() throws Exception {
-        assertEquals(documentedDefaults(), loader(Map.of()).load(Path.of("config", "portcullis.yaml")));
+        assertEquals(
+                documentedDefaults(Path.of("config").toAbsolutePath()),
+                loader(Map.of()).load(Path.of("config", "portcullis.yaml")));
     }
 
     @Test
@@ -68,60 +70,61 @@ class ConfigLoaderTest {
         new Authority("any").identity(Authority.Kind.EC, "dns:edge.example.net").write(certificate, key);
         TlsFiles.Domain other = new TlsFiles.Domain("pbx.example.net", certificate, key);
         Config config = load("""
-            realm: example.net
-            data-dir: /var/lib/portcullis
-            node-id: 7
-            drain-timeout: 5m
-            drain: { announce: 9s }
-            sip:
-              listen: ["udp://[::1]:5070", udp://192.0.2.1]
-              advertise: edge.example.net
-              aliases: [proxy.example.net, "[2001:db8::5]"]
-              node-address: node7.example.net
-              proxy-protocol-from: [192.0.2.8/30]
-              symmetric: asked
-              emergency-numbers: ["110"]
-              tls:
-                certificate: PEM
-                key: KEY
-                client-ca: PEM
-                trust: PEM
-                domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
-              ws: { origins: [ "https://phone.example.net" ] }
-              connections: { most: 9, per-source: 3, idle: 4m, unfinished-bytes: 64m }
-              transactions: { held-bytes: 48m, per-credential: 3m, largest-body: 9k }
-              threads: 4
-              path: supported
-              overload: { queue-wait: 50ms }
-              odd-messages: 50/s
-              remove-headers: [X-Account, Subject]
-            digest:
-              algorithms: [SHA-512-256, SHA-256, MD5]
-              nonce-lifetime: 2m
-              on-bad-credentials: challenge
-              allow-legacy-no-qop: true
-            gate:
-              lockout: { failures: 3, users: 7, within: 10s, for: 1h }
-              rate: { per-source: 0, burst: 9 }
-              trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
-              explain-refusals: true
-              dialog-lifetime: 2h
-            upstreams:
-              default: { targets: ["sip:192.0.2.9"] }
-              second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"], sips: allow-plain }
-            dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
-            routes: { allow: [10.7.0.0/16] }
-            api:
-              listen: "[::1]:8081"
-              public-url: https://api.example.net/base
-              sip-domain-suffix: sip.example.net
-              accounts:
-                - sid: AC0123456789abcdef0123456789abcdef
-                  auth-token: a-secret
-                  friendly-name: first
-            admin: { listen: "127.0.0.1:0" }
-            store: { url: "jdbc:postgresql://db/portcullis" }
-            """.replace("PEM", certificate.toString()).replace("KEY", key.toString()));
+                realm: example.net
+                data-dir: /var/lib/portcullis
+                node-id: 7
+                drain-timeout: 5m
+                drain: { announce: 9s }
+                start: { warm-up: 3s }
+                sip:
+                  listen: ["udp://[::1]:5070", udp://192.0.2.1]
+                  advertise: edge.example.net
+                  aliases: [proxy.example.net, "[2001:db8::5]"]
+                  node-address: node7.example.net
+                  proxy-protocol-from: [192.0.2.8/30]
+                  symmetric: asked
+                  emergency-numbers: ["110"]
+                  tls:
+                    certificate: PEM
+                    key: KEY
+                    client-ca: PEM
+                    trust: PEM
+                    domains: [ { name: PBX.example.net, certificate: PEM, key: KEY } ]
+                  ws: { origins: [ "https://phone.example.net" ] }
+                  connections: { most: 9, per-source: 3, idle: 4m, unfinished-bytes: 64m }
+                  transactions: { held-bytes: 48m, per-credential: 3m, largest-body: 9k }
+                  threads: 4
+                  path: supported
+                  overload: { queue-wait: 50ms }
+                  odd-messages: 50/s
+                  remove-headers: [X-Account, Subject]
+                digest:
+                  algorithms: [SHA-512-256, SHA-256, MD5]
+                  nonce-lifetime: 2m
+                  on-bad-credentials: challenge
+                  allow-legacy-no-qop: true
+                gate:
+                  lockout: { failures: 3, users: 7, within: 10s, for: 1h }
+                  rate: { per-source: 0, burst: 9 }
+                  trusted-sources: [192.0.2.0/24, "2001:db8::/32", 198.51.100.7]
+                  explain-refusals: true
+                  dialog-lifetime: 2h
+                upstreams:
+                  default: { targets: ["sip:192.0.2.9"] }
+                  second: { targets: ["sips:[2001:db8::9]:5062", "sip:pbx.example.net;transport=tls"], probe-interval: 500ms, answer-timeout: 1s, sources: [198.51.100.0/24, "2001:db8::7"], sips: allow-plain }
+                dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
+                routes: { allow: [10.7.0.0/16] }
+                api:
+                  listen: "[::1]:8081"
+                  public-url: https://api.example.net/base
+                  sip-domain-suffix: sip.example.net
+                  accounts:
+                    - sid: AC0123456789abcdef0123456789abcdef
+                      auth-token: a-secret
+                      friendly-name: first
+                admin: { listen: "127.0.0.1:0" }
+                store: { url: "jdbc:postgresql://db/portcullis" }
+                """.replace("PEM", certificate.toString()).replace("KEY", key.toString()));
         assertEquals(
                 new WireSettings(
                         List.of(
@@ -208,8 +211,7 @@ class ConfigLoaderTest {
     void a_variable_that_is_not_set_is_a_fault() {
         assertFaults(
                 "realm: ${REALM}",
-                "1 realm: ${REALM} (expected: the environment variable between ${ and } to be set, or a default as in"
-                        + " ${NAME:default})");
+                "1 realm: ${REALM} (expected: the environment variable REALM to be set, or a default as in ${REALM:default})");
     }
 
     @Test
@@ -250,8 +252,7 @@ class ConfigLoaderTest {
                 "14 gate.lockout.failures: 0 (expected: 1 to 1000000)",
                 "15 gate.lockout.within: 0s (expected: 1s to 24h)",
                 "16 gate.rate.per-source: 5/m (expected: a rate such as 200/s, or 0 = off)",
-                "18 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or"
-                        + " 2001:db8::/32)",
+                "18 gate.trusted-sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
                 "19 gate.dialog-lifetime: 31d (expected: 1s to 30d)",
                 "21 upstreams.default.probe-interval: 1ms (expected: 100ms to 1h)",
                 "22 upstreams.other.targets: nothing (expected: a value)");
@@ -261,10 +262,8 @@ class ConfigLoaderTest {
     void an_unknown_key_is_a_fault_with_the_word_that_was_meant() {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
-                "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate,"
-                        + " trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout,"
-                        + " events, gate, node-id, realm, routes, sip, store, upstreams)");
+                "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, events, gate, node-id, realm, routes, sip, start, store, upstreams)");
     }
 
     @Test
@@ -308,8 +307,7 @@ class ConfigLoaderTest {
                 sip:
                   aliases: [proxy.example.net:5060]
                 """,
-                "2 sip.aliases: proxy.example.net:5060 (expected: a host name or an IP address, IPv6 in brackets,"
-                        + " without a port)");
+                "2 sip.aliases: proxy.example.net:5060 (expected: a host name or an IP address, IPv6 in brackets, without a port)");
         assertFaults("sip:\n  symmetric: never\n", "2 sip.symmetric: never (expected: nat, always or asked)");
         assertFaults(
                 "sip:\n  emergency-numbers: [help]\n",
@@ -327,8 +325,7 @@ class ConfigLoaderTest {
                   default: { targets: ['sip:192.0.2.1'], sources: [10.0.0.0/33] }
                 dns: { servers: [dns.example.com] }
                 """,
-                "2 upstreams.default.sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or"
-                        + " 2001:db8::/32)",
+                "2 upstreams.default.sources: 10.0.0.0/33 (expected: an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32)",
                 "3 dns.servers: dns.example.com (expected: an IP address, or one with a port such as 192.0.2.53:53)");
     }
 
@@ -384,8 +381,8 @@ class ConfigLoaderTest {
         }
         assertFaults(
                 "api: { listen: \"0.0.0.0:8080\" }",
-                "1 api.accounts: AC00000000000000000000000000000001 (expected: an auth-token of 16 characters or more,"
-                        + " unless api.listen is a loopback address)");
+                "1 api.accounts: AC00000000000000000000000000000001"
+                        + " (expected: an auth-token of 16 characters or more, unless api.listen is a loopback address)");
     }
 
     @Test
@@ -414,11 +411,11 @@ class ConfigLoaderTest {
     @Test
     void an_account_may_not_stand_twice() {
         assertFaults("""
-            api:
-              accounts:
-                - { sid: AC0123456789abcdef0123456789abcdef, auth-token: x }
-                - { sid: AC0123456789abcdef0123456789abcdef, auth-token: y }
-            """, "3 api.accounts: AC0123456789abcdef0123456789abcdef (expected: each sid once)");
+                api:
+                  accounts:
+                    - { sid: AC0123456789abcdef0123456789abcdef, auth-token: x }
+                    - { sid: AC0123456789abcdef0123456789abcdef, auth-token: y }
+                """, "3 api.accounts: AC0123456789abcdef0123456789abcdef (expected: each sid once)");
     }
 
     @Test
@@ -457,17 +454,17 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        auth-token: 'hun ter2'
-        auth-token: *hunter2
-        auth-token: !hunter2!x y
-        auth-token: @hunter2
-        auth-token: "hunter2
-        auth-token: [hunter2]
-        auth-token: { hunter2: hunter2 }
-        auth-token: hunter2: x
-        auth-tokn: hunter2
-        auth-token: ${NOBODY}hunter2 x
-        """)
+            auth-token: 'hun ter2'
+            auth-token: *hunter2
+            auth-token: !hunter2!x y
+            auth-token: @hunter2
+            auth-token: "hunter2
+            auth-token: [hunter2]
+            auth-token: { hunter2: hunter2 }
+            auth-token: hunter2: x
+            auth-tokn: hunter2
+            auth-token: ${NOBODY}hunter2 x
+            """)
     void a_token_is_never_printed(String line) {
         ConfigException fault = assertThrows(
                 ConfigException.class,
@@ -503,9 +500,9 @@ class ConfigLoaderTest {
                 ConfigException.class,
                 () -> loader(Map.of("PORTCULLIS_TOKEN", "hunter 2")).load(file("realm: a")));
         assertEquals(
-                List.of(directory.resolve("x.yaml")
-                        + ":1 api.accounts.auth-token: (hidden) (expected: 1 to 256 printable ASCII characters"
-                        + " without spaces)"),
+                List.of(
+                        directory.resolve("x.yaml")
+                                + ":1 api.accounts.auth-token: (hidden) (expected: 1 to 256 printable ASCII characters without spaces)"),
                 fault.faults());
     }
 
@@ -520,8 +517,7 @@ class ConfigLoaderTest {
         assertFaults("events: { memory: 8k }", "1 events.memory: 8k (expected: 1m to 16g)");
         assertFaults(
                 "events: { strangers: 100000, memory: 64m }",
-                "1 events.strangers: 100000 (expected: so few that they take no more than half of events.memory,"
-                        + " 54560)");
+                "1 events.strangers: 100000 (expected: so few that they take no more than half of events.memory, 54560)");
         assertFaults("events: { keep: 1m }", "1 events.keep: 1m (expected: 1h to 3650d)");
         assertFaults("events: { stored-per-day: 1 }", "1 events.stored-per-day: 1 (expected: 10 to 10000000)");
     }
@@ -533,8 +529,7 @@ class ConfigLoaderTest {
         assertFaults("[a, b]", "1 file: no keys (expected: YAML such as realm: sip.example.com)");
         assertFaults(
                 "realm: a\nsip:\n\tthreads: 1\n",
-                "3 yaml: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation)"
-                        + " (expected: valid YAML; quote values with special characters)");
+                "3 yaml: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation) (expected: valid YAML; quote values with special characters)");
         assertFaults(
                 "realm: a\u0000b",
                 "1 file: not YAML (expected: text without control characters, at most 50 levels deep)");
@@ -550,11 +545,12 @@ class ConfigLoaderTest {
                         .faults());
     }
 
-    private static Config documentedDefaults() {
+    private static Config documentedDefaults(Path folder) {
         return new Config(
                 "sip.example.com",
-                Path.of("data"),
-                1,
+                folder.resolve("data"),
+                null,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 new EdgeSettings(
@@ -602,7 +598,11 @@ class ConfigLoaderTest {
                         "sip.example.com",
                         List.of(new BootstrapAccount("AC00000000000000000000000000000001", "change-me", "default"))),
                 new AdminSettings(Quantities.address("127.0.0.1:9464")),
-                new StoreSettings("jdbc:sqlite:data/portcullis.db", Path.of("data"), "sip.example.com", 1),
+                new StoreSettings(
+                        "jdbc:sqlite:" + folder.resolve("data").resolve("portcullis.db"),
+                        folder.resolve("data"),
+                        "sip.example.com",
+                        null),
                 new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP),
                 EventSettings.USUAL);
     }

@@ -16,7 +16,6 @@ import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
 import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,6 @@ final class EdgeUnderTest implements AutoCloseable {
     static final String LIST = "CL00000000000000000000000000000001";
     static final String ACCOUNT = "AC00000000000000000000000000000001";
 
-    private static final Duration PORT_PATIENCE = Duration.ofSeconds(1);
     private static final List<String> LISTENERS = List.of("udp://127.0.0.1:0", "tcp://127.0.0.1:0");
 
     private final Peer pbx = Peer.resident();
@@ -95,25 +93,9 @@ final class EdgeUnderTest implements AutoCloseable {
         password(PASSWORD);
         try {
             config = config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml);
-            server = started(config, index, told);
+            server = EdgeServer.start(config.edge(), index, 1, new byte[32], List.of(), told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
-        }
-    }
-
-    /** A port that an edge before it had may for a moment be somebody else's, who asked the system for any. */
-    private static EdgeServer started(Config config, CredentialIndex index, EdgeServer.Listeners told)
-            throws IOException {
-        long end = System.nanoTime() + PORT_PATIENCE.toNanos();
-        while (true) {
-            try {
-                return EdgeServer.start(config.edge(), index, new byte[32], List.of(), told);
-            } catch (BindException taken) {
-                if (System.nanoTime() - end > 0) {
-                    throw taken;
-                }
-                Thread.onSpinWait();
-            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
+import io.portcullis.wire.Timed;
 import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,13 +32,13 @@ class LoopOfInboxes implements Loop {
     private final List<WeakReference<byte[]>> forgotten = new ArrayList<>();
     private boolean wiping;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final List<Runnable> periodic = new ArrayList<>();
+    private final List<Timed> all = new ArrayList<>();
     private long nanos;
 
     /** Lets {@code duration} go by, and runs what is due. */
     void pass(Duration duration) {
         nanos += duration.toNanos();
-        periodic.forEach(Runnable::run);
+        all.forEach(Timed::advance);
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
@@ -151,7 +152,7 @@ class LoopOfInboxes implements Loop {
     }
 
     @Override
-    public void every(Duration period, Runnable task) {
-        periodic.add(task);
+    public void timed(Timed timed) {
+        all.add(timed);
     }
 }

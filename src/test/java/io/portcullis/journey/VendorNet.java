@@ -100,6 +100,7 @@ final class VendorNet implements AutoCloseable {
                 String.join(
                         "\n",
                         "realm: sip.example.com",
+                        "start: { warm-up: 0s }",
                         "data-dir: " + folder.resolve("data"),
                         "sip: { listen: [ \"udp://127.0.0.1:5060\" ] }",
                         "upstreams: { default: { targets: [ \"sip:127.0.0.1:5070\" ] } }",

@@ -126,6 +126,19 @@ class AuthEventsTest {
     }
 
     @Test
+    void what_is_shed_says_why() {
+        Decision shed = new Decision.Answer(
+                Status.SERVICE_UNAVAILABLE,
+                null,
+                Bytes.EMPTY,
+                Reason.SHED,
+                null,
+                "waits 130 ms; 90/s arrive, 60/s done");
+        events.decided(request("bob"), Side.OUTSIDE, shed);
+        assertTrue(said().get(0).endsWith(" why=\"waits 130 ms; 90/s arrive, 60/s done\""), said().get(0));
+    }
+
+    @Test
     void text_from_outside_can_end_neither_quotes_nor_line_and_is_cut() {
         refused(
                 request("b\\\"o\u202eb " + "x".repeat(100)),
@@ -144,6 +157,18 @@ class AuthEventsTest {
     void a_first_challenge_and_a_stale_nonce_are_no_events(Reason reason) {
         refused(request("bob"), new Finding(reason, Outcome.CHALLENGED, null, POLICY, null));
         assertEquals(List.of(), said());
+    }
+
+    @Test
+    void who_wanders_between_nodes_gets_a_line_that_says_what_to_change_and_thousands_get_one_in_ten_seconds() {
+        for (int i = 0; i < 1_000; i++) {
+            events.wanders(request("bob"), 3);
+        }
+        assertEquals(1, said().size());
+        String line = said().get(0);
+        assertTrue(line.startsWith("result=stale reason=foreign_nonce node=3 times=1 method=\"INVITE\""), line);
+        assertTrue(line.endsWith("by the caller's source address, not for each packet\""), line);
+        assertFalse(line.contains("n0nce"), line);
     }
 
     @Test

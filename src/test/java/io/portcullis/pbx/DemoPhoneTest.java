@@ -31,9 +31,11 @@ class DemoPhoneTest {
 
     @BeforeEach
     void start() {
-        pbx = new DemoPbx(
-                new DemoPbx.Settings("127.0.0.1", 0, Duration.ofMillis(300), Duration.ofMillis(20), 10),
-                System::nanoTime);
+        pbx = answeringAfter(Duration.ofMillis(300));
+    }
+
+    private static DemoPbx answeringAfter(Duration slow) {
+        return new DemoPbx(new DemoPbx.Settings("127.0.0.1", 0, slow, Duration.ofMillis(20), 10), System::nanoTime);
     }
 
     @AfterEach
@@ -228,8 +230,10 @@ class DemoPhoneTest {
 
     @Test
     void out_of_patience_the_phone_cancels() {
+        pbx.close();
+        pbx = answeringAfter(Duration.ofMinutes(1));
         try (ChallengingProxy proxy = proxy("MD5");
-                DemoPhone phone = phone(proxy.address(), Transport.UDP, PASSWORD, Duration.ofMillis(150))) {
+                DemoPhone phone = phone(proxy.address(), Transport.UDP, PASSWORD, Duration.ofSeconds(3))) {
             Ladder ladder = phone.call("sip:slow@pbx.example.com");
 
             assertEquals(OptionalInt.of(487), ladder.status(), ladder::toString);

@@ -21,6 +21,7 @@ import io.portcullis.wire.Arrival;
 import io.portcullis.wire.Flow;
 import io.portcullis.wire.Load;
 import io.portcullis.wire.Loop;
+import io.portcullis.wire.Timed;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class Exchange implements Loop {
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
     private final Map<InetSocketAddress, Peer> streams = new HashMap<>();
     private final InetSocketAddress edge = new InetSocketAddress("192.0.2.1", 5060);
-    private @Nullable Runnable tick;
+    private @Nullable Timed tick;
     private long millis;
 
     public Exchange() {
@@ -159,7 +160,7 @@ public final class Exchange implements Loop {
         for (long until = millis + milliseconds; millis < until; ) {
             millis += 10;
             if (tick != null) {
-                tick.run();
+                tick.advance();
             }
         }
     }
@@ -217,8 +218,8 @@ public final class Exchange implements Loop {
     }
 
     @Override
-    public void every(Duration period, Runnable task) {
-        tick = task;
+    public void timed(Timed timed) {
+        tick = timed;
     }
 
     /** A phone or a PBX: what it got, and when. */

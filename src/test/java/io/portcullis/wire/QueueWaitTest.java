@@ -13,11 +13,12 @@ class QueueWaitTest {
 
     private final QueueWait wait = new QueueWait(20 * MILLI);
     private int number;
+    private long taken;
     private long now = -3_000 * MILLI;
 
     private void mark(long waitedMillis) {
         wait.sent(number, now);
-        wait.read(number, now, now + waitedMillis * MILLI);
+        wait.read(number, now, now + waitedMillis * MILLI, taken);
         next();
     }
 
@@ -101,7 +102,31 @@ class QueueWaitTest {
     void a_mark_that_comes_after_its_place_was_taken_is_forgotten() {
         wait.sent(0, now);
         marks(QueueWait.MARKS, 30);
-        wait.read(0, now - 100 * APART, now);
+        wait.read(0, now - 100 * APART, now, taken);
         assertEquals(Load.BUSY, wait.load(now));
+    }
+
+    @Test
+    void what_arrives_is_counted_between_the_marks_and_what_is_lost_with_them_is_guessed() {
+        for (int i = 0; i < QueueWait.MARKS; i++) {
+            taken += 500;
+            mark(10);
+        }
+        assertEquals(10_000, wait.arriving(), 1);
+        for (int i = 0; i < QueueWait.MARKS / 2; i++) {
+            lostMark();
+            taken += 500;
+            mark(10);
+        }
+        assertEquals(10_000, wait.arriving(), 600, "half of twice as many");
+    }
+
+    @Test
+    void a_pause_makes_no_crowd_of_what_arrived_meanwhile() {
+        marks(QueueWait.MARKS / 2, 1);
+        now += 10_000 * MILLI;
+        taken += 1_050;
+        marks(1, 1);
+        assertEquals(100, wait.arriving(), 10);
     }
 }

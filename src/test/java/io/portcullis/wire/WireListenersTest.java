@@ -143,6 +143,20 @@ class WireListenersTest {
     }
 
     @Test
+    void a_port_is_free_again_however_busy_the_loops_were_when_they_were_ended() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            Wire busy = open("udp://127.0.0.1:0");
+            busy.loops().forEach(WireListenersTest::keepBusy);
+            busy.close();
+            new DatagramSocket(busy.addresses().get(0)).close();
+        }
+    }
+
+    private static void keepBusy(Loop loop) {
+        loop.execute(() -> keepBusy(loop));
+    }
+
+    @Test
     void nobody_joins_later_without_being_asked_and_every_loop_hears() throws Exception {
         Wire opened = open("udp://127.0.0.1:0");
         InetSocketAddress address = opened.addresses().get(0);
