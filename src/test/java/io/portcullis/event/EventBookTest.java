@@ -36,6 +36,10 @@ class EventBookTest {
                         lost.computeIfAbsent(where, first -> new AtomicLong()).addAndGet(count));
     }
 
+    private long lost(Where where) {
+        return lost.getOrDefault(where, new AtomicLong()).get();
+    }
+
     private static Event.Entrance of(int account) {
         return new Event.Entrance(
                 String.format("AC%032x", account), String.format("SD%032x", account), "d" + account + ".example.com");
@@ -128,7 +132,7 @@ class EventBookTest {
         assertEquals(1, find("theirs").size());
         assertEquals(0, find("mine-979").size());
         assertEquals(1, find("mine-980").size());
-        assertEquals(980, lost.get(Where.ACCOUNTS).get());
+        assertEquals(980, lost(Where.ACCOUNTS));
     }
 
     @Test
@@ -140,7 +144,7 @@ class EventBookTest {
         assertEquals(1, find("mine").size());
         assertEquals(0, find("stranger-69").size());
         assertEquals(1, find("stranger-70").size());
-        assertEquals(70, lost.get(Where.STRANGERS).get());
+        assertEquals(70, lost(Where.STRANGERS));
     }
 
     @Test

@@ -37,6 +37,7 @@ import io.portcullis.testkit.Happened;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ abstract class TwilioJavaStories {
                 .getRequestVariables()
                 .contains("CallId=call-1"));
         assertFalse(Alert.reader()
-                .setStartDate(ZonedDateTime.now().plusDays(1))
+                .setStartDate(ZonedDateTime.now(ZoneOffset.UTC).plusDays(1))
                 .read(client)
                 .iterator()
                 .hasNext());
