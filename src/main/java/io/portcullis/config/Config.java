@@ -6,6 +6,7 @@ import io.portcullis.event.EventSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
+import io.portcullis.tls.TlsFiles;
 import io.portcullis.tls.Validity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,11 @@ public record Config(
     /** The host that means this machine and no other of its fleet; null when there is none. */
     public @Nullable String nodeAddress() {
         return edge.wire().nodeAddress();
+    }
+
+    /** The files of {@code sip.tls}. */
+    public TlsFiles sipTls() {
+        return edge.wire().tls();
     }
 
     /** What its certificates will need soon, each in a line. */

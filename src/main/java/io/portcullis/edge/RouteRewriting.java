@@ -53,8 +53,7 @@ record RouteRewriting(DialogProof proof) implements HopLines {
 
         /** Whether the response is of the dialog that the token was made for, as far as the request knew it. */
         private boolean isFor(SipResponse response) {
-            return request.callId().equals(response.callId())
-                    && Objects.equals(request.fromTag(), response.fromTag());
+            return request.callId().equals(response.callId()) && Objects.equals(request.fromTag(), response.fromTag());
         }
 
         private Bytes turned(DialogProof proof, SipResponse response) {

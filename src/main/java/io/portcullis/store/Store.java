@@ -64,8 +64,8 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store; makes it when it is not there, and the master key with it.
      *
-     * @throws StoreException the database does not answer, which is {@link StoreException.Away}, or its key or realm are
-     *     others; the message says which
+     * @throws StoreException the database does not answer, which is {@link StoreException.Away}, or its key or realm
+     *     are others; the message says which
      */
     public static Store open(Opening opening) {
         makeDirectory(opening.settings());

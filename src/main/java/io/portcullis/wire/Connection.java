@@ -54,10 +54,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     // The rest is for its loop alone.
     private final StreamDeadlines deadlines;
+    private final Handshake handshake;
     private @Nullable Channel raw;
     private @Nullable Ciphertext ciphertext;
     private boolean counted;
-    private boolean shaking;
 
     /** A stream with {@code farEnd}, which a listener known as {@code own} has {@code accepted}, or makes. */
     Connection(WireLoop loop, OwnAddress own, FarEnd farEnd, boolean accepted) {
@@ -68,6 +68,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         this.accepted = accepted;
         this.serial = connections.nextSerial();
         this.holding = connections.holding(farEnd.remote().getAddress(), serial, this::makeRoom);
+        this.handshake = new Handshake(connections, holding, farEnd.remote().getAddress());
         this.deadlines = new StreamDeadlines(connections.limits().idle(), accepted, loop.attended());
         if (!accepted) {
             holding.trust();
@@ -115,14 +116,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         loop.connectionsOpen().add(this);
         if (transport() == Transport.TCP) {
             opened();
-        } else if (accepted) {
-            shaking = connections.shakes(remote().getAddress());
-            if (shaking) {
-                holding.shaking(true);
-            } else {
-                loop.listener().turnedAway(TurnedAway.HANDSHAKES);
-                var unused = context.close();
-            }
+        } else if (accepted && !handshake.begin()) {
+            loop.listener().turnedAway(TurnedAway.HANDSHAKES);
+            var unused = context.close();
         }
     }
 
@@ -160,7 +156,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     void opened() {
         Channel open = Objects.requireNonNull(raw);
         deadlines.opened(loop.attended());
-        endHandshake();
+        handshake.end();
         synchronized (waiting) {
             channel = open;
             for (byte[] message : waiting) {
@@ -170,14 +166,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             waiting.clear();
         }
         open.flush();
-    }
-
-    private void endHandshake() {
-        if (shaking) {
-            shaking = false;
-            holding.shaking(false);
-            connections.shook(remote().getAddress());
-        }
     }
 
     @Override
@@ -192,7 +180,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             lost = true;
             waiting.clear();
         }
-        endHandshake();
+        handshake.end();
         holding.end();
         loop.connectionsOpen().remove(this);
         if (counted) {

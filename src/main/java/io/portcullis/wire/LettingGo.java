@@ -1,8 +1,13 @@
 package io.portcullis.wire;
 
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Closes the connections that callers have opened to one loop, evenly over some time, so that they do not all come to
@@ -20,6 +25,18 @@ final class LettingGo {
     LettingGo(Duration over, long now) {
         this.end = now + over.toNanos();
         this.last = now;
+    }
+
+    /** Goes on by itself on {@code loop}, until nothing is left of what is {@code open}. Any thread; once. */
+    CompletableFuture<Boolean> go(EventLoop loop, Supplier<Collection<Connection>> open, LongSupplier clock) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Runnable turn = () -> {
+            if (!next(open.get(), clock.getAsLong())) {
+                done.complete(true);
+            }
+        };
+        var unused = loop.scheduleAtFixedRate(turn, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+        return done;
     }
 
     /** Closes those of {@code open} whose turn it is; whether any is left that may go. */
