@@ -12,7 +12,7 @@ const [base, accountSid] = process.argv.slice(2);
 const token = readFileSync(0, 'utf8').trim();
 
 function pointedHere(client) {
-  for (const product of [client.api, client.trunking, client.trusthub, client.numbers]) {
+  for (const product of [client.api, client.trunking, client.trusthub, client.numbers, client.monitor]) {
     product.baseUrl = base;
   }
   return client;
@@ -216,6 +216,23 @@ const stories = {
     }
     assert.deepEqual(backwards.reverse(), all);
     assert.equal(await client.sip.credentialLists(list.sid).remove(), true);
+  },
+
+  async 'alerts, calls and the trail of writes'() {
+    const alerts = await client.monitor.v1.alerts.list({ limit: 20 });
+    assert.deepEqual(alerts.map(alert => alert.errorCode), ['32202']);
+    const alert = await client.monitor.v1.alerts(alerts[0].sid).fetch();
+    assert.match(alert.requestVariables, /CallId=call-1/);
+    assert.equal(alert.logLevel, 'error');
+    assert.deepEqual(await client.monitor.v1.alerts.list({ logLevel: 'notice', limit: 20 }), []);
+    const calls = await client.calls.list({ limit: 20 });
+    assert.deepEqual(calls.map(call => call.status), ['failed']);
+    assert.equal((await client.calls(calls[0].sid).fetch()).from, 'sip:alice@pbx.example.com');
+    const list = await client.sip.credentialLists.create({ friendlyName: `audited ${unique}` });
+    const [event] = await client.monitor.v1.events.list({ resourceSid: list.sid, limit: 20 });
+    assert.equal(event.eventType, 'sip-credentiallists.created');
+    assert.equal(event.actorSid, accountSid);
+    assert.equal((await client.monitor.v1.events(event.sid).fetch()).resourceSid, list.sid);
   },
 
   async 'who may not'() {

@@ -2,6 +2,7 @@ package io.portcullis;
 
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
+import io.portcullis.api.Insight;
 import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.api.RouteBorder;
@@ -12,11 +13,13 @@ import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
+import io.portcullis.event.Event;
 import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.SealedFile;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreException;
+import io.portcullis.sync.EventWriter;
 import io.portcullis.sync.FeedListener;
 import io.portcullis.sync.Fleet;
 import io.portcullis.sync.Freshness;
@@ -66,7 +69,7 @@ final class Attachment implements AutoCloseable {
     private volatile @Nullable Parts parts;
 
     /** What is told of the store, and what is filled from it. */
-    record Told(CredentialIndex index, Freshness freshness, Telemetry telemetry) {}
+    record Told(String version, CredentialIndex index, Freshness freshness, Telemetry telemetry) {}
 
     /** What has started with the store. */
     private record Parts(Running running, FirstStart first, ApiServer api, SavedIndex.Identity identity) {}
@@ -138,12 +141,26 @@ final class Attachment implements AutoCloseable {
         running.start(() -> SnapshotFeed.start(store.directory(), told.index, Clock.systemUTC(), heard));
         running.start(fleet::start);
         running.start(() -> LastUses.start(told.index, store.directory().credentials(), Clock.systemUTC()));
+        ThisNode.Parts known = new ThisNode.Parts(told.telemetry, store, told.freshness, edge);
+        Insight insight =
+                new ThisNode(told.version, config, identity.node(), Instant.now(), told.index, known).insight();
+        running.start(() -> EventWriter.start(
+                store.directory().records(),
+                told.telemetry.events().courier(),
+                event -> insight.explain(ownViewer(event), event),
+                config.events(),
+                Clock.systemUTC()));
         ApiServer.Ports ports =
-                new ApiServer.Ports(store.directory(), published, border(), others(fleet), apiListener());
+                new ApiServer.Ports(store.directory(), published, border(), others(fleet), insight, apiListener());
         ApiServer api = running.start(
                 () -> new ApiServer(config.api(), ports, Clock.systemUTC(), opening.random(), System::nanoTime));
         api.start();
         return api;
+    }
+
+    /** What is written down of an account's is in words that may speak of that account only. */
+    private static Insight.Viewer ownViewer(Event event) {
+        return new Insight.Viewer(account -> account.equals(event.accountSid()), false);
     }
 
     /** Nothing half is ever taken: what cannot be read to its end is as good as not there. */

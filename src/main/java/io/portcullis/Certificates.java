@@ -39,7 +39,7 @@ final class Certificates {
             return;
         }
         try {
-            edge.reload(now.edge().wire().tls());
+            edge.reload(now.sipTls());
             api.get().ifPresent(ApiServer::renewCertificate);
             LOG.info("renewed certificates are in force: {}", files());
             now.certificateWarnings(Instant.now()).forEach(LOG::warn);

@@ -79,6 +79,7 @@ public final class Main implements Runnable {
         Supervisor supervisor = new Supervisor(environment.apply("NOTIFY_SOCKET"));
         CommandLine line = new CommandLine(new Main(launcher, loader, signals, supervisor));
         StoreCommands.addTo(line, loader, environment);
+        ApiCommands.addTo(line, environment);
         line.setExecutionExceptionHandler((thrown, failed, parsed) -> {
             Failure failure = Failure.of(thrown);
             supervisor.failed(failure.lines().get(0));
@@ -113,7 +114,9 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing command (expected: serve, check, demo, export, import or rekey)");
+                spec.commandLine(),
+                "Missing command (expected: serve, check, demo, export, import, rekey, attempts, explain, lockouts,"
+                        + " upstreams or status)");
     }
 
     @Command(name = "serve", description = "Runs the edge until SIGTERM.", mixinStandardHelpOptions = true)

@@ -97,11 +97,14 @@ public final class Portcullis {
     private static Portcullis start(Config config, String version, Running running) throws Exception {
         SecureRandom random = new SecureRandom();
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
-        Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
+        Telemetry telemetry =
+                running.start(() -> new Telemetry(version, config.realm(), index, config.events(), System::nanoTime));
         VitalThreads.countSurvivals(telemetry::survived);
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         Attachment store = running.start(() -> new Attachment(
-                config, opening(config, System::getenv, random), new Attachment.Told(index, freshness, telemetry)));
+                config,
+                opening(config, System::getenv, random),
+                new Attachment.Told(version, index, freshness, telemetry)));
         SavedIndex.Identity self = store.attach();
         telemetry.nodes().self(self.node(), Node.ALL);
         warmUp(config, index);

@@ -56,6 +56,7 @@ public final class ApiServer implements AutoCloseable {
     private final Places places;
     private final Server server;
     private final ExecutorService workers;
+    private final AttemptStreams streams;
 
     /**
      * What the API works with.
@@ -64,6 +65,7 @@ public final class ApiServer implements AutoCloseable {
      * @param published what of that is in force on this node
      * @param border where routes may not lead
      * @param nodes the others
+     * @param insight what this node knows of itself
      * @param listener told what it did
      */
     public record Ports(
@@ -71,6 +73,7 @@ public final class ApiServer implements AutoCloseable {
             PublishedRevision published,
             RouteBorder border,
             OtherNodes nodes,
+            Insight insight,
             ApiListener listener) {}
 
     /**
@@ -92,9 +95,11 @@ public final class ApiServer implements AutoCloseable {
         RateBound<Sid> rates = RateBound.of(settings.rate(), ticker);
         PublishWait wait =
                 new PublishWait(directory, ports.published(), ports.nodes(), settings.publishWait(), ports.listener());
-        Dispatcher dispatcher = new Dispatcher(logins, rates, MOST_BODY_BYTES);
+        Dispatcher dispatcher = new Dispatcher(logins, rates, new Audits(directory.records(), mint), MOST_BODY_BYTES);
         this.places = new Places(settings.publicUrl(), new ForwardedFor(settings.proxies()));
-        this.server = server(new ApiService(routes, dispatcher, mint, places, wait, workers));
+        this.streams = new AttemptStreams(ports.insight(), new Viewers(settings, logins), dispatcher);
+        this.server = server(
+                new ApiService(new ApiService.Answering(routes, dispatcher, mint), streams, places, wait, workers));
     }
 
     private Server server(ApiService service) {
@@ -168,6 +173,7 @@ public final class ApiServer implements AutoCloseable {
     /** Takes no new requests, lets those that run finish for up to 10 seconds, then returns. */
     @Override
     public void close() {
+        streams.close();
         CompletableFuture<Void> stopped = server.stop();
         stopped.copy()
                 .completeOnTimeout(null, DRAIN.toMillis() / 2, TimeUnit.MILLISECONDS)

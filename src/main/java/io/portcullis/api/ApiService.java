@@ -39,18 +39,28 @@ final class ApiService implements HttpService, ServerErrorHandler {
     private final Routes routes;
     private final Dispatcher dispatcher;
     private final Mint mint;
+    private final AttemptStreams streams;
     private final Places places;
     private final PublishWait wait;
     private final Executor workers;
 
-    ApiService(Routes routes, Dispatcher dispatcher, Mint mint, Places places, PublishWait wait, Executor workers) {
-        this.routes = routes;
-        this.dispatcher = dispatcher;
-        this.mint = mint;
+    /**
+     * What it answers with.
+     *
+     * @param streams for those who listen, and get no one answer
+     */
+    ApiService(Answering answering, AttemptStreams streams, Places places, PublishWait wait, Executor workers) {
+        this.routes = answering.routes;
+        this.dispatcher = answering.dispatcher;
+        this.mint = answering.mint;
+        this.streams = streams;
         this.places = places;
         this.wait = wait;
         this.workers = workers;
     }
+
+    /** What finds an answer. */
+    record Answering(Routes routes, Dispatcher dispatcher, Mint mint) {}
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
@@ -59,6 +69,9 @@ final class ApiService implements HttpService, ServerErrorHandler {
                 new Trace(newRequestId(), found.map(match -> match.row().name()).orElse("unknown"));
         ctx.setAttr(Trace.KEY, trace);
         ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
+        if (ctx.path().equals(AttemptStreams.PATH)) {
+            return stream(ctx, request);
+        }
         return HttpResponse.of(request.aggregate()
                 .thenCompose(whole -> run(ctx, () -> answer(ctx, whole, found, trace)))
                 .thenCompose(answer -> held(answer, trace, ctx.eventLoop()))
@@ -66,6 +79,19 @@ final class ApiService implements HttpService, ServerErrorHandler {
                 .thenApply(answer -> {
                     trace.answered(answer);
                     return answer.toHttp().toHttpResponse();
+                }));
+    }
+
+    private HttpResponse stream(ServiceRequestContext ctx, HttpRequest request) {
+        Trace trace = new Trace(newRequestId(), AttemptStreams.NAME);
+        ctx.setAttr(Trace.KEY, trace);
+        ctx.setAdditionalResponseHeader(REQUEST_ID, trace.requestId());
+        return HttpResponse.of(request.aggregate()
+                .thenCompose(whole -> run(ctx, () -> streams.open(ctx, whole, places.of(ctx, whole.headers()), trace)))
+                .exceptionally(failure -> {
+                    Answer refusal = Answer.refusal(errorOf(failure, trace));
+                    trace.answered(refusal);
+                    return refusal.toHttp().toHttpResponse();
                 }));
     }
 
@@ -125,8 +151,8 @@ final class ApiService implements HttpService, ServerErrorHandler {
     }
 
     /** When the client goes, whoever works for it is interrupted: a write that has not begun is not done then. */
-    private CompletableFuture<Answer> run(ServiceRequestContext ctx, Supplier<Answer> work) {
-        Interruptible<Answer> interruptible = new Interruptible<>(work);
+    private <T> CompletableFuture<T> run(ServiceRequestContext ctx, Supplier<T> work) {
+        Interruptible<T> interruptible = new Interruptible<>(work);
         CompletableFuture<Void> unused = ctx.whenRequestCancelled().thenRun(interruptible::interrupt);
         try {
             return CompletableFuture.supplyAsync(interruptible, workers);

@@ -1,14 +1,16 @@
 package io.portcullis.api;
 
 import io.portcullis.directory.Account;
+import io.portcullis.directory.Sid;
 
 /**
  * Who asks.
  *
+ * @param sid the account or key that was shown
  * @param account whose login it is
  * @param login what was shown
  */
-record Caller(Account account, Login login) {
+record Caller(Sid sid, Account account, Login login) {
     /** Kinds of logins, each reaching less far than the one before. */
     enum Login {
         /** The account's token: everything. */

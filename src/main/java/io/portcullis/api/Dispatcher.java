@@ -14,10 +14,12 @@ import java.util.Optional;
 final class Dispatcher {
     private final Logins logins;
     private final RateBound<Sid> rates;
+    private final Audits audits;
     private final int mostBytes;
 
-    Dispatcher(Logins logins, RateBound<Sid> rates, int mostBytes) {
+    Dispatcher(Logins logins, RateBound<Sid> rates, Audits audits, int mostBytes) {
         this.logins = logins;
+        this.audits = audits;
         this.rates = rates;
         this.mostBytes = mostBytes;
     }
@@ -29,9 +31,7 @@ final class Dispatcher {
      * @throws ApiError when it is refused
      */
     Answer answer(AggregatedHttpRequest request, Optional<Routes.Match> found, Call.Place place, Trace trace) {
-        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION), place.source());
-        trace.account(caller.account().sid());
-        rates.admit(caller.account().sid());
+        Caller caller = caller(request, place, trace);
         Routes.Match match = found.orElseThrow(() -> Call.notFound(place.path()));
         if (request.method() == HttpMethod.OPTIONS) {
             return Answer.success(204, null).with(HttpHeaderNames.ALLOW, match.allowed());
@@ -60,6 +60,14 @@ final class Dispatcher {
         }
     }
 
+    /** Who asks, if he may at all. */
+    Caller caller(AggregatedHttpRequest request, Call.Place place, Trace trace) {
+        Caller caller = logins.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION), place.source());
+        trace.account(caller.account().sid());
+        rates.admit(caller.account().sid());
+        return caller;
+    }
+
     /** The refusal of a method where only these are allowed (RFC 9110 section 15.5.6). */
     static ApiError notAllowed(String methods) {
         ErrorCode code = ErrorCode.METHOD_NOT_ALLOWED;
@@ -81,8 +89,10 @@ final class Dispatcher {
         }
     }
 
-    private static Answer perform(Operation operation, Routes.Row row, Call call) {
+    private Answer perform(Operation operation, Routes.Row row, Call call) {
         Endpoint endpoint = row.endpoint();
+        boolean audited = operation.writes() && endpoint.isAudited();
+        ObjectNode before = audited && operation == Operation.UPDATE && !row.alone() ? endpoint.fetch(call) : null;
         ObjectNode body = switch (operation) {
             case LIST -> list(row, call);
             case CREATE -> endpoint.create(call);
@@ -92,6 +102,9 @@ final class Dispatcher {
         };
         if (operation == Operation.DELETE) {
             endpoint.delete(call);
+        }
+        if (audited) {
+            audits.done(call, row, operation, before, body);
         }
         Answer answer = Answer.success(operation.status(), body);
         String advice = operation == Operation.LIST ? null : endpoint.advice(call, operation);

@@ -44,6 +44,11 @@ interface Endpoint {
         return null;
     }
 
+    /** Whether what is done here by POST or DELETE is a write, and belongs into the audit trail. */
+    default boolean isAudited() {
+        return true;
+    }
+
     /** Removes an item. */
     default void delete(Call call) {
         throw ErrorCode.METHOD_NOT_ALLOWED.error();

@@ -34,6 +34,15 @@ final class Json {
         }
     }
 
+    /** An object that was written here. */
+    static ObjectNode read(String text) {
+        try {
+            return (ObjectNode) MAPPER.readTree(text);
+        } catch (JsonProcessingException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     /** Whether the text is one JSON object and nothing else. */
     static boolean isObject(String text) {
         try (JsonParser parser = STRICT.createParser(text)) {

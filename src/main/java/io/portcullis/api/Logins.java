@@ -142,7 +142,7 @@ final class Logins {
         if (!account.tokens().matches(login, token)) {
             throw ErrorCode.AUTHENTICATE.error();
         }
-        return new Caller(account, Caller.Login.TOKEN);
+        return new Caller(login, account, Caller.Login.TOKEN);
     }
 
     private Caller byKey(Sid login, String secret) {
@@ -151,6 +151,7 @@ final class Logins {
             throw ErrorCode.AUTHENTICATE.error();
         }
         return new Caller(
+                login,
                 account(key.accountSid()).orElseThrow(Logins::unknown),
                 key.main() ? Caller.Login.MAIN_KEY : Caller.Login.STANDARD_KEY);
     }

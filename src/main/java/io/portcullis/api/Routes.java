@@ -24,6 +24,7 @@ import io.portcullis.directory.IpAccessControlList;
 import io.portcullis.directory.IpAddress;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.OriginationUrl;
+import io.portcullis.directory.Records;
 import io.portcullis.directory.Resources;
 import io.portcullis.directory.SipDomain;
 import io.portcullis.directory.Trunk;
@@ -129,12 +130,31 @@ final class Routes {
         RouteBorder border = ports.border();
         Routes routes = new Routes();
         routes.add("/portcullis/v1/Nodes", "nodes", EnumSet.of(LIST), new NodesEndpoint(ports.nodes()));
+        routes.insight(ports.insight(), new Viewers(settings, logins));
+        routes.monitor(directory.records());
         routes.accounts(directory, logins, mint);
         routes.sip(directory, settings, border, mint);
         routes.mappings(directory, mint);
         routes.trunking(directory, settings, border, mint);
         routes.endUsers(directory, mint);
         return routes;
+    }
+
+    private void insight(Insight insight, Viewers viewers) {
+        String ours = "/portcullis/v1/";
+        NodeEndpoints node = new NodeEndpoints(insight, viewers);
+        add(ours + "Attempts", "attempts", READ, new AttemptsEndpoint(insight, viewers));
+        add(ours + "Lockouts", "lockouts", EnumSet.of(LIST, FETCH, DELETE), new LockoutsEndpoint(insight, viewers));
+        add(ours + "Upstreams", "upstreams", EnumSet.of(LIST), node.upstreams());
+        add(ours + "Registrations", "registrations", EnumSet.of(LIST), node.registrations());
+        addAlone(ours + "Status", EnumSet.of(FETCH), node.status());
+        addAlone(ours + "Explain", EnumSet.of(UPDATE), new ExplainEndpoint(insight, viewers));
+    }
+
+    private void monitor(Records records) {
+        add("/v1/Alerts", "alerts", READ, new AlertsEndpoint(records));
+        add("/v1/Events", "events", READ, new WritesEndpoint(records));
+        add(ACCOUNT + "/Calls", "calls", READ, new CallsEndpoint(records));
     }
 
     private void accounts(Directory directory, Logins logins, Mint mint) {

@@ -29,6 +29,19 @@ public final class SourceNetwork {
         return mapped ? ipv4(bytes, 12) : high;
     }
 
+    /** How people write a network: an IPv4 address, or an IPv6 block of 64 bits. */
+    public static String text(long network) {
+        if (network >>> Integer.SIZE == 0) {
+            return (network >> 24 & 0xff) + "." + (network >> 16 & 0xff) + '.' + (network >> 8 & 0xff) + '.'
+                    + (network & 0xff);
+        }
+        StringBuilder text = new StringBuilder();
+        for (int shift = 48; shift >= 0; shift -= 16) {
+            text.append(Long.toHexString(network >>> shift & 0xffff)).append(':');
+        }
+        return text.append(":/64").toString();
+    }
+
     private static long ipv4(byte[] bytes, int at) {
         return (bytes[at] & 0xffL) << 24
                 | (bytes[at + 1] & 0xff) << 16

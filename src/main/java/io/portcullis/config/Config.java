@@ -2,9 +2,11 @@ package io.portcullis.config;
 
 import io.portcullis.api.ApiSettings;
 import io.portcullis.edge.EdgeSettings;
+import io.portcullis.event.EventSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
+import io.portcullis.tls.TlsFiles;
 import io.portcullis.tls.Validity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainAnnounce how long SIP is served as ever after SIGTERM while readiness already says no, 0 s to 5 min
  * @param drainTimeout how long transactions may go on after SIGTERM
  * @param staleness how long the index may go without being known to be all that the store has
+ * @param events how much is kept of what became of requests
  */
 public record Config(
         String realm,
@@ -38,10 +41,16 @@ public record Config(
         ApiSettings api,
         AdminSettings admin,
         StoreSettings store,
-        Staleness staleness) {
+        Staleness staleness,
+        EventSettings events) {
     /** The host that means this machine and no other of its fleet; null when there is none. */
     public @Nullable String nodeAddress() {
         return edge.wire().nodeAddress();
+    }
+
+    /** The files of {@code sip.tls}. */
+    public TlsFiles sipTls() {
+        return edge.wire().tls();
     }
 
     /** What its certificates will need soon, each in a line. */

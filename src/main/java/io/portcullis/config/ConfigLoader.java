@@ -12,6 +12,7 @@ import io.portcullis.edge.PathPolicy;
 import io.portcullis.edge.SipSettings;
 import io.portcullis.edge.Symmetric;
 import io.portcullis.edge.TransactionLimits;
+import io.portcullis.event.EventSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -83,7 +84,8 @@ public final class ConfigLoader {
                 document.build(() -> api(document, root)),
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)),
-                document.build(() -> staleness(root.section("store"))));
+                document.build(() -> staleness(root.section("store"))),
+                document.build(() -> events(root.section("events"))));
         for (String fault : config.edge().wire().tls().faults(Instant.now())) {
             document.complain(fault);
         }
@@ -304,6 +306,16 @@ public final class ConfigLoader {
                 account.text("sid", sid),
                 account.secret("auth-token", "${PORTCULLIS_TOKEN:change-me}", environment),
                 account.text("friendly-name", "default"));
+    }
+
+    private static EventSettings events(Section events) {
+        EventSettings usual = EventSettings.USUAL;
+        return new EventSettings(
+                events.value("per-account", "1000", Quantities::integer),
+                events.value("strangers", "10000", Quantities::integer),
+                events.value("memory", "64m", text -> Quantities.bytes(text, usual.memory())),
+                events.value("keep", "30d", Quantities::duration),
+                events.value("stored-per-day", "10000", Quantities::integer));
     }
 
     private static Staleness staleness(Section store) {

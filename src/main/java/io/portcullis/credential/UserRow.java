@@ -54,6 +54,20 @@ final class UserRow {
         return (int) INT.get(rows, at);
     }
 
+    /** Whether its name is {@code bytes[from, to)} but for the case of letters of ASCII; takes as long either way. */
+    static boolean isAlike(byte[] rows, int row, byte[] bytes, int from, int to) {
+        int name = row + NAME;
+        boolean alike = credentialAt(rows, row) - name == to - from;
+        for (int i = 0; alike && i < to - from; i++) {
+            alike = lowerCase(rows[name + i]) == lowerCase(bytes[from + i]);
+        }
+        return alike;
+    }
+
+    private static int lowerCase(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+    }
+
     /** Where the next row begins. */
     static int endOf(byte[] rows, int row) {
         int end = ha1At(rows, row, null);

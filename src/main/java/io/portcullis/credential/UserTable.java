@@ -206,22 +206,19 @@ public final class UserTable {
         int end = starts[bucket + 1];
         boolean alike = false;
         for (int row = starts[bucket]; row < end; row = endOf(rows, row)) {
-            alike |= isAlike(row, bytes, from, to);
+            alike |= UserRow.isAlike(rows, row, bytes, from, to);
         }
         return alike;
     }
 
-    private boolean isAlike(int row, byte[] bytes, int from, int to) {
-        int name = row + NAME;
-        boolean alike = credentialAt(rows, row) - name == to - from;
-        for (int i = 0; alike && i < to - from; i++) {
-            alike = lowerCase(rows[name + i]) == lowerCase(bytes[from + i]);
+    /** A row that {@link #hasAlike} finds, or {@link #ABSENT} (-1); how long it takes may tell which. */
+    public int findAlike(byte[] bytes, int from, int to) {
+        for (int row = 0; row < rows.length; row = endOf(rows, row)) {
+            if (UserRow.isAlike(rows, row, bytes, from, to)) {
+                return row;
+            }
         }
-        return alike;
-    }
-
-    private static int lowerCase(byte b) {
-        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+        return ABSENT;
     }
 
     /** Whether anybody here has an old password as well, still good or not. */

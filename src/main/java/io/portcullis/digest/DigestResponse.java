@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,19 @@ public final class DigestResponse {
         }
         mine.hashResponse(algorithm, given, qop, ha1 != null ? ha1 : Work.NOBODY);
         return mine.isResponse(algorithm, given) && ha1 != null;
+    }
+
+    /** The right response in lower-case hexadecimal, for who knows the HA1 and wants to know what would be answered. */
+    public String of(DigestCredentials given, byte[] method, byte[] ha1) {
+        Algorithm algorithm = given.algorithm();
+        if (algorithm == null || given.qop() == Qop.OTHER) {
+            throw new IllegalArgumentException("credentials: of nothing that was offered (expected: qop=auth)");
+        }
+        Work mine = work.get();
+        mine.hashA2(algorithm, given, method, 0, method.length);
+        mine.asked = given;
+        mine.hashResponse(algorithm, given, given.qop(), ha1);
+        return HexFormat.of().formatHex(mine.hash, 0, algorithm.length());
     }
 
     /** What one thread needs, used again for each verification. */

@@ -30,6 +30,9 @@ public interface Directory {
     /** The nodes that share what is kept here. */
     Nodes nodes();
 
+    /** What is written down of what happened. */
+    Records records();
+
     /** The newest revision that is committed; 0 when nothing was ever written. */
     default long revision() {
         return position().revision();

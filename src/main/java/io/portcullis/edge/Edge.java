@@ -8,6 +8,7 @@ import io.portcullis.edge.Decision.Forward;
 import io.portcullis.edge.Dialogs.Dialog;
 import io.portcullis.gate.Entrance;
 import io.portcullis.gate.Gate;
+import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.Verdict;
 import io.portcullis.proxy.Proxy;
 import io.portcullis.sip.Bytes;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * gate. What is decided is carried out here. Confined to its loop.
  */
 final class Edge {
-    private static final Answer ALIVE = Answer.of(Status.OK, EdgeParts.ALLOW, Reason.ANSWERED);
+    static final Answer ALIVE = Answer.of(Status.OK, EdgeParts.ALLOW, Reason.ANSWERED);
     private static final Answer NOTHING_TO_CANCEL =
             Answer.of(Status.CALL_OR_TRANSACTION_DOES_NOT_EXIST, Reason.DIALOG_UNKNOWN);
     private static final Answer DRAINING =
@@ -203,20 +204,19 @@ final class Edge {
      * Whether the request asks what this edge is and can. That a stranger does with every OPTIONS that names no user:
      * whether we serve the host, the answer does not tell.
      */
-    private boolean isToUs(SipRequest request, OwnRoutes routes, Side side) {
+    static boolean isToUs(SipRequest request, OwnRoutes routes, Side side, OwnHosts ownHosts) {
         SipUri uri = request.sipUri();
         if (request.method() != Method.OPTIONS || routes.next() != null || uri == null) {
             return false;
         }
         if (uri.user() == null) {
-            return side == Side.OUTSIDE
-                    || (routes.token() == null && parts.ownHosts().isOurs(uri));
+            return side == Side.OUTSIDE || (routes.token() == null && ownHosts.isOurs(uri));
         }
-        return parts.ownHosts().isOurs(uri) && parts.ownHosts().policyOf(uri) == null;
+        return ownHosts.isOurs(uri) && ownHosts.policyOf(uri) == null;
     }
 
     private Decision decide(Arrival arrival, SipRequest request, OwnRoutes routes, Side side, @Nullable Dialog dialog) {
-        boolean toUs = isToUs(request, routes, side);
+        boolean toUs = isToUs(request, routes, side, parts.ownHosts());
         if (toUs && request.source().address().isLoopbackAddress()) {
             return ALIVE; // the edge asks itself, or somebody who is as near
         }
@@ -272,7 +272,7 @@ final class Edge {
     /** The one place that turns a decision into SIP, and tells of it; what goes on is held on {@code share}. */
     private void carryOut(Arrival arrival, SipRequest request, Side side, Decision decision, Share share) {
         if (decision instanceof Forward forward) {
-            Relayed fate = new Relayed(parts, request, side, forward, share);
+            Relayed fate = new Relayed(parts, loop, arrival, side, forward, share);
             if (request.method() == Method.ACK) {
                 proxy.relayAck(arrival, forward.passage(), fate);
             } else {
@@ -286,6 +286,7 @@ final class Edge {
             parts.listener().answered(answer.status().code(), side);
         }
         parts.listener().decided(request, side, decision);
+        parts.listener().completed(arrival, side, decision, null);
     }
 
     private Reply written(SipRequest request, Answer answer) {

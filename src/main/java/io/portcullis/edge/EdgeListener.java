@@ -7,6 +7,7 @@ import io.portcullis.sip.Oddity;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
+import io.portcullis.wire.Arrival;
 import org.jspecify.annotations.Nullable;
 
 /** Is told what passes the edge; does nothing by default. Called on event loops: must return at once. */
@@ -54,4 +55,14 @@ public interface EdgeListener {
             Reason reason,
             int status,
             @Nullable Target target) {}
+
+    /**
+     * All that will ever be known of a request is known: told exactly once for each request that is told of at all,
+     * behind what the other methods say of it.
+     *
+     * @param arrival of the request, which is good until this returns
+     * @param decision as {@link #decided} was told
+     * @param course null when it was never given to the proxy
+     */
+    default void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course) {}
 }

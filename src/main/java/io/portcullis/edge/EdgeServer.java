@@ -7,7 +7,9 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
+import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.Keyring;
+import io.portcullis.gate.LockedOut;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Crossing;
@@ -42,6 +44,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -312,6 +315,31 @@ public final class EdgeServer implements AutoCloseable {
         lane.reload(next);
         parts.border().remove(next.removeHeaders());
         settings = next;
+    }
+
+    /** How the gate decides at the moment. */
+    public GateSettings gate() {
+        return settings.gate();
+    }
+
+    /** What would become of a request, for whoever may speak of {@code visible} accounts. May take a moment. */
+    public WhatIf.Foreseen whatIf(WhatIf.Question question, Predicate<String> visible) {
+        return new WhatIf(parts).ask(question, visible, System.nanoTime());
+    }
+
+    /** Who is locked out. */
+    public List<LockedOut> lockouts() {
+        return parts.gate().lockouts();
+    }
+
+    /** Lets somebody in again by his name in {@link #lockouts}; whether he was locked out. */
+    public boolean lift(String sid) {
+        return parts.gate().lift(sid);
+    }
+
+    /** Every configured target. */
+    public List<TargetState> targets() {
+        return TargetState.all(parts.pool().upstreams(), System.nanoTime());
     }
 
     /** Whether {@code uri} names an address where no route of that account may lead. */

@@ -8,6 +8,8 @@ import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Status;
 import io.portcullis.transaction.HeldBytes.Share;
 import io.portcullis.upstream.Target;
+import io.portcullis.wire.Arrival;
+import io.portcullis.wire.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relayed implements Fate {
     private final EdgeParts parts;
-    private final SipRequest request;
+    private final Loop loop;
+    private final Arrival arrival;
     private final Side side;
     private final Decision.Forward decision;
     private final Share share;
     private boolean told;
+    private int failovers;
+    private long answered;
 
-    Relayed(EdgeParts parts, SipRequest request, Side side, Decision.Forward decision, Share share) {
+    Relayed(EdgeParts parts, Loop loop, Arrival arrival, Side side, Decision.Forward decision, Share share) {
         this.parts = parts;
-        this.request = request;
+        this.loop = loop;
+        this.arrival = arrival;
         this.side = side;
         this.decision = decision;
         this.share = share;
@@ -34,16 +40,34 @@ final class Relayed implements Fate {
     public void forwarded() {
         if (!told) {
             told = true;
-            parts.listener().decided(request, side, decision);
+            parts.listener().decided(request(), side, decision);
         }
+    }
+
+    private SipRequest request() {
+        return (SipRequest) arrival.message();
+    }
+
+    @Override
+    public void failedOver() {
+        failovers++;
+    }
+
+    @Override
+    public void answered() {
+        answered = loop.nanos();
     }
 
     @Override
     public void ended(Reason reason, int status, @Nullable Target target) {
+        Course course = new Course(reason, status, target, failovers, answered, loop.nanos());
         if (told) {
-            parts.listener().ended(request, side, decision, reason, status, target);
+            parts.listener().ended(request(), side, decision, reason, status, target);
+            parts.listener().completed(arrival, side, decision, course);
         } else {
-            parts.listener().decided(request, side, instead(reason, status));
+            Decision instead = instead(reason, status);
+            parts.listener().decided(request(), side, instead);
+            parts.listener().completed(arrival, side, instead, course);
         }
     }
 

@@ -14,8 +14,10 @@ import io.portcullis.sip.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,10 @@ public final class Gate {
      * nonce that was sent there. Whoever forges a source spends the first only. And how often in dialogs.
      */
     private record Rates(SourceRate named, SourceRate proven, DialogRate inDialogs) {
+        Rates watched() {
+            return new Rates(named.watched(), proven.watched(), inDialogs);
+        }
+
         static Rates of(GateSettings.Rate rate, long now, SecureRandom random) {
             return new Rates(
                     new SourceRate(rate, now, random),
@@ -83,6 +89,50 @@ public final class Gate {
                 new Challenger(settings, ledger.mint()),
                 new Verifier(settings, ledger, ownHosts, clock, listener),
                 rates);
+    }
+
+    private Gate(Gate watched) {
+        this.index = watched.index;
+        this.ownHosts = watched.ownHosts;
+        this.clock = watched.clock;
+        this.keys = watched.keys;
+        this.listener = GateListener.NONE;
+        Rules now = watched.rules;
+        Ledger ledger = now.ledger.watched();
+        this.rules = new Rules(now.settings, ledger, now.challenger, now.verifier.watched(ledger), now.rates.watched());
+    }
+
+    /**
+     * A gate that decides as this one does at this moment, and leaves no trace here: it counts nothing, tells nobody,
+     * locks nobody out and draws on no rate. For a few questions.
+     */
+    public Gate watcher() {
+        return new Gate(this);
+    }
+
+    /** Credentials as a phone would make them; see {@link Claim}. */
+    public Optional<String> credentials(SipRequest request, @Nullable SipUri domain, Claim claim, long now) {
+        CredentialSnapshot snapshot = index.current();
+        Policy policy = domain == null ? null : snapshot.policyOf(domain.array(), domain.hostStart(), domain.hostEnd());
+        return claim.credentials(request, new Claim.Door(rules.settings, rules.ledger.mint(), snapshot, policy), now);
+    }
+
+    /** Who is locked out at this moment. */
+    public List<LockedOut> lockouts() {
+        long now = clock.getAsLong();
+        List<LockedOut> all = new ArrayList<>(rules.ledger.networks().all(now));
+        all.addAll(rules.ledger.lockout().all(now));
+        return all;
+    }
+
+    /** Lets whoever has this name in {@link #lockouts} in again; whether he was locked out. */
+    public boolean lift(String sid) {
+        long now = clock.getAsLong();
+        return LockedOut.parse(sid)
+                .filter(who -> who[1] == 0
+                        ? rules.ledger.networks().lift(who[0], now)
+                        : rules.ledger.lockout().lift(who[0], who[1], now))
+                .isPresent();
     }
 
     /**

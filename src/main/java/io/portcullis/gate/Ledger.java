@@ -34,6 +34,21 @@ record Ledger(
     }
 
     /**
+     * The same, seen by somebody who leaves no trace in it: what he is given is good, what he does is forgotten with
+     * what this gives.
+     */
+    Ledger watched() {
+        return new Ledger(
+                mint,
+                new ReplayGuard(1),
+                new SpentNonces(1),
+                lockout.watched(),
+                networks.watched(),
+                unanswered.watched(),
+                foreign);
+    }
+
+    /**
      * The same under other settings. A part is opened anew only when its own setting changed: nonces of another
      * lifetime become stale, which costs each phone one round trip, and failures under another rule are forgotten.
      */

@@ -1,6 +1,9 @@
 package io.portcullis.gate;
 
 import io.portcullis.credential.HashSeed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,8 @@ final class Lockout {
     private static final int SLOTS = 1 << 16;
     private static final int WAYS = 8;
 
-    private final AtomicReferenceArray<@Nullable Failures> slots = new AtomicReferenceArray<>(SLOTS);
+    private final AtomicReferenceArray<@Nullable Failures> slots;
+    private final boolean watching;
     private final HashSeed seed;
     private final long spread;
     private final int most;
@@ -24,6 +28,8 @@ final class Lockout {
     private final long lastsNanos;
 
     Lockout(GateSettings.Lockout settings, RandomGenerator random) {
+        this.slots = new AtomicReferenceArray<>(SLOTS);
+        this.watching = false;
         this.seed = HashSeed.of(random);
         this.spread = random.nextLong() | 1;
         this.most = settings.failures();
@@ -31,8 +37,23 @@ final class Lockout {
         this.lastsNanos = settings.lasts().toNanos();
     }
 
-    /** How often a network failed as a user, and when that is forgotten. */
-    private record Failures(long network, long user, int count, long until) {
+    private Lockout(Lockout watched) {
+        this.slots = watched.slots;
+        this.watching = true;
+        this.seed = watched.seed;
+        this.spread = watched.spread;
+        this.most = watched.most;
+        this.withinNanos = watched.withinNanos;
+        this.lastsNanos = watched.lastsNanos;
+    }
+
+    /** The same, seen by somebody who counts nothing. */
+    Lockout watched() {
+        return new Lockout(this);
+    }
+
+    /** How often a network failed as a user, and when that is forgotten; and where, as whom, for who asks. */
+    private record Failures(long network, long user, int count, long until, Culprit culprit) {
         boolean isOf(long otherNetwork, long otherUser) {
             return network == otherNetwork && user == otherUser;
         }
@@ -63,9 +84,9 @@ final class Lockout {
         return active;
     }
 
-    /** Counts a wrong response; whether it is the one that locks the pair out. */
-    boolean failed(long network, long user, long now) {
-        while (true) {
+    /** Counts a wrong response of {@code culprit}; whether it is the one that locks the pair out. */
+    boolean failed(long network, long user, Culprit culprit, long now) {
+        while (!watching) {
             int slot = slotOf(network, user, now);
             Failures known = slots.get(slot);
             boolean first = known == null || !known.isOf(network, user) || known.isOver(now);
@@ -74,19 +95,44 @@ final class Lockout {
             // nothing.
             boolean locks = count == most && (first || known.count < most);
             long until = locks ? now + lastsNanos : first ? now + withinNanos : known.until;
-            if (slots.compareAndSet(slot, known, new Failures(network, user, count, until))) {
+            if (slots.compareAndSet(slot, known, new Failures(network, user, count, until, culprit))) {
                 return locks;
             }
         }
+        return false;
     }
 
     /** Forgets the pair's failures: the right password was given. */
     void succeeded(long network, long user, long now) {
+        if (watching) {
+            return;
+        }
         int slot = slotOf(network, user, now);
         Failures known = slots.get(slot);
         if (known != null && known.isOf(network, user)) {
             slots.compareAndSet(slot, known, null);
         }
+    }
+
+    /** Who is locked out at {@code now}. */
+    List<LockedOut> all(long now) {
+        List<LockedOut> all = new ArrayList<>();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            Failures known = slots.get(slot);
+            if (known != null && known.count >= most && !known.isOver(now)) {
+                Duration left = Duration.ofNanos(known.until - now);
+                Duration since = Duration.ofNanos(lastsNanos).minus(left);
+                all.add(new LockedOut(known.network, known.user, known.culprit, known.count, since, left));
+            }
+        }
+        return all;
+    }
+
+    /** Lets the pair in again; whether it was locked out. */
+    boolean lift(long network, long user, long now) {
+        boolean locked = isLocked(network, user, now);
+        succeeded(network, user, now);
+        return locked;
     }
 
     /** The slot of the pair; when it has none, the one it would take. */

@@ -1,6 +1,9 @@
 package io.portcullis.gate;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +24,34 @@ final class NetworkLockout {
     private static final int WAYS = 8;
     private static final int[] NOBODY = {};
 
-    private final AtomicReferenceArray<@Nullable Failures> slots = new AtomicReferenceArray<>(SLOTS);
+    private final AtomicReferenceArray<@Nullable Failures> slots;
+    private final boolean watching;
     private final long spread;
     private final int users;
     private final long withinNanos;
     private final long lastsNanos;
 
     NetworkLockout(GateSettings.Lockout settings, RandomGenerator random) {
+        this.slots = new AtomicReferenceArray<>(SLOTS);
+        this.watching = false;
         this.spread = random.nextLong() | 1;
         this.users = settings.users();
         this.withinNanos = settings.within().toNanos();
         this.lastsNanos = settings.lasts().toNanos();
+    }
+
+    private NetworkLockout(NetworkLockout watched) {
+        this.slots = watched.slots;
+        this.watching = true;
+        this.spread = watched.spread;
+        this.users = watched.users;
+        this.withinNanos = watched.withinNanos;
+        this.lastsNanos = watched.lastsNanos;
+    }
+
+    /** The same, seen by somebody who counts nothing. */
+    NetworkLockout watched() {
+        return new NetworkLockout(this);
     }
 
     /** Which users of a network failed and which others succeeded since then, and when that is forgotten. */
@@ -82,7 +102,7 @@ final class NetworkLockout {
      */
     boolean failed(long network, long user, long now) {
         int who = Long.hashCode(user);
-        while (true) {
+        while (!watching) {
             int slot = slotOf(network, now);
             Failures known = slots.get(slot);
             boolean first = known == null || !known.isOf(network) || known.isOver(now);
@@ -95,6 +115,7 @@ final class NetworkLockout {
                 return next.locked;
             }
         }
+        return false;
     }
 
     /** The time runs from the first failure, and anew from the one that locks. */
@@ -107,7 +128,7 @@ final class NetworkLockout {
     /** Counts down for a right response: who gave it is none of those who fail, or makes up for one of them. */
     void succeeded(long network, long user, long now) {
         int who = Long.hashCode(user);
-        boolean counted = false;
+        boolean counted = watching;
         while (!counted) {
             int slot = slotOf(network, now);
             Failures known = slots.get(slot);
@@ -116,6 +137,31 @@ final class NetworkLockout {
             }
             counted = slots.compareAndSet(slot, known, withSuccess(known, who));
         }
+    }
+
+    /** Which networks are locked out at {@code now}. */
+    List<LockedOut> all(long now) {
+        List<LockedOut> all = new ArrayList<>();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            Failures known = slots.get(slot);
+            if (known != null && known.locked && !known.isOver(now)) {
+                Duration left = Duration.ofNanos(known.until - now);
+                Duration since = Duration.ofNanos(lastsNanos).minus(left);
+                all.add(new LockedOut(known.network, 0, null, known.failed.length, since, left));
+            }
+        }
+        return all;
+    }
+
+    /** Lets the network in again; whether it was locked out. */
+    boolean lift(long network, long now) {
+        int slot = slotOf(network, now);
+        Failures known = slots.get(slot);
+        return known != null
+                && known.isOf(network)
+                && known.locked
+                && !known.isOver(now)
+                && slots.compareAndSet(slot, known, null);
     }
 
     private Failures withSuccess(Failures known, int who) {

@@ -16,6 +16,10 @@ public final class SourceRate {
     private static final int WAYS = 8;
 
     private final boolean off;
+    private final boolean watching;
+    /** What somebody who only watches would have drawn. */
+    private int imagined;
+
     private final long nanosEach;
     private final long burstNanos;
     private final long started;
@@ -31,12 +35,29 @@ public final class SourceRate {
      */
     public SourceRate(GateSettings.Rate rate, long now, RandomGenerator random) {
         this.off = rate.isOff();
+        this.watching = false;
         this.nanosEach = off ? 0 : 1_000_000_000L / rate.perSecond();
         this.burstNanos = nanosEach * rate.burst();
         this.started = now;
         this.spread = random.nextLong() | 1;
         this.networks = new AtomicLongArray(off ? 0 : SLOTS);
         this.fullAgain = new AtomicLongArray(off ? 0 : SLOTS);
+    }
+
+    private SourceRate(SourceRate watched) {
+        this.off = watched.off;
+        this.watching = true;
+        this.nanosEach = watched.nanosEach;
+        this.burstNanos = watched.burstNanos;
+        this.started = watched.started;
+        this.spread = watched.spread;
+        this.networks = watched.networks;
+        this.fullAgain = watched.fullAgain;
+    }
+
+    /** The same, seen by somebody who draws nothing: for one source and one thread. */
+    SourceRate watched() {
+        return new SourceRate(this);
     }
 
     /** Whether {@code source} may ask at {@code now}; draws one token when it may. */
@@ -50,6 +71,9 @@ public final class SourceRate {
             return true;
         }
         long time = now - started;
+        if (watching) {
+            return mayAsk(network, time);
+        }
         int slot = slotOf(network, time);
         while (true) {
             long known = fullAgain.get(slot);
@@ -61,6 +85,22 @@ public final class SourceRate {
                 return true;
             }
         }
+    }
+
+    /** Whether a token is there, which stays there. A network without a slot would get the bucket that is fullest. */
+    private boolean mayAsk(long network, long time) {
+        int first = (int) ((network * spread) >>> 32) & (SLOTS - WAYS);
+        long known = Long.MAX_VALUE;
+        for (int slot = first; slot < first + WAYS; slot++) {
+            if (networks.get(slot) == network) {
+                known = fullAgain.get(slot);
+                break;
+            }
+            known = Math.min(known, Math.min(fullAgain.get(slot), time));
+        }
+        boolean may = Math.max(known, time) + (imagined + 1) * nanosEach - time <= burstNanos;
+        imagined += may ? 1 : 0;
+        return may;
     }
 
     /** The slot of the network, which it takes with a full bucket when it has none. */

@@ -18,15 +18,32 @@ final class UnansweredChallenges {
     private static final long COUNT = 0xff;
 
     private final SenderHash senders;
+    private final boolean watching;
     /** What stands for somebody, and in the last byte how often he was challenged since he last answered. */
-    private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
+    private final AtomicLongArray slots;
 
     UnansweredChallenges(RandomGenerator random) {
         this.senders = new SenderHash(random);
+        this.watching = false;
+        this.slots = new AtomicLongArray(SLOTS);
+    }
+
+    private UnansweredChallenges(UnansweredChallenges watched) {
+        this.senders = watched.senders;
+        this.watching = true;
+        this.slots = watched.slots;
+    }
+
+    /** The same, seen by somebody who counts nothing: no challenge of his is worth a word. */
+    UnansweredChallenges watched() {
+        return new UnansweredChallenges(this);
     }
 
     /** Counts a challenge of the sender of {@code request}; whether it is the fifth in a row, the tenth, and so on. */
     boolean challenged(SipRequest request) {
+        if (watching) {
+            return false;
+        }
         long who = who(request);
         int slot = slot(who);
         long known = slots.get(slot);
@@ -38,6 +55,9 @@ final class UnansweredChallenges {
 
     /** The sender of {@code request} has answered, rightly or wrongly. */
     void answered(SipRequest request) {
+        if (watching) {
+            return;
+        }
         long who = who(request);
         int slot = slot(who);
         if ((slots.get(slot) & ~COUNT) == who) {

@@ -55,6 +55,7 @@ final class Verifier {
     private final NetworkLockout networks;
     private final UnansweredChallenges unanswered;
     private final ForeignNonces foreign;
+    private final boolean watching;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
         this.settings = settings;
@@ -69,6 +70,28 @@ final class Verifier {
         this.networks = ledger.networks();
         this.unanswered = ledger.unanswered();
         this.foreign = ledger.foreign();
+        this.watching = false;
+    }
+
+    private Verifier(Verifier watched, Ledger ledger) {
+        this.settings = watched.settings;
+        this.realm = watched.realm;
+        this.mint = ledger.mint();
+        this.ownHosts = watched.ownHosts;
+        this.clock = watched.clock;
+        this.listener = GateListener.NONE;
+        this.replays = ledger.replays();
+        this.spent = ledger.spent();
+        this.lockout = ledger.lockout();
+        this.networks = ledger.networks();
+        this.unanswered = ledger.unanswered();
+        this.foreign = ledger.foreign();
+        this.watching = true;
+    }
+
+    /** The same over {@code ledger}, by somebody who tells nobody and marks nothing as used. */
+    Verifier watched(Ledger ledger) {
+        return new Verifier(this, ledger);
     }
 
     /**
@@ -173,12 +196,16 @@ final class Verifier {
     private void charge(Case open, DigestCredentials given, long network, long user) {
         InetAddress source = open.request.source().address();
         GateSettings.Lockout rule = settings.lockout();
-        if (lockout.failed(network, user, open.now)) {
+        if (lockout.failed(network, user, culprit(open, given), open.now)) {
             listener.lockedOut(source, given.text(USERNAME), rule.failures(), rule.lasts());
         }
         if (networks.failed(network, user, open.now)) {
             listener.networkLockedOut(source, rule.users(), rule.lasts());
         }
+    }
+
+    private static Culprit culprit(Case open, DigestCredentials given) {
+        return Culprit.of(open.policy, Bytes.of(given.bytes(), given.from(USERNAME), given.to(USERNAME)));
     }
 
     /**
@@ -232,7 +259,9 @@ final class Verifier {
                 boolean verified = there && response.verify(given, method.array(), method.from(), method.to(), ha1);
                 right |= verified;
                 if (verified && uriFits) {
-                    table.used(row, PASSWORDS[p]);
+                    if (!watching) {
+                        table.used(row, PASSWORDS[p]);
+                    }
                     Bytes user = Bytes.of(bytes, given.from(USERNAME), given.to(USERNAME));
                     identity = new Verdict.Identity(user, table.credentialSid(row), table.endUserSid(row));
                 }

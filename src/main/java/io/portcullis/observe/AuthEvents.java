@@ -211,9 +211,16 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         }
     }
 
-    /** Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line. */
+    /** {@code key="value"}, the value as {@link #escaped}. */
     static void text(StringBuilder line, String key, String value) {
-        line.append(' ').append(key).append("=\"");
+        line.append(' ').append(key).append("=\"").append(escaped(value)).append('"');
+    }
+
+    /**
+     * Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line; cut.
+     */
+    static String escaped(String value) {
+        StringBuilder line = new StringBuilder(value.length());
         int length = Math.min(value.length(), LONGEST_TEXT);
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
@@ -223,7 +230,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
                 line.append(String.format("\\u%04x", (int) c));
             }
         }
-        line.append(value.length() > length ? "...\"" : "\"");
+        return value.length() > length ? line.append("...").toString() : line.toString();
     }
 
     private static boolean isPlain(int c) {

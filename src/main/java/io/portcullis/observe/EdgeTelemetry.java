@@ -2,6 +2,7 @@ package io.portcullis.observe;
 
 import io.portcullis.base.Reason;
 import io.portcullis.base.Side;
+import io.portcullis.edge.Course;
 import io.portcullis.edge.Decision;
 import io.portcullis.edge.EdgeListener;
 import io.portcullis.sip.Method;
@@ -9,10 +10,12 @@ import io.portcullis.sip.Oddity;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Transport;
 import io.portcullis.upstream.Target;
+import io.portcullis.wire.Arrival;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what the edge tells: counts to the meters, decisions to whoever counts or writes them down. */
-record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events) implements EdgeListener {
+record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events, EventRecorder recorder)
+        implements EdgeListener {
     @Override
     public void request(Method method, Transport transport, Side side) {
         meters.request(method, transport, side);
@@ -54,5 +57,10 @@ record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events) i
             int status,
             @Nullable Target target) {
         meters.ended(request, side, decision, reason, status, target);
+    }
+
+    @Override
+    public void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course) {
+        recorder.completed(arrival, side, decision, course);
     }
 }

@@ -112,7 +112,11 @@ record Label(String name, String values) {
     static final Label LISTENER = new Label("listener", "such as tls:5061 and wss:443, api");
 
     /** Where something is lost. */
-    static final Label WHERE = new Label("where", "log (whoever reads it does not keep up)");
+    static final Label WHERE = new Label(
+            "where",
+            "log (whoever reads it does not keep up), accounts and strangers (newer ones took their place in memory), courier"
+                    + " (too many at once), store (slow, gone or the day's share), streams (a reader was slow), webhooks"
+                    + " (slow or gone)");
 
     /** Of the program. */
     static final Label VERSION = new Label("version", "that of the program");

@@ -75,6 +75,14 @@ final class LineBudget {
         return sharesOf(request, network, side, finding).spend(key(network, decision.reason(), finding), now);
     }
 
+    /** Whether the sender has shown that he is where he seems to be, or who he is. */
+    static boolean isProven(SipRequest request, Finding finding) {
+        Outcome outcome = finding.outcome();
+        return request.source().transport().isReliable()
+                || outcome == Outcome.OK
+                || (outcome != null && BEHIND_A_NONCE.contains(outcome));
+    }
+
     private LineShares sharesOf(SipRequest request, long network, Side side, @Nullable Finding finding) {
         Outcome outcome = finding == null ? null : finding.outcome();
         if (side == Side.INSIDE || outcome == Outcome.OK) {

@@ -198,7 +198,7 @@ enum Meters {
     EVENTS_DROPPED(
             "portcullis_events_dropped_total",
             Type.COUNTER,
-            "Events and lines of the log that were lost because whoever takes them did not keep up.",
+            "Events and lines of the log that are not kept or handed on any more.",
             Label.WHERE),
     BUILD("portcullis_build_info", Type.INFO, "The running version.", Label.VERSION);
 

@@ -11,15 +11,23 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portcullis.api.Insight;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.edge.EdgeListener;
+import io.portcullis.edge.EdgeServer;
+import io.portcullis.event.EventBook;
+import io.portcullis.event.EventSettings;
+import io.portcullis.event.Sentences;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +41,8 @@ public final class Telemetry implements AutoCloseable {
     private final GateTelemetry gate;
     private final EdgeListener edge;
     private final AuthEvents events;
+    private final EventBook eventBook;
+    private final EventRecorder recorder;
     private final ProxyMeters proxy;
     private final IndexMeters index;
     private final ApiMeters api;
@@ -49,16 +59,28 @@ public final class Telemetry implements AutoCloseable {
      * @param clock nanoseconds that only ever go forward
      */
     public Telemetry(String version, String realm, CredentialIndex credentials, LongSupplier clock) {
-        this(realm, credentials, clock, null);
+        this(version, realm, credentials, EventSettings.USUAL, clock);
+    }
+
+    /** The same, which keeps so many events. */
+    public Telemetry(
+            String version, String realm, CredentialIndex credentials, EventSettings kept, LongSupplier clock) {
+        this(realm, credentials, kept, clock, null);
         book.info(Meters.BUILD, version);
         LogBatch.countLost(book.counter(Meters.EVENTS_DROPPED, "log")::increment);
         registry.getPrometheusRegistry().register(book);
         watchProcess();
         events.start();
         watch.start();
+        eventBook.courier().start();
     }
 
-    private Telemetry(String realm, CredentialIndex credentials, LongSupplier clock, @Nullable UnheardLog log) {
+    private Telemetry(
+            String realm,
+            CredentialIndex credentials,
+            EventSettings kept,
+            LongSupplier clock,
+            @Nullable UnheardLog log) {
         this.unheard = log;
         Logger states = log == null ? LoggerFactory.getLogger(Transitions.LOGGER) : log.logger();
         Transitions transitions = new Transitions(states, clock);
@@ -71,7 +93,11 @@ public final class Telemetry implements AutoCloseable {
                 ? new AuthEvents(realm, clock, suppressed)
                 : new AuthEvents(log.logger(), realm, clock, suppressed);
         gate = new GateTelemetry(attempts, nodes, events, lockouts);
-        edge = new EdgeTelemetry(sip, attempts, events);
+        Counters<EventBook.Where> lost = new Counters<>(
+                EventBook.Where.class, where -> book.counter(Meters.EVENTS_DROPPED, Counters.label(where)));
+        eventBook = new EventBook(kept, new SecureRandom(), lost::add);
+        recorder = new EventRecorder(eventBook, realm, clock, System::currentTimeMillis);
+        edge = new EdgeTelemetry(sip, attempts, events, recorder);
         proxy = new ProxyMeters(book, sip, realm, transitions);
         index = new IndexMeters(book, credentials, clock, transitions);
         api = new ApiMeters(book);
@@ -82,7 +108,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */
     public static Telemetry unheard(String realm, CredentialIndex credentials, LongSupplier clock) {
-        return new Telemetry(realm, credentials, clock, new UnheardLog());
+        return new Telemetry(realm, credentials, EventSettings.USUAL, clock, new UnheardLog());
     }
 
     private void watchProcess() {
@@ -119,6 +145,30 @@ public final class Telemetry implements AutoCloseable {
     /** For the edge: meters and events. */
     public EdgeListener edge() {
         return edge;
+    }
+
+    /** What this node knows of itself; {@code edge} waits until it has started. */
+    public Insight insight(
+            Around around, Supplier<EdgeServer> edge, Supplier<Insight.Status> status, InstantSource clock) {
+        SnapshotSurroundings set =
+                new SnapshotSurroundings(around.index(), () -> edge.get().gate(), around.listsOfAccount());
+        return new LiveInsight(this, edge, new Sentences(set), status, clock);
+    }
+
+    /**
+     * What explanations are made from.
+     *
+     * @param listsOfAccount the SIDs of all credential lists of an account; none while the store is away
+     */
+    public record Around(CredentialIndex index, Function<String, List<String>> listsOfAccount) {}
+
+    RegistrationBook registrations() {
+        return recorder.phones();
+    }
+
+    /** What became of requests lately. */
+    public EventBook events() {
+        return eventBook;
     }
 
     /** For the gate. */
@@ -161,6 +211,7 @@ public final class Telemetry implements AutoCloseable {
     public void close() {
         watch.close();
         events.close();
+        eventBook.courier().close();
         if (unheard != null) {
             unheard.close();
         }

@@ -17,6 +17,12 @@ public interface Fate {
     /** A copy of it left. */
     default void forwarded() {}
 
+    /** The next target is asked, because the one before did not take it. */
+    default void failedOver() {}
+
+    /** Its sender has got a first answer beyond 100, which is not the last; told once. */
+    default void answered() {}
+
     /**
      * It ended: its final response left, or there will be none.
      *

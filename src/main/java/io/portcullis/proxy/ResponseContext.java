@@ -151,8 +151,10 @@ final class ResponseContext extends TimerWheel.Timer implements TransactionUser.
 
     /** 100 goes no further than one hop, and other requests than INVITE get no other (RFC 4320 section 4.1). */
     private void provisional(ClientTransaction transaction, SipResponse response) {
-        boolean worthTelling = response.status() > 100 && caller.sentInvite();
-        if (attemptOf(transaction) != null && worthTelling && caller.isWaiting()) {
+        if (attemptOf(transaction) != null && response.status() > 100 && caller.sentInvite() && caller.isWaiting()) {
+            if (!ringing && search != null) {
+                search.answered();
+            }
             ringing = true;
             forward(response, transaction);
         }

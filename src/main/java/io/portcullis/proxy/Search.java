@@ -68,6 +68,11 @@ final class Search {
         fate.ended(reason, status, by);
     }
 
+    /** Its sender has got a first answer, which is not the last. */
+    void answered() {
+        fate.answered();
+    }
+
     /** The Record-Route values that the request leaves with. */
     HopLines recorded() {
         return passage.recordRoute();
@@ -125,6 +130,7 @@ final class Search {
         }
         if (failover != null) {
             core.listener().failover(failover);
+            fate.failedOver();
             failover = null;
         }
         last = target;

@@ -56,6 +56,16 @@ public final class SipRequest extends SipMessage {
         return Bytes.of(array(), methodEnd + 1, uriEnd);
     }
 
+    /** Where the method ends in {@link #array}, whose first byte begins it. */
+    public int methodEnd() {
+        return methodEnd;
+    }
+
+    /** Where the Request-URI ends in {@link #array}; it starts one behind {@link #methodEnd}. */
+    public int uriEnd() {
+        return uriEnd;
+    }
+
     /**
      * The Request-URI read as {@code sip:} or {@code sips:}; null when it is a telephone number or a service, which are
      * the others that a request without a fault may go to (see {@link TelUri}).

@@ -10,6 +10,7 @@ import io.portcullis.directory.EndUser;
 import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Nodes;
 import io.portcullis.directory.Position;
+import io.portcullis.directory.Records;
 import io.portcullis.directory.Resource;
 import io.portcullis.directory.Resources;
 import java.util.List;
@@ -25,6 +26,7 @@ final class SqlDirectory implements Directory {
     private final Accounts accounts;
     private final Credentials credentials;
     private final Nodes nodes;
+    private final Records records;
 
     SqlDirectory(Database database, Writer writer, Commits commits, Tables tables, NodeLease lease) {
         this.database = database;
@@ -35,6 +37,7 @@ final class SqlDirectory implements Directory {
         accounts = new SqlAccounts(database, writer, tables.accounts, resources(tables.of(ApiKey.class)), lease);
         credentials = new SqlCredentials(database, writer, tables.credentials);
         nodes = new SqlNodes(database, lease);
+        records = new SqlRecords(database);
     }
 
     private <T extends Resource> SqlResources<T> resources(Table<T> table) {
@@ -69,6 +72,11 @@ final class SqlDirectory implements Directory {
     @Override
     public Nodes nodes() {
         return nodes;
+    }
+
+    @Override
+    public Records records() {
+        return records;
     }
 
     @Override

@@ -81,6 +81,7 @@ class RoutesTest {
                 PublishedRevision.everything(),
                 (account, uri) -> false,
                 nothing(OtherNodes.class),
+                nothing(Insight.class),
                 ApiListener.NONE);
         return Routes.of(ports, settings, logins, mint);
     }

@@ -16,6 +16,7 @@ import io.portcullis.edge.PathPolicy;
 import io.portcullis.edge.SipSettings;
 import io.portcullis.edge.Symmetric;
 import io.portcullis.edge.TransactionLimits;
+import io.portcullis.event.EventSettings;
 import io.portcullis.gate.GateSettings;
 import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
@@ -262,7 +263,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, gate, node-id, realm, routes, sip, start, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, events, gate, node-id, realm, routes, sip, start, store, upstreams)");
     }
 
     @Test
@@ -506,6 +507,22 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void how_many_events_are_kept_has_bounds() throws Exception {
+        assertEquals(
+                new EventSettings(50, 500, 8L << 20, Duration.ofDays(7), 200),
+                load("events: { per-account: 50, strangers: 500, memory: 8m, keep: 7d, stored-per-day: 200 }")
+                        .events());
+        assertFaults("events: { per-account: 9 }", "1 events.per-account: 9 (expected: 10 to 100000)");
+        assertFaults("events: { strangers: 1 }", "1 events.strangers: 1 (expected: 10 to 1000000)");
+        assertFaults("events: { memory: 8k }", "1 events.memory: 8k (expected: 1m to 16g)");
+        assertFaults(
+                "events: { strangers: 100000, memory: 64m }",
+                "1 events.strangers: 100000 (expected: so few that they take no more than half of events.memory, 54560)");
+        assertFaults("events: { keep: 1m }", "1 events.keep: 1m (expected: 1h to 3650d)");
+        assertFaults("events: { stored-per-day: 1 }", "1 events.stored-per-day: 1 (expected: 10 to 10000000)");
+    }
+
+    @Test
     void what_is_no_configuration_at_all_is_told_in_one_line() throws Exception {
         assertFaults("", "1 file: no keys (expected: YAML such as realm: sip.example.com)");
         assertFaults("# nothing\n", "1 file: no keys (expected: YAML such as realm: sip.example.com)");
@@ -586,7 +603,8 @@ class ConfigLoaderTest {
                         folder.resolve("data"),
                         "sip.example.com",
                         null),
-                new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP));
+                new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP),
+                EventSettings.USUAL);
     }
 
     private static ConfigLoader loader(Map<String, String> environment) {

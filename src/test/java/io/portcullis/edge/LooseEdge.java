@@ -49,15 +49,19 @@ final class LooseEdge {
     }
 
     /** An edge, what keeps the state of its transactions, and what keeps that of its dialogs. */
-    record Whole(Edge edge, Proxy proxy, Dialogs dialogs) {}
+    record Whole(Edge edge, Proxy proxy, Dialogs dialogs, EdgeParts parts) {}
 
     /** The same, with somebody who listens; holds {@value #TRANSACTIONS} transactions. */
     static Whole whole(LoopOfInboxes loop, Set<String> hosts, EdgeListener listener) {
-        Config config = config();
+        return whole(loop, config(), index(hosts), TRANSACTIONS, listener);
+    }
+
+    /** The same by this configuration and index, with room for so many transactions. */
+    static Whole whole(
+            LoopOfInboxes loop, Config config, CredentialIndex index, int transactions, EdgeListener listener) {
         byte[] key = new byte[32];
         SecureRandom random = new SecureRandom();
         UpstreamPool pool = new UpstreamPool(config.edge().upstreams());
-        CredentialIndex index = index(hosts);
         RouteRewriting rewriting = new RouteRewriting(new DialogProof(key));
         OwnHosts ownHosts = OwnHosts.of(null, List.of(LoopOfInboxes.EDGE), index);
         RouteBook book = new RouteBook(
@@ -87,11 +91,16 @@ final class LooseEdge {
                 listener);
         Crossing crossing = new Crossing(border, rewriting);
         Proxy proxy = new Proxy(
-                loop, Timers.DEFAULTS, new Capacity(1000, HeldBytes.unbounded()), random, crossing, ProxyListener.NONE);
+                loop,
+                Timers.DEFAULTS,
+                new Capacity(transactions, HeldBytes.unbounded()),
+                random,
+                crossing,
+                ProxyListener.NONE);
         parts.join(loop, proxy);
         SecondLane lane = new SecondLane(
                 new Canon(config.edge().canon(), loop.nanos()), config.edge(), pool, loop::nanos, EdgeListener.NONE);
-        return new Whole(new Edge(parts, loop, proxy, lane, new Random(1)), proxy, parts.dialogs());
+        return new Whole(new Edge(parts, loop, proxy, lane, new Random(1)), proxy, parts.dialogs(), parts);
     }
 
     private static Config config() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.sip.Bytes;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LockoutTest {
+    private static final Culprit NOBODY = new Culprit(null, Bytes.EMPTY);
+
     private static final long SECOND = 1_000_000_000L;
     private static final long ALICE = 0xa11ceL;
 
@@ -26,7 +29,7 @@ class LockoutTest {
 
     private void fail(int times, long now) {
         for (int i = 0; i < times; i++) {
-            lockout.failed(1, ALICE, now);
+            lockout.failed(1, ALICE, NOBODY, now);
         }
     }
 
@@ -53,11 +56,11 @@ class LockoutTest {
 
     @Test
     void the_failure_that_locks_says_so_and_no_other_does() {
-        assertFalse(lockout.failed(1, ALICE, 0));
-        assertFalse(lockout.failed(1, ALICE, 0));
-        assertTrue(lockout.failed(1, ALICE, 0));
-        assertFalse(lockout.failed(1, ALICE, 0));
-        assertFalse(lockout.failed(1, ALICE, 300 * SECOND));
+        assertFalse(lockout.failed(1, ALICE, NOBODY, 0));
+        assertFalse(lockout.failed(1, ALICE, NOBODY, 0));
+        assertTrue(lockout.failed(1, ALICE, NOBODY, 0));
+        assertFalse(lockout.failed(1, ALICE, NOBODY, 0));
+        assertFalse(lockout.failed(1, ALICE, NOBODY, 300 * SECOND));
     }
 
     @Test
@@ -65,7 +68,7 @@ class LockoutTest {
         fail(2, 0);
         assertEquals(0, lockout.active(0));
         fail(1, 0);
-        lockout.failed(2, ALICE, 0);
+        lockout.failed(2, ALICE, NOBODY, 0);
         assertEquals(1, lockout.active(0));
         assertEquals(0, lockout.active(300 * SECOND));
     }
@@ -90,7 +93,7 @@ class LockoutTest {
     @Test
     void one_failure_may_be_too_many() {
         Lockout strict = lockout(1);
-        strict.failed(1, ALICE, 0);
+        strict.failed(1, ALICE, NOBODY, 0);
         assertTrue(strict.isLocked(1, ALICE, 299 * SECOND));
         assertFalse(strict.isLocked(1, ALICE, 300 * SECOND));
     }
@@ -101,7 +104,7 @@ class LockoutTest {
         Random random = new Random(2);
         fail(3, 0);
         for (int i = 0; i < 500_000; i++) {
-            lockout.failed(i + 2, random.nextLong(), 0);
+            lockout.failed(i + 2, random.nextLong(), NOBODY, 0);
         }
         assertTrue(lockout.isLocked(1, ALICE, 0));
     }
@@ -112,7 +115,7 @@ class LockoutTest {
         for (int i = 0; i < 300_000; i++) {
             long user = random.nextLong();
             for (int failure = 0; failure < 3; failure++) {
-                lockout.failed(i, user, i);
+                lockout.failed(i, user, NOBODY, i);
             }
             assertTrue(lockout.isLocked(i, user, i));
         }
@@ -121,13 +124,13 @@ class LockoutTest {
     @Test
     void failures_of_many_threads_are_all_counted() throws InterruptedException {
         Lockout patient = lockout(8 * 1000 + 1);
-        patient.failed(1, ALICE, 0); // the pair has its slot
+        patient.failed(1, ALICE, NOBODY, 0); // the pair has its slot
         ExecutorService threads = Executors.newFixedThreadPool(8);
         CountDownLatch done = new CountDownLatch(8);
         for (int thread = 0; thread < 8; thread++) {
             threads.execute(() -> {
                 for (int i = 0; i < 1000 - 1; i++) {
-                    patient.failed(1, ALICE, 0);
+                    patient.failed(1, ALICE, NOBODY, 0);
                 }
                 done.countDown();
             });
@@ -136,7 +139,7 @@ class LockoutTest {
         threads.shutdown();
         int more = 0;
         while (!patient.isLocked(1, ALICE, 0)) {
-            patient.failed(1, ALICE, 0);
+            patient.failed(1, ALICE, NOBODY, 0);
             more++;
         }
         assertEquals(8, more);

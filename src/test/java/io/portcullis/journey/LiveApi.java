@@ -6,6 +6,7 @@ import io.portcullis.api.ApiServer;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
+import io.portcullis.api.Insight;
 import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.api.RouteBorder;
@@ -15,6 +16,7 @@ import io.portcullis.directory.DomainNames;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreSettings;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +35,12 @@ final class LiveApi implements AutoCloseable {
     static final String TOKEN = "c0ffee11c0ffee22c0ffee33c0ffee44";
     static final String STRANGER = "AC00000000000000000000000000000002";
     static final String STRANGERS_TOKEN = "deadbeef11deadbeef22deadbeef3344";
+
+    /** There is no edge behind it. */
+    private static final Insight NO_INSIGHT = (Insight) Proxy.newProxyInstance(
+            Insight.class.getClassLoader(), new Class<?>[] {Insight.class}, (self, method, arguments) -> {
+                throw new UnsupportedOperationException(method.getName());
+            });
 
     private final Store store;
     private final ApiServer server;
@@ -142,7 +150,7 @@ final class LiveApi implements AutoCloseable {
                     random));
             ApiServer server = new ApiServer(
                     settings(),
-                    new ApiServer.Ports(store.directory(), published, border, nodes, listener),
+                    new ApiServer.Ports(store.directory(), published, border, nodes, NO_INSIGHT, listener),
                     InstantSource.system(),
                     random,
                     System::nanoTime);

