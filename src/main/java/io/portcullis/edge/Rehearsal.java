@@ -84,8 +84,8 @@ public final class Rehearsal {
     }
 
     /**
-     * Runs until nearly nothing is compiled any more, or for {@code most} at most; beside busy neighbours until it has had
-     * as much of the processors as two of them give in that time, for at most twice as long. Nothing depends on it.
+     * Runs until nearly nothing is compiled any more, or for {@code most} at most; beside busy neighbours until it has
+     * had as much of the processors as two of them give in that time, for at most twice as long. Nothing depends on it.
      *
      * @param settings what the gate, the proxy and the wire are told; nobody listens or is called there
      * @param listeners who are told, and forget

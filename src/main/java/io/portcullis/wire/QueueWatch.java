@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * kernel. Which loop gets what comes from a port is the kernel's choice, and may change whenever a socket opens or
  * closes: a port speaks for the loop that read its last mark, and ports are added until there is one for each loop, but
  * not more than {@value #MOST_PORTS_PER_LOOP} for each. A loop that no port speaks for is calm, and so is one that
- * keeps up however late ({@link Strain}). While next to nothing is done no marks are sent ({@link Leisure}). A thread of its own; the loops only read its findings.
+ * keeps up however late ({@link Strain}). While next to nothing is done no marks are sent ({@link Leisure}). A thread
+ * of its own; the loops only read its findings.
  */
 final class QueueWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
