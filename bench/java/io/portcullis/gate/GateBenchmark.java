@@ -125,7 +125,7 @@ public class GateBenchmark {
     }
 
     private Gate gate(GateSettings rules) {
-        return new Gate(rules, index, OwnHosts.of(null, List.of()), () -> 0, new Fixed(), GateListener.NONE);
+        return new Gate(rules, index, OwnHosts.of(null, List.of()), () -> 0, new Keyring(1, new byte[32], new Fixed()), GateListener.NONE);
     }
 
     @Benchmark
@@ -252,6 +252,11 @@ public class GateBenchmark {
         @Override
         public void nextBytes(byte[] bytes) {
             Arrays.fill(bytes, (byte) 7);
+        }
+
+        @Override
+        public int nextInt() {
+            return 7;
         }
 
         @Override

@@ -22,11 +22,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class NonceBenchmark {
-    private final NonceMint mint = new NonceMint(Duration.ofMinutes(1), 0, new SecureRandom());
+    private final NonceMint mint = new NonceMint(Duration.ofMinutes(1), 0, new Keyring(1, new byte[32], new SecureRandom()));
     private final Bytes ours = nonce(mint);
-    private final Bytes foreign = nonce(new NonceMint(Duration.ofMinutes(1), 0, new SecureRandom()));
+    private final Bytes foreign = nonce(new NonceMint(Duration.ofMinutes(1), 0, new Keyring(1, new byte[32], new SecureRandom())));
 
-    private final byte[] written = new byte[48];
+    private final byte[] written = new byte[NonceMint.CHARACTERS];
 
     @Benchmark
     public byte[] mint() {

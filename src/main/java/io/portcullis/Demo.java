@@ -51,10 +51,12 @@ final class Demo {
     private final PrintWriter out;
     private final Running running = new Running();
     private final SecureRandom random;
+    private final DemoLog log;
     private final String token;
 
-    private Demo(PrintWriter out, SecureRandom random) {
+    private Demo(PrintWriter out, SecureRandom random, DemoLog log) {
         this.out = out;
+        this.log = log;
         this.random = random;
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
@@ -63,17 +65,22 @@ final class Demo {
 
     /** Runs the demo up to the end of its call. */
     static Launcher.Service run(boolean once, PrintWriter out, String version) throws Exception {
-        Demo demo = new Demo(out, new SecureRandom());
+        Demo demo = new Demo(out, new SecureRandom(), DemoLog.open());
         try {
             demo.run(once, version);
             return demo.running;
         } catch (Exception failed) {
             demo.running.close();
+            out.println("It did not work. What happened is in " + demo.log.file());
+            out.flush();
             throw failed;
         }
     }
 
     private void run(boolean once, String version) throws Exception {
+        out.println("portcullis demo: starts the edge, its REST API and a PBX on this machine ...");
+        out.flush();
+        running.start(() -> log);
         Path directory = Files.createTempDirectory("portcullis-demo");
         running.start(() -> (AutoCloseable) () -> delete(directory));
         DemoPbx pbx = running.start(
@@ -82,21 +89,32 @@ final class Demo {
         Portcullis portcullis = Portcullis.start(config, version);
         running.start(portcullis::service);
         provision(portcullis.apiAddress());
-        out.printf(
-                "portcullis demo: SIP %s, REST API %s, admin %s, PBX %s%n%n",
-                text(portcullis.sipAddress()),
-                text(portcullis.apiAddress()),
-                text(portcullis.adminAddress()),
-                text(pbx.address()));
+        sayWhatRuns(portcullis, pbx);
         Ladder ladder = call(portcullis.sipAddress());
         out.println(ladder.drawn("portcullis"));
         out.flush();
         if (!ladder.completed()) {
             throw new IllegalStateException("the sample call did not complete");
         }
-        if (!once) {
+        log.endedWell();
+        if (once) {
+            out.println("It worked: " + USER + " was challenged, proved the password and talked to the PBX.");
+        } else {
             suggest(portcullis);
         }
+        out.flush();
+    }
+
+    private void sayWhatRuns(Portcullis portcullis, DemoPbx pbx) {
+        List<InetSocketAddress> sip = portcullis.sipAddresses();
+        out.printf(
+                "  SIP       %s over UDP and TCP, port %d over TLS, %d over secure WebSocket%n",
+                text(sip.get(0)), sip.get(2).getPort(), sip.get(3).getPort());
+        out.printf("  PBX       %s%n", text(pbx.address()));
+        out.printf("  REST API  http://%s%n", text(portcullis.apiAddress()));
+        out.printf("  metrics   http://%s/metrics%n", text(portcullis.adminAddress()));
+        out.printf("  log       %s%n%n", log.file());
+        out.flush();
     }
 
     private Config config(Path directory, InetSocketAddress pbx) throws Exception {
@@ -173,21 +191,12 @@ final class Demo {
 
     private void suggest(Portcullis portcullis) {
         String sip = text(portcullis.sipAddress());
-        out.printf("It stays up until Ctrl-C. Try next:%n%n");
-        out.printf("  The users of the demo's credential list:%n");
+        out.printf("It runs until Ctrl-C. Try the API, a stranger, a softphone:%n");
+        out.printf("  curl -u %s:%s %sCredentialLists.json%n", ACCOUNT, token, sipResources(portcullis.apiAddress()));
+        out.printf("  sipsak -v -s sip:bob@%s -p %s%n", DOMAIN, sip);
         out.printf(
-                "    curl -u %s:%s %sCredentialLists.json%n%n", ACCOUNT, token, sipResources(portcullis.apiAddress()));
-        out.printf("  What it counts:%n    curl http://%s/metrics%n%n", text(portcullis.adminAddress()));
-        out.printf("  What a stranger sees:%n    sipsak -v -s sip:bob@%s -p %s%n%n", DOMAIN, sip);
-        out.printf(
-                "  A softphone: user %s, password %s, domain %s, outbound proxy %s over UDP or TCP;%n",
+                "  user %s, password %s, domain %s, outbound proxy %s; call bob, busy or slow%n",
                 USER, PASSWORD, DOMAIN, sip);
-        out.printf(
-                "  over TLS %s, over a secure WebSocket %s, with a certificate it signed itself;%n",
-                text(portcullis.sipAddresses().get(2)),
-                text(portcullis.sipAddresses().get(3)));
-        out.printf("  call sip:bob@%s, sip:busy@%s or sip:slow@%s%n", DOMAIN, DOMAIN, DOMAIN);
-        out.flush();
     }
 
     private static String text(InetSocketAddress address) {

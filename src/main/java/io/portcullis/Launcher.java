@@ -18,6 +18,9 @@ interface Launcher {
 
     /** Something that runs until it is closed. */
     interface Service extends AutoCloseable {
+        /** What it is told apart by in a fleet, as {@code key=value}. */
+        String name();
+
         /** Takes over what can be changed while running; {@code next} is valid as a whole. */
         void reload(Config next) throws Exception;
 

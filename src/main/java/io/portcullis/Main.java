@@ -6,14 +6,18 @@ import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.config.ConfigException;
 import io.portcullis.config.ConfigLoader;
+import io.portcullis.config.Spelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -23,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: 0 is fine, 1 a failure while running, 2 wrong usage, configuration or environment. */
 @Command(
@@ -32,8 +37,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class)
 public final class Main implements Runnable {
     private static final int FINE = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_CONFIGURATION = 2;
+    /** Commands that change what is stored: nobody should come upon them by a slip of the keyboard. */
+    private static final Set<String> IRREVOCABLE = Set.of("import", "rekey", "store", "new-epoch");
 
     /** Written at once, unlike all others: what is said here is never dropped. */
     private static final Logger LIFECYCLE = LoggerFactory.getLogger("portcullis.lifecycle");
@@ -41,11 +46,14 @@ public final class Main implements Runnable {
     private final Launcher launcher;
     private final ConfigLoader loader;
     private final Supplier<BlockingQueue<Signal>> signals;
+    private final Supervisor supervisor;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private Main(Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals) {
+    private Main(
+            Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals, Supervisor supervisor) {
+        this.supervisor = supervisor;
         this.launcher = launcher;
         this.loader = loader;
         this.signals = signals;
@@ -59,12 +67,47 @@ public final class Main implements Runnable {
 
     /** The commands over what they start, what reads their file, and what ends them. */
     static CommandLine commandLine(Launcher launcher, ConfigLoader loader, Supplier<BlockingQueue<Signal>> signals) {
-        CommandLine line = new CommandLine(new Main(launcher, loader, signals));
-        StoreCommands.addTo(line, loader, System::getenv);
-        return line.setExecutionExceptionHandler((failure, failed, parsed) -> {
-            LIFECYCLE.error("portcullis failed", failure);
-            return FAILED;
+        return commandLine(launcher, loader, System::getenv, signals);
+    }
+
+    /** The same in another environment. */
+    static CommandLine commandLine(
+            Launcher launcher,
+            ConfigLoader loader,
+            UnaryOperator<@Nullable String> environment,
+            Supplier<BlockingQueue<Signal>> signals) {
+        Supervisor supervisor = new Supervisor(environment.apply("NOTIFY_SOCKET"));
+        CommandLine line = new CommandLine(new Main(launcher, loader, signals, supervisor));
+        StoreCommands.addTo(line, loader, environment);
+        line.setExecutionExceptionHandler((thrown, failed, parsed) -> {
+            Failure failure = Failure.of(thrown);
+            supervisor.failed(failure.lines().get(0));
+            return tell(failed, failure, thrown);
         });
+        return line.setParameterExceptionHandler(Main::misunderstood);
+    }
+
+    private static int tell(CommandLine line, Failure failure, Throwable thrown) {
+        failure.lines().forEach(line.getErr()::println);
+        line.getErr().flush();
+        LIFECYCLE.debug("portcullis failed", thrown);
+        return failure.code();
+    }
+
+    /** In three lines at most, and never with the advice to run what cannot be undone. */
+    private static int misunderstood(ParameterException wrong, String[] arguments) {
+        CommandLine line = wrong.getCommandLine();
+        String name = line.getCommandSpec().qualifiedName();
+        line.getErr().println(name + ": " + String.valueOf(wrong.getMessage()).replaceAll("\\s*\\R\\s*", ", "));
+        if (wrong instanceof UnmatchedArgumentException unknown) {
+            Spelling.nearest(
+                            unknown.getUnmatched().get(0), line.getSubcommands().keySet())
+                    .filter(word -> !IRREVOCABLE.contains(word))
+                    .ifPresent(word -> line.getErr().println("Did you mean " + word + "?"));
+        }
+        line.getErr().println("Try: " + name + " --help");
+        line.getErr().flush();
+        return Failure.THEIRS;
     }
 
     @Override
@@ -76,23 +119,20 @@ public final class Main implements Runnable {
     @Command(name = "serve", description = "Runs the edge until SIGTERM.", mixinStandardHelpOptions = true)
     int serve(@Option(names = "--config", paramLabel = "FILE", required = true, description = "YAML file") Path file)
             throws Exception {
-        Config config;
-        try {
-            config = loader.load(file);
-        } catch (ConfigException wrong) {
-            return tell(wrong);
-        }
+        Config config = loader.load(file);
+        LIFECYCLE.info("portcullis starts with {}, data in {}", file, config.dataDir());
+        config.certificateWarnings(Instant.now()).forEach(LIFECYCLE::warn);
         try (Service service = launcher.serve(config)) {
             BlockingQueue<Signal> arrived = signals.get();
-            LIFECYCLE.info("portcullis ready");
+            LIFECYCLE.info("portcullis ready {}", service.name());
+            supervisor.ready();
             while (arrived.take() == Signal.RELOAD) {
+                supervisor.reloading();
                 reload(service, file);
+                supervisor.ready();
             }
             LIFECYCLE.info("portcullis drains");
-        } catch (BindException taken) {
-            spec.commandLine().getErr().println(taken.getMessage());
-            spec.commandLine().getErr().flush();
-            return WRONG_CONFIGURATION;
+            supervisor.stopping();
         }
         LIFECYCLE.info("portcullis stopped");
         return FINE;
@@ -107,8 +147,9 @@ public final class Main implements Runnable {
             return tell(wrong);
         }
         config.api().warnings().forEach(spec.commandLine().getErr()::println);
+        config.certificateWarnings(Instant.now()).forEach(spec.commandLine().getErr()::println);
         spec.commandLine().getErr().flush();
-        spec.commandLine().getOut().println("ok");
+        spec.commandLine().getOut().println("ok, data in " + config.dataDir());
         spec.commandLine().getOut().flush();
         return FINE;
     }
@@ -145,7 +186,7 @@ public final class Main implements Runnable {
     private int tell(ConfigException wrong) {
         wrong.faults().forEach(spec.commandLine().getErr()::println);
         spec.commandLine().getErr().flush();
-        return WRONG_CONFIGURATION;
+        return Failure.THEIRS;
     }
 
     /** The version that the build wrote down. */

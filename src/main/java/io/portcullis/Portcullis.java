@@ -1,10 +1,5 @@
 package io.portcullis;
 
-import io.portcullis.api.ApiListener;
-import io.portcullis.api.ApiServer;
-import io.portcullis.api.OtherNodes;
-import io.portcullis.api.PublishedRevision;
-import io.portcullis.api.RouteBorder;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.config.Config;
 import io.portcullis.credential.CredentialIndex;
@@ -12,33 +7,23 @@ import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.Node;
-import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
 import io.portcullis.edge.Rehearsal;
 import io.portcullis.observe.AdminServer;
-import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Readiness;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
-import io.portcullis.sync.FeedListener;
-import io.portcullis.sync.Fleet;
 import io.portcullis.sync.Freshness;
-import io.portcullis.sync.LastUses;
-import io.portcullis.sync.SnapshotFeed;
+import io.portcullis.sync.SavedIndex;
+import io.portcullis.tls.FileWatch;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,27 +38,33 @@ public final class Portcullis {
     /** The environment's master key, in place of the file in the data directory. */
     private static final String MASTER_KEY = "PORTCULLIS_MASTER_KEY";
 
-    private static final String DIALOG_KEY = "dialog";
-    /** As long as the API waits for the edge to start; then no route may lead anywhere. */
-    private static final long START_SECONDS = 10;
-
     private final Running running;
-    private final ApiServer api;
+    private final Attachment store;
     private final EdgeServer edge;
     private final AdminServer admin;
     private final Freshness freshness;
     private volatile Config config;
 
     private Portcullis(
-            Config config, Running running, ApiServer api, EdgeServer edge, AdminServer admin, Freshness freshness) {
+            Config config, Running running, Attachment store, EdgeServer edge, AdminServer admin, Freshness freshness) {
         this.config = config;
         this.running = running;
-        this.api = api;
+        this.store = store;
         this.edge = edge;
         this.admin = admin;
         this.freshness = freshness;
         running.drainFirst(edge, () -> this.config.drainAnnounce(), () -> this.config.drainTimeout());
         running.reloadBy(this::reload);
+    }
+
+    /** From now on renewed certificates come into force by themselves. */
+    private void watchCertificates() throws Exception {
+        Certificates certificates = new Certificates(() -> config, edge, store::api);
+        running.start(() -> FileWatch.start(certificates::files, () -> renew(certificates)));
+    }
+
+    private synchronized void renew(Certificates certificates) {
+        certificates.renew();
     }
 
     /** Starts everything; what had started stops again when something does not. */
@@ -96,38 +87,31 @@ public final class Portcullis {
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry = running.start(() -> new Telemetry(version, config.realm(), index, System::nanoTime));
         VitalThreads.countSurvivals(telemetry::survived);
-        Store store = running.start(() -> Store.open(opening(config, System::getenv, random)));
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
-        telemetry.index().watchStore(() -> store.isUp() && freshness.isFollowing());
-        PublishedRevision published = new PublishedRevision();
-        Fleet fleet = new Fleet(store.directory().nodes(), index, config.store().nodeId(), config.nodeAddress());
-        fleet.listen(all -> telemetry.nodes().heard(seen(all)));
-        FeedListener heard = feedListener(telemetry, freshness, published, fleet);
-        running.start(() -> SnapshotFeed.start(store.directory(), index, Clock.systemUTC(), heard));
-        running.start(fleet::start);
-        running.start(() -> LastUses.start(index, store.directory().credentials(), Clock.systemUTC()));
+        Attachment store = running.start(() -> new Attachment(
+                config, opening(config, System::getenv, random), new Attachment.Told(index, freshness, telemetry)));
+        SavedIndex.Identity self = store.attach();
+        telemetry.nodes().self(self.node(), Node.ALL);
         warmUp(config, index);
-        CompletableFuture<EdgeServer> started = new CompletableFuture<>();
-        ApiServer.Ports ports = new ApiServer.Ports(
-                store.directory(), published, border(started), others(fleet), apiListener(telemetry));
-        ApiServer api =
-                running.start(() -> new ApiServer(config.api(), ports, Clock.systemUTC(), random, System::nanoTime));
-        api.start();
         EdgeServer edge = running.start(() -> EdgeServer.start(
                 config.edge(),
                 index,
-                store.secrets().get(DIALOG_KEY),
-                List.of(api.address(), config.admin().listen()),
+                self.node(),
+                self.fleetKey(),
+                List.of(store.apiAddress(), config.admin().listen()),
                 listeners(telemetry)));
-        started.complete(edge);
-        fleet.listen(all -> edge.nodes(addresses(all)));
+        store.serves(edge);
         sayWhatAFleetLacks(config);
-        AdminServer admin =
-                running.start(() -> AdminServer.start(config.admin(), telemetry, checks(edge, freshness, random)));
+        AdminServer admin = running.start(
+                () -> AdminServer.start(config.admin(), telemetry, self.node(), checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
-        return new Portcullis(config, running, api, edge, admin, freshness);
+        store.done();
+        running.callIt("node-id=" + self.node());
+        Portcullis portcullis = new Portcullis(config, running, store, edge, admin, freshness);
+        portcullis.watchCertificates();
+        return portcullis;
     }
 
     /** Before anything is bound: whoever comes first is served as fast as all that follow. */
@@ -141,16 +125,6 @@ public final class Portcullis {
                 }
             }
         }
-    }
-
-    /**
-     * The edge knows where routes may lead, but is told first where the API listens: until it has started, they wait
-     * for it.
-     */
-    private static RouteBorder border(CompletableFuture<EdgeServer> started) {
-        return (account, uri) -> started.thenApply(edge -> edge.isOffLimits(account.value(), uri))
-                .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
-                .join();
     }
 
     private synchronized void reload(Config next) {
@@ -189,98 +163,12 @@ public final class Portcullis {
                 freshness::failure);
     }
 
-    private static FeedListener feedListener(
-            Telemetry telemetry, Freshness freshness, PublishedRevision published, Fleet fleet) {
-        return new FeedListener() {
-            @Override
-            public void checked(Position position) {
-                freshness.checked();
-                fleet.checked(position);
-            }
-
-            @Override
-            public void stalled(Throwable why) {
-                telemetry.index().stalled();
-                freshness.stalled(why);
-            }
-
-            @Override
-            public void unreadable(int rows) {
-                telemetry.index().unreadable(rows);
-            }
-
-            @Override
-            public void diverged(String how) {
-                telemetry.index().diverged();
-            }
-
-            @Override
-            public void foundByAsking() {
-                telemetry.index().foundByAsking();
-            }
-
-            @Override
-            public void published(long revision, long nanos) {
-                published.inForce(revision);
-                telemetry.index().published(nanos);
-            }
-
-            @Override
-            public void loaded(long revision) {
-                published.inForce(revision);
-                telemetry.index().loaded();
-            }
-        };
-    }
-
     private static void sayWhatAFleetLacks(Config config) {
         if (config.isFleetWithoutAddress()) {
             LOG.warn(
                     "sip.advertise: nothing, and other nodes may share the store (expected: the address that all of them are"
                             + " reached by): ACK, BYE and requests for registered phones name this node alone, and are lost with it");
         }
-    }
-
-    private static Set<String> addresses(List<Node> all) {
-        return all.stream().map(Node::address).filter(Objects::nonNull).collect(Collectors.toSet());
-    }
-
-    private static List<NodeMeters.Seen> seen(List<Node> all) {
-        return all.stream()
-                .map(node -> new NodeMeters.Seen(
-                        node.id(),
-                        node.at().revision(),
-                        node.checkedAge().plus(node.silentFor()).toNanos() / 1e9,
-                        node.live()))
-                .toList();
-    }
-
-    private static OtherNodes others(Fleet fleet) {
-        return new OtherNodes() {
-            @Override
-            public List<Node> all() {
-                return fleet.nodes();
-            }
-
-            @Override
-            public CompletableFuture<List<Integer>> lagging(long revision, Duration longest, Executor executor) {
-                return fleet.lagging(revision, longest, executor);
-            }
-        };
-    }
-
-    private static ApiListener apiListener(Telemetry telemetry) {
-        return new ApiListener() {
-            @Override
-            public void requestDone(String resource, String method, int status, long nanos) {
-                telemetry.api().requestDone(resource, method, status);
-            }
-
-            @Override
-            public void publishWaitTimedOut() {
-                telemetry.api().publishWaitTimedOut();
-            }
-        };
     }
 
     private static EdgeServer.Listeners listeners(Telemetry telemetry) {
@@ -302,7 +190,7 @@ public final class Portcullis {
     }
 
     InetSocketAddress apiAddress() {
-        return api.address();
+        return store.apiAddress();
     }
 
     InetSocketAddress adminAddress() {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  */
 final class Running implements Launcher.Service {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private volatile String name = "";
     private volatile Reload reloading = next -> {
         throw new UnsupportedOperationException("reload: nothing can change while it starts");
     };
@@ -48,6 +49,16 @@ final class Running implements Launcher.Service {
     /** How the parts take over another configuration. */
     interface Reload {
         void reload(Config next) throws Exception;
+    }
+
+    /** What it is told apart by from now on. */
+    void callIt(String next) {
+        name = next;
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.portcullis;
 
 import io.portcullis.config.Config;
-import io.portcullis.config.ConfigException;
 import io.portcullis.config.ConfigLoader;
 import io.portcullis.directory.Sid;
 import io.portcullis.store.Archive;
 import io.portcullis.store.Epoch;
+import io.portcullis.store.OldKeys;
 import io.portcullis.store.Rekey;
 import io.portcullis.store.Store;
 import java.io.IOException;
@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
 /** The commands that work on what is stored; a process that serves it may run meanwhile. */
 final class StoreCommands {
     private static final int FINE = 0;
-    private static final int WRONG_CONFIGURATION = 2;
     private static final String NEW_MASTER_KEY = "PORTCULLIS_NEW_MASTER_KEY";
     private static final FileAttribute<Set<PosixFilePermission>> FOR_THE_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -60,6 +59,11 @@ final class StoreCommands {
         parent.addSubcommand(command);
     }
 
+    /** What a command does with the store. */
+    private interface Work {
+        void on(Store store) throws IOException;
+    }
+
     /** A command that needs the configuration, and little else. */
     private abstract static class StoreCommand implements Callable<Integer> {
         private ConfigLoader loader = new ConfigLoader(name -> null);
@@ -74,15 +78,20 @@ final class StoreCommands {
         abstract void run(Config config) throws IOException;
 
         @Override
-        public Integer call() throws IOException {
-            try {
-                run(loader.load(file));
-                return FINE;
-            } catch (ConfigException wrong) {
-                PrintWriter err = spec.commandLine().getErr();
-                wrong.faults().forEach(err::println);
-                err.flush();
-                return WRONG_CONFIGURATION;
+        public Integer call() throws Exception {
+            run(loader.load(file));
+            return FINE;
+        }
+
+        /** With the store open; what is made of it by mistake does not outlive the mistake. */
+        void with(Config config, Work work) throws IOException {
+            try (Store store = Store.open(opening(config))) {
+                try {
+                    work.on(store);
+                } catch (IOException | RuntimeException failed) {
+                    store.unmake();
+                    throw failed;
+                }
             }
         }
 
@@ -118,11 +127,15 @@ final class StoreCommands {
         @Override
         void run(Config config) throws IOException {
             Archive.Hashes hashes = plain ? Archive.Hashes.PLAIN : Archive.Hashes.SEALED;
-            try (Store store = Store.open(opening(config));
-                    Writer out =
-                            Files.newBufferedWriter(Files.createFile(archive, FOR_THE_OWNER), StandardCharsets.UTF_8)) {
-                say(store.archive().write(out, hashes) + " rows written to " + archive);
-            }
+            with(config, store -> {
+                Path made = Files.createFile(archive, FOR_THE_OWNER);
+                try (Writer out = Files.newBufferedWriter(made, StandardCharsets.UTF_8)) {
+                    say(store.archive().write(out, hashes) + " rows written to " + archive);
+                } catch (IOException | RuntimeException failed) {
+                    Files.deleteIfExists(made); // half an archive would be in the way of the next attempt
+                    throw failed;
+                }
+            });
         }
     }
 
@@ -142,12 +155,13 @@ final class StoreCommands {
 
         @Override
         void run(Config config) throws IOException {
-            try (Store store = Store.open(opening(config));
-                    Reader in = Files.newBufferedReader(archive, StandardCharsets.UTF_8)) {
-                long rows = list == null
-                        ? store.archive().read(in)
-                        : store.archive().readUsers(Sid.of(list), in);
-                say(rows + " rows read from " + archive);
+            try (Reader in = Files.newBufferedReader(archive, StandardCharsets.UTF_8)) {
+                with(config, store -> {
+                    long rows = list == null
+                            ? store.archive().read(in)
+                            : store.archive().readUsers(Sid.of(list), in);
+                    say(rows + " rows read from " + archive);
+                });
             }
         }
     }
@@ -180,10 +194,24 @@ final class StoreCommands {
                     + " when the present one comes from the environment.",
             mixinStandardHelpOptions = true)
     private static final class NewKey extends StoreCommand {
+        @Option(names = "--forget-old-keys", description = "delete the keys that were kept so far, and make no new one")
+        private boolean forget;
+
         @Override
         void run(Config config) {
-            long sealed = Rekey.run(opening(config), variable(NEW_MASTER_KEY));
+            Path keys = config.dataDir();
+            if (forget) {
+                say(OldKeys.forget(keys) + " old master keys deleted");
+                return;
+            }
+            String fromEnvironment = variable(NEW_MASTER_KEY);
+            long sealed = Rekey.run(opening(config), fromEnvironment);
             say(sealed + " credentials sealed with the new master key");
+            String where = fromEnvironment == null ? ", which is kept beside it in " + keys : ": keep it";
+            say("sealed exports and backups from before open only with the old one" + where);
+            if (fromEnvironment == null) {
+                say("delete the old keys when you need them no more: portcullis rekey --forget-old-keys");
+            }
         }
     }
 }

@@ -111,6 +111,11 @@ class MainIT {
         }
 
         @Override
+        public String name() {
+            return "node-id=1";
+        }
+
+        @Override
         public Service serve(Config config) {
             LOG.info("first\r\nsecond", new IOException("trace"));
             return this;

@@ -41,7 +41,7 @@ class MainTest {
     @Test
     void check_of_a_fine_file_says_ok() {
         assertEquals(0, run("check", "--config", file.toString()));
-        assertEquals("ok", out.toString().strip());
+        assertEquals("ok, data in " + directory.resolve("data"), out.toString().strip());
         assertTrue(err.toString().contains("has fewer than 16 characters"), err.toString());
         assertEquals(1, err.toString().lines().count(), err.toString());
         assertEquals(List.of(), happened);
@@ -201,6 +201,11 @@ class MainTest {
 
         private Service service() {
             return new Service() {
+                @Override
+                public String name() {
+                    return "node-id=1";
+                }
+
                 @Override
                 public void reload(Config next) {
                     happened.add("reload " + next.realm());

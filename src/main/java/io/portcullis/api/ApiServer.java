@@ -1,12 +1,14 @@
 package io.portcullis.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import io.portcullis.base.BindFault;
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Directory;
 import io.portcullis.directory.HashedSecret;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,9 @@ public final class ApiServer implements AutoCloseable {
     private static final int LONGEST_PATH = 256;
 
     private final ApiSettings settings;
+    /** Null without TLS. */
+    private volatile @Nullable TlsKeyPair identity;
+
     private final Ports ports;
     private final Mint mint;
     private final Places places;
@@ -76,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(ApiSettings settings, Ports ports, InstantSource clock, RandomGenerator random, Ticker ticker) {
         this.settings = settings;
         this.ports = ports;
+        renewCertificate();
         this.mint = new Mint(clock, random);
         this.workers = workers();
         Directory directory = ports.directory();
@@ -106,7 +113,18 @@ public final class ApiServer implements AutoCloseable {
         if (settings.tls().certificate() == null) {
             return builder.http(settings.listen()).build();
         }
-        return builder.https(settings.listen()).tls(settings.tls().keyPair()).build();
+        return builder.https(settings.listen()).tlsProvider(host -> identity).build();
+    }
+
+    /**
+     * Makes new connections with what the files of {@code api.tls} hold now, if there are any.
+     *
+     * @throws IllegalArgumentException when they are of no use; then nothing has changed
+     */
+    public void renewCertificate() {
+        if (settings.tls().certificate() != null) {
+            identity = settings.tls().keyPair();
+        }
     }
 
     /**
@@ -123,10 +141,10 @@ public final class ApiServer implements AutoCloseable {
             server.start().join();
         } catch (CompletionException notBound) {
             Throwable why = Objects.requireNonNullElse(notBound.getCause(), notBound);
-            BindException taken = new BindException("api.listen: " + settings.listen() + ": " + why.getMessage()
-                    + " (expected: an address of this machine, with a port that no other process has)");
-            taken.initCause(why);
-            throw taken;
+            String value = settings.listen()
+                    .toString()
+                    .substring(settings.listen().toString().indexOf('/') + 1);
+            throw BindFault.of("api.listen", value, settings.listen().getPort(), false, why);
         }
     }
 

@@ -5,9 +5,15 @@ import io.portcullis.edge.EdgeSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
+import io.portcullis.tls.Validity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param realm the digest realm of this deployment
  * @param dataDir embedded database, generated keys, index cache
- * @param nodeId 0 to 1023, distinct in a fleet
+ * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param warmUp how long the data path is driven in memory before anything is bound, 0 s to 1 min
  * @param drainAnnounce how long SIP is served as ever after SIGTERM while readiness already says no, 0 s to 5 min
  * @param drainTimeout how long transactions may go on after SIGTERM
@@ -24,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record Config(
         String realm,
         Path dataDir,
-        int nodeId,
+        @Nullable Integer nodeId,
         Duration warmUp,
         Duration drainAnnounce,
         Duration drainTimeout,
@@ -36,6 +42,37 @@ public record Config(
     /** The host that means this machine and no other of its fleet; null when there is none. */
     public @Nullable String nodeAddress() {
         return edge.wire().nodeAddress();
+    }
+
+    /** What its certificates will need soon, each in a line. */
+    public List<String> certificateWarnings(Instant now) {
+        List<String> warnings = new ArrayList<>(edge.wire().tls().warnings(now));
+        Path certificate = api.tls().certificate();
+        if (certificate != null) {
+            Validity.warning("api.tls.certificate", certificate, now).ifPresent(warnings::add);
+        }
+        return warnings;
+    }
+
+    /** What is wrong at {@code now} with the files of its certificates, as the loader tells it; reads all of them. */
+    public List<String> certificateFaults(Instant now) {
+        List<String> faults = new ArrayList<>(edge.wire().tls().faults(now));
+        faults.addAll(edge.wire().tls().faultsOfDomains(now));
+        Path certificate = api.tls().certificate();
+        Path key = api.tls().key();
+        if (certificate != null && key != null) {
+            Validity.fault("api.tls", certificate, key, now).ifPresent(faults::add);
+        }
+        return faults;
+    }
+
+    /** All that {@link #certificateFaults} reads. */
+    public List<Path> certificateFiles() {
+        List<Path> files = new ArrayList<>(edge.wire().tls().files());
+        Stream.of(api.tls().certificate(), api.tls().key())
+                .filter(Objects::nonNull)
+                .forEach(files::add);
+        return files;
     }
 
     /** Whether other nodes may share its store, and nothing is said that all of them are reached by. */

@@ -20,6 +20,7 @@ import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
 import io.portcullis.tls.TlsFiles;
+import io.portcullis.tls.Validity;
 import io.portcullis.upstream.RouteSettings;
 import io.portcullis.upstream.UpstreamSettings;
 import io.portcullis.upstream.UpstreamsSettings;
@@ -28,6 +29,7 @@ import io.portcullis.wire.ListeningPoint;
 import io.portcullis.wire.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -82,7 +84,7 @@ public final class ConfigLoader {
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)),
                 document.build(() -> staleness(root.section("store"))));
-        for (String fault : config.edge().wire().tls().faults()) {
+        for (String fault : config.edge().wire().tls().faults(Instant.now())) {
             document.complain(fault);
         }
         document.finish();
@@ -94,11 +96,11 @@ public final class ConfigLoader {
     }
 
     private static Path dataDir(Section root) {
-        return root.value("data-dir", "data", Quantities::path);
+        return root.value("data-dir", "data", text -> DataDir.of(root.document().folder(), Quantities.path(text)));
     }
 
-    private static int nodeId(Section root) {
-        return root.value("node-id", "1", Quantities::integer);
+    private static @Nullable Integer nodeId(Section root) {
+        return root.optional("node-id", Quantities::integer);
     }
 
     private static Duration warmUp(String text) {
@@ -175,21 +177,22 @@ public final class ConfigLoader {
             document.build(() -> domain(section)).ifPresent(domains::add);
         }
         return new TlsFiles(
-                tls.optional("certificate", Quantities::path),
-                tls.optional("key", Quantities::path),
-                tls.optional("client-ca", Quantities::path),
-                tls.optional("trust", Quantities::path),
+                tls.optional("certificate", document::path),
+                tls.optional("key", document::path),
+                tls.optional("client-ca", document::path),
+                tls.optional("trust", document::path),
                 domains);
     }
 
     /** Its files are read at once: while nothing else has been asked for, what is wrong with them finds its line. */
     private static Optional<TlsFiles.Domain> domain(Section section) {
+        Document document = section.document();
         String name = section.optional("name", UnaryOperator.identity());
-        Path certificate = section.optional("certificate", Quantities::path);
-        Path key = section.optional("key", Quantities::path);
+        Path certificate = section.optional("certificate", document::path);
+        Path key = section.optional("key", document::path);
         return name == null || certificate == null || key == null
                 ? Optional.empty()
-                : Optional.of(new TlsFiles.Domain(name, certificate, key).checked());
+                : Optional.of(new TlsFiles.Domain(name, certificate, key).checked(Instant.now()));
     }
 
     private static GateSettings gate(Section root) {
@@ -272,15 +275,23 @@ public final class ConfigLoader {
                 api.optional("sip-domain-suffix", UnaryOperator.identity()),
                 realm(root),
                 accounts,
-                new ApiTls(
-                        api.section("tls").optional("certificate", Quantities::readableFile),
-                        api.section("tls").optional("key", Quantities::readableFile)),
+                document.build(() -> apiTls(api.section("tls"))),
                 new AccountRate(
                         api.section("rate").value("per-account", "5000/s", Quantities::perSecond),
                         api.section("rate").value("burst", "10000", Quantities::integer)),
                 api.value("publish-wait", "2s", Quantities::duration),
                 api.values("cors-origins", List.of(), UnaryOperator.identity()),
                 api.values("proxies", List.of(), Cidr::parse));
+    }
+
+    private static ApiTls apiTls(Section tls) {
+        ApiTls files = new ApiTls(
+                tls.optional("certificate", tls.document()::readableFile),
+                tls.optional("key", tls.document()::readableFile));
+        if (files.certificate() != null && files.key() != null) {
+            Validity.check("api.tls", files.certificate(), files.key(), Instant.now());
+        }
+        return files;
     }
 
     private static String standIn(int index) {

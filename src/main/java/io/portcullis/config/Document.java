@@ -109,6 +109,26 @@ final class Document {
         return new ConfigException(faults());
     }
 
+    /** Where the file lies: what relative names in it begin at. */
+    Path folder() {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    /** A file or directory, by its full name or by one that begins where this file lies. */
+    Path path(String text) {
+        return folder().resolve(Quantities.path(text)).normalize();
+    }
+
+    /** The same of a file that can be read. */
+    Path readableFile(String text) {
+        Path found = path(text);
+        if (!Files.isRegularFile(found) || !Files.isReadable(found)) {
+            throw new IllegalArgumentException(EXPECTED + "a readable file)");
+        }
+        return found;
+    }
+
     Variables variables() {
         return variables;
     }

@@ -1,7 +1,6 @@
 package io.portcullis.config;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,14 +97,6 @@ final class Quantities {
             // Said below, like an empty one.
         }
         throw new IllegalArgumentException(" (expected: the name of a file or directory)");
-    }
-
-    static Path readableFile(String text) {
-        Path file = path(text);
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IllegalArgumentException(" (expected: a readable file)");
-        }
-        return file;
     }
 
     private static boolean isDigit(int c) {

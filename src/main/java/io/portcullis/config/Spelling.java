@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** The word nearest to {@code written}, if no more than a third of it, and at most three letters, are off. */
-    static Optional<String> nearest(String written, Collection<String> words) {
+    public static Optional<String> nearest(String written, Collection<String> words) {
         int most = Math.min(3, Math.max(1, written.length() / 3));
         return words.stream()
                 .min(Comparator.comparingInt(word -> distance(written, word)))

@@ -42,9 +42,14 @@ final class Variables {
         if (value != null) {
             return value;
         }
-        if (colon < 0 || !isName(name)) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
-                    " (expected: the environment variable between ${ and } to be set, or a default as in ${NAME:default})");
+                    " (expected: the name of an environment variable between ${ and }, or with a default as in"
+                            + " ${NAME:default})");
+        }
+        if (colon < 0) {
+            throw new IllegalArgumentException(" (expected: the environment variable " + name
+                    + " to be set, or a default as in ${" + name + ":default})");
         }
         return reference.substring(colon + 1);
     }

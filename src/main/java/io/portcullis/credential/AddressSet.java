@@ -1,6 +1,9 @@
 package io.portcullis.credential;
 
 import io.portcullis.base.Cidr;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,6 +51,17 @@ public final class AddressSet {
     /** Whether the other set holds the same addresses. */
     public boolean holdsSameAs(AddressSet other) {
         return ipv4.equals(other.ipv4) && ipv6.equals(other.ipv6);
+    }
+
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(size);
+        ipv4.writeTo(out);
+        ipv6.writeTo(out);
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    static AddressSet readFrom(DataInputStream in) throws IOException {
+        return new AddressSet(in.readInt(), Ranges.readFrom(in), Ranges.readFrom(in));
     }
 
     /** How many different blocks it was made of. */

@@ -66,11 +66,21 @@ public final class HashSeed {
             long word = (long) LONG.get(bytes, at);
             return ignoreCase ? lowerCase(word) : word;
         }
+        long word = rest(bytes, at, to);
+        return (ignoreCase ? lowerCase(word) : word) | (long) (to - from) << 56;
+    }
+
+    /** Fewer than eight bytes. */
+    private static long rest(byte[] bytes, int from, int to) {
+        if (to >= Long.BYTES && from < to) {
+            // Those before them, whatever they are, are shifted out.
+            return (long) LONG.get(bytes, to - Long.BYTES) >>> (Byte.SIZE * (Long.BYTES - (to - from)));
+        }
         long word = 0;
-        for (int i = to - 1; i >= at; i--) {
+        for (int i = to - 1; i >= from; i--) {
             word = word << Byte.SIZE | (bytes[i] & 0xff);
         }
-        return (ignoreCase ? lowerCase(word) : word) | (long) (to - from) << 56;
+        return word;
     }
 
     /** Sets bit 0x20 of each byte that is an upper-case letter; eight bytes at a time, no carry between them. */

@@ -1,6 +1,7 @@
 package io.portcullis.credential;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A SID in 18 bytes: its two letters, and its 32 hexadecimal digits as 16 bytes. */
 public final class PackedSid {
@@ -11,6 +12,15 @@ public final class PackedSid {
     private static final int DIGITS = 32;
     private static final byte[] DIGIT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] VALUES = new byte['f' + 1];
+
+    static {
+        Arrays.fill(VALUES, (byte) -1);
+        for (byte i = 0; i < DIGIT.length; i++) {
+            VALUES[DIGIT[i]] = i;
+        }
+    }
+
     private PackedSid() {}
 
     /**
@@ -19,18 +29,30 @@ public final class PackedSid {
      * @throws IllegalArgumentException when {@code sid} is not two capitals and 32 lower-case hexadecimal digits
      */
     public static int write(String sid, byte[] dest, int at) {
-        if (!isSid(sid)) {
+        boolean is = sid.length() == LETTERS + DIGITS && isCapital(sid.charAt(0)) && isCapital(sid.charAt(1));
+        if (!is || !pack(sid, dest, at)) {
             throw new IllegalArgumentException(
                     "SID: " + sid + " (expected: two capital letters and 32 lower-case hexadecimal digits)");
         }
+        return at + BYTES;
+    }
+
+    /** Whether all of its digits are such. */
+    private static boolean pack(String sid, byte[] dest, int at) {
         dest[at] = (byte) sid.charAt(0);
         dest[at + 1] = (byte) sid.charAt(1);
+        int all = 0;
         for (int i = LETTERS; i < BYTES; i++) {
-            int high = Character.digit(sid.charAt(2 * i - LETTERS), 16);
-            int low = Character.digit(sid.charAt(2 * i - LETTERS + 1), 16);
-            dest[at + i] = (byte) (high << 4 | low);
+            // Negative when either is no digit.
+            int both = value(sid.charAt(2 * i - LETTERS)) << 4 | value(sid.charAt(2 * i - LETTERS + 1));
+            dest[at + i] = (byte) both;
+            all |= both;
         }
-        return at + BYTES;
+        return all >= 0;
+    }
+
+    private static int value(char c) {
+        return c < VALUES.length ? VALUES[c] : -1;
     }
 
     /** The SID that was written at {@code at}. */
@@ -43,15 +65,6 @@ public final class PackedSid {
             text[2 * i - LETTERS + 1] = DIGIT[bytes[at + i] & 15];
         }
         return new String(text, StandardCharsets.ISO_8859_1);
-    }
-
-    private static boolean isSid(String sid) {
-        boolean is = sid.length() == LETTERS + DIGITS && isCapital(sid.charAt(0)) && isCapital(sid.charAt(1));
-        for (int i = LETTERS; is && i < sid.length(); i++) {
-            char c = sid.charAt(i);
-            is = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        }
-        return is;
     }
 
     private static boolean isCapital(char c) {

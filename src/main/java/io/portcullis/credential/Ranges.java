@@ -1,5 +1,8 @@
 package io.portcullis.credential;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +47,22 @@ final class Ranges {
             ends[4 * i + 1] = merged.get(i).first.longValue();
             ends[4 * i + 2] = merged.get(i).last.shiftRight(Long.SIZE).longValue();
             ends[4 * i + 3] = merged.get(i).last.longValue();
+        }
+        return new Ranges(ends);
+    }
+
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(ends.length);
+        for (long end : ends) {
+            out.writeLong(end);
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    static Ranges readFrom(DataInputStream in) throws IOException {
+        long[] ends = new long[in.readInt()];
+        for (int i = 0; i < ends.length; i++) {
+            ends[i] = in.readLong();
         }
         return new Ranges(ends);
     }

@@ -1,5 +1,6 @@
 package io.portcullis.credential;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -54,6 +55,21 @@ final class SharedMap<V> {
         for (Map<String, V> shard : shards) {
             shard.values().forEach(each);
         }
+    }
+
+    /** Hands over each entry, in no order, until one throws. */
+    void each(Entries<V> entries) throws IOException {
+        for (Map<String, V> shard : shards) {
+            for (Map.Entry<String, V> entry : shard.entrySet()) {
+                entries.accept(entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    /** Takes entries. */
+    @FunctionalInterface
+    interface Entries<V> {
+        void accept(String key, V value) throws IOException;
     }
 
     /** The sum of the values' weights. */

@@ -17,6 +17,8 @@ import static io.portcullis.credential.UserRow.intAt;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
 import io.portcullis.digest.HashedPassword;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -379,6 +381,13 @@ public final class UserTable {
     /** The SID of the end user that the credential belongs to; null when it belongs to none. */
     public @Nullable String endUserSid(int row) {
         return (rows[row] & END_USER) != 0 ? PackedSid.read(rows, credentialAt(rows, row) + PackedSid.BYTES) : null;
+    }
+
+    /** Writes its rows, for {@link UserTableBuilder#readFrom}. */
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(size);
+        out.writeInt(rows.length);
+        out.write(rows);
     }
 
     static int bucketOf(long hash, int buckets) {

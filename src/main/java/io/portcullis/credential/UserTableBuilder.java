@@ -15,6 +15,8 @@ import static io.portcullis.credential.UserRow.endOf;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.digest.Ha1;
 import io.portcullis.digest.HashedPassword;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -124,6 +126,32 @@ public final class UserTableBuilder {
         System.arraycopy(from, row, rows, end, next - row);
         end += next - row;
         size++;
+    }
+
+    /**
+     * Adds the rows of a table that was written, without their marks.
+     *
+     * @throws IOException they are none
+     */
+    UserTableBuilder readFrom(DataInputStream in) throws IOException {
+        size = in.readInt();
+        end = in.readInt();
+        if (size < 0 || end < 0 || end > MAX_ROWS) {
+            throw new IOException("rows: " + size + " of " + end + " bytes (expected: fewer)");
+        }
+        rows = new byte[end];
+        in.readFully(rows);
+        int count = 0;
+        int row = 0;
+        while (row < end) {
+            rows[row + MARKS] = 0;
+            row = endOf(rows, row);
+            count++;
+        }
+        if (row != end || count != size) {
+            throw new IOException("rows: " + count + " in " + row + " bytes (expected: " + size + " in " + end + ")");
+        }
+        return this;
     }
 
     /**

@@ -7,7 +7,9 @@ import static io.portcullis.digest.Parameter.QOP;
 import static io.portcullis.digest.Parameter.RESPONSE;
 import static io.portcullis.digest.Parameter.URI;
 
-import java.nio.charset.StandardCharsets;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.EnumMap;
@@ -58,7 +60,15 @@ public final class DigestResponse {
         /** The HA1 of those who do not exist. */
         private static final byte[] NOBODY = new byte[LONGEST_HASH];
 
-        private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+        /** The two digits of each byte. */
+        private static final short[] PAIRS = new short[256];
+
+        static {
+            for (int i = 0; i < PAIRS.length; i++) {
+                PAIRS[i] = (short) (Character.forDigit(i >> 4, 16) << Byte.SIZE | Character.forDigit(i & 15, 16));
+            }
+        }
 
         private final Map<Algorithm, MessageDigest> digests = new EnumMap<>(Algorithm.class);
         private final byte[] hash = new byte[LONGEST_HASH];
@@ -109,12 +119,16 @@ public final class DigestResponse {
         private boolean isResponse(Algorithm algorithm, DigestCredentials given) {
             begin(2 * LONGEST_HASH);
             appendHex(hash, algorithm.length());
+            byte[] response = given.bytes();
+            int from = given.from(RESPONSE);
             int length = given.length(RESPONSE);
-            int difference = length ^ end;
-            for (int i = 0; i < end; i++) {
+            byte[] right = text;
+            int digits = end;
+            int difference = length ^ digits;
+            for (int i = 0; i < digits; i++) {
                 // The parser has let no control character through, so 0x20 makes nothing else a digit.
-                int digit = i < length ? given.bytes()[given.from(RESPONSE) + i] | 0x20 : 0;
-                difference |= digit ^ text[i];
+                int digit = i < length ? response[from + i] | 0x20 : 0;
+                difference |= digit ^ right[i];
             }
             return difference == 0;
         }
@@ -142,9 +156,9 @@ public final class DigestResponse {
 
         private void appendHex(byte[] bytes, int length) {
             for (int i = 0; i < length; i++) {
-                text[end++] = HEX[(bytes[i] >> 4) & 0xf];
-                text[end++] = HEX[bytes[i] & 0xf];
+                PAIR.set(text, end + 2 * i, PAIRS[bytes[i] & 0xff]);
             }
+            end += 2 * length;
         }
 
         private void finish(Algorithm algorithm, byte[] dest) {

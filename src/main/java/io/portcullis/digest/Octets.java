@@ -75,6 +75,17 @@ final class Octets {
         return DIGIT[b & 0xff];
     }
 
+    /** Whether {@code lowerCase}, which has no upper-case letters, begins at {@code from}, in any letter case. */
+    static boolean startsIgnoringCase(byte[] bytes, int from, byte[] lowerCase) {
+        for (int i = 0; i < lowerCase.length; i++) {
+            byte b = bytes[from + i];
+            if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether the span is {@code lowerCase}, which has no upper-case letters, in any letter case. */
     static boolean equalsIgnoringCase(byte[] bytes, int from, int to, String lowerCase) {
         if (to - from != lowerCase.length()) {

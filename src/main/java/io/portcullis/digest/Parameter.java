@@ -1,5 +1,6 @@
 package io.portcullis.digest;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,13 @@ public enum Parameter {
 
     private static final int LONGEST = 9;
     private static final Parameter[][] BY_LENGTH = new Parameter[LONGEST + 1][];
+    /** By their places, in lower case. */
+    private static final byte[][] NAMES = new byte[COUNT][];
 
     static {
+        for (Parameter parameter : values()) {
+            NAMES[parameter.index] = parameter.name.getBytes(StandardCharsets.US_ASCII);
+        }
         for (int length = 0; length <= LONGEST; length++) {
             int wanted = length;
             BY_LENGTH[length] = Arrays.stream(values())
@@ -49,7 +55,7 @@ public enum Parameter {
             return null;
         }
         for (Parameter candidate : BY_LENGTH[to - from]) {
-            if (Octets.equalsIgnoringCase(bytes, from, to, candidate.name)) {
+            if (Octets.startsIgnoringCase(bytes, from, NAMES[candidate.index])) {
                 return candidate;
             }
         }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * throw {@link DirectoryException}.
  */
 public interface Nodes {
-    /** Leaves word of this node in place of what it said before. */
-    void beat(String role, @Nullable String address, Position inForce, Duration checkedAge);
+    /** Leaves word of this node in place of what it said before; false when its id has become another's. */
+    boolean beat(String role, @Nullable String address, Position inForce, Duration checkedAge);
 
     /** Every node that left word and did not take it back within the last week, by its id. */
     List<Node> all();

@@ -17,13 +17,13 @@ import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,18 +45,27 @@ public final class DnsNameService implements NameService {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("names", true), NioIoHandler.newFactory());
     private final DnsNameResolver resolver;
 
+    /**
+     * Asks those that the settings name, or else those that the system does. When neither does, only the hosts file is
+     * looked into: nobody is asked whom the operator has not chosen.
+     */
+    public static NameService of(DnsSettings settings) {
+        return of(settings.servers().isEmpty() ? SystemServers.find() : settings.servers());
+    }
+
+    static NameService of(List<InetSocketAddress> servers) {
+        return servers.isEmpty() ? new HostsOnly() : new DnsNameService(servers);
+    }
+
     /** Opens a socket. */
-    public DnsNameService(DnsSettings settings) {
+    private DnsNameService(List<InetSocketAddress> servers) {
         resolver = new DnsNameResolverBuilder(group.next())
                 .datagramChannelType(NioDatagramChannel.class)
                 .socketChannelType(NioSocketChannel.class)
                 .queryTimeoutMillis(QUERY_MILLIS)
                 .maxQueriesPerResolve(MOST_QUERIES)
                 .resolveCache(NoopDnsCache.INSTANCE)
-                .nameServerProvider(
-                        settings.servers().isEmpty()
-                                ? DnsServerAddressStreamProviders.platformDefault()
-                                : new SequentialDnsServerAddressStreamProvider(settings.servers()))
+                .nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers))
                 .build();
     }
 

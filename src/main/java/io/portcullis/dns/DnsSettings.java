@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Who is asked for names.
  *
- * @param servers asked in this order, the next when one does not answer; none means the system's
+ * @param servers asked in this order, the next when one does not answer; none means the system's,
+ *     and where it has none either, names are refused
  */
 public record DnsSettings(List<InetSocketAddress> servers) {
     /** The servers that the system names. */

@@ -111,13 +111,13 @@ final class Dialogs {
         if (token == null) {
             return null;
         }
-        Dialog continued = configured == Side.INSIDE || isFarEnd(request.source(), token.ends())
-                ? fromInside(request, token)
-                : null;
+        Ends ends = token.ends();
+        Dialog continued =
+                configured == Side.INSIDE || isFarEnd(request.source(), ends) ? fromInside(request, token, ends) : null;
         if (continued != null || token.isForInside() || configured == Side.INSIDE) {
             return continued;
         }
-        return fromOutside(request, token);
+        return fromOutside(request, token, ends);
     }
 
     private static boolean registers(SipRequest request) {
@@ -125,10 +125,9 @@ final class Dialogs {
                 || (request.method() == Method.OTHER && request.methodToken().equalsIgnoreCase("REGISTER"));
     }
 
-    private @Nullable Dialog fromInside(SipRequest request, DialogToken token) {
-        Ends ends = token.ends();
+    private @Nullable Dialog fromInside(SipRequest request, DialogToken token, Ends ends) {
         Bytes outsideTag = request.to().tag();
-        Bytes insideTag = request.from().tag();
+        Bytes insideTag = request.fromTag();
         if (!proof.isFor(token, request, outsideTag, insideTag)) {
             return null;
         }
@@ -152,10 +151,9 @@ final class Dialogs {
         return new Grant(token.entrance(), token.when(), token.contact());
     }
 
-    private Dialog fromOutside(SipRequest request, DialogToken token) {
-        Ends ends = token.ends();
+    private Dialog fromOutside(SipRequest request, DialogToken token, Ends ends) {
         Grant given = grant(token);
-        Bytes outsideTag = request.from().tag();
+        Bytes outsideTag = request.fromTag();
         Bytes insideTag = request.to().tag();
         if (!proof.isFor(token, request, outsideTag, insideTag)) {
             return new Dialog(0, false, Worth.TO_JUDGE, ends, given, null);

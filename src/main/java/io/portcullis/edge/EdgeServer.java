@@ -7,6 +7,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
+import io.portcullis.gate.Keyring;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Crossing;
@@ -82,19 +83,22 @@ public final class EdgeServer implements AutoCloseable {
      * Binds every listener and starts.
      *
      * @param index what the gate reads; may still be empty
-     * @param dialogKey what dialogs prove themselves with, and flows are named under; must outlive the process, so that
-     *     they do
+     * @param node this node's id
+     * @param fleetKey what dialogs prove themselves with, flows are named under and nonces are told by; all nodes of
+     *     the fleet have it, and it must outlive the process
      * @param neighbours the process's other listeners, which no route may lead to
      * @throws java.net.BindException when a listener cannot be bound
      */
     public static EdgeServer start(
             EdgeSettings settings,
             CredentialIndex index,
-            byte[] dialogKey,
+            int node,
+            byte[] fleetKey,
             List<InetSocketAddress> neighbours,
             Listeners listeners)
             throws IOException {
         SecureRandom random = new SecureRandom();
+        Keyring keys = new Keyring(node, fleetKey, random);
         NameService names = Wire.names(settings.upstreams().dns());
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), names, System::nanoTime);
         Canon canon = new Canon(settings.canon(), System.nanoTime());
@@ -103,7 +107,7 @@ public final class EdgeServer implements AutoCloseable {
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         border.remove(settings.removeHeaders());
         List<Proxy> proxies = new ArrayList<>();
-        RouteRewriting rewriting = new RouteRewriting(new DialogProof(dialogKey));
+        RouteRewriting rewriting = new RouteRewriting(new DialogProof(fleetKey));
         Crossing crossing = new Crossing(border, rewriting);
         TransactionLimits limits = settings.sip().transactions();
         Capacity capacity =
@@ -118,7 +122,7 @@ public final class EdgeServer implements AutoCloseable {
         OwnHosts ownHosts = OwnHosts.of(settings.wire().advertise(), wire.addresses(), index);
         ownHosts.rename(names(settings.sip(), wire));
         ownHosts.nodes(withOwn(settings, Set.of()));
-        Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, random, listeners.gate());
+        Gate gate = new Gate(settings.gate(), index, ownHosts, System::nanoTime, keys, listeners.gate());
         RouteBook book = new RouteBook(
                 pool,
                 OffLimits.of(listeners(wire, neighbours)),
@@ -129,7 +133,7 @@ public final class EdgeServer implements AutoCloseable {
         pool.lookUp().completeOnTimeout(null, LOOK_UP_SECONDS, TimeUnit.SECONDS).join();
         EdgeParts.Marks marks = new EdgeParts.Marks(
                 rewriting,
-                new PathHeader(new FlowToken(dialogKey, random.nextLong()), settings.path()),
+                new PathHeader(new FlowToken(fleetKey, random.nextLong()), settings.path()),
                 new StatelessTag(random));
         EdgeParts parts = new EdgeParts(gate, marks, ownHosts, book, border, listeners.edge());
         parts.reload(settings.sip());
@@ -142,8 +146,14 @@ public final class EdgeServer implements AutoCloseable {
         return new EdgeServer(settings, wire, parts, proxies, names, lane);
     }
 
-    /** From now on these addresses are known to be those of other nodes of the fleet. */
-    public void nodes(Set<String> addresses) {
+    /**
+     * From now on this is known of the nodes of the fleet.
+     *
+     * @param addresses of all of them
+     * @param live ids of those that are live
+     */
+    public void nodes(Set<String> addresses, Set<Integer> live) {
+        parts.gate().nodes(live);
         parts.ownHosts().nodes(withOwn(settings, addresses));
     }
 
@@ -280,12 +290,16 @@ public final class EdgeServer implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(meanwhile.toNanos());
     }
 
-    /** Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. */
+    /**
+     * Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. The
+     * connections of phones are closed meanwhile, one after the other, so that they come to other nodes bit by bit.
+     */
     public void drain(Duration atMost) throws InterruptedException {
         leaving = true;
         parts.drain();
+        CompletableFuture<?> gone = wire.letGo(atMost);
         long end = System.nanoTime() + atMost.toNanos();
-        while (active() > 0 && System.nanoTime() - end < 0) {
+        while ((active() > 0 || !gone.isDone()) && System.nanoTime() - end < 0) {
             TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
         }
     }

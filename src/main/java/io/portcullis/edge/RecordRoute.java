@@ -81,7 +81,7 @@ final class RecordRoute implements HopLines {
                 outside.transport(), outside.local().getPort(), outside.remote(), inside.transport(), inside.remote());
         DialogToken token = token(request, ends);
         Bytes minted = token.text();
-        given = new RouteRewriting.Given(token, minted);
+        given = new RouteRewriting.Given(token, minted, ends, request);
         // Only this machine has the connection of a phone that has one.
         Bytes toInside = outside.transport() == Transport.UDP ? inside.sentBy() : inside.sentByNode();
         Bytes toOutside = outside.sentBy();

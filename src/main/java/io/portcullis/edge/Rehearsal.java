@@ -15,6 +15,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateSettings;
+import io.portcullis.gate.Keyring;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Crossing;
@@ -126,7 +127,8 @@ public final class Rehearsal {
             proxies.add(proxy);
             return EdgeServer.resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
         })) {
-            Gate judge = new Gate(gate, index, ownHosts, System::nanoTime, random, listeners.gate());
+            Gate judge =
+                    new Gate(gate, index, ownHosts, System::nanoTime, new Keyring(0, key, random), listeners.gate());
             RouteBook book = new RouteBook(
                     pool,
                     OffLimits.of(List.of()),

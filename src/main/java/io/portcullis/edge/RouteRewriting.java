@@ -14,6 +14,7 @@ import io.portcullis.sip.SipResponse;
 import io.portcullis.sip.SipUri;
 import io.portcullis.sip.Status;
 import io.portcullis.wire.Flow;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +32,28 @@ record RouteRewriting(DialogProof proof) implements HopLines {
     private static final int MOST = 70;
 
     /**
-     * The token that a request left with, and what it became in the response before: mostly the same again. For one
-     * thread.
+     * The token that a request left with, whose it is, and what it became in the response before: mostly the same
+     * again. For one thread.
      */
     static final class Given {
         private final DialogToken token;
         private final Bytes text;
+        private final Ends ends;
+        private final SipRequest request;
         private Bytes toTag = Bytes.EMPTY;
         private long contact;
         private Bytes turned = Bytes.EMPTY;
 
-        Given(DialogToken token, Bytes text) {
+        Given(DialogToken token, Bytes text, Ends ends, SipRequest request) {
             this.token = token;
             this.text = text;
+            this.ends = ends;
+            this.request = request;
+        }
+
+        /** Whether the response is of the dialog that the token was made for, as far as the request knew it. */
+        private boolean isFor(SipResponse response) {
+            return request.callId().equals(response.callId()) && Objects.equals(request.fromTag(), response.fromTag());
         }
 
         private Bytes turned(DialogProof proof, SipResponse response) {
@@ -85,7 +95,9 @@ record RouteRewriting(DialogProof proof) implements HopLines {
 
     private @Nullable Bytes turned(Bytes user, SipResponse response, Flow caller, Flow callee, @Nullable Given given) {
         if (given != null && given.text.equals(user)) {
-            return turns(given.token, response, caller, callee) ? given.turned(proof, response) : null;
+            boolean turns = !given.token.isForInside()
+                    || (makesDialog(response) && given.isFor(response) && isBetween(given.ends, caller, callee));
+            return turns ? given.turned(proof, response) : null;
         }
         DialogToken token = proof.open(user);
         return token != null && turns(token, response, caller, callee)
@@ -99,7 +111,7 @@ record RouteRewriting(DialogProof proof) implements HopLines {
                         && proof.isFor(
                                 token,
                                 response,
-                                response.from().tag(),
+                                response.fromTag(),
                                 response.to().tag())
                         && isBetween(token.ends(), caller, callee));
     }

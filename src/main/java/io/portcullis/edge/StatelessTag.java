@@ -18,6 +18,8 @@ final class StatelessTag {
     private static final long PRIME = 0x9E3779B97F4A7C15L;
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final byte[] DIGITS = Bytes.of("0123456789abcdef").toArray();
+
     private final long seed;
 
     StatelessTag(SecureRandom random) {
@@ -49,9 +51,10 @@ final class StatelessTag {
 
         @Override
         public int copyTo(byte[] target, int offset) {
-            for (int i = 0; i < length(); i++) {
-                int digit = (int) (number >>> (4 * i)) & 15;
-                target[offset + i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
+            long left = number;
+            for (int i = 0; i < Long.SIZE / 4; i++) {
+                target[offset + i] = DIGITS[(int) left & 15];
+                left >>>= 4;
             }
             return offset + length();
         }

@@ -62,7 +62,7 @@ public final class DialogProof {
      */
     public DialogToken forInside(SipRequest request, Ends ends, @Nullable Entrance entrance, long when) {
         byte[] token = DialogToken.draft(DialogToken.FOR_INSIDE | DialogToken.OUTSIDE_TAG, ends, entrance, when);
-        return signed(token, whose(request.callId(), request.from().tag(), null), 0);
+        return signed(token, whose(request.callId(), request.fromTag(), null), 0);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class DialogProof {
         Bytes outsideTag = request.to().tag();
         int tags = DialogToken.INSIDE_TAG | (outsideTag == null ? 0 : DialogToken.OUTSIDE_TAG);
         byte[] token = DialogToken.draft(DialogToken.ON_ITS_FLOW | tags, ends, entrance, when);
-        return signed(token, whose(request.callId(), outsideTag, request.from().tag()), contactOf(request));
+        return signed(token, whose(request.callId(), outsideTag, request.fromTag()), contactOf(request));
     }
 
     /**
@@ -86,7 +86,7 @@ public final class DialogProof {
     public DialogToken turned(DialogToken token, SipResponse response) {
         byte[] turned = token.copy();
         Bytes callId = response.callId();
-        Bytes from = response.from().tag();
+        Bytes from = response.fromTag();
         Bytes to = response.to().tag();
         if (token.isForInside()) {
             turned[1] &= ~DialogToken.FOR_INSIDE;

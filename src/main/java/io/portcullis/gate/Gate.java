@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public final class Gate {
     private final CredentialIndex index;
     private final OwnHosts ownHosts;
     private final GateClock clock;
-    private final SecureRandom random;
+    private final Keyring keys;
     private final GateListener listener;
     private volatile Rules rules;
 
@@ -54,7 +55,7 @@ public final class Gate {
     }
 
     /**
-     * A gate with nonce keys of its own.
+     * A gate whose nonces are worth nothing elsewhere.
      *
      * @param ownHosts what means the edge itself in a digest's {@code uri}
      * @param clock whose nanoseconds {@link #judge} is given as well
@@ -64,15 +65,15 @@ public final class Gate {
             CredentialIndex index,
             OwnHosts ownHosts,
             GateClock clock,
-            SecureRandom random,
+            Keyring keys,
             GateListener listener) {
         long now = clock.getAsLong();
         this.index = index;
         this.ownHosts = ownHosts;
         this.clock = clock;
-        this.random = random;
+        this.keys = keys;
         this.listener = listener;
-        this.rules = rules(settings, Ledger.open(settings, now, random), Rates.of(settings.rate(), now, random));
+        this.rules = rules(settings, Ledger.open(settings, now, keys), Rates.of(settings.rate(), now, keys.random()));
     }
 
     private Rules rules(GateSettings settings, Ledger ledger, Rates rates) {
@@ -100,8 +101,13 @@ public final class Gate {
         boolean sameRate = next.rate().equals(current.settings.rate());
         rules = rules(
                 next,
-                current.ledger.under(next, current.settings, now, random),
-                sameRate ? current.rates : Rates.of(next.rate(), now, random));
+                current.ledger.under(next, current.settings, now, keys),
+                sameRate ? current.rates : Rates.of(next.rate(), now, keys.random()));
+    }
+
+    /** From now on these nodes of the fleet are live, by their ids; they are told apart by the nonces they made. */
+    public void nodes(Set<Integer> live) {
+        rules.ledger.foreign().live(live);
     }
 
     /** Whether {@code source} may ask for something more; draws on its rate. */

@@ -1,5 +1,7 @@
 package io.portcullis.gate;
 
+import io.portcullis.sip.SipRequest;
+
 /** Is told what the gate does; does nothing by default. Called on event loops: must return at once. */
 public interface GateListener {
     /** Listens to nothing. */
@@ -10,6 +12,15 @@ public interface GateListener {
 
     /** So many digests were computed for one response: as many for everybody who fails before as many lists. */
     default void hashed(int digests) {}
+
+    /**
+     * A nonce was shown that another live node made for whoever shows it.
+     *
+     * @param node that node's id
+     * @param again whether the same sender has shown several within minutes: his requests come to one node, then to
+     *     another
+     */
+    default void foreignNonce(SipRequest request, int node, boolean again) {}
 
     /** How an attempt went. */
     enum Outcome {

@@ -19,8 +19,17 @@ final class Mac {
     private final ThreadLocal<Instance> instances;
 
     Mac(byte[] key) {
-        byte[] block = Arrays.copyOf(key.length > BLOCK ? newDigest().digest(key) : key, BLOCK);
+        byte[] block = block(key);
         this.instances = ThreadLocal.withInitial(() -> new Instance(block));
+    }
+
+    /** An instance under a key that is used no more than once, for one thread. */
+    static Instance once(byte[] key) {
+        return new Instance(block(key));
+    }
+
+    private static byte[] block(byte[] key) {
+        return Arrays.copyOf(key.length > BLOCK ? newDigest().digest(key) : key, BLOCK);
     }
 
     /** This thread's instance, to be used before anybody else on this thread asks for it. */
@@ -77,9 +86,14 @@ final class Mac {
          * Whether the code of what was given stands at {@code offset} of {@code given}, in constant time; starts anew.
          */
         boolean matches(byte[] given, int offset) {
+            return matches(given, offset, LENGTH);
+        }
+
+        /** Whether the first {@code length} bytes of the code stand there, in constant time; starts anew. */
+        boolean matches(byte[] given, int offset, int length) {
             finish();
             int difference = 0;
-            for (int i = 0; i < LENGTH; i++) {
+            for (int i = 0; i < length; i++) {
                 difference |= full[i] ^ given[offset + i];
             }
             return difference == 0;

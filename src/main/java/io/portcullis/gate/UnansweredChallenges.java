@@ -1,8 +1,5 @@
 package io.portcullis.gate;
 
-import io.portcullis.base.SourceNetwork;
-import io.portcullis.credential.HashSeed;
-import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
@@ -20,12 +17,12 @@ final class UnansweredChallenges {
     private static final int SLOTS = 1 << 14;
     private static final long COUNT = 0xff;
 
-    private final HashSeed seed;
+    private final SenderHash senders;
     /** What stands for somebody, and in the last byte how often he was challenged since he last answered. */
     private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
 
     UnansweredChallenges(RandomGenerator random) {
-        this.seed = HashSeed.of(random);
+        this.senders = new SenderHash(random);
     }
 
     /** Counts a challenge of the sender of {@code request}; whether it is the fifth in a row, the tenth, and so on. */
@@ -53,21 +50,6 @@ final class UnansweredChallenges {
     }
 
     private long who(SipRequest request) {
-        int line = request.findHeader(HeaderName.FROM, 0);
-        long from = 0;
-        if (line >= 0) {
-            byte[] array = request.array();
-            int start = request.valueStart(line);
-            int end = start;
-            // The tag behind it is another one each time.
-            while (end < request.valueEnd(line) && array[end] != '>' && array[end] != ';') {
-                end++;
-            }
-            from = seed.hash(array, start, end, false);
-        }
-        long network = SourceNetwork.of(request.source().address());
-        long mixed =
-                (from ^ network * 0x9E3779B97F4A7C15L) + request.method().name().hashCode();
-        return (mixed ^ mixed >>> 31) & ~COUNT;
+        return senders.of(request) & ~COUNT;
     }
 }

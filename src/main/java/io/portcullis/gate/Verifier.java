@@ -53,6 +53,7 @@ final class Verifier {
     private final Lockout lockout;
     private final NetworkLockout networks;
     private final UnansweredChallenges unanswered;
+    private final ForeignNonces foreign;
 
     Verifier(GateSettings settings, Ledger ledger, OwnHosts ownHosts, GateClock clock, GateListener listener) {
         this.settings = settings;
@@ -66,6 +67,7 @@ final class Verifier {
         this.lockout = ledger.lockout();
         this.networks = ledger.networks();
         this.unanswered = ledger.unanswered();
+        this.foreign = ledger.foreign();
     }
 
     /**
@@ -124,6 +126,9 @@ final class Verifier {
         long network = SourceNetwork.of(open.request.source().address());
         if (nonce == null || !isFromAsker(open.request, nonce, network)) {
             boolean old = nonce == null && mint.made(given.bytes(), given.from(NONCE), given.to(NONCE));
+            if (nonce == null && !old) {
+                noticeMaker(open, given, network);
+            }
             return new Finding(old ? Reason.STALE_NONCE : Reason.FOREIGN_NONCE, Outcome.STALE, algorithm);
         }
         long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
@@ -155,6 +160,14 @@ final class Verifier {
         lockout.succeeded(network, user, open.now);
         networks.succeeded(network, user, open.now);
         return finding;
+    }
+
+    private void noticeMaker(Case open, DigestCredentials given, long network) {
+        boolean proven = open.request.source().transport().isReliable();
+        int node = foreign.maker(given.bytes(), given.from(NONCE), given.to(NONCE), proven ? 0 : network);
+        if (node != ForeignNonces.NOBODY) {
+            listener.foreignNonce(open.request, node, foreign.again(open.request, open.now));
+        }
     }
 
     /**
@@ -256,7 +269,8 @@ final class Verifier {
     /** In lists that he was not looked for in before. */
     private static boolean isInOther(List<String> lists, Case open, DigestCredentials given) {
         boolean there = false;
-        for (int i = 0; !lists.equals(open.lists) && i < lists.size(); i++) {
+        boolean same = lists == open.lists || lists.equals(open.lists);
+        for (int i = 0; !same && i < lists.size(); i++) {
             UserTable table = open.snapshot.table(lists.get(i));
             there |= table.find(given.bytes(), given.from(USERNAME), given.to(USERNAME)) != UserTable.ABSENT;
         }

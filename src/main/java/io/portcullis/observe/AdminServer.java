@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.portcullis.api.Acceptor;
+import io.portcullis.base.BindFault;
 import io.portcullis.base.VitalThreads;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -35,9 +36,11 @@ public final class AdminServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Readiness> checks;
+    private final int node;
     private final Server server;
 
-    private AdminServer(AdminSettings settings, Telemetry telemetry, Map<String, Readiness> checks) {
+    private AdminServer(AdminSettings settings, Telemetry telemetry, int node, Map<String, Readiness> checks) {
+        this.node = node;
         this.checks = new LinkedHashMap<>(checks);
         this.server = Acceptor.quickToStop(Server.builder())
                 .http(settings.listen())
@@ -55,20 +58,21 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Binds and starts.
      *
+     * @param node this node's id
      * @param checks by the name that a failing one has in the answer
      * @throws BindException if the address cannot be bound
      */
-    public static AdminServer start(AdminSettings settings, Telemetry telemetry, Map<String, Readiness> checks)
-            throws BindException {
-        AdminServer admin = new AdminServer(settings, telemetry, checks);
+    public static AdminServer start(
+            AdminSettings settings, Telemetry telemetry, int node, Map<String, Readiness> checks) throws BindException {
+        AdminServer admin = new AdminServer(settings, telemetry, node, checks);
         try {
             admin.server.start().join();
         } catch (CompletionException failure) {
             Throwable why = Objects.requireNonNullElse(failure.getCause(), failure);
-            BindException taken = new BindException("admin.listen: " + settings.listen() + ": " + why.getMessage()
-                    + " (expected: an address of this machine, with a port that no other process has)");
-            taken.initCause(why);
-            throw taken;
+            String value = settings.listen()
+                    .toString()
+                    .substring(settings.listen().toString().indexOf('/') + 1);
+            throw BindFault.of("admin.listen", value, settings.listen().getPort(), false, why);
         }
         return admin;
     }
@@ -93,9 +97,16 @@ public final class AdminServer implements AutoCloseable {
             Map<String, String> failing = new LinkedHashMap<>();
             running.forEach((name, result) -> result.join().ifPresent(reason -> failing.put(name, reason)));
             return failing.isEmpty()
-                    ? json(HttpStatus.OK, Map.of("status", "ready"))
-                    : json(HttpStatus.SERVICE_UNAVAILABLE, Map.of("failing", failing));
+                    ? json(HttpStatus.OK, named("status", "ready"))
+                    : json(HttpStatus.SERVICE_UNAVAILABLE, named("failing", failing));
         }));
+    }
+
+    private Map<String, Object> named(String key, Object value) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("node_id", node);
+        body.put(key, value);
+        return body;
     }
 
     private static CompletableFuture<Optional<String>> run(Readiness check, Executor workers) {

@@ -21,6 +21,8 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,12 @@ import org.slf4j.LoggerFactory;
 final class AuthEvents implements EdgeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("portcullis.auth");
     private static final int LONGEST_TEXT = 64;
+    private static final int USUAL_LENGTH = 512;
+
+    private static final int WANDERER_SECONDS = 10;
+    private static final String WANDERER_FIX =
+            " detail=\"again and again a nonce that this other node made for the same"
+                    + " caller\" fix=\"have the balancer choose the node by the caller's source address, not for each packet\"";
 
     private static final Set<Reason> NO_EVENTS =
             EnumSet.of(Reason.ANSWERED, Reason.CHALLENGED, Reason.STALE_NONCE, Reason.FOREIGN_NONCE);
@@ -45,6 +53,8 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     private final LongSupplier clock;
     private final LineBudget budget;
     private final SuppressedLines suppressed;
+    private final LongAdder wanderers = new LongAdder();
+    private final AtomicLong wandererDue;
 
     /** Events with the users of {@code realm}; each that is suppressed is added to {@code counter}. */
     AuthEvents(String realm, LongSupplier clock, LongAdder counter) {
@@ -55,6 +65,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     AuthEvents(Logger log, String realm, LongSupplier clock, LongAdder counter) {
         this.log = log;
         this.clock = clock;
+        this.wandererDue = new AtomicLong(clock.getAsLong());
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
         this.budget = new LineBudget(clock.getAsLong(), new SecureRandom());
         this.suppressed = new SuppressedLines(log, counter);
@@ -80,7 +91,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             suppressed.count(decision.reason());
             return;
         }
-        StringBuilder line = new StringBuilder(256);
+        StringBuilder line = new StringBuilder(USUAL_LENGTH);
         begin(line, decision);
         Finding finding = decision.finding();
         describe(line, request, finding == null ? null : finding.policy());
@@ -92,6 +103,29 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             text(line, "why", answer.why());
         }
         log.info(line.toString());
+    }
+
+    /**
+     * The sender of {@code request} shows nonces of another node again and again. One line in
+     * {@value #WANDERER_SECONDS} s, with how many there were since the last one: when one caller's requests wander, all
+     * callers' do.
+     */
+    void wanders(SipRequest request, int node) {
+        long now = clock.getAsLong();
+        long due = wandererDue.get();
+        wanderers.increment();
+        if (now - due < 0 || !wandererDue.compareAndSet(due, now + TimeUnit.SECONDS.toNanos(WANDERER_SECONDS))) {
+            return;
+        }
+        StringBuilder line = new StringBuilder(256);
+        line.append("result=stale reason=")
+                .append(Reason.FOREIGN_NONCE.word())
+                .append(" node=")
+                .append(node)
+                .append(" times=")
+                .append(wanderers.sumThenReset());
+        describe(line, request, null);
+        LOG.warn(line.append(WANDERER_FIX).toString());
     }
 
     private static void begin(StringBuilder line, Decision decision) {
@@ -123,12 +157,12 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         if (identity.endUserSid() != null) {
             line.append(" end-user=").append(identity.endUserSid());
         }
-        text(line, "user", identity.username().toString());
+        text(line, "user", identity.username());
     }
 
     private static void describe(StringBuilder line, SipRequest request, @Nullable Policy policy) {
         Source source = request.source();
-        text(line, "method", request.methodToken().toString());
+        text(line, "method", request.methodToken());
         line.append(" transport=").append(source.transport().scheme());
         line.append(" source=").append(source.address().getHostAddress());
         line.append(" port=").append(source.port());
@@ -139,11 +173,11 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             text(line, "host", policy.name());
         } else if (request.fault() == null) {
             SipUri uri = request.sipUri();
-            text(line, "host", uri == null ? "" : uri.host().toString());
+            text(line, "host", uri == null ? Bytes.EMPTY : uri.host());
         }
         Bytes callId = request.header(HeaderName.CALL_ID);
         if (callId != null) { // what is malformed may have none
-            text(line, "call-id", callId.toString());
+            text(line, "call-id", callId);
         }
     }
 
@@ -163,19 +197,37 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         return Optional.empty();
     }
 
+    /** Text from outside that is nearly always plain, so that nothing need be decoded. */
+    private static void text(StringBuilder line, String key, Bytes value) {
+        int plain = 0;
+        while (plain < value.length() && plain < LONGEST_TEXT && isPlain(value.at(plain))) {
+            plain++;
+        }
+        if (plain < value.length()) {
+            text(line, key, value.toString());
+        } else {
+            String ascii = new String(value.array(), value.from(), plain, StandardCharsets.ISO_8859_1);
+            line.append(' ').append(key).append("=\"").append(ascii).append('"');
+        }
+    }
+
     /** Text from outside: printable ASCII as it is, the rest as \\uXXXX, so that it ends neither quotes nor line. */
     private static void text(StringBuilder line, String key, String value) {
         line.append(' ').append(key).append("=\"");
         int length = Math.min(value.length(), LONGEST_TEXT);
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
-            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+            if (isPlain(c)) {
                 line.append(c);
             } else {
                 line.append(String.format("\\u%04x", (int) c));
             }
         }
         line.append(value.length() > length ? "...\"" : "\"");
+    }
+
+    private static boolean isPlain(int c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
     /** Says what was suppressed since the last time, and no more. */

@@ -30,12 +30,8 @@ public final class LogLine extends ThrowableProxyConverter {
 
     private static boolean isOneLine(String message) {
         int length = message.length();
-        for (int i = 0; i < length; i++) {
-            char c = message.charAt(i);
-            if (c == '\r' || c == '\n') {
-                return false;
-            }
-        }
-        return length == 0 || (message.charAt(length - 1) != ' ' && message.charAt(length - 1) != '|');
+        return message.indexOf('\n') < 0
+                && message.indexOf('\r') < 0
+                && (length == 0 || (message.charAt(length - 1) != ' ' && message.charAt(length - 1) != '|'));
     }
 }

@@ -82,6 +82,7 @@ enum Meters {
             "portcullis_index_checked_age_seconds",
             Type.GAUGE,
             "Time since the published index was last known to be all that the store has."),
+    NODE("portcullis_node_info", Type.INFO, "This node: its node-id and its role.", "node_id", "role"),
     NODE_LIVE(
             "portcullis_node_live",
             Type.GAUGE,
@@ -96,6 +97,12 @@ enum Meters {
             "portcullis_node_checked_age_seconds",
             Type.GAUGE,
             "Time since a node of the fleet knew that its index is all that the store has, as this node heard it last.",
+            "node_id"),
+    FOREIGN_NONCES(
+            "portcullis_foreign_nonces_total",
+            Type.COUNTER,
+            "Nonces shown here that another live node made for the same caller, by that node's node-id. Again and again when"
+                    + " callers are not balanced by source address.",
             "node_id"),
     INDEX_UNREADABLE(
             "portcullis_index_unreadable_rows",

@@ -26,7 +26,7 @@ public final class Telemetry implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final MeterBook book = new MeterBook();
     private final SipMeters sip;
-    private final GateMeters gate;
+    private final GateTelemetry gate;
     private final EdgeListener edge;
     private final AuthEvents events;
     private final ProxyMeters proxy;
@@ -53,16 +53,17 @@ public final class Telemetry implements AutoCloseable {
     private Telemetry(String realm, CredentialIndex credentials, LongSupplier clock, @Nullable UnheardLog log) {
         this.unheard = log;
         sip = new SipMeters(book);
-        gate = new GateMeters(book);
+        GateMeters attempts = new GateMeters(book);
+        nodes = new NodeMeters(book);
         LongAdder suppressed = book.counter(Meters.LOG_SUPPRESSED);
         events = log == null
                 ? new AuthEvents(realm, clock, suppressed)
                 : new AuthEvents(log.logger(), realm, clock, suppressed);
-        edge = new EdgeTelemetry(sip, gate, events);
+        gate = new GateTelemetry(attempts, nodes, events);
+        edge = new EdgeTelemetry(sip, attempts, events);
         proxy = new ProxyMeters(book, sip, realm);
         index = new IndexMeters(book, credentials, clock);
         api = new ApiMeters(book);
-        nodes = new NodeMeters(book);
     }
 
     /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */

@@ -93,13 +93,14 @@ final class PassedOver {
 
     /** Whether {@code response}, a 401 or 407, would ask for nothing any more once it has crossed the border. */
     static boolean isHollow(SipResponse response, TrustBorder border) {
+        if (!isChallenge(response)) {
+            return false;
+        }
         int asking = 0;
         for (int line = 0; line < response.headerCount(); line++) {
             asking += asks(response, line) ? 1 : 0;
         }
-        return asking > 0
-                && isChallenge(response)
-                && asking == border.challenges(response).size();
+        return asking > 0 && asking == border.challenges(response).size();
     }
 
     private static boolean asks(SipResponse response, int line) {

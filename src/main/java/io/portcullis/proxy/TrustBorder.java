@@ -2,6 +2,7 @@ package io.portcullis.proxy;
 
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
+import io.portcullis.sip.HeaderSet;
 import io.portcullis.sip.SipMessage;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.SipResponse;
@@ -17,20 +18,19 @@ import java.util.stream.Stream;
  * nor challenges for it: whoever got a phone to sign one of ours could call as its owner. Safe for use by any thread.
  */
 public final class TrustBorder {
-    private static final HeaderName[] CLAIMS = {
-        HeaderName.P_ASSERTED_IDENTITY,
-        HeaderName.P_PREFERRED_IDENTITY,
-        HeaderName.REMOTE_PARTY_ID,
-        HeaderName.P_CALLED_PARTY_ID,
-        HeaderName.P_CHARGING,
-        HeaderName.X_PORTCULLIS
-    };
-    private static final HeaderName[] INTERNAL = {HeaderName.P_CHARGING, HeaderName.X_PORTCULLIS};
-    private static final HeaderName[] PRIVATE = {
-        HeaderName.P_CHARGING, HeaderName.X_PORTCULLIS, HeaderName.P_ASSERTED_IDENTITY, HeaderName.REMOTE_PARTY_ID
-    };
-    private static final HeaderName[] CREDENTIALS = {HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION};
-    private static final HeaderName[] CHALLENGES = {HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE};
+    private static final HeaderSet CLAIMS = HeaderSet.of(
+            HeaderName.P_ASSERTED_IDENTITY,
+            HeaderName.P_PREFERRED_IDENTITY,
+            HeaderName.REMOTE_PARTY_ID,
+            HeaderName.P_CALLED_PARTY_ID,
+            HeaderName.P_CHARGING,
+            HeaderName.X_PORTCULLIS);
+    private static final HeaderSet INTERNAL = HeaderSet.of(HeaderName.P_CHARGING, HeaderName.X_PORTCULLIS);
+    private static final HeaderSet PRIVATE = HeaderSet.of(
+            HeaderName.P_CHARGING, HeaderName.X_PORTCULLIS, HeaderName.P_ASSERTED_IDENTITY, HeaderName.REMOTE_PARTY_ID);
+    private static final HeaderSet CREDENTIALS = HeaderSet.of(HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION);
+    private static final HeaderSet CHALLENGES =
+            HeaderSet.of(HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE);
 
     /**
      * What PBXs and the servers of networks believe that say it to each other, and some before they ask anything else.
@@ -101,14 +101,13 @@ public final class TrustBorder {
         return all;
     }
 
-    private static List<Integer> lines(SipMessage message, HeaderName[] names, Predicate<Bytes> stopped) {
+    private static List<Integer> lines(SipMessage message, HeaderSet names, Predicate<Bytes> stopped) {
         List<Integer> lines = List.of();
-        for (HeaderName name : names) {
-            for (int line = message.findHeader(name, 0); line >= 0; line = message.findHeader(name, line + 1)) {
-                if (stopped.test(message.headerValue(line))) {
-                    lines = lines.isEmpty() ? new ArrayList<>(4) : lines;
-                    lines.add(line);
-                }
+        // Nearly all messages have none.
+        for (int line = message.hasAny(names) ? 0 : message.headerCount(); line < message.headerCount(); line++) {
+            if (names.contains(message.headerName(line)) && stopped.test(message.headerValue(line))) {
+                lines = lines.isEmpty() ? new ArrayList<>(4) : lines;
+                lines.add(line);
             }
         }
         return lines;

@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 /** The character classes of RFC 3261 section 25.1, as look-ups. */
 final class Ascii {
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH_BYTE = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
     private static final byte TOKEN = 1;
     private static final byte URI = 2;
     private static final byte HOST = 4;
@@ -15,7 +17,7 @@ final class Ascii {
 
     static {
         mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", (byte) (TOKEN | URI | PARAMETER));
-        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]", HOST);
+        mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._", HOST);
         mark("-.!%*_+`'~", (byte) (TOKEN | PARAMETER));
         mark(":[]/@=$&?", PARAMETER);
         mark("-_.!~*'();/?:@&=+$,%#[]^`|{}", URI);
@@ -41,7 +43,8 @@ final class Ascii {
         return (CLASSES[b & 0xff] & URI) != 0;
     }
 
-    static boolean isHost(byte b) {
+    /** Of a host that is a name or an IPv4 address. */
+    static boolean isHostName(byte b) {
         return (CLASSES[b & 0xff] & HOST) != 0;
     }
 
@@ -102,10 +105,8 @@ final class Ascii {
      * Of eight bytes the highest bit of the first that is below 0x20, a tab included, or 0x7f; perhaps some behind it.
      */
     private static long controls(long eight) {
-        long delete = eight ^ 0x7f7f7f7f7f7f7f7fL;
-        long below = (eight - 0x2020202020202020L) & ~eight;
-        long zero = (delete - 0x0101010101010101L) & ~delete;
-        return (below | zero) & 0x8080808080808080L;
+        long below = (eight - ' ' * EACH_BYTE) & ~eight;
+        return (below | equal(eight, 0x7f)) & HIGHEST_BITS;
     }
 
     /** Eight bytes, the first in the lowest bits; where the array ends before, zeros. */
@@ -120,22 +121,47 @@ final class Ascii {
         return eight;
     }
 
-    /** The first colon at or after {@code at} and before {@code end}, or -1. */
-    static int colon(byte[] array, int at, int end) {
+    /** The first byte at or after {@code at} and before {@code end} that is this ASCII character, or -1. */
+    static int find(char wanted, byte[] array, int at, int end) {
         int i = at;
         while (i + Long.BYTES <= array.length && i < end) {
-            long colons = (long) EIGHT.get(array, i) ^ 0x3a3a3a3a3a3a3a3aL;
-            long found = (colons - 0x0101010101010101L) & ~colons & 0x8080808080808080L;
+            long found = equal((long) EIGHT.get(array, i), wanted) & HIGHEST_BITS;
             if (found != 0) {
-                int colon = i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
-                return colon < end ? colon : -1;
+                int first = i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+                return first < end ? first : -1;
             }
             i += Long.BYTES;
         }
-        while (i < end && array[i] != ':') {
+        while (i < end && array[i] != wanted) {
             i++;
         }
         return i < end ? i : -1;
+    }
+
+    /** The first byte at or after {@code at} that no URI may hold, or {@code end}. */
+    static int skipUri(byte[] array, int at, int end) {
+        int i = at;
+        while (i + Long.BYTES <= end && holdsUri((long) EIGHT.get(array, i))) {
+            i += Long.BYTES;
+        }
+        while (i < end && isUri(array[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Whether {@link #isUri} is true for all of eight bytes: visible ASCII but for quote, backslash and brackets. */
+    private static boolean holdsUri(long eight) {
+        long outside = eight | ((eight - '!' * EACH_BYTE) & ~eight) | equal(eight, 0x7f);
+        // The second bit is all that tells the brackets apart.
+        long excluded = equal(eight, '"') | equal(eight, '\\') | equal(eight | 2 * EACH_BYTE, '>');
+        return ((outside | excluded) & HIGHEST_BITS) == 0;
+    }
+
+    /** The highest bit of the first of eight bytes that is {@code wanted}; perhaps some behind it, and lower ones. */
+    private static long equal(long eight, int wanted) {
+        long difference = eight ^ wanted * EACH_BYTE;
+        return (difference - EACH_BYTE) & ~difference;
     }
 
     /**

@@ -11,6 +11,9 @@ public final class Bytes implements Text {
     /** No bytes. */
     public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
+    /** Of the hash, which is that of {@link java.util.Arrays#hashCode(byte[])}. */
+    private static final int FACTOR = 31;
+
     private final byte[] array;
     private final int from;
     private final int to;
@@ -82,14 +85,10 @@ public final class Bytes implements Text {
         return of(array, from + start, from + end);
     }
 
-    /** The index of {@code wanted} at or after {@code start}, or -1. */
+    /** The index of {@code wanted}, an ASCII character, at or after {@code start}, or -1. */
     public int indexOf(char wanted, int start) {
-        for (int i = from + start; i < to; i++) {
-            if (array[i] == wanted) {
-                return i - from;
-            }
-        }
-        return -1;
+        int found = Ascii.find(wanted, array, from + start, to);
+        return found < 0 ? -1 : found - from;
     }
 
     /** Whether the content equals {@code text} but for ASCII case. */
@@ -156,8 +155,17 @@ public final class Bytes implements Text {
     @Override
     public int hashCode() {
         int hash = 1;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + array[i];
+        int i = from;
+        // Four at a time, as each waits for the one before: with every message that leaves a Call-ID is hashed.
+        for (; i + 4 <= to; i += 4) {
+            int four = FACTOR * FACTOR * FACTOR * array[i]
+                    + FACTOR * FACTOR * array[i + 1]
+                    + FACTOR * array[i + 2]
+                    + array[i + 3];
+            hash = FACTOR * FACTOR * FACTOR * FACTOR * hash + four;
+        }
+        for (; i < to; i++) {
+            hash = FACTOR * hash + array[i];
         }
         return hash;
     }

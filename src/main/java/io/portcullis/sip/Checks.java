@@ -38,7 +38,9 @@ final class Checks {
         vias();
         cseq(response);
         callId();
-        isAddress(HeaderName.FROM, address);
+        boolean from = isAddress(HeaderName.FROM, address);
+        parser.fromTag = from ? address.tagStart() : -1;
+        parser.fromTagEnd = address.tagEnd();
         NameAddr to = new NameAddr();
         parser.to = isAddress(HeaderName.TO, to) ? to : null;
         if (!response) {

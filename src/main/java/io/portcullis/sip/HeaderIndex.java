@@ -61,6 +61,11 @@ final class HeaderIndex {
         return (repeated & 1 << name.ordinal()) != 0;
     }
 
+    /** Whether any line has one of these names. */
+    boolean hasAny(HeaderSet names) {
+        return names.meets(seen);
+    }
+
     /** The first line with this name, or -1. */
     int first(HeaderName name) {
         int bit = 1 << name.ordinal();

@@ -93,20 +93,39 @@ public enum HeaderName {
 
     private final long mask;
     private final long capitals;
+    /** The same of the last eight of a name that is longer. */
+    private final long lastLetters;
+
+    private final long lastCapitals;
 
     HeaderName(String text) {
         this.text = text;
-        long letters = 0;
-        long lower = 0;
         int length = Math.min(text.length(), Long.BYTES);
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            letters |= (Character.isLetter(c) ? 0x20L : 0) << (Byte.SIZE * i);
-            lower |= (long) Character.toLowerCase(c) << (Byte.SIZE * i);
-        }
-        this.head = lower;
+        String start = text.substring(0, length);
+        String end = text.substring(text.length() - length);
+        this.head = lowerCase(start);
         this.mask = length == Long.BYTES ? -1 : (1L << (Byte.SIZE * length)) - 1;
-        this.capitals = letters;
+        this.capitals = capitals(start);
+        this.lastLetters = lowerCase(end);
+        this.lastCapitals = capitals(end);
+    }
+
+    /** Up to eight characters, the first in the lowest bits. */
+    private static long lowerCase(String text) {
+        long lower = 0;
+        for (int i = 0; i < text.length(); i++) {
+            lower |= (long) Character.toLowerCase(text.charAt(i)) << (Byte.SIZE * i);
+        }
+        return lower;
+    }
+
+    /** The bits that tell their small letters from capitals. */
+    private static long capitals(String text) {
+        long letters = 0;
+        for (int i = 0; i < text.length(); i++) {
+            letters |= (Character.isLetter(text.charAt(i)) ? 0x20L : 0) << (Byte.SIZE * i);
+        }
+        return letters;
     }
 
     /** The name as we write it. */
@@ -136,13 +155,23 @@ public enum HeaderName {
             long eight = Ascii.eight(array, from);
             for (HeaderName name : BY_LENGTH[length]) {
                 // Together the two are the whole name.
-                if (((eight | name.capitals) & name.mask) == name.head
-                        && Ascii.regionEqualsIgnoreCase(array, from, name.text, Long.BYTES)) {
+                if (((eight | name.capitals) & name.mask) == name.head && name.endsAt(array, from, to)) {
                     return name;
                 }
             }
         }
         return OTHER;
+    }
+
+    /** Whether the bytes behind the first eight are those of the name, which is as long. */
+    private boolean endsAt(byte[] array, int from, int to) {
+        if (to - from <= Long.BYTES) {
+            return true;
+        }
+        // The last eight, of which some may be among the first, and then what few are between them.
+        int last = to - Long.BYTES;
+        return ((Ascii.eight(array, last) | lastCapitals) == lastLetters)
+                && (last <= from + Long.BYTES || Ascii.regionEqualsIgnoreCase(array, from, text, Long.BYTES));
     }
 
     /** The family of the name, which is a token, or {@link #OTHER}. */

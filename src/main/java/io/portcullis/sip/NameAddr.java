@@ -11,7 +11,9 @@ public final class NameAddr extends Parameterized {
     private int uriEnd;
     private int tag;
     private int tagEnd;
-    private boolean sip;
+    /** Where the parts of the URI lie, {@link SipUri#NONE} when it is another. */
+    private long spans;
+
     private boolean singleTag;
 
     /**
@@ -39,12 +41,9 @@ public final class NameAddr extends Parameterized {
         int behind;
         if (open < to && array[open] == '<') {
             uri = open + 1;
-            uriEnd = uri;
-            while (uriEnd < to && array[uriEnd] != '>') {
-                uriEnd++;
-            }
+            uriEnd = Ascii.find('>', array, uri, to);
             behind = uriEnd + 1;
-            if (uriEnd == to) {
+            if (uriEnd < 0) {
                 return -1;
             }
         } else {
@@ -56,8 +55,8 @@ public final class NameAddr extends Parameterized {
             }
             behind = uriEnd;
         }
-        sip = SipUri.spans(array, uri, uriEnd, false) != SipUri.NONE;
-        return sip || (SipUri.hasScheme(array, uri, uriEnd) && isClean(array, uri, uriEnd))
+        spans = SipUri.spans(array, uri, uriEnd, false);
+        return isSip() || (SipUri.hasScheme(array, uri, uriEnd) && isClean(array, uri, uriEnd))
                 ? readParameters(behind, to)
                 : -1;
     }
@@ -115,17 +114,17 @@ public final class NameAddr extends Parameterized {
 
     /** The same read as {@code sip:} or {@code sips:}, or null when it is another. */
     public @Nullable SipUri sipUri() {
-        return sip ? SipUri.ofMessage(array, uri, uriEnd) : null;
+        return isSip() ? SipUri.at(array, uri, uriEnd, spans) : null;
     }
 
     /** Whether it is a {@code sip:} or {@code sips:} URI. */
     boolean isSip() {
-        return sip;
+        return spans != SipUri.NONE;
     }
 
     /** Whether it claims to be a {@code sip:} or {@code sips:} URI and cannot be read as one. */
     boolean isBrokenSip() {
-        return !sip && SipUri.schemeEnd(array, uri, uriEnd) > 0;
+        return !isSip() && SipUri.schemeEnd(array, uri, uriEnd) > 0;
     }
 
     /** Whether the URI stands in angle brackets, so that its parameters are its own. */
@@ -136,6 +135,16 @@ public final class NameAddr extends Parameterized {
     /** The {@code tag} parameter, or null. */
     public @Nullable Bytes tag() {
         return tag < 0 ? null : span(tag, tagEnd);
+    }
+
+    /** Where {@link #tag} starts in {@link #array}; negative when there is none. */
+    int tagStart() {
+        return tag;
+    }
+
+    /** Where {@link #tag} ends in {@link #array}, when there is one. */
+    int tagEnd() {
+        return tagEnd;
     }
 
     /** Whether there is a {@code tag} parameter. */

@@ -29,6 +29,8 @@ public final class Parser {
     int uriEnd;
     int status;
     boolean unusable;
+    int fromTag;
+    int fromTagEnd;
     private boolean hasControls;
     private boolean isFolded;
 
@@ -277,7 +279,7 @@ public final class Parser {
 
     /** Gives where the next line starts. */
     private int readHeaderLine(int start) {
-        int colon = Ascii.colon(bytes, start, Math.min(length, start + HeaderName.LONGEST + 1));
+        int colon = Ascii.find(':', bytes, start, Math.min(length, start + HeaderName.LONGEST + 1));
         int nameEnd = colon;
         HeaderName name = colon < 0 ? HeaderName.OTHER : HeaderName.single(bytes, start, colon);
         boolean named = true;

@@ -18,6 +18,8 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     private final @Nullable Via topVia;
     private final @Nullable NameAddr to;
     private final @Nullable Oddity oddity;
+    private final int fromTag;
+    private final int fromTagEnd;
     private @Nullable NameAddr from;
 
     SipMessage(Parser parsed, Source source) {
@@ -27,6 +29,8 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         this.source = source;
         this.topVia = parsed.topVia;
         this.to = parsed.to;
+        this.fromTag = parsed.fromTag;
+        this.fromTagEnd = parsed.fromTagEnd;
         this.oddity = parsed.oddity;
     }
 
@@ -37,6 +41,8 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         this.source = same.source;
         this.topVia = same.topVia;
         this.to = same.to;
+        this.fromTag = same.fromTag;
+        this.fromTagEnd = same.fromTagEnd;
         this.oddity = same.oddity;
     }
 
@@ -93,6 +99,11 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     /** The first header line at or after {@code from} with this name, or -1. */
     public int findHeader(HeaderName name, int from) {
         return index.find(name, from);
+    }
+
+    /** Whether any header line has one of these names. */
+    public boolean hasAny(HeaderSet names) {
+        return index.hasAny(names);
     }
 
     /** The value of the first header line with this name, or null. */
@@ -165,6 +176,11 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
             from = known;
         }
         return known;
+    }
+
+    /** The tag of From, or null. */
+    public @Nullable Bytes fromTag() {
+        return fromTag < 0 ? null : Bytes.of(bytes, fromTag, fromTagEnd);
     }
 
     /** Whether a reply is to give To a tag: a request with a fault does not promise that To can be read. */

@@ -51,6 +51,11 @@ public final class SipUri {
         return spans == NONE ? null : new SipUri(array, from, to, spans);
     }
 
+    /** The URI whose parts lie where {@link #spans} said. */
+    static SipUri at(byte[] array, int from, int to, long spans) {
+        return new SipUri(array, from, to, spans);
+    }
+
     /**
      * Where the parts of the URI lie that reaches from {@code from} to before {@code to}; {@link #NONE} when it is
      * none.
@@ -60,14 +65,10 @@ public final class SipUri {
         if (user < 0 || to - from > LONGEST) {
             return NONE;
         }
-        int at = -1;
-        for (int i = user; i < to; i++) {
-            byte b = array[i];
-            if (!Ascii.isUri(b)) {
-                return NONE;
-            }
-            at = b == '@' && at < 0 ? i : at;
+        if (Ascii.skipUri(array, user, to) < to) {
+            return NONE;
         }
+        int at = Ascii.find('@', array, user, to);
         if (at == user || (at > 0 && array[user] == ':')) {
             return NONE;
         }
@@ -132,14 +133,10 @@ public final class SipUri {
             return behindIpv6(array, start + 1, to, zoned);
         }
         int i = start;
-        while (i < to && isHostName(array[i])) {
+        while (i < to && Ascii.isHostName(array[i])) {
             i++;
         }
         return i == start ? -1 : i;
-    }
-
-    private static boolean isHostName(byte b) {
-        return Ascii.isHost(b) && b != ':' && b != '[' && b != ']';
     }
 
     private static int behindIpv6(byte[] array, int start, int to, boolean zoned) {
@@ -162,7 +159,7 @@ public final class SipUri {
 
     private static int behindZone(byte[] array, int start, int to) {
         int i = start;
-        while (i < to && (isHostName(array[i]) || array[i] == '%')) {
+        while (i < to && (Ascii.isHostName(array[i]) || array[i] == '%')) {
             i++;
         }
         return i > start && i < to && array[i] == ']' ? i + 1 : -1;

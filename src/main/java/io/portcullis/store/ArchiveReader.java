@@ -60,12 +60,13 @@ final class ArchiveReader implements AutoCloseable {
     static boolean isPlain(String header, String realm, Lock lock) {
         JsonNode fields = parse(header, 1);
         if (fields.path("portcullis").asInt() != Archive.VERSION) {
-            throw new StoreException("line 1: no header of an archive (expected: {\"portcullis\":" + Archive.VERSION
-                    + ",…} as export writes it)");
+            throw new StoreException(
+                    "line 1: no header of an archive (expected: {\"portcullis\":" + Archive.VERSION
+                            + ",…} as export writes it): this is another file. For users of other servers, say --credential-list SID");
         }
         if (!fields.path("realm").asText().equals(realm)) {
             throw new StoreException("line 1: realm " + fields.path("realm").asText() + " (expected: " + realm
-                    + ", because hashes are made for a realm)");
+                    + "): hashes are made for a realm. Import it into a store of that realm");
         }
         String hashes = fields.path("hashes").asText();
         if (hashes.equals(PLAIN)) {
@@ -74,7 +75,8 @@ final class ArchiveReader implements AutoCloseable {
         if (!hashes.equals(SEALED)
                 || !Lock.opens(lock.seal(), fields.path("key-check").asText())) {
             throw new StoreException("line 1: hashes sealed with another master key (expected: the key of this store,"
-                    + " or an archive with plain hashes)");
+                    + " or an archive with plain hashes): they do not open here. Put that key into data-dir/master.key or"
+                    + " PORTCULLIS_MASTER_KEY of a new store, or export with --plain-hashes");
         }
         return false;
     }
@@ -133,7 +135,10 @@ final class ArchiveReader implements AutoCloseable {
                 return true;
             });
         } catch (RuntimeException failure) {
-            throw new StoreException(lines + ": contradict what is stored, or refer to what is not", failure);
+            throw new StoreException(
+                    lines + ": contradict what is stored, or refer to what is not (expected: rows that go together):"
+                            + " what came before is stored. Correct them, and import the whole file again",
+                    failure);
         }
     }
 
@@ -173,7 +178,11 @@ final class ArchiveReader implements AutoCloseable {
     }
 
     private static StoreException wrong(long line, String what, @Nullable Exception cause) {
-        return new StoreException("line " + line + ": " + what, cause);
+        String expected = what.contains("(expected: ") ? "" : " (expected: as export writes it)";
+        return new StoreException(
+                "line " + line + ": " + what + expected
+                        + ": what came before is stored. Correct it, and import the whole file again",
+                cause);
     }
 
     private static String key(String table, @Nullable String kind) {

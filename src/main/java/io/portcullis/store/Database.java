@@ -3,6 +3,7 @@ package io.portcullis.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,7 @@ final class Database implements AutoCloseable {
     static Database open(String url) {
         Dialect dialect = Dialect.of(url);
         SqliteFile.of(url).ifPresent(SqliteFile::keepPrivate);
+        tryOut(url, dialect);
         HikariDataSource writerPool = pool(url, dialect, Use.WRITE);
         try {
             migrate(url, dialect);
@@ -204,12 +206,18 @@ final class Database implements AutoCloseable {
                     .load()
                     .migrate();
         } catch (FlywayException failure) {
-            throw new StoreException("store: its schema cannot be brought up to date" + advice(failure), failure);
+            throw DatabaseFault.of(url, failure);
         }
     }
 
-    private static String advice(RuntimeException failure) {
-        return Failures.advice(failure).map(what -> ": " + what).orElse("");
+    /** A pool says of the same fault only that it has no connection, and fills the log with it. */
+    private static void tryOut(String url, Dialect dialect) {
+        Properties properties = dialect == Dialect.SQLITE ? sqlite(Use.WRITE) : postgresql(Use.WRITE);
+        try (Connection connection = DriverManager.getConnection(url, properties)) {
+            connection.getMetaData().getDatabaseProductVersion();
+        } catch (SQLException unreachable) {
+            throw DatabaseFault.of(url, unreachable);
+        }
     }
 
     private static HikariDataSource pool(String url, Dialect dialect, Use use) {
@@ -224,7 +232,7 @@ final class Database implements AutoCloseable {
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException unreachable) {
-            throw new StoreException("store.url: the database cannot be reached" + advice(unreachable), unreachable);
+            throw DatabaseFault.of(url, unreachable);
         }
     }
 

@@ -44,6 +44,17 @@ final class Failures {
         return Optional.ofNullable(sqlCause(failure)).flatMap(SqliteFile::advice);
     }
 
+    /** Whether a server cannot be reached, or is about to stop, or to start. */
+    static boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String state = cause instanceof SQLException sql ? sql.getSQLState() : null;
+            if (state != null && (state.startsWith("08") || state.startsWith("57P"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isOurs(SQLException sql) {
         if (sql instanceof Row.Malformed) {
             return true;
@@ -56,7 +67,7 @@ final class Failures {
         return state != null && state.length() == 5 && OURS.contains(state.substring(0, 2));
     }
 
-    private static @Nullable SQLException sqlCause(Throwable failure) {
+    static @Nullable SQLException sqlCause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return sql;

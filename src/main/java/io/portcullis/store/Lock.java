@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which key opens a database, and for which realm its HA1s were made. A database keeps a proof of its key, so a wrong
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seal the key that fits
  * @param check the proof, as stored
+ * @param made whether this opening made the key and the proof, for a store that never had any
  */
-record Lock(Seal seal, String check) {
+record Lock(Seal seal, String check, boolean made) {
     private static final String CONTEXT = "key-check";
     private static final byte[] CONTENT = new byte[16];
+    private static final Logger LOG = LoggerFactory.getLogger(Lock.class);
 
     /** The file of the key that a rekey is about to put in force. */
     static final String NEXT = "master.key.next";
@@ -29,7 +33,7 @@ record Lock(Seal seal, String check) {
 
     /** The proof that a database opened with this seal will ask for. */
     static Lock of(Seal seal) {
-        return new Lock(seal, Base64.getEncoder().encodeToString(seal.close(CONTEXT, CONTENT)));
+        return new Lock(seal, Base64.getEncoder().encodeToString(seal.close(CONTEXT, CONTENT)), true);
     }
 
     /**
@@ -49,9 +53,9 @@ record Lock(Seal seal, String check) {
                 Meta.put(handle, Meta.KEY_CHECK, lock.check);
             } else {
                 if (!realm.get().equals(settings.realm())) {
-                    throw new StoreException(
-                            "realm: " + settings.realm() + " (expected: " + realm.get()
-                                    + ", which the stored hashes were made for; a new realm needs a new store and new passwords)");
+                    throw new StoreException("realm: " + settings.realm() + " (expected: " + realm.get()
+                            + ", which the stored hashes were made for): none of them is of use in another. Write the old"
+                            + " realm, or begin with a new store and new passwords");
                 }
                 lock = fitting(check.get(), settings, environmentKey, random);
             }
@@ -60,7 +64,7 @@ record Lock(Seal seal, String check) {
         } catch (StoreException refusal) {
             throw refusal;
         } catch (RuntimeException failure) {
-            throw refusal(failure);
+            throw DatabaseFault.of(settings.url(), failure);
         }
     }
 
@@ -100,9 +104,10 @@ record Lock(Seal seal, String check) {
             Seal seal = new Seal(MasterKey.parse("PORTCULLIS_MASTER_KEY", environmentKey), random);
             if (!opens(seal, check)) {
                 throw new StoreException(
-                        "PORTCULLIS_MASTER_KEY: hidden (expected: the key that the store was made with)");
+                        "PORTCULLIS_MASTER_KEY: hidden (expected: the key that the store was made with): it opens nothing that"
+                                + " is stored. Take that key from your backup");
             }
-            return new Lock(seal, check);
+            return new Lock(seal, check, false);
         }
         Path current = settings.dataDir().resolve(CURRENT);
         Path next = settings.dataDir().resolve(NEXT);
@@ -112,23 +117,52 @@ record Lock(Seal seal, String check) {
                 if (file.equals(next)) {
                     finishRekey(next, current);
                 }
-                return new Lock(seal.get(), check);
+                return new Lock(seal.get(), check, false);
             }
         }
         throw new StoreException(current + (Files.exists(current) ? ": another key" : ": absent")
-                + " (expected: the key that the store was made with, there or in PORTCULLIS_MASTER_KEY)");
+                + " (expected: the key that the store was made with, there or in PORTCULLIS_MASTER_KEY): nothing that is"
+                + " stored opens without it. Put it back from your backup");
     }
 
-    /** The last step of a rekey, or what one that was cut off after its commit left to do. */
+    /** The last step of a rekey, or what one that was cut off after its commit left to do. The old key is kept. */
     static void finishRekey(Path next, Path current) {
         try {
+            MasterKey.read(current).ifPresent(old -> old.write(OldKeys.free(current)));
             MasterKey.move(next, current);
         } catch (IOException failure) {
-            throw new StoreException(next + ": cannot be renamed to " + current.getFileName(), failure);
+            throw new StoreException(
+                    "master key: " + next + " (expected: can be renamed to " + current.getFileName() + "): "
+                            + DiskFault.of(failure),
+                    failure);
         }
     }
 
-    private static StoreException refusal(RuntimeException failure) {
-        return new StoreException("store: cannot be opened", failure);
+    /**
+     * Takes realm and key back, as if this opening had never been; does nothing for a store that others may rely on:
+     * one that was there before, or holds credentials. So who makes a store by mistake, with another realm or without
+     * its key, need not undo that.
+     */
+    void unmake(Database database, StoreSettings settings, boolean keyInFile) {
+        if (!made) {
+            return;
+        }
+        try (Handle handle = database.beginWrite()) {
+            verify(handle);
+            if (handle.select("select 1 from credential limit 1")
+                    .mapTo(Integer.class)
+                    .findOne()
+                    .isPresent()) {
+                return;
+            }
+            handle.execute("delete from secret");
+            handle.execute("delete from meta where name in (?, ?)", Meta.REALM, Meta.KEY_CHECK);
+            handle.commit();
+            if (keyInFile) {
+                Files.deleteIfExists(settings.dataDir().resolve(CURRENT));
+            }
+        } catch (IOException | RuntimeException failure) {
+            LOG.debug("what a failed start made stays", failure);
+        }
     }
 }

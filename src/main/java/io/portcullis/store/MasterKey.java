@@ -46,7 +46,8 @@ final class MasterKey {
         String trimmed = digits.strip();
         if (trimmed.length() != LENGTH * 2 || !trimmed.chars().allMatch(HexFormat::isHexDigit)) {
             throw new StoreException(where + ": " + trimmed.length() + " characters, hidden (expected: " + LENGTH * 2
-                    + " hexadecimal digits)");
+                    + " hexadecimal digits): no key has this form. Take the key of this store; `openssl rand -hex 32`"
+                    + " makes one for a new store");
         }
         return new MasterKey(HexFormat.of().parseHex(trimmed));
     }
@@ -59,12 +60,14 @@ final class MasterKey {
             }
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             if (mode.stream().anyMatch(OTHERS::contains)) {
-                throw new StoreException(
-                        file + ": mode " + PosixFilePermissions.toString(mode) + " (expected: rw-------, chmod 600)");
+                throw new StoreException(file + ": mode " + PosixFilePermissions.toString(mode)
+                        + " (expected: rw-------): others may read it, and with it every hash. chmod 600 " + file);
             }
             return Optional.of(parse(file.toString(), Files.readString(file)));
         } catch (IOException unreadable) {
-            throw new StoreException(file + ": cannot be read", unreadable);
+            throw new StoreException(
+                    "master key: " + file + " (expected: a file that this user may read): " + DiskFault.of(unreadable),
+                    unreadable);
         }
     }
 
@@ -80,7 +83,9 @@ final class MasterKey {
             }
             move(draft, file);
         } catch (IOException failure) {
-            throw new StoreException(file + ": cannot be written", failure);
+            throw new StoreException(
+                    "master key: " + file + " (expected: a file that this user may write): " + DiskFault.of(failure),
+                    failure);
         }
     }
 

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * Puts a new master key in force: everything that is sealed is opened with the old one and sealed with the new one, in
  * one transaction. A node that still runs with the old key can write no more and says so; restart it with the new one.
  *
- * <p>A key in a file goes first into {@code master.key.next}, which takes the place of {@code master.key} after the
+ * <p>The old key is kept, see {@link OldKeys}. A key in a file goes first into {@code master.key.next}, which takes
+ * the place of {@code master.key} after the
  * commit. Killed in between, the next opening finds the key that fits and finishes the move.
  */
 public final class Rekey {
@@ -47,7 +48,8 @@ public final class Rekey {
     public static long run(Store.Opening opening, @Nullable String newKey) {
         if ((opening.masterKey() == null) != (newKey == null)) {
             throw new StoreException("new master key: " + (newKey == null ? "absent" : "given, hidden")
-                    + " (expected: given when the present one comes from the environment, and only then)");
+                    + " (expected: given when the present one comes from the environment, and only then): each stays where it"
+                    + " is. Set or unset PORTCULLIS_NEW_MASTER_KEY");
         }
         SecureRandom random = opening.random();
         MasterKey key = newKey == null ? MasterKey.random(random) : MasterKey.parse("new master key", newKey);

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,14 +27,31 @@ import javax.crypto.spec.SecretKeySpec;
 final class Seal {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final byte[] PURPOSE = "sealed file".getBytes(StandardCharsets.US_ASCII);
 
     private final SecretKeySpec key;
     private final SecureRandom random;
     private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(Seal::newCipher);
 
     Seal(MasterKey key, SecureRandom random) {
-        this.key = new SecretKeySpec(key.bytes(), "AES");
+        this(new SecretKeySpec(key.bytes(), "AES"), random);
+    }
+
+    private Seal(SecretKeySpec key, SecureRandom random) {
+        this.key = key;
         this.random = random;
+    }
+
+    /** A seal of its own for whatever has this random {@code id}: one key must not seal too much. */
+    Seal derived(byte[] id) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            mac.update(PURPOSE);
+            return new Seal(new SecretKeySpec(mac.doFinal(id), "AES"), random);
+        } catch (GeneralSecurityException absent) {
+            throw new IllegalStateException("code: HmacSHA256 (expected: one that every JDK has)", absent);
+        }
     }
 
     /** Something that does not open here: another key, another context, or changed bytes. */

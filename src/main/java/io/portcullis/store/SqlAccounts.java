@@ -21,14 +21,14 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
     private final Writer writer;
     private final AccountTable table;
     private final SqlResources<ApiKey> keys;
-    private final int nodeId;
+    private final NodeLease lease;
 
-    SqlAccounts(Database database, Writer writer, AccountTable table, SqlResources<ApiKey> keys, int nodeId) {
+    SqlAccounts(Database database, Writer writer, AccountTable table, SqlResources<ApiKey> keys, NodeLease lease) {
         super(database, writer, table);
         this.writer = writer;
         this.table = table;
         this.keys = keys;
-        this.nodeId = nodeId;
+        this.lease = lease;
     }
 
     @Override
@@ -58,6 +58,7 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
 
     @Override
     public void bootstrap(List<Account> configured) {
+        int nodeId = lease.id();
         writer.write(tx -> {
             Set<String> before = tx.handle()
                     .select("select account_sid from account_source where node_id = ?", nodeId)
@@ -79,7 +80,8 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
                                 account.sid().value(),
                                 nodeId);
             }
-            before.forEach(sid -> noLonger(tx, Sid.of(sid)));
+            before.forEach(sid -> noLonger(tx, Sid.of(sid), nodeId));
+            forsaken(tx).forEach(source -> noLonger(tx, source.account, source.node));
             return true;
         });
     }
@@ -91,8 +93,20 @@ final class SqlAccounts extends SqlResources<Account> implements Accounts {
                 .findOne();
     }
 
-    /** This node's file no longer has the account; while another's has, its token is good. */
-    private void noLonger(Tx tx, Sid sid) {
+    /** What the file of a node says, or said. */
+    private record Source(Sid account, int node) {}
+
+    /** What stood in the files of nodes that were given their ids by the store, and have lost them. */
+    private List<Source> forsaken(Tx tx) {
+        return tx.handle()
+                .select("select account_sid, node_id from account_source where node_id in (select node_id from node"
+                        + " where given = 1 and " + lease.free() + ")")
+                .map((row, context) -> new Source(Sid.of(row.getString(1)), row.getInt(2)))
+                .list();
+    }
+
+    /** A node's file no longer has the account; while another's has, its token is good. */
+    private void noLonger(Tx tx, Sid sid, int nodeId) {
         tx.handle().execute("delete from account_source where account_sid = ? and node_id = ?", sid.value(), nodeId);
         if (!tx.exists("select 1 from account_source where account_sid = ?", sid.value())) {
             stored(tx, sid).ifPresent(old -> login(tx, old, old.friendlyName(), AuthTokens.of(HashedSecret.none())));

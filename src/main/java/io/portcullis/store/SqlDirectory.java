@@ -26,15 +26,15 @@ final class SqlDirectory implements Directory {
     private final Credentials credentials;
     private final Nodes nodes;
 
-    SqlDirectory(Database database, Writer writer, Commits commits, Tables tables, int nodeId) {
+    SqlDirectory(Database database, Writer writer, Commits commits, Tables tables, NodeLease lease) {
         this.database = database;
         this.writer = writer;
         this.commits = commits;
         this.tables = tables;
         this.epoch = new Epoch(database);
-        accounts = new SqlAccounts(database, writer, tables.accounts, resources(tables.of(ApiKey.class)), nodeId);
+        accounts = new SqlAccounts(database, writer, tables.accounts, resources(tables.of(ApiKey.class)), lease);
         credentials = new SqlCredentials(database, writer, tables.credentials);
-        nodes = new SqlNodes(database, nodeId);
+        nodes = new SqlNodes(database, lease);
     }
 
     private <T extends Resource> SqlResources<T> resources(Table<T> table) {

@@ -15,38 +15,42 @@ final class SqlNodes implements Nodes {
     private static final long KEPT_MICROS = TimeUnit.DAYS.toMicros(7);
 
     private final Database database;
-    private final int nodeId;
+    private final NodeLease lease;
     private final String now;
 
-    SqlNodes(Database database, int nodeId) {
+    SqlNodes(Database database, NodeLease lease) {
         this.database = database;
-        this.nodeId = nodeId;
+        this.lease = lease;
         this.now = database.dialect().now();
     }
 
     @Override
-    public void beat(String role, @Nullable String address, Position inForce, Duration checkedAge) {
-        database.note(handle -> handle.execute(
-                "insert into node (node_id, role, address, revision, epoch, chain, checked_age, seen)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, "
-                        + now
-                        + ") on conflict (node_id) do update set role = excluded.role, address = excluded.address,"
-                        + " revision = excluded.revision, epoch = excluded.epoch, chain = excluded.chain,"
-                        + " checked_age = excluded.checked_age, seen = excluded.seen",
-                nodeId,
-                role,
-                address,
-                inForce.revision(),
-                inForce.epoch(),
-                inForce.chain(),
-                TimeUnit.NANOSECONDS.toMicros(checkedAge.toNanos())));
+    public boolean beat(String role, @Nullable String address, Position inForce, Duration checkedAge) {
+        String free = NodeLease.SILENT.formatted(now);
+        return database.note(handle -> handle.execute(
+                        "insert into node (node_id, role, address, revision, epoch, chain, checked_age, holder, seen)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, ?, "
+                                + now
+                                + ") on conflict (node_id) do update set role = excluded.role, address = excluded.address,"
+                                + " revision = excluded.revision, epoch = excluded.epoch, chain = excluded.chain,"
+                                + " checked_age = excluded.checked_age, holder = excluded.holder, gone = 0, seen = excluded.seen"
+                                + " where node.holder = excluded.holder or " + free,
+                        lease.id(),
+                        role,
+                        address,
+                        inForce.revision(),
+                        inForce.epoch(),
+                        inForce.chain(),
+                        TimeUnit.NANOSECONDS.toMicros(checkedAge.toNanos()),
+                        lease.holder()))
+                == 1;
     }
 
     @Override
     public List<Node> all() {
         return database.note(handle -> handle.select(
                         "select node_id, role, address, revision, epoch, chain, checked_age, seen, " + now
-                                + " - seen from node" + " where seen > " + now + " - ? order by node_id",
+                                + " - seen from node where gone = 0 and seen > " + now + " - ? order by node_id",
                         KEPT_MICROS)
                 .map((row, context) -> new Node(
                         row.getInt(1),
@@ -61,6 +65,7 @@ final class SqlNodes implements Nodes {
 
     @Override
     public void leave() {
-        database.note(handle -> handle.execute("delete from node where node_id = ?", nodeId));
+        database.note(handle -> handle.execute(
+                "update node set gone = 1 where node_id = ? and holder = ?", lease.id(), lease.holder()));
     }
 }

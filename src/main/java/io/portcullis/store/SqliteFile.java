@@ -51,7 +51,11 @@ final class SqliteFile {
             }
         } catch (IOException | UnsupportedOperationException failure) {
             throw new StoreException(
-                    "store.url: " + file + " (expected: a file of ours in a directory that can be written)", failure);
+                    "store.url: " + file + " (expected: a file of ours in a directory that can be written): "
+                            + (failure instanceof IOException disk
+                                    ? DiskFault.of(disk)
+                                    : "no file system with modes. Choose another directory"),
+                    failure);
         }
     }
 
@@ -77,18 +81,18 @@ final class SqliteFile {
         // The last 8 bits say what kind it is, the others which of its kind.
         return switch (code.code & 0xff) {
             case 11, 26 ->
-                Optional.of("its file is damaged: stop every process that has it open and restore a backup, or"
+                Optional.of("its file is damaged. Stop every process that has it open and restore a backup, or"
                         + " save what is left with `sqlite3 FILE .recover`");
             case 8 ->
-                Optional.of("its file cannot be written: look whether the file system is mounted read-only, and whose"
+                Optional.of("its file cannot be written. Look whether the file system is mounted read-only, and whose"
                         + " the file, FILE-wal and FILE-shm are");
             case 14 ->
-                Optional.of("its file, FILE-wal or FILE-shm cannot be opened: look whether they and their directory"
+                Optional.of("its file, FILE-wal or FILE-shm cannot be opened. Look whether they and their directory"
                         + " are there, and whose they are");
-            case 13 -> Optional.of("the file system is full: make room, nothing is lost");
+            case 13 -> Optional.of("the file system is full. Make room, nothing is lost");
             case 10 ->
-                Optional.of("its file cannot be read or written: look into the kernel's log for faults of the disk");
-            case 5 -> Optional.of("another process holds its lock for too long");
+                Optional.of("its file cannot be read or written. Look into the kernel's log for faults of the disk");
+            case 5 -> Optional.of("another process holds its lock for too long. Stop that one, or wait");
             default -> Optional.empty();
         };
     }

@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements AutoCloseable {
     private final Database database;
+    private final Lock lock;
+    private final Opening opening;
+    private volatile boolean unmade;
     private final Writer writer;
     private final Notifications notifications;
     private final SqlDirectory directory;
+    private final NodeLease lease;
     private final Secrets secrets;
     private final Archive archive;
 
     private Store(Database database, Lock lock, Opening opening) {
         this.database = database;
+        this.lock = lock;
+        this.opening = opening;
         Commits commits = new Commits();
         this.writer = new Writer(database, lock, opening.clock(), commits::announce);
         this.notifications = Notifications.start(opening.settings().url(), commits, database.breaker());
@@ -30,8 +36,8 @@ public final class Store implements AutoCloseable {
                 PasswordForm.sealed(lock.seal(), opening.settings().realm()),
                 opening.domainNames(),
                 opening.settings().caseSensitiveUsernames());
-        this.directory = new SqlDirectory(
-                database, writer, commits, tables, opening.settings().nodeId());
+        this.lease = new NodeLease(database, opening.settings(), opening.random());
+        this.directory = new SqlDirectory(database, writer, commits, tables, lease);
         this.secrets = new Secrets(writer, lock.seal(), opening.random());
         this.archive = new Archive(database, writer, lock, opening);
     }
@@ -58,11 +64,21 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store; makes it when it is not there, and the master key with it.
      *
-     * @throws StoreException the database cannot be reached, or its key or realm are others; the message says which
+     * @throws StoreException the database does not answer, which is {@link StoreException.Away}, or its key or realm
+     *     are others; the message says which
      */
     public static Store open(Opening opening) {
         makeDirectory(opening.settings());
-        Database database = Database.open(opening.settings().url());
+        try {
+            return open(opening, Database.open(opening.settings().url()));
+        } catch (RuntimeException refused) {
+            throw Failures.isAway(refused)
+                    ? new StoreException.Away("store.url: the database does not answer", refused)
+                    : refused;
+        }
+    }
+
+    private static Store open(Opening opening, Database database) {
         try {
             Lock lock = Lock.find(database, opening.settings(), opening.masterKey(), opening.random());
             return new Store(database, lock, opening);
@@ -75,6 +91,21 @@ public final class Store implements AutoCloseable {
     /** What operators write. */
     public Directory directory() {
         return directory;
+    }
+
+    /**
+     * Makes this process a node of the fleet.
+     *
+     * @return its id: the configured one, or one of 1 to 1023 that the data directory had before or nobody has
+     * @throws StoreException another live node has the configured one, or none is free
+     */
+    public int join() {
+        return lease.take();
+    }
+
+    /** Whether no other process had the data directory when this one joined. */
+    public boolean hasDirectoryForItself() {
+        return lease.hasDirectoryForItself();
     }
 
     /** Keys that a fleet shares. */
@@ -92,11 +123,24 @@ public final class Store implements AutoCloseable {
         return !database.breaker().isOpen();
     }
 
+    /**
+     * Closing it will take back what opening it made: for whoever opened a new store and could not go on, so that the
+     * next attempt, which
+     * may have another realm or key, finds none. A store that was there before, or holds credentials, stays as it is.
+     */
+    public void unmake() {
+        unmade = true;
+    }
+
     /** Finishes the writes that wait, then disconnects. */
     @Override
     public void close() {
         notifications.close();
         writer.close();
+        lease.close();
+        if (unmade) {
+            lock.unmake(database, opening.settings(), opening.masterKey() == null);
+        }
         database.close();
     }
 
@@ -108,7 +152,10 @@ public final class Store implements AutoCloseable {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException failure) {
-            throw new StoreException("data-dir: " + settings.dataDir() + " cannot be created", failure);
+            throw new StoreException(
+                    "data-dir: " + settings.dataDir() + " (expected: a directory that this user may write): "
+                            + DiskFault.of(failure),
+                    failure);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.store;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the directory is kept.
@@ -8,13 +9,14 @@ import java.nio.file.Path;
  * @param url a JDBC URL of SQLite or PostgreSQL; may hold a password, so it is never printed
  * @param dataDir where generated keys lie
  * @param realm the digest realm that the stored HA1s belong to
- * @param nodeId 0 to 1023, distinct in a fleet
+ * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param caseSensitiveUsernames whether one list may have user names that differ only by case, which are one name to
  *     most registrars
  */
-public record StoreSettings(String url, Path dataDir, String realm, int nodeId, boolean caseSensitiveUsernames) {
+public record StoreSettings(
+        String url, Path dataDir, String realm, @Nullable Integer nodeId, boolean caseSensitiveUsernames) {
     /** Without names that differ only by case. */
-    public StoreSettings(String url, Path dataDir, String realm, int nodeId) {
+    public StoreSettings(String url, Path dataDir, String realm, @Nullable Integer nodeId) {
         this(url, dataDir, realm, nodeId, false);
     }
 
@@ -24,7 +26,7 @@ public record StoreSettings(String url, Path dataDir, String realm, int nodeId, 
             throw new IllegalArgumentException(
                     "store.url: (hidden) (expected: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE)");
         }
-        if (nodeId < 0 || nodeId > 1023) {
+        if (nodeId != null && (nodeId < 0 || nodeId > 1023)) {
             throw new IllegalArgumentException("node-id: " + nodeId + " (expected: 0 to 1023)");
         }
     }

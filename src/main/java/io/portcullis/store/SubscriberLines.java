@@ -24,7 +24,9 @@ final class SubscriberLines {
     private static final Pattern USERNAME = Pattern.compile("[^\\p{Cntrl}\\s\"\\\\:@<>,;]{1,32}");
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
-    private static final String EXPECTED = " (expected: username,ha1-md5[,ha1-sha256], hashes as hexadecimal digits)";
+    private static final String EXPECTED =
+            " (expected: username,ha1-md5[,ha1-sha256], hashes as hexadecimal digits): none of the file"
+                    + " is stored. Correct the line, and import the file again";
 
     private final Tx tx;
     private final CredentialTable table;

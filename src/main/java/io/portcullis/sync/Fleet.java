@@ -48,6 +48,7 @@ public final class Fleet implements AutoCloseable {
     private Position told = Position.NOWHERE;
     private long toldAt;
     private boolean away;
+    private boolean taken;
 
     /** Somebody who waits until every live node has this revision; the answer names those that have not. */
     private record Wait(long revision, CompletableFuture<List<Integer>> lagging) {}
@@ -153,7 +154,7 @@ public final class Fleet implements AutoCloseable {
         Position now = inForce;
         long clock = System.nanoTime();
         if (!now.equals(told) || clock - toldAt >= TimeUnit.MILLISECONDS.toNanos(BEAT_MILLIS - HASTE_MILLIS)) {
-            nodes.beat(Node.ALL, address, now, Duration.ofNanos(index.confirmedAgeNanos(clock)));
+            mine(nodes.beat(Node.ALL, address, now, Duration.ofNanos(index.confirmedAgeNanos(clock))));
             told = now;
             toldAt = clock;
         }
@@ -164,6 +165,20 @@ public final class Fleet implements AutoCloseable {
             List<Integer> lagging = without(wait.revision, all);
             if (lagging.isEmpty()) {
                 wait.lagging.complete(lagging);
+            }
+        }
+    }
+
+    private void mine(boolean is) {
+        if (is == taken) {
+            taken = !is;
+            if (taken) {
+                LOG.error(
+                        "node-id: {}, which another process has taken (expected: one that no other node has): the others"
+                                + " cannot hear this node, ?Wait=all does not wait for it",
+                        self);
+            } else {
+                LOG.info("node-id {} is this node's again", self);
             }
         }
     }

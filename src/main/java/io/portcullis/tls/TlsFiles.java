@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +52,11 @@ public record TlsFiles(
         /**
          * Reads both files.
          *
-         * @throws IllegalArgumentException when one cannot be used; it names the key of the configuration
+         * @throws IllegalArgumentException when one cannot be used, or is not in force at {@code now}; it names the key
+         *     of the configuration
          */
-        public Domain checked() {
-            Pem.identity("sip.tls.domains", certificate, key);
+        public Domain checked(Instant now) {
+            Validity.check("sip.tls.domains", certificate, key, now);
             return this;
         }
     }
@@ -96,13 +99,14 @@ public record TlsFiles(
     }
 
     /**
-     * What is wrong with the files but those of {@code domains}, each as {@code KEY: FILE (expected: …)}; reads all of
-     * them.
+     * What is wrong at {@code now} with the files but those of {@code domains}, each as {@code KEY: FILE (expected:
+     * …)};
+     * reads all of them.
      */
-    public List<String> faults() {
+    public List<String> faults(Instant now) {
         List<String> faults = new ArrayList<>();
         if (certificate != null && key != null) {
-            note(faults, () -> Pem.identity("sip.tls", certificate, key));
+            note(faults, () -> Validity.check("sip.tls", certificate, key, now));
         }
         if (clientCa != null) {
             note(faults, () -> Pem.certificates("sip.tls.client-ca", clientCa));
@@ -111,6 +115,37 @@ public record TlsFiles(
             note(faults, () -> Pem.certificates("sip.tls.trust", trust));
         }
         return faults;
+    }
+
+    /** The same of those of {@code domains}. */
+    public List<String> faultsOfDomains(Instant now) {
+        List<String> faults = new ArrayList<>();
+        domains.forEach(domain -> note(faults, () -> domain.checked(now)));
+        return faults;
+    }
+
+    /** All files. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        Stream.of(certificate, key, clientCa, trust).filter(Objects::nonNull).forEach(files::add);
+        for (Domain domain : domains) {
+            files.add(domain.certificate);
+            files.add(domain.key);
+        }
+        return files;
+    }
+
+    /** Which certificates that callers are shown end soon. */
+    public List<String> warnings(Instant now) {
+        List<String> warnings = new ArrayList<>();
+        if (certificate != null) {
+            Validity.warning("sip.tls.certificate", certificate, now).ifPresent(warnings::add);
+        }
+        for (Domain domain : domains) {
+            Validity.warning("sip.tls.domains.certificate", domain.certificate, now)
+                    .ifPresent(warnings::add);
+        }
+        return warnings;
     }
 
     private static void note(List<String> faults, Runnable reading) {

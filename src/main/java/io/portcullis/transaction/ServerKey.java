@@ -70,7 +70,7 @@ final class ServerKey {
     }
 
     private static byte[] legacy(SipRequest request, @Nullable Bytes toTag) {
-        Bytes fromTag = request.from().tag();
+        Bytes fromTag = request.fromTag();
         return join(
                 request.requestUri(),
                 toTag == null ? Bytes.EMPTY : toTag,

@@ -47,15 +47,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private volatile boolean carriedRequest;
     private volatile boolean inputEnded;
     private final UnansweredRequests owed = new UnansweredRequests();
+    private final UnansweredRequests asked = new UnansweredRequests();
     private volatile boolean closing;
     private boolean lost; // guarded by waiting
 
     // The rest is for its loop alone.
     private final StreamDeadlines deadlines;
+    private final Handshake handshake;
     private @Nullable Channel raw;
     private @Nullable Ciphertext ciphertext;
     private boolean counted;
-    private boolean shaking;
 
     /** A stream with {@code farEnd}, which a listener known as {@code own} has {@code accepted}, or makes. */
     Connection(WireLoop loop, OwnAddress own, FarEnd farEnd, boolean accepted) {
@@ -66,6 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         this.accepted = accepted;
         this.serial = connections.nextSerial();
         this.holding = connections.holding(farEnd.remote().getAddress(), serial, this::makeRoom);
+        this.handshake = new Handshake(connections, holding, farEnd.remote().getAddress());
         this.deadlines = new StreamDeadlines(connections.limits().idle(), accepted, loop.attended());
         if (!accepted) {
             holding.trust();
@@ -113,14 +115,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
         loop.connectionsOpen().add(this);
         if (transport() == Transport.TCP) {
             opened();
-        } else if (accepted) {
-            shaking = connections.shakes(remote().getAddress());
-            if (shaking) {
-                holding.shaking(true);
-            } else {
-                loop.listener().turnedAway(TurnedAway.HANDSHAKES);
-                var unused = context.close();
-            }
+        } else if (accepted && !handshake.begin()) {
+            loop.listener().turnedAway(TurnedAway.HANDSHAKES);
+            var unused = context.close();
         }
     }
 
@@ -158,7 +155,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     void opened() {
         Channel open = Objects.requireNonNull(raw);
         deadlines.opened(loop.attended());
-        endHandshake();
+        handshake.end();
         synchronized (waiting) {
             channel = open;
             for (byte[] message : waiting) {
@@ -168,14 +165,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             waiting.clear();
         }
         open.flush();
-    }
-
-    private void endHandshake() {
-        if (shaking) {
-            shaking = false;
-            holding.shaking(false);
-            connections.shook(remote().getAddress());
-        }
     }
 
     @Override
@@ -190,7 +179,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
             lost = true;
             waiting.clear();
         }
-        endHandshake();
+        handshake.end();
         holding.end();
         loop.connectionsOpen().remove(this);
         if (counted) {
@@ -215,6 +204,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     /** Whether what arrives is still read. */
     boolean isReading() {
         return !closing;
+    }
+
+    /** Whether its peer opened it, waits for nothing and has nothing to answer. */
+    boolean mayGo() {
+        return accepted && !closing && owed.isNone() && asked.isNone();
     }
 
     /** What stands before its TLS. */
@@ -266,6 +260,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     void arrived(byte[] message) {
         deadlines.spoke();
         owed.arrived(message);
+        asked.isLastAnswered(message);
         loop.arrived(message, message.length, new Source(transport(), remote()), this);
     }
 
@@ -316,6 +311,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     @Override
     public void send(byte[] message) {
         carriedRequest |= UnansweredRequests.isRequest(message);
+        asked.arrived(message);
         Channel open = channel;
         if (open == null) {
             open = waitForOpening(message);

@@ -3,6 +3,7 @@ package io.portcullis.wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.portcullis.base.VitalThreads;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,11 @@ final class Sweep implements Timed {
     static long unsent(Channel channel) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    /** A view of all that are open. */
+    Set<Connection> open() {
+        return Collections.unmodifiableSet(open);
     }
 
     @Override

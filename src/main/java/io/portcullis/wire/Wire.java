@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.base.BindFault;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.dns.DnsNameService;
 import io.portcullis.dns.DnsSettings;
@@ -15,7 +16,6 @@ import io.portcullis.sip.Transport;
 import io.portcullis.tls.Tls;
 import io.portcullis.tls.TlsFiles;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -66,7 +67,7 @@ public final class Wire implements AutoCloseable {
      * Starts the loops, asks {@code residents} who lives on each, then binds every listener.
      *
      * @param clock of {@link Loop#nanos()}
-     * @throws BindException when a listener cannot be bound; it names the listener, and nothing stays bound
+     * @throws java.net.BindException when a listener cannot be bound; it names the listener, and nothing stays bound
      * @throws IllegalArgumentException when a TLS file cannot be used; it names the key of the configuration
      */
     public static Wire open(
@@ -109,8 +110,9 @@ public final class Wire implements AutoCloseable {
     }
 
     private void bind(ListeningPoint listener, StreamEndpoint.Shared shared) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port());
+        InetSocketAddress address;
         try {
+            address = new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port());
             for (WireLoop loop : loops) {
                 // The first loop may have let the system choose the port; the others share it.
                 address = listener.transport() == Transport.UDP
@@ -119,10 +121,8 @@ public final class Wire implements AutoCloseable {
                                 .bound();
             }
         } catch (IOException failed) {
-            BindException taken = new BindException("sip.listen: " + listener + ": " + failed.getMessage()
-                    + " (expected: an address of this machine, with a port that no other process has)");
-            taken.initCause(failed);
-            throw taken;
+            boolean datagrams = listener.transport() == Transport.UDP;
+            throw BindFault.of("sip.listen", listener.toString(), listener.port(), datagrams, failed);
         }
         addresses.add(address);
     }
@@ -141,7 +141,7 @@ public final class Wire implements AutoCloseable {
 
     /** A name service on a thread of its own. */
     public static NameService names(DnsSettings settings) {
-        return new DnsNameService(settings);
+        return DnsNameService.of(settings);
     }
 
     private void watchQueues(WireSettings settings, LongSupplier clock) {
@@ -206,6 +206,15 @@ public final class Wire implements AutoCloseable {
                     .collect(Collectors.toSet());
             loop.execute(() -> loop.watch(mine));
         }
+    }
+
+    /**
+     * Closes what callers have opened, connection by connection, evenly over that time, but not while they are owed an
+     * answer; done when nothing is left that may be closed.
+     */
+    public CompletableFuture<?> letGo(Duration over) {
+        return CompletableFuture.allOf(
+                loops.stream().map(loop -> loop.letGo(over)).toArray(CompletableFuture[]::new));
     }
 
     /** Closes every socket and ends the loops; waits a little for what is being sent. */

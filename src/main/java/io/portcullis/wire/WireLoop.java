@@ -19,11 +19,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +34,6 @@ final class WireLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(WireLoop.class);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final byte[] NO_SPARE = {};
     private static final int ANY_PORT = 0;
     static final Duration SWEEP = Duration.ofSeconds(1);
 
@@ -51,7 +50,7 @@ final class WireLoop implements Loop {
     private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
     private @Nullable LoopHandler resident;
     private @Nullable SipMessage inHand;
-    private byte[] spare = NO_SPARE;
+    private final SpareArray spare = new SpareArray();
     private volatile @Nullable Thread thread;
     private boolean ending;
 
@@ -93,6 +92,11 @@ final class WireLoop implements Loop {
         if (mine != null) {
             VitalThreads.leave(mine);
         }
+    }
+
+    /** Closes what callers have opened, evenly over that time; done when nothing is left. Any thread. */
+    CompletableFuture<Boolean> letGo(Duration over) {
+        return new LettingGo(over, nanos()).go(executor, () -> sweep.open(), this::nanos);
     }
 
     /** Tells the resident that requests sent on {@code flow} will not be answered. Any thread. */
@@ -223,30 +227,16 @@ final class WireLoop implements Loop {
         return callId == null ? 0 : callId.hashCode();
     }
 
-    /**
-     * An array for a message of {@code length} that has arrived: one that is free and little longer, or else a new one.
-     */
+    /** An array for a message of {@code length} that has arrived. */
     byte[] arrayFor(int length) {
-        byte[] array = spare;
-        if (array.length < length || array.length - length > length / 4) {
-            return new byte[length];
-        }
-        spare = NO_SPARE;
-        return array;
+        return spare.arrayFor(length);
     }
 
     @Override
     public void forget(Arrival arrival) {
         if (arrival.message() == inHand) {
-            spare = arrival.message().bytes().array();
-            assert wiped(spare);
+            spare.giveBack(arrival.message().bytes().array());
         }
-    }
-
-    /** Shows who reads a message that was to be forgotten. */
-    private static boolean wiped(byte[] array) {
-        Arrays.fill(array, (byte) '?');
-        return true;
     }
 
     private static boolean isWebSocket(Transport transport) {

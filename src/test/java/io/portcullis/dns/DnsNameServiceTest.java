@@ -12,7 +12,10 @@ import io.portcullis.testkit.NameServer;
 import io.portcullis.wire.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,5 +153,30 @@ class DnsNameServiceTest {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DnsSettings.server(text));
         assertTrue(
                 String.valueOf(refused.getMessage()).startsWith("dns.servers: " + text + " (expected: an IP address"));
+    }
+
+    @Test
+    void who_names_no_server_is_refused_and_nobody_else_is_asked(@TempDir Path folder) throws Exception {
+        Path none = Files.writeString(folder.resolve("resolv.conf"), "search example.com\n# nameserver 192.0.2.1\n");
+        assertEquals(List.of(), SystemServers.in(none));
+        assertEquals(List.of(), SystemServers.in(folder.resolve("absent")));
+        NameService alone = DnsNameService.of(SystemServers.in(none));
+        CompletionException refused =
+                assertThrows(CompletionException.class, () -> answer(alone.addresses("pbx.example.com")));
+        assertEquals(
+                "pbx.example.com: " + HostsOnly.REFUSAL,
+                Objects.requireNonNull(refused.getCause()).getMessage());
+        assertThrows(CompletionException.class, () -> answer(alone.servers("_sip._udp.example.com")));
+        assertThrows(CompletionException.class, () -> answer(alone.pointers("example.com")));
+        assertTrue(answer(alone.addresses("localhost")).all().get(0).isLoopbackAddress());
+    }
+
+    @Test
+    void the_systems_servers_are_asked_in_their_order(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("resolv.conf"), "nameserver 192.0.2.53\nnameserver fe80::1%eth0\nnameserver me\n");
+        assertEquals(
+                List.of(new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("fe80::1", 53)),
+                SystemServers.in(file));
     }
 }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.testkit.Heard;
 import io.portcullis.testkit.Phone;
 import io.portcullis.testkit.StreamPeer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,39 @@ class EdgeStreamTest {
         assertEquals("BYE", bye.method());
         edge.pbx().send(edge.address(), bye.answer("200 OK"));
         assertEquals(200, phone.receive().status());
+    }
+
+    @Test
+    void phones_are_let_go_while_it_drains_but_not_those_in_the_midst_of_something() {
+        Phone.Call call = writer.call();
+        phone.send(overTcp(call.invite("bob")));
+        Heard challenge = phone.receive();
+        phone.send(overTcp(call.ackOf(challenge, "bob")));
+        phone.send(overTcp(call.invite("bob", writer.authorization(challenge, "INVITE", "bob", 1))));
+        Heard invite = edge.pbx().receive();
+        List<StreamPeer> idle = Stream.generate(() -> StreamPeer.to(edge.streamAddress(), Duration.ofSeconds(20)))
+                .limit(5)
+                .toList();
+        CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> {
+            try {
+                edge.server().drain(Duration.ofSeconds(2));
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        idle.forEach(peer -> {
+            assertEquals(-1, peer.read());
+            peer.close();
+        });
+        edge.pbx()
+                .send(
+                        edge.address(),
+                        invite.answer(
+                                "200 OK", "Contact: <sip:pbx@" + edge.pbx().hostPort() + ">"));
+        assertEquals(100, phone.receive().status());
+        assertEquals(200, phone.receive().status());
+        drained.join();
+        assertEquals(-1, phone.read(), "then it may go as well");
     }
 
     @Test

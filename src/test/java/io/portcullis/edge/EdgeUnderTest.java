@@ -93,7 +93,7 @@ final class EdgeUnderTest implements AutoCloseable {
         password(PASSWORD);
         try {
             config = config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml);
-            server = EdgeServer.start(config.edge(), index, new byte[32], List.of(), told);
+            server = EdgeServer.start(config.edge(), index, 1, new byte[32], List.of(), told);
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }

@@ -15,6 +15,7 @@ import io.portcullis.gate.DialogProof;
 import io.portcullis.gate.FlowToken;
 import io.portcullis.gate.Gate;
 import io.portcullis.gate.GateListener;
+import io.portcullis.gate.Keyring;
 import io.portcullis.gate.OwnHosts;
 import io.portcullis.gate.OwnRealm;
 import io.portcullis.proxy.Crossing;
@@ -69,7 +70,13 @@ final class LooseEdge {
         OwnRealm realm = new OwnRealm(config.edge().gate().realm());
         TrustBorder border = new TrustBorder(realm::holdsCredentials, realm::holdsChallenge);
         EdgeParts parts = new EdgeParts(
-                new Gate(config.edge().gate(), index, ownHosts, loop::nanos, random, GateListener.NONE),
+                new Gate(
+                        config.edge().gate(),
+                        index,
+                        ownHosts,
+                        loop::nanos,
+                        new Keyring(1, key, random),
+                        GateListener.NONE),
                 new EdgeParts.Marks(
                         rewriting,
                         new PathHeader(new FlowToken(key, 1), config.edge().path()),

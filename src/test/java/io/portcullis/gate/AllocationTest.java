@@ -16,7 +16,6 @@ import io.portcullis.sip.Transport;
 import io.portcullis.testkit.Allocations;
 import io.portcullis.testkit.Invites;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -150,6 +149,6 @@ class AllocationTest {
 
     private Gate gate(House.Rules rules) {
         OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(House.EDGE, 5060)), house.index);
-        return new Gate(rules.settings(), house.index, own, () -> 0, new SecureRandom(), GateListener.NONE);
+        return new Gate(rules.settings(), house.index, own, () -> 0, House.keys(1), GateListener.NONE);
     }
 }

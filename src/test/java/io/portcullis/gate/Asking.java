@@ -14,6 +14,7 @@ final class Asking {
     private String method = "INVITE";
     private String host = House.DOMAIN;
     private String to = "<sip:100@" + House.DOMAIN + ">";
+    private String caller = "alice";
     private String address = "192.0.2.10";
     private Transport transport = Transport.UDP;
 
@@ -38,6 +39,12 @@ final class Asking {
 
     Asking naming(String value) {
         to = value;
+        return this;
+    }
+
+    /** With this user in From. */
+    Asking calledBy(String value) {
+        caller = value;
         return this;
     }
 
@@ -79,7 +86,7 @@ final class Asking {
                 method + " sip:" + user + host + " SIP/2.0\r\n"
                         + "Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK1;rport\r\n"
                         + "Max-Forwards: 70\r\n"
-                        + "From: <sip:alice@" + host + ">;tag=a\r\n"
+                        + "From: <sip:" + caller + "@" + host + ">;tag=a\r\n"
                         + "To: " + to + "\r\n"
                         + "Call-ID: 1@192.0.2.10\r\n"
                         + "CSeq: 1 " + method + "\r\n"

@@ -44,6 +44,7 @@ final class House {
     final List<Outcome> outcomes = new ArrayList<>();
     final AtomicInteger hashed = new AtomicInteger();
     final List<Integer> digests = new ArrayList<>();
+    final List<String> foreign = new ArrayList<>();
     final Gate gate;
     private long now;
     private long revision;
@@ -58,6 +59,20 @@ final class House {
     }
 
     House(GateSettings settings, long start) {
+        this(settings, start, 1);
+    }
+
+    /** The house as a node of a fleet sees it. */
+    static House ofNode(int node) {
+        return new House(new Rules().settings(), -5_000_000_000L, node);
+    }
+
+    /** What that node has. */
+    static Keyring keys(int node) {
+        return new Keyring(node, new byte[32], new SecureRandom());
+    }
+
+    private House(GateSettings settings, long start, int node) {
         this.now = start;
         SnapshotBuilder builder = SnapshotBuilder.from(index.current());
         policies().forEach(builder::policy);
@@ -66,7 +81,12 @@ final class House {
                 .addresses(ACL, AddressSet.of(List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("2001:db8:1::/48"))))
                 .addresses(OTHER_ACL, AddressSet.of(List.of(Cidr.parse("192.0.2.200")))));
         OwnHosts own = OwnHosts.of("sip.example.net", List.of(new InetSocketAddress(EDGE, 5060)), index);
-        gate = new Gate(settings, index, own, clock(), new SecureRandom(), new GateListener() {
+        gate = new Gate(settings, index, own, clock(), keys(node), new GateListener() {
+            @Override
+            public void foreignNonce(SipRequest request, int maker, boolean again) {
+                foreign.add(maker + (again ? " again" : ""));
+            }
+
             @Override
             public void verified(long nanos) {
                 hashed.incrementAndGet();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.sip.Bytes;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ class NonceMintTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long ASKER = 0x20010db800050000L;
 
-    private final NonceMint mint = new NonceMint(Duration.ofSeconds(60), 0, new SecureRandom());
+    private final NonceMint mint = new NonceMint(Duration.ofSeconds(60), 0, House.keys(1));
 
     private static NonceMint.@Nullable Nonce open(NonceMint mint, Bytes nonce, long now) {
         return mint.open(nonce.array(), nonce.from(), nonce.to(), now);
@@ -88,7 +87,7 @@ class NonceMintTest {
     @Test
     @Tag("SEC-01")
     void another_mint_knows_nothing_of_it() {
-        NonceMint other = new NonceMint(Duration.ofSeconds(60), 0, new SecureRandom());
+        NonceMint other = new NonceMint(Duration.ofSeconds(60), 0, House.keys(1));
         assertNull(open(other, mint(0), 0));
     }
 

@@ -23,6 +23,9 @@ final class Balancer implements AutoCloseable {
                 bind ADDRESS
                 balance source
                 hash-type consistent
+                option redispatch
+                retries 3
+                default-server check inter 500ms
                 source 127.0.0.9
             SERVERS
             """;
@@ -57,11 +60,15 @@ final class Balancer implements AutoCloseable {
 
     /** HAProxy, with version 2 of the PROXY protocol. */
     static Balancer haproxy(Path folder, InetSocketAddress... edges) throws IOException {
+        return haproxy(Ports.free(), folder, edges);
+    }
+
+    /** The same at an address of its own. */
+    static Balancer haproxy(InetSocketAddress address, Path folder, InetSocketAddress... edges) throws IOException {
         StringBuilder servers = new StringBuilder();
         for (InetSocketAddress edge : edges) {
-            servers.append("    server edge" + edge.getPort() + ' ' + text(edge) + " send-proxy-v2\n");
+            servers.append("    server " + text(edge) + ' ' + text(edge) + " send-proxy-v2\n");
         }
-        InetSocketAddress address = Ports.free();
         Path file = folder.resolve("haproxy.cfg");
         Files.writeString(file, HAPROXY.replace("ADDRESS", text(address)).replace("SERVERS", servers));
         return new Balancer(run(folder, "haproxy", "-db", "-f", file.toString()), address);
@@ -69,11 +76,15 @@ final class Balancer implements AutoCloseable {
 
     /** nginx, with version 1. */
     static Balancer nginx(Path folder, InetSocketAddress... edges) throws IOException {
+        return nginx(Ports.free(), folder, edges);
+    }
+
+    /** The same at an address of its own. */
+    static Balancer nginx(InetSocketAddress address, Path folder, InetSocketAddress... edges) throws IOException {
         StringBuilder servers = new StringBuilder();
         for (InetSocketAddress edge : edges) {
             servers.append("        server " + text(edge) + ";\n");
         }
-        InetSocketAddress address = Ports.free();
         Path file = folder.resolve("nginx.conf");
         Files.writeString(
                 file,

@@ -35,7 +35,14 @@ final class Baresip implements AutoCloseable {
     /** Dials as {@code caller}. */
     static Baresip dial(String caller, String callee, InetSocketAddress edge, String password, Path folder)
             throws IOException {
-        String account = account(caller, edge, "udp", password) + ";regint=0";
+        return dial(caller, callee, edge, "udp", password, folder);
+    }
+
+    /** Dials as {@code caller}, over {@code transport}. */
+    static Baresip dial(
+            String caller, String callee, InetSocketAddress edge, String transport, String password, Path folder)
+            throws IOException {
+        String account = account(caller, edge, transport, password) + ";regint=0";
         return start(account, folder, "-e", "d sip:" + callee + "@" + Edge.DOMAIN);
     }
 

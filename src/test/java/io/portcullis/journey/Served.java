@@ -58,8 +58,12 @@ final class Served implements Edge {
         private static final How USUALLY = new How(List.of(), "-Xmx256m");
 
         Served inFrontOf(InetSocketAddress pbx, Path folder) {
+            return inFrontOf(pbx, folder, UnaryOperator.identity());
+        }
+
+        Served inFrontOf(InetSocketAddress pbx, Path folder, UnaryOperator<String> change) {
             try {
-                return new Served(this, folder, pbx, false, UnaryOperator.identity());
+                return new Served(this, folder, pbx, false, change);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
@@ -89,11 +93,7 @@ final class Served implements Edge {
 
     /** The same with another configuration: {@code change} makes it of the usual one. */
     static Served inFrontOf(InetSocketAddress pbx, Path folder, UnaryOperator<String> change) {
-        try {
-            return new Served(How.USUALLY, folder, pbx, false, change);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return How.USUALLY.inFrontOf(pbx, folder, change);
     }
 
     /** Starts one that takes TLS and secure WebSockets as well, with a certificate for 127.0.0.1 of {@code authority}. */
@@ -260,7 +260,16 @@ final class Served implements Edge {
 
     /** kill -9, then start again on what is left. */
     void killAndStartAgain() throws IOException, InterruptedException {
+        kill();
+        startAgain();
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    void startAgain() throws IOException {
         process = launch();
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,9 +11,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,36 +34,56 @@ class TakenPortIT {
                 DatagramSocket datagrams = new DatagramSocket(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), stream.getLocalPort()))) {
             int taken = datagrams.getLocalPort();
-            Path file = folder.resolve("portcullis.yaml");
-            Files.writeString(file, configuration(key, taken));
-            Path told = folder.resolve("stderr");
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-jar",
-                            Path.of("target", "portcullis.jar").toString(),
-                            "serve",
-                            "--config",
-                            file.toString())
-                    .redirectOutput(folder.resolve("stdout").toFile())
-                    .redirectError(told.toFile())
-                    .start();
-            try {
-                assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it runs on");
-                List<String> lines = Files.readAllLines(told);
-                assertEquals(2, process.exitValue(), () -> lines.toString());
-                assertEquals(1, lines.size(), () -> lines.toString());
-                assertTrue(lines.get(0).startsWith(key + ": ") && lines.get(0).contains(":" + taken), lines.get(0));
-                assertTrue(lines.get(0).contains("in use"), lines.get(0));
-                try (Stream<String> log = Files.lines(folder.resolve("stdout"))) {
-                    assertEquals(
-                            List.of(),
-                            log.filter(line -> line.startsWith("\tat ")).toList());
-                }
-            } finally {
-                process.destroyForcibly();
+            String line = told(List.of(), configuration(key, taken));
+            assertTrue(line.startsWith(key + ": ") && line.contains(":" + taken), line);
+            assertTrue(line.contains("in use"), line);
+            if (Files.exists(Path.of("/proc/net/udp"))) {
+                long me = ProcessHandle.current().pid();
+                assertTrue(line.contains("in use by java (process " + me + "). Stop that program"), line);
             }
+        }
+    }
+
+    @Test
+    void a_low_port_without_the_capability_is_told_in_a_line_and_exits_2() throws IOException, InterruptedException {
+        Peers.require("setpriv");
+        List<String> powerless = List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all");
+        Process works = new ProcessBuilder(
+                        Stream.concat(powerless.stream(), Stream.of("true")).toList())
+                .start();
+        Assumptions.assumeTrue(works.waitFor() == 0, "root can be without capabilities");
+        String line = told(powerless, configuration("sip.listen", 506));
+        assertTrue(line.startsWith("sip.listen: udp://127.0.0.1:506 (expected: "), line);
+        assertTrue(line.contains("AmbientCapabilities=CAP_NET_BIND_SERVICE"), line);
+    }
+
+    /** The one line that a start says which ends with 2. */
+    private String told(List<String> prefix, String configuration) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("portcullis.yaml"), configuration);
+        Path told = folder.resolve("stderr");
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-jar",
+                Path.of("target", "portcullis.jar").toString(),
+                "serve",
+                "--config",
+                file.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("stdout").toFile())
+                .redirectError(told.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it runs on");
+            List<String> lines = Files.readAllLines(told);
+            assertEquals(2, process.exitValue(), () -> lines.toString());
+            assertEquals(1, lines.size(), () -> lines.toString());
+            String log = Files.readString(folder.resolve("stdout"));
+            assertFalse(log.contains(" | at ") || log.contains("\tat "), log);
+            return lines.get(0);
+        } finally {
+            process.destroyForcibly();
         }
     }
 

@@ -100,7 +100,7 @@ class AdminServerTest {
     void it_is_ready_when_every_check_says_so() throws Exception {
         HttpResponse<String> answer = get("/readyz");
         assertEquals(200, answer.statusCode());
-        assertEquals("{\"status\":\"ready\"}", answer.body());
+        assertEquals("{\"node_id\":3,\"status\":\"ready\"}", answer.body());
     }
 
     @Test
@@ -108,7 +108,7 @@ class AdminServerTest {
         sip = () -> Optional.of("udp://127.0.0.1:5060 did not answer");
         HttpResponse<String> answer = get("/readyz");
         assertEquals(503, answer.statusCode());
-        assertEquals("{\"failing\":{\"sip\":\"udp://127.0.0.1:5060 did not answer\"}}", answer.body());
+        assertEquals("{\"node_id\":3,\"failing\":{\"sip\":\"udp://127.0.0.1:5060 did not answer\"}}", answer.body());
     }
 
     @Test
@@ -124,7 +124,9 @@ class AdminServerTest {
         HttpResponse<String> answer = get("/readyz");
         forever.countDown();
         assertEquals(503, answer.statusCode());
-        assertEquals("{\"failing\":{\"sip\":\"no result within 2 s\",\"index\":\"not loaded\"}}", answer.body());
+        assertEquals(
+                "{\"node_id\":3,\"failing\":{\"sip\":\"no result within 2 s\",\"index\":\"not loaded\"}}",
+                answer.body());
     }
 
     @Test
@@ -135,7 +137,7 @@ class AdminServerTest {
     @Test
     void an_address_in_use_is_told() {
         AdminSettings same = new AdminSettings(ADMIN.address());
-        IOException fault = assertThrows(IOException.class, () -> AdminServer.start(same, TELEMETRY, Map.of()));
+        IOException fault = assertThrows(IOException.class, () -> AdminServer.start(same, TELEMETRY, 3, Map.of()));
         assertTrue(String.valueOf(fault.getMessage()).startsWith("admin.listen: "), fault.getMessage());
     }
 
@@ -144,7 +146,7 @@ class AdminServerTest {
         checks.put("sip", () -> sip.failure());
         checks.put("index", () -> index.failure());
         try {
-            return AdminServer.start(ANY_PORT, TELEMETRY, checks);
+            return AdminServer.start(ANY_PORT, TELEMETRY, 3, checks);
         } catch (IOException noPort) {
             throw new AssertionError(noPort);
         }

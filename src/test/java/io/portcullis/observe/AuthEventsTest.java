@@ -160,6 +160,18 @@ class AuthEventsTest {
     }
 
     @Test
+    void who_wanders_between_nodes_gets_a_line_that_says_what_to_change_and_thousands_get_one_in_ten_seconds() {
+        for (int i = 0; i < 1_000; i++) {
+            events.wanders(request("bob"), 3);
+        }
+        assertEquals(1, said().size());
+        String line = said().get(0);
+        assertTrue(line.startsWith("result=stale reason=foreign_nonce node=3 times=1 method=\"INVITE\""), line);
+        assertTrue(line.endsWith("by the caller's source address, not for each packet\""), line);
+        assertFalse(line.contains("n0nce"), line);
+    }
+
+    @Test
     void good_credentials_are_no_success_when_something_else_is_in_the_way() {
         Finding good = new Finding(Reason.ADMITTED, Outcome.OK, Algorithm.MD5, POLICY, null);
         events.decided(

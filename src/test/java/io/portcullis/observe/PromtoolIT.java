@@ -34,7 +34,7 @@ class PromtoolIT {
                 new CredentialIndex(CredentialSnapshot.empty("sip.example.com", HashSeed.of(new Random(1))));
         AdminSettings anyPort = new AdminSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         try (Telemetry telemetry = new Telemetry("1.2.3", "sip.example.com", index, System::nanoTime);
-                AdminServer admin = AdminServer.start(anyPort, telemetry, Map.of())) {
+                AdminServer admin = AdminServer.start(anyPort, telemetry, 3, Map.of())) {
             telemetry.sip().answered(200, Side.OUTSIDE);
             telemetry.proxy().upstreamUp("default", "sip:192.0.2.1", true);
             telemetry.api().requestDone("Credentials", "GET", 200);

@@ -73,9 +73,11 @@ class TelemetryTest {
                         "portcullis_index_revision []",
                         "portcullis_index_age_seconds []",
                         "portcullis_index_checked_age_seconds []",
+                        "portcullis_node_info [node_id, role]",
                         "portcullis_node_live [node_id]",
                         "portcullis_node_revision [node_id]",
                         "portcullis_node_checked_age_seconds [node_id]",
+                        "portcullis_foreign_nonces_total [node_id]",
                         "portcullis_index_unreadable_rows []",
                         "portcullis_index_divergences_total []",
                         "portcullis_index_stalls_total []",
@@ -115,6 +117,16 @@ class TelemetryTest {
         telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 42, 0.25, true)));
         String text = telemetry.scrape();
         assertTrue(text.contains("portcullis_node_revision{node_id=\"3\"} 42.0\n"), text);
+        assertFalse(text.contains("node_id=\"7\""), text);
+    }
+
+    @Test
+    void nonces_of_other_nodes_are_counted_by_nodes_that_are_known_and_by_no_others() {
+        telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true)));
+        telemetry.gate().foreignNonce(INVITE, 3, false);
+        telemetry.gate().foreignNonce(INVITE, 7, false);
+        String text = telemetry.scrape();
+        assertTrue(text.contains("portcullis_foreign_nonces_total{node_id=\"3\"} 1.0\n"), text);
         assertFalse(text.contains("node_id=\"7\""), text);
     }
 
@@ -200,6 +212,7 @@ class TelemetryTest {
     }
 
     private void useAll() {
+        telemetry.nodes().self(3, "all");
         telemetry.nodes().heard(List.of(new NodeMeters.Seen(3, 41, 0.25, true)));
         telemetry.sip().watchQueue(() -> 0.25);
         telemetry.sip().watchUnfinished(() -> 1_024);

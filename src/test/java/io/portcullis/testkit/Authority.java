@@ -54,6 +54,8 @@ public final class Authority {
     private final String name;
     private final KeyPair keys;
     private final X509Certificate certificate;
+    private Instant from = Instant.now().minus(Duration.ofHours(1));
+    private Instant until = from.plus(Duration.ofDays(2));
 
     /** Key algorithms. */
     public enum Kind {
@@ -110,6 +112,13 @@ public final class Authority {
         }
     }
 
+    /** What it signs from now on is in force in that time. */
+    public Authority signingFor(Instant begin, Instant end) {
+        from = begin;
+        until = end;
+        return this;
+    }
+
     /** A certificate with these alternative names: {@code dns:…}, {@code uri:…}, {@code ip:…}. */
     public Identity identity(Kind kind, String... names) {
         try {
@@ -134,14 +143,13 @@ public final class Authority {
 
     private X509Certificate certificate(String subject, KeyPair pair, List<Extension> extensions)
             throws GeneralSecurityException, IOException {
-        Instant now = Instant.now();
         V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
         generator.setSerialNumber(new ASN1Integer(new BigInteger(63, RANDOM)));
         generator.setSignature(ECDSA);
         generator.setIssuer(new X500Name(name));
         generator.setSubject(new X500Name(subject));
-        generator.setStartDate(new Time(Date.from(now.minus(Duration.ofHours(1)))));
-        generator.setEndDate(new Time(Date.from(now.plus(Duration.ofDays(2)))));
+        generator.setStartDate(new Time(Date.from(from)));
+        generator.setEndDate(new Time(Date.from(until)));
         generator.setSubjectPublicKeyInfo(
                 SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()));
         if (!extensions.isEmpty()) {

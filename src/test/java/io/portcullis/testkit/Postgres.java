@@ -38,6 +38,16 @@ public final class Postgres {
         return Holder.SERVER.getJdbcUrl("postgres", name);
     }
 
+    /** The URL of a database of this name, which need not be there. */
+    public static String url(String user, String name) {
+        return Holder.SERVER.getJdbcUrl(user, name);
+    }
+
+    /** Makes a user who owns nothing. */
+    public static void newUser(String name) {
+        execute("create role " + name + " login");
+    }
+
     /** Drops all connections to the database of this URL and takes no new ones. */
     public static void close(String url) {
         execute("alter database " + name(url) + " with allow_connections false");

@@ -1,0 +1,341 @@
+package io.portcullis;
+
+import io.portcullis.api.ApiListener;
+import io.portcullis.api.ApiServer;
+import io.portcullis.api.OtherNodes;
+import io.portcullis.api.PublishedRevision;
+import io.portcullis.api.RouteBorder;
+import io.portcullis.base.VitalThreads;
+import io.portcullis.config.Config;
+import io.portcullis.credential.CredentialIndex;
+import io.portcullis.directory.DirectoryException;
+import io.portcullis.directory.Node;
+import io.portcullis.directory.Position;
+import io.portcullis.edge.EdgeServer;
+import io.portcullis.observe.NodeMeters;
+import io.portcullis.observe.Telemetry;
+import io.portcullis.store.SealedFile;
+import io.portcullis.store.Store;
+import io.portcullis.store.StoreException;
+import io.portcullis.sync.FeedListener;
+import io.portcullis.sync.Fleet;
+import io.portcullis.sync.Freshness;
+import io.portcullis.sync.IndexKeeper;
+import io.portcullis.sync.LastUses;
+import io.portcullis.sync.SavedIndex;
+import io.portcullis.sync.SnapshotFeed;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What needs the store, and starts and ends with it: the feed of the index, the fleet, the REST API. The store may be
+ * there at the start, or come later while SIP is served with an index that was kept. Safe for use by any thread.
+ */
+final class Attachment implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+    private static final String DIALOG_KEY = "dialog";
+    private static final String KEPT = "index.snapshot";
+    private static final long RETRY_SECONDS = 1;
+    /** Opening, migrating and reading everything. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(10);
+    /** As long as the API waits for the edge to start; then no route may lead anywhere. */
+    private static final long START_SECONDS = 10;
+
+    private final Config config;
+    private final Store.Opening opening;
+    private final Told told;
+    private final CompletableFuture<EdgeServer> edge = new CompletableFuture<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = VitalThreads.thread("store-attach", this::attachWhenItIsBack);
+    private volatile @Nullable Parts parts;
+
+    /** What is told of the store, and what is filled from it. */
+    record Told(CredentialIndex index, Freshness freshness, Telemetry telemetry) {}
+
+    /** What has started with the store. */
+    private record Parts(Running running, FirstStart first, ApiServer api, SavedIndex.Identity identity) {}
+
+    Attachment(Config config, Store.Opening opening, Told told) {
+        this.config = config;
+        this.opening = opening;
+        this.told = told;
+        thread.setDaemon(true);
+        told.telemetry.index().watchStore(this::isUp);
+    }
+
+    private boolean isUp() {
+        Parts there = parts;
+        return there != null && there.first.store().isUp() && told.freshness.isFollowing();
+    }
+
+    /**
+     * Opens the store and starts all that needs it; when it is away, takes the index that was kept in its place and
+     * goes on trying.
+     *
+     * @return who this node is
+     */
+    SavedIndex.Identity attach() throws Exception {
+        try {
+            return open();
+        } catch (StoreException.Away | DirectoryException.Unavailable away) {
+            SavedIndex.Identity identity = takeKept(away);
+            told.freshness.stalled(away);
+            thread.start();
+            return identity;
+        }
+    }
+
+    private SavedIndex.Identity open() throws Exception {
+        Running running = new Running();
+        try {
+            FirstStart first = running.start(() -> new FirstStart(Store.open(opening)));
+            Store store = first.store();
+            SavedIndex.Identity identity =
+                    new SavedIndex.Identity(store.join(), store.secrets().get(DIALOG_KEY));
+            ApiServer api = start(running, store, identity);
+            parts = new Parts(running, first, api, identity);
+            return identity;
+        } catch (Exception failed) {
+            try {
+                running.close();
+            } catch (RuntimeException further) {
+                failed.addSuppressed(further);
+            }
+            throw failed;
+        }
+    }
+
+    private ApiServer start(Running running, Store store, SavedIndex.Identity identity) throws Exception {
+        PublishedRevision published = new PublishedRevision();
+        Fleet fleet = new Fleet(store.directory().nodes(), told.index, identity.node(), config.nodeAddress());
+        fleet.listen(all -> told.telemetry.nodes().heard(seen(all)));
+        fleet.listen(all ->
+                Optional.ofNullable(edge.getNow(null)).ifPresent(there -> there.nodes(addresses(all), live(all))));
+        Consumer<Position> keep = position -> {};
+        if (store.hasDirectoryForItself()) { // of two, either would overwrite what the other keeps
+            SealedFile file = new SealedFile(opening, KEPT);
+            IndexKeeper keeper = running.start(() -> IndexKeeper.start(
+                    told.index, identity, content -> file.write(content::writeTo), Clock.systemUTC()));
+            keep = keeper::checked;
+        }
+        FeedListener heard = feedListener(published, fleet, keep);
+        running.start(() -> SnapshotFeed.start(store.directory(), told.index, Clock.systemUTC(), heard));
+        running.start(fleet::start);
+        running.start(() -> LastUses.start(told.index, store.directory().credentials(), Clock.systemUTC()));
+        ApiServer.Ports ports =
+                new ApiServer.Ports(store.directory(), published, border(), others(fleet), apiListener());
+        ApiServer api = running.start(
+                () -> new ApiServer(config.api(), ports, Clock.systemUTC(), opening.random(), System::nanoTime));
+        api.start();
+        return api;
+    }
+
+    /** Nothing half is ever taken: what cannot be read to its end is as good as not there. */
+    private SavedIndex.Identity takeKept(RuntimeException away) {
+        SealedFile file = new SealedFile(opening, KEPT);
+        if (!file.exists()) {
+            throw away;
+        }
+        SavedIndex kept;
+        try {
+            kept = file.read(in -> SavedIndex.readFrom(in, told.index.current()));
+        } catch (IOException unreadable) {
+            LOG.error("{}: {}; it is not used", file, unreadable.getMessage());
+            throw away;
+        }
+        Duration age = Duration.between(kept.checked(), Clock.systemUTC().instant());
+        long nanos = Math.max(0, age.toNanos());
+        told.index.replace(kept.snapshot());
+        told.index.confirm(System.nanoTime() - nanos);
+        LOG.warn(
+                "{}: this node starts with the index that it kept, which was all that the store had {} s ago (revision {})",
+                away.getMessage(),
+                TimeUnit.NANOSECONDS.toSeconds(nanos),
+                kept.at().revision());
+        Integer configured = config.nodeId();
+        return configured == null
+                ? kept.identity()
+                : new SavedIndex.Identity(configured, kept.identity().fleetKey());
+    }
+
+    private void attachWhenItIsBack() {
+        String said = "";
+        try {
+            while (!closing.await(RETRY_SECONDS, TimeUnit.SECONDS)) {
+                VitalThreads.busyFor(LONGEST_START);
+                try {
+                    LOG.info("the store is there: node-id={}", open().node());
+                    done();
+                    return;
+                } catch (Exception | LinkageError failure) {
+                    VitalThreads.survives(failure);
+                    told.telemetry.index().stalled();
+                    told.freshness.stalled(failure);
+                    String why = String.valueOf(failure.getMessage());
+                    if (!why.equals(said)) {
+                        said = why;
+                        LOG.warn("the store cannot be opened, it is tried again: {}", why);
+                    }
+                }
+                VitalThreads.beat();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The edge has started; it is told of the fleet from now on. */
+    void serves(EdgeServer started) {
+        edge.complete(started);
+    }
+
+    /** Everything has started, so what the store made stays. */
+    void done() {
+        Parts there = parts;
+        if (there != null) {
+            there.first.done();
+        }
+    }
+
+    /** The API, once the store is there. */
+    Optional<ApiServer> api() {
+        return Optional.ofNullable(parts).map(Parts::api);
+    }
+
+    /** Where the API listens, or is to listen. */
+    InetSocketAddress apiAddress() {
+        Parts there = parts;
+        return there == null ? config.api().listen() : there.api.address();
+    }
+
+    /**
+     * The edge knows where routes may lead, but is told first where the API listens: until it has started, they wait
+     * for it.
+     */
+    private RouteBorder border() {
+        return (account, uri) -> edge.thenApply(there -> there.isOffLimits(account.value(), uri))
+                .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private FeedListener feedListener(PublishedRevision published, Fleet fleet, Consumer<Position> keep) {
+        Telemetry telemetry = told.telemetry;
+        return new FeedListener() {
+            @Override
+            public void checked(Position position) {
+                told.freshness.checked();
+                fleet.checked(position);
+                keep.accept(position);
+            }
+
+            @Override
+            public void stalled(Throwable why) {
+                telemetry.index().stalled();
+                told.freshness.stalled(why);
+            }
+
+            @Override
+            public void unreadable(int rows) {
+                telemetry.index().unreadable(rows);
+            }
+
+            @Override
+            public void diverged(String how) {
+                telemetry.index().diverged();
+            }
+
+            @Override
+            public void foundByAsking() {
+                telemetry.index().foundByAsking();
+            }
+
+            @Override
+            public void published(long revision, long nanos) {
+                published.inForce(revision);
+                telemetry.index().published(nanos);
+            }
+
+            @Override
+            public void loaded(long revision) {
+                published.inForce(revision);
+                telemetry.index().loaded();
+            }
+        };
+    }
+
+    private static Set<String> addresses(List<Node> all) {
+        return all.stream().map(Node::address).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
+    private static Set<Integer> live(List<Node> all) {
+        return all.stream().filter(Node::live).map(Node::id).collect(Collectors.toSet());
+    }
+
+    private static List<NodeMeters.Seen> seen(List<Node> all) {
+        return all.stream()
+                .map(node -> new NodeMeters.Seen(
+                        node.id(),
+                        node.at().revision(),
+                        node.checkedAge().plus(node.silentFor()).toNanos() / 1e9,
+                        node.live()))
+                .toList();
+    }
+
+    private static OtherNodes others(Fleet fleet) {
+        return new OtherNodes() {
+            @Override
+            public List<Node> all() {
+                return fleet.nodes();
+            }
+
+            @Override
+            public CompletableFuture<List<Integer>> lagging(long revision, Duration longest, Executor executor) {
+                return fleet.lagging(revision, longest, executor);
+            }
+        };
+    }
+
+    private ApiListener apiListener() {
+        Telemetry telemetry = told.telemetry;
+        return new ApiListener() {
+            @Override
+            public void requestDone(String resource, String method, int status, long nanos) {
+                telemetry.api().requestDone(resource, method, status);
+            }
+
+            @Override
+            public void publishWaitTimedOut() {
+                telemetry.api().publishWaitTimedOut();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        Parts there = parts;
+        if (there != null) {
+            there.running.close();
+        }
+    }
+}
