@@ -44,6 +44,7 @@ final class StartUnderTest {
                 "{ listen: 127.0.0.1:0, accounts: [ { sid: " + ACCOUNT + ", auth-token: token-of-the-tests-01 } ] }");
         set("admin", "{ listen: 127.0.0.1:0 }");
         set("drain", "{ announce: 0s }");
+        set("start", "{ warm-up: 0s }");
     }
 
     /** What stands behind a key of the file, in YAML's short form. */

@@ -73,7 +73,7 @@ public final class Store implements AutoCloseable {
             return open(opening, Database.open(opening.settings().url()));
         } catch (RuntimeException refused) {
             throw Failures.isAway(refused)
-                    ? new StoreException.Away("store.url: the database does not answer", refused)
+                    ? new StoreException.Away(String.valueOf(refused.getMessage()), refused)
                     : refused;
         }
     }

@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -268,14 +267,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     /** Closes what has been opening, silent, busy with one message, or stuck for too long. Loop thread only. */
     void expire(long now) {
         Channel open = raw;
-        if (open != null && deadlines.isOver(unsent(open), now)) {
+        if (open != null && deadlines.isOver(Sweep.unsent(open), now)) {
             var unused = open.close();
         }
-    }
-
-    private static long unsent(Channel open) {
-        ChannelOutboundBuffer buffer = open.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     @Override

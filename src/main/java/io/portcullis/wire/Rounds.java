@@ -27,11 +27,22 @@ final class Rounds {
     private boolean resting;
     private boolean stirred;
 
-    /** The rounds of {@code executor}, which begin with {@link #start}. */
-    Rounds(EventLoop executor, Attention.Others others) {
-        this.executor = executor;
+    /** The rounds of {@code loop}, one of {@code all} of a process, which begin with {@link #start}. */
+    Rounds(WireLoop loop, List<WireLoop> all) {
+        this.executor = loop.executor();
         this.attention = new Attention(System::nanoTime);
-        this.others = others;
+        this.others = answer -> ask(loop, all, answer);
+    }
+
+    private static int ask(WireLoop loop, List<WireLoop> all, Runnable answer) {
+        int others = 0;
+        for (WireLoop other : all) {
+            if (other != loop) {
+                others++;
+                other.whenRead(() -> loop.execute(answer));
+            }
+        }
+        return others;
     }
 
     /** From now on. */

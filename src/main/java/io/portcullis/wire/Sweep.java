@@ -1,5 +1,7 @@
 package io.portcullis.wire;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.portcullis.base.VitalThreads;
 import java.util.Collections;
 import java.util.HashSet;
@@ -25,6 +27,12 @@ final class Sweep implements Timed {
 
     void remove(Connection connection) {
         open.remove(connection);
+    }
+
+    /** How many bytes wait to be sent on {@code channel}. */
+    static long unsent(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     /** A view of all that are open. */

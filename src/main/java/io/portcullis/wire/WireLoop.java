@@ -66,19 +66,8 @@ final class WireLoop implements Loop {
         this.clock = clock;
         this.listener = listener;
         this.connections = connections;
-        this.rounds = new Rounds(this.executor, answer -> ask(all, answer));
+        this.rounds = new Rounds(this, all);
         executor.execute(this::begins);
-    }
-
-    private int ask(List<WireLoop> all, Runnable answer) {
-        int others = 0;
-        for (WireLoop other : all) {
-            if (other != this) {
-                others++;
-                other.whenRead(() -> execute(answer));
-            }
-        }
-        return others;
     }
 
     /** Whether it binds before the others. */

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +75,6 @@ class SealedFileTest {
     }
 
     @Test
-    @Tag("SEC-30")
     void it_is_for_the_owner_alone_and_shows_nothing() throws IOException {
         file(KEY).write(out -> out.write(SECRET));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path())));

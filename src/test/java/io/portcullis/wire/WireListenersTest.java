@@ -110,7 +110,7 @@ class WireListenersTest {
             String listener = "udp://127.0.0.1:" + other.getLocalPort();
             BindException refused = assertThrows(BindException.class, () -> open(listener));
             assertTrue(
-                    String.valueOf(refused.getMessage()).startsWith("sip.listen: " + listener + ": "),
+                    String.valueOf(refused.getMessage()).startsWith("sip.listen: " + listener + " ("),
                     refused::getMessage);
         }
     }
