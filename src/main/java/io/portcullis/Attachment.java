@@ -67,6 +67,7 @@ final class Attachment implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = VitalThreads.thread("store-attach", this::attachWhenItIsBack);
     private volatile @Nullable Parts parts;
+    private volatile List<Node> nodes = List.of();
 
     /** What is told of the store, and what is filled from it. */
     record Told(String version, CredentialIndex index, Freshness freshness, Telemetry telemetry) {}
@@ -128,8 +129,7 @@ final class Attachment implements AutoCloseable {
         PublishedRevision published = new PublishedRevision();
         Fleet fleet = new Fleet(store.directory().nodes(), told.index, identity.node(), config.nodeAddress());
         fleet.listen(all -> told.telemetry.nodes().heard(seen(all), identity.node()));
-        fleet.listen(all ->
-                Optional.ofNullable(edge.getNow(null)).ifPresent(there -> there.nodes(addresses(all), live(all))));
+        fleet.listen(this::neighbours);
         Consumer<Position> keep = position -> {};
         if (store.hasDirectoryForItself()) { // of two, either would overwrite what the other keeps
             SealedFile file = new SealedFile(opening, KEPT);
@@ -220,6 +220,7 @@ final class Attachment implements AutoCloseable {
     /** The edge has started; it is told of the fleet from now on. */
     void serves(EdgeServer started) {
         edge.complete(started);
+        neighbours(nodes);
     }
 
     /** Everything has started, so what the store made stays. */
@@ -301,6 +302,12 @@ final class Attachment implements AutoCloseable {
                 telemetry.index().loaded();
             }
         };
+    }
+
+    /** These are the nodes of the fleet; the edge is told as soon as there is one. */
+    private void neighbours(List<Node> all) {
+        nodes = all;
+        Optional.ofNullable(edge.getNow(null)).ifPresent(there -> there.nodes(addresses(all), live(all)));
     }
 
     private static Set<String> addresses(List<Node> all) {
