@@ -3,7 +3,6 @@ package io.portcullis.journey;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -236,7 +235,7 @@ class PrometheusJourneyIT {
         await().atMost(PATIENCE).until(() -> firesAll("PortcullisStoreLost"));
         await().atMost(PATIENCE.multipliedBy(2)).until(() -> firesAll("PortcullisIndexOld"));
         prometheus.firing().forEach((name, text) -> assertFalse(text.contains("error expanding"), name + ": " + text));
-        assertTrue(edge.log().contains("upstream default: " + target + " is down: "), edge::log);
+        await().until(() -> edge.log().contains("upstream default: " + target + " is down: "));
     }
 
     /** A call that takes longer than the objective allows to be refused. */

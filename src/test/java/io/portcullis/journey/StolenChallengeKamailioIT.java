@@ -121,6 +121,7 @@ class StolenChallengeKamailioIT {
                     .untilAsserted(() -> assertTrue(alice.said("hold answered with 403"), alice::output));
             assertFalse(alice.output().contains("established with " + NUMBER));
         }
-        assertTrue(served.log().contains("a challenge with realm " + Edge.REALM + " came through upstream target"));
+        await().until(() ->
+                served.log().contains("a challenge with realm " + Edge.REALM + " came through upstream target"));
     }
 }

@@ -73,7 +73,7 @@ class StoreAwayIT {
 
         relay.heal();
         await().atMost(PATIENCE).until(() -> served.admin("/readyz").statusCode() == 200);
-        assertTrue(served.log().contains("the store is there: node-id=1"), served.log());
+        await().until(() -> served.log().contains("the store is there: node-id=1"));
         Rest rest = served.rest();
         assertEquals(
                 201,
