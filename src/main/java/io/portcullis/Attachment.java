@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ final class Attachment implements AutoCloseable {
     private final Store.Opening opening;
     private final Told told;
     private final CompletableFuture<EdgeServer> edge = new CompletableFuture<>();
+    private final CompletableFuture<BiPredicate<String, String>> border = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = VitalThreads.thread("store-attach", this::attachWhenItIsBack);
     private volatile @Nullable Parts parts;
@@ -68,7 +70,8 @@ final class Attachment implements AutoCloseable {
     record Told(CredentialIndex index, Freshness freshness, Telemetry telemetry) {}
 
     /** What has started with the store. */
-    private record Parts(Running running, Store store, ApiServer api, SavedIndex.Identity identity) {}
+    private record Parts(
+            Running running, Store store, @Nullable ApiServer api) {}
 
     Attachment(Config config, Store.Opening opening, Told told) {
         this.config = config;
@@ -106,8 +109,10 @@ final class Attachment implements AutoCloseable {
             Store store = running.start(() -> Store.open(opening));
             SavedIndex.Identity identity =
                     new SavedIndex.Identity(store.join(), store.secrets().get(DIALOG_KEY));
-            ApiServer api = start(running, store, identity);
-            parts = new Parts(running, store, api, identity);
+            PublishedRevision published = new PublishedRevision();
+            Fleet fleet = follow(running, store, identity, published);
+            parts = new Parts(
+                    running, store, config.role().servesRest() ? rest(running, store, fleet, published) : null);
             return identity;
         } catch (Exception failed) {
             try {
@@ -119,9 +124,12 @@ final class Attachment implements AutoCloseable {
         }
     }
 
-    private ApiServer start(Running running, Store store, SavedIndex.Identity identity) throws Exception {
-        PublishedRevision published = new PublishedRevision();
-        Fleet fleet = new Fleet(store.directory().nodes(), told.index, identity.node(), config.nodeAddress());
+    private Fleet follow(Running running, Store store, SavedIndex.Identity identity, PublishedRevision published)
+            throws Exception {
+        Fleet fleet = new Fleet(
+                store.directory().nodes(),
+                told.index,
+                new Fleet.Self(identity.node(), config.role(), config.nodeAddress()));
         fleet.listen(all -> told.telemetry.nodes().heard(seen(all)));
         fleet.listen(all ->
                 Optional.ofNullable(edge.getNow(null)).ifPresent(there -> there.nodes(addresses(all), live(all))));
@@ -135,6 +143,10 @@ final class Attachment implements AutoCloseable {
         FeedListener heard = feedListener(published, fleet, keep);
         running.start(() -> SnapshotFeed.start(store.directory(), told.index, Clock.systemUTC(), heard));
         running.start(fleet::start);
+        return fleet;
+    }
+
+    private ApiServer rest(Running running, Store store, Fleet fleet, PublishedRevision published) throws Exception {
         running.start(() -> LastUses.start(told.index, store.directory().credentials(), Clock.systemUTC()));
         ApiServer.Ports ports =
                 new ApiServer.Ports(store.directory(), published, border(), others(fleet), apiListener());
@@ -200,12 +212,20 @@ final class Attachment implements AutoCloseable {
     /** The edge has started; it is told of the fleet from now on. */
     void serves(EdgeServer started) {
         edge.complete(started);
+        border.complete(started::isOffLimits);
+    }
+
+    /** No edge will start. */
+    void servesNoSip() {
+        border.complete(EdgeServer.offLimits(
+                config.edge(), List.of(apiAddress(), config.admin().listen())));
     }
 
     /** Where the API listens, or is to listen. */
     InetSocketAddress apiAddress() {
         Parts there = parts;
-        return there == null ? config.api().listen() : there.api.address();
+        ApiServer api = there == null ? null : there.api;
+        return api == null ? config.api().listen() : api.address();
     }
 
     /**
@@ -213,7 +233,7 @@ final class Attachment implements AutoCloseable {
      * for it.
      */
     private RouteBorder border() {
-        return (account, uri) -> edge.thenApply(there -> there.isOffLimits(account.value(), uri))
+        return (account, uri) -> border.thenApply(there -> there.test(account.value(), uri))
                 .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
                 .join();
     }

@@ -6,7 +6,6 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.directory.DomainNames;
-import io.portcullis.directory.Node;
 import io.portcullis.edge.EdgeServer;
 import io.portcullis.observe.AdminServer;
 import io.portcullis.observe.Readiness;
@@ -17,8 +16,10 @@ import io.portcullis.sync.SavedIndex;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -38,20 +39,24 @@ public final class Portcullis {
 
     private final Running running;
     private final Attachment store;
-    private final EdgeServer edge;
+    private final @Nullable EdgeServer edge;
     private final AdminServer admin;
     private final Freshness freshness;
     private volatile Config config;
 
     private Portcullis(
-            Config config, Running running, Attachment store, EdgeServer edge, AdminServer admin, Freshness freshness) {
+            Config config,
+            Running running,
+            Attachment store,
+            @Nullable EdgeServer edge,
+            AdminServer admin,
+            Freshness freshness) {
         this.config = config;
         this.running = running;
         this.store = store;
         this.edge = edge;
         this.admin = admin;
         this.freshness = freshness;
-        running.drainFirst(edge, () -> this.config.drainAnnounce(), () -> this.config.drainTimeout());
         running.reloadBy(this::reload);
     }
 
@@ -79,23 +84,40 @@ public final class Portcullis {
         Attachment store = running.start(() -> new Attachment(
                 config, opening(config, System::getenv, random), new Attachment.Told(index, freshness, telemetry)));
         SavedIndex.Identity self = store.attach();
-        telemetry.nodes().self(self.node(), Node.ALL);
+        telemetry.nodes().self(self.node(), config.role().word());
+        running.callIt("node-id=" + self.node() + " role=" + config.role().word());
+        EdgeServer edge =
+                config.role().servesSip() ? edge(config, running, new Started(index, store, self, telemetry)) : null;
+        if (edge == null) {
+            store.servesNoSip();
+        }
+        Leaving leaving = new Leaving(edge);
+        AdminServer admin = running.start(() ->
+                AdminServer.start(config.admin(), telemetry, self.node(), checks(edge, leaving, freshness, random)));
+        Portcullis portcullis = new Portcullis(config, running, store, edge, admin, freshness);
+        running.before(() -> leaving.leave(portcullis.config.drainAnnounce(), portcullis.config.drainTimeout()));
+        return portcullis;
+    }
+
+    /** What an edge needs that has started before. */
+    private record Started(CredentialIndex index, Attachment store, SavedIndex.Identity self, Telemetry telemetry) {}
+
+    private static EdgeServer edge(Config config, Running running, Started started) throws Exception {
+        Telemetry telemetry = started.telemetry;
+        SavedIndex.Identity self = started.self;
         EdgeServer edge = running.start(() -> EdgeServer.start(
                 config.edge(),
-                index,
+                started.index,
                 self.node(),
                 self.fleetKey(),
-                List.of(store.apiAddress(), config.admin().listen()),
+                List.of(started.store.apiAddress(), config.admin().listen()),
                 listeners(telemetry)));
-        store.serves(edge);
+        started.store.serves(edge);
         sayWhatAFleetLacks(config);
-        AdminServer admin = running.start(
-                () -> AdminServer.start(config.admin(), telemetry, self.node(), checks(edge, freshness, random)));
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes);
         telemetry.sip().watchHeld(edge::heldBytes);
-        running.callIt("node-id=" + self.node());
-        return new Portcullis(config, running, store, edge, admin, freshness);
+        return edge;
     }
 
     private synchronized void reload(Config next) {
@@ -103,7 +125,9 @@ public final class Portcullis {
             throw new IllegalArgumentException("realm: " + next.realm() + " (expected: " + config.realm()
                     + ", which the stored hashes belong to)");
         }
-        edge.reload(next.edge());
+        if (edge != null) {
+            edge.reload(next.edge());
+        }
         freshness.use(next.staleness());
         Set<String> waiting = config.restartNeededFor(next);
         if (!waiting.isEmpty()) {
@@ -123,15 +147,15 @@ public final class Portcullis {
     }
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
-    private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
-        Readiness drain = () -> edge.isLeaving() ? Optional.of("about to stop") : Optional.empty();
-        return Map.of(
-                "sip",
-                new SipProbe(edge.listening(), edge::isBalancer, random),
-                "drain",
-                drain,
-                "store",
-                freshness::failure);
+    private static Map<String, Readiness> checks(
+            @Nullable EdgeServer edge, Leaving leaving, Freshness freshness, SecureRandom random) {
+        Map<String, Readiness> checks = new LinkedHashMap<>();
+        if (edge != null) {
+            checks.put("sip", new SipProbe(edge.listening(), edge::isBalancer, random));
+        }
+        checks.put("drain", () -> leaving.hasBegun() ? Optional.of("about to stop") : Optional.empty());
+        checks.put("store", freshness::failure);
+        return checks;
     }
 
     private static void sayWhatAFleetLacks(Config config) {
@@ -152,12 +176,12 @@ public final class Portcullis {
     }
 
     InetSocketAddress sipAddress() {
-        return edge.addresses().get(0);
+        return sipAddresses().get(0);
     }
 
     /** Where SIP is received, in the order of the listeners. */
     List<InetSocketAddress> sipAddresses() {
-        return edge.addresses();
+        return Objects.requireNonNull(edge, "no SIP here").addresses();
     }
 
     InetSocketAddress apiAddress() {

@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import io.portcullis.api.ApiSettings;
+import io.portcullis.base.Role;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.observe.AdminSettings;
 import io.portcullis.store.StoreSettings;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the configuration file says.
  *
  * @param realm the digest realm of this deployment
+ * @param role what this node does
  * @param dataDir embedded database, generated keys, index cache
  * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param drainAnnounce how long SIP is served as ever after SIGTERM while readiness already says no, 0 s to 5 min
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Config(
         String realm,
+        Role role,
         Path dataDir,
         @Nullable Integer nodeId,
         Duration drainAnnounce,
@@ -38,7 +41,9 @@ public record Config(
 
     /** Whether other nodes may share its store, and nothing is said that all of them are reached by. */
     public boolean isFleetWithoutAddress() {
-        return store.url().startsWith("jdbc:postgresql:") && edge.wire().advertise() == null;
+        return role.servesSip()
+                && store.url().startsWith("jdbc:postgresql:")
+                && edge.wire().advertise() == null;
     }
 
     /**

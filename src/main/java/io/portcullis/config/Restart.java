@@ -39,6 +39,7 @@ final class Restart {
             "edge.upstreams.dns", "dns",
             "store.data-dir", "data-dir",
             "store.node-id", "node-id",
+            "store.read-only", "role",
             "store.realm", "realm");
 
     private static final String WIRE = "edge.wire.";
