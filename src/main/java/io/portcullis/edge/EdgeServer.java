@@ -84,8 +84,8 @@ public final class EdgeServer implements AutoCloseable {
      *
      * @param index what the gate reads; may still be empty
      * @param node this node's id
-     * @param fleetKey what dialogs prove themselves with, flows are named under and nonces are told by; all nodes of the
-     *     fleet have it, and it must outlive the process
+     * @param fleetKey what dialogs prove themselves with, flows are named under and nonces are told by; all nodes of
+     *     the fleet have it, and it must outlive the process
      * @param neighbours the process's other listeners, which no route may lead to
      * @throws java.net.BindException when a listener cannot be bound
      */

@@ -59,8 +59,8 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store; makes it when it is not there, and the master key with it. One that is only read must be there.
      *
-     * @throws StoreException the database does not answer, which is {@link StoreException.Away}, or its key or realm are
-     *     others; the message says which
+     * @throws StoreException the database does not answer, which is {@link StoreException.Away}, or its key or realm
+     *     are others; the message says which
      */
     public static Store open(Opening opening) {
         makeDirectory(opening.settings());

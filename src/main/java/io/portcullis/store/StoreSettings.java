@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param caseSensitiveUsernames whether one list may have user names that differ only by case, which are one name to
  *     most registrars
- * @param readOnly whether nothing is written but what nodes leave of themselves: the database user need not be allowed to
+ * @param readOnly whether nothing is written but what nodes leave of themselves: the database user need not be allowed
+ *     to
  */
 public record StoreSettings(
         String url,

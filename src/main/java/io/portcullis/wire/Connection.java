@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -48,7 +47,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     private volatile boolean carriedRequest;
     private volatile boolean inputEnded;
     private final UnansweredRequests owed = new UnansweredRequests();
-    private final UnansweredRequests asked = new UnansweredRequests();
     private volatile boolean closing;
     private boolean lost; // guarded by waiting
 
@@ -216,7 +214,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
 
     /** Whether its peer opened it, waits for nothing and has nothing to answer. */
     boolean mayGo() {
-        return accepted && !closing && owed.isNone() && asked.isNone();
+        return accepted && !closing && owed.isNone() && owed.owesNothing();
     }
 
     /** What stands before its TLS. */
@@ -268,21 +266,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     void arrived(byte[] message) {
         deadlines.spoke();
         owed.arrived(message);
-        asked.isLastAnswered(message);
         loop.arrived(message, message.length, new Source(transport(), remote()), this);
     }
 
     /** Closes what has been opening, silent, busy with one message, or stuck for too long. Loop thread only. */
     void expire(long now) {
         Channel open = raw;
-        if (open != null && deadlines.isOver(unsent(open), now)) {
+        if (open != null && deadlines.isOver(open, now)) {
             var unused = open.close();
         }
-    }
-
-    private static long unsent(Channel open) {
-        ChannelOutboundBuffer buffer = open.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     @Override
@@ -324,7 +316,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Flow {
     @Override
     public void send(byte[] message) {
         carriedRequest |= UnansweredRequests.isRequest(message);
-        asked.arrived(message);
+        owed.sent(message);
         Channel open = channel;
         if (open == null) {
             open = waitForOpening(message);

@@ -3,6 +3,7 @@ package io.portcullis.wire;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Closes the connections that callers have opened to one loop, evenly over some time, so that they do not all come to
@@ -20,6 +21,18 @@ final class LettingGo {
     LettingGo(Duration over, long now) {
         this.end = now + over.toNanos();
         this.last = now;
+    }
+
+    /** Has {@code loop} do it; done when none of {@code open}, which the loop keeps, is left that may go. */
+    static CompletableFuture<Boolean> begin(Loop loop, Collection<Connection> open, Duration over) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        LettingGo going = new LettingGo(over, loop.nanos());
+        loop.every(TICK, () -> {
+            if (!going.next(open, loop.nanos())) {
+                done.complete(true);
+            }
+        });
+        return done;
     }
 
     /** Closes those of {@code open} whose turn it is; whether any is left that may go. */

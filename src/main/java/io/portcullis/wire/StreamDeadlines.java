@@ -1,5 +1,7 @@
 package io.portcullis.wire;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 
 /**
@@ -97,6 +99,12 @@ final class StreamDeadlines {
         }
         unsent = left;
         return now - lastDrained > UNREAD * NANOS || isOverdue(now);
+    }
+
+    /** The same for what waits to be sent along {@code open}. */
+    boolean isOver(Channel open, long now) {
+        ChannelOutboundBuffer buffer = open.unsafe().outboundBuffer();
+        return isOver(buffer == null ? 0 : buffer.totalPendingWriteBytes(), now);
     }
 
     private boolean isOverdue(long now) {

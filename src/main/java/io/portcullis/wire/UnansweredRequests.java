@@ -3,19 +3,38 @@ package io.portcullis.wire;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests came over a stream and have had no final response yet, as far as the first bytes of what comes and
- * goes tell. Safe for use by any thread.
+ * How many requests came over a stream and have had no final response yet, and how many were sent that have had none,
+ * as far as the first bytes of what comes and goes tell. Safe for use by any thread.
  */
 final class UnansweredRequests {
     private static final int STATUS_AT = "SIP/2.0 ".length();
 
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
 
     /** A message arrived; an ACK is owed nothing. */
     void arrived(byte[] message) {
-        if (message.length > STATUS_AT && isRequest(message) && !isAck(message)) {
+        if (isOwed(message)) {
             count.incrementAndGet();
+        } else if (isFinalResponse(message)) {
+            asked.decrementAndGet();
         }
+    }
+
+    /** A message was sent. */
+    void sent(byte[] message) {
+        if (isOwed(message)) {
+            asked.incrementAndGet();
+        }
+    }
+
+    private static boolean isOwed(byte[] message) {
+        return message.length > STATUS_AT && isRequest(message) && !isAck(message);
+    }
+
+    /** Whether the peer has answered each request that was sent to it. */
+    boolean owesNothing() {
+        return asked.get() <= 0;
     }
 
     /** A message was sent; whether it was the final response to the last request that had none. */

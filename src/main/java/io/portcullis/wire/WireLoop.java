@@ -93,14 +93,7 @@ final class WireLoop implements Loop {
 
     /** Closes what callers have opened, evenly over that time; done when nothing is left. Any thread. */
     CompletableFuture<Boolean> letGo(Duration over) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        LettingGo going = new LettingGo(over, nanos());
-        every(LettingGo.TICK, () -> {
-            if (!going.next(open, nanos())) {
-                done.complete(true);
-            }
-        });
-        return done;
+        return LettingGo.begin(this, open, over);
     }
 
     /** Tells the resident that requests sent on {@code flow} will not be answered. Any thread. */
