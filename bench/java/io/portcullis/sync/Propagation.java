@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a revocation takes from the answer at one node until it is in force on each of three, on one PostgreSQL: with
- * nothing else to do, and beside writers. {@code bench/fleet.sh} runs it.
+ * How long a revocation takes from the answer at one node until it is in force on each of three, on one PostgreSQL:
+ * with nothing else to do, and beside writers. {@code bench/fleet.sh} runs it.
  */
 public final class Propagation {
     private static final int NODES = 3;
