@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,17 +64,20 @@ final class Attachment implements AutoCloseable {
     private final Config config;
     private final Store.Opening opening;
     private final Told told;
-    private final CompletableFuture<EdgeServer> edge = new CompletableFuture<>();
+    private final CompletableFuture<Optional<EdgeServer>> edge = new CompletableFuture<>();
+    private final CompletableFuture<BiPredicate<String, String>> border = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = VitalThreads.thread("store-attach", this::attachWhenItIsBack);
     private volatile @Nullable Parts parts;
     private volatile List<Node> nodes = List.of();
 
     /** What is told of the store, and what is filled from it. */
-    record Told(String version, CredentialIndex index, Freshness freshness, Telemetry telemetry) {}
+    record Told(
+            String version, CredentialIndex index, Freshness freshness, Telemetry telemetry, Leaving leaving) {}
 
     /** What has started with the store. */
-    private record Parts(Running running, FirstStart first, ApiServer api, SavedIndex.Identity identity) {}
+    private record Parts(
+            Running running, FirstStart first, @Nullable ApiServer api) {}
 
     Attachment(Config config, Store.Opening opening, Told told) {
         this.config = config;
@@ -112,8 +116,10 @@ final class Attachment implements AutoCloseable {
             Store store = first.store();
             SavedIndex.Identity identity =
                     new SavedIndex.Identity(store.join(), store.secrets().get(DIALOG_KEY));
-            ApiServer api = start(running, store, identity);
-            parts = new Parts(running, first, api, identity);
+            PublishedRevision published = new PublishedRevision();
+            Fleet fleet = follow(running, store, identity, published);
+            boolean rest = config.role().servesRest();
+            parts = new Parts(running, first, rest ? rest(running, store, fleet, published) : null);
             return identity;
         } catch (Exception failed) {
             try {
@@ -125,9 +131,10 @@ final class Attachment implements AutoCloseable {
         }
     }
 
-    private ApiServer start(Running running, Store store, SavedIndex.Identity identity) throws Exception {
-        PublishedRevision published = new PublishedRevision();
-        Fleet fleet = new Fleet(store.directory().nodes(), told.index, identity.node(), config.nodeAddress());
+    private Fleet follow(Running running, Store store, SavedIndex.Identity identity, PublishedRevision published)
+            throws Exception {
+        Fleet.Self self = new Fleet.Self(identity.node(), config.role(), config.nodeAddress());
+        Fleet fleet = new Fleet(store.directory().nodes(), told.index, self);
         fleet.listen(all -> told.telemetry.nodes().heard(seen(all), identity.node()));
         fleet.listen(this::neighbours);
         Consumer<Position> keep = position -> {};
@@ -140,10 +147,14 @@ final class Attachment implements AutoCloseable {
         FeedListener heard = feedListener(published, fleet, keep);
         running.start(() -> SnapshotFeed.start(store.directory(), told.index, Clock.systemUTC(), heard));
         running.start(fleet::start);
+        return fleet;
+    }
+
+    private ApiServer rest(Running running, Store store, Fleet fleet, PublishedRevision published) throws Exception {
         running.start(() -> LastUses.start(told.index, store.directory().credentials(), Clock.systemUTC()));
-        ThisNode.Parts known = new ThisNode.Parts(told.telemetry, store, told.freshness, edge);
+        ThisNode.Parts known = new ThisNode.Parts(told.telemetry, store, told.freshness, told.leaving, edge);
         Insight insight =
-                new ThisNode(told.version, config, identity.node(), Instant.now(), told.index, known).insight();
+                new ThisNode(told.version, config, fleet.id(), Instant.now(), told.index, known).insight();
         running.start(() -> EventWriter.start(
                 store.directory().records(),
                 told.telemetry.events().courier(),
@@ -219,8 +230,16 @@ final class Attachment implements AutoCloseable {
 
     /** The edge has started; it is told of the fleet from now on. */
     void serves(EdgeServer started) {
-        edge.complete(started);
+        edge.complete(Optional.of(started));
+        border.complete(started::isOffLimits);
         neighbours(nodes);
+    }
+
+    /** No edge will start. */
+    void servesNoSip() {
+        edge.complete(Optional.empty());
+        border.complete(EdgeServer.offLimits(
+                config.edge(), List.of(apiAddress(), config.admin().listen())));
     }
 
     /** Everything has started, so what the store made stays. */
@@ -238,8 +257,7 @@ final class Attachment implements AutoCloseable {
 
     /** Where the API listens, or is to listen. */
     InetSocketAddress apiAddress() {
-        Parts there = parts;
-        return there == null ? config.api().listen() : there.api.address();
+        return api().map(ApiServer::address).orElse(config.api().listen());
     }
 
     /** When the certificate that the API shows is over; null while there is no API, or none. */
@@ -253,7 +271,7 @@ final class Attachment implements AutoCloseable {
      * for it.
      */
     private RouteBorder border() {
-        return (account, uri) -> edge.thenApply(there -> there.isOffLimits(account.value(), uri))
+        return (account, uri) -> border.thenApply(there -> there.test(account.value(), uri))
                 .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
@@ -307,7 +325,7 @@ final class Attachment implements AutoCloseable {
     /** These are the nodes of the fleet; the edge is told as soon as there is one. */
     private void neighbours(List<Node> all) {
         nodes = all;
-        Optional.ofNullable(edge.getNow(null)).ifPresent(there -> there.nodes(addresses(all), live(all)));
+        edge.getNow(Optional.empty()).ifPresent(there -> there.nodes(addresses(all), live(all)));
     }
 
     private static Set<String> addresses(List<Node> all) {

@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,6 @@ public final class EdgeServer implements AutoCloseable {
     private final NameService names;
     private final SecondLane lane;
     private volatile EdgeSettings settings;
-    private volatile boolean leaving;
 
     private EdgeServer(
             EdgeSettings settings,
@@ -342,20 +342,27 @@ public final class EdgeServer implements AutoCloseable {
         return TargetState.all(parts.pool().upstreams(), System.nanoTime());
     }
 
+    /**
+     * Says, for a node without SIP, whether a URI names an address where no route of an account may lead, as
+     * {@link #isOffLimits} does.
+     *
+     * @param neighbours the process's listeners
+     */
+    public static BiPredicate<String, String> offLimits(EdgeSettings settings, List<InetSocketAddress> neighbours) {
+        UpstreamPool pool = new UpstreamPool(settings.upstreams(), NameService.NONE, System::nanoTime);
+        RouteBook book = new RouteBook(
+                pool,
+                OffLimits.of(neighbours),
+                settings.upstreams().routes(),
+                NameService.NONE,
+                System::nanoTime,
+                new SecureRandom());
+        return book::isOffLimits;
+    }
+
     /** Whether {@code uri} names an address where no route of that account may lead. */
     public boolean isOffLimits(String accountSid, String uri) {
         return parts.book().isOffLimits(accountSid, uri);
-    }
-
-    /** Whether it is about to stop: who chooses among nodes should choose another. */
-    public boolean isLeaving() {
-        return leaving;
-    }
-
-    /** Says for so long that it is about to stop, and serves as ever meanwhile. */
-    public void announceLeaving(Duration meanwhile) throws InterruptedException {
-        leaving = true;
-        TimeUnit.NANOSECONDS.sleep(meanwhile.toNanos());
     }
 
     /**
@@ -363,7 +370,6 @@ public final class EdgeServer implements AutoCloseable {
      * connections of phones are closed meanwhile, one after the other, so that they come to other nodes bit by bit.
      */
     public void drain(Duration atMost) throws InterruptedException {
-        leaving = true;
         parts.drain();
         CompletableFuture<?> gone = wire.letGo(atMost);
         long end = System.nanoTime() + atMost.toNanos();

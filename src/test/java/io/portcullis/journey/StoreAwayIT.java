@@ -72,8 +72,8 @@ class StoreAwayIT {
         assertCallPasses();
 
         relay.heal();
+        await().atMost(PATIENCE).until(() -> served.log().contains("the store is there: node-id=1"));
         await().atMost(PATIENCE).until(() -> served.admin("/readyz").statusCode() == 200);
-        await().until(() -> served.log().contains("the store is there: node-id=1"));
         Rest rest = served.rest();
         assertEquals(
                 201,
