@@ -5,10 +5,13 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.credential.UserTable;
+import io.portcullis.directory.Account;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.DomainNames;
+import io.portcullis.directory.Mapping;
 import io.portcullis.directory.Scope;
+import io.portcullis.edge.EdgeServer;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.testkit.HandClock;
@@ -23,18 +26,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long a revocation takes from the answer at one node until it is in force on each of three, on one PostgreSQL:
- * with nothing else to do, and beside writers. {@code bench/fleet.sh} runs it.
+ * with nothing else to do, beside writers, and beside calls through all three. {@code bench/fleet.sh} runs it.
  */
 public final class Propagation {
     private static final int NODES = 3;
     private static final int REVOCATIONS = 1_000;
     private static final int WRITERS = 8;
+    private static final int CALLS_A_SECOND = 1_000;
+    private static final int WARM_UP_SECONDS = 15;
     private static final String KEY = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
     private final SecureRandom random = new SecureRandom();
@@ -45,19 +51,59 @@ public final class Propagation {
     private Propagation(Path directory, String url) {
         for (int i = 1; i <= NODES; i++) {
             StoreSettings settings = new StoreSettings(url, directory.resolve("node" + i), Rows.REALM, i);
-            nodes.add(new Node(Store.open(
-                    new Store.Opening(settings, DomainNames.FREE, KEY, InstantSource.system(), random))));
+            Store store = Store.open(
+                    new Store.Opening(settings, DomainNames.FREE, KEY, InstantSource.system(), random));
+            store.join();
+            nodes.add(new Node(store));
         }
     }
 
-    /** Arguments: an empty directory, and a JDBC URL of PostgreSQL; without one, a server of its own. */
+    /**
+     * Arguments: an empty directory, the first of four free ports, and a JDBC URL of PostgreSQL; without one, a server
+     * of its own.
+     */
     public static void main(String[] arguments) throws Exception {
-        String url = arguments.length > 1 ? arguments[1] : Postgres.newDatabase();
-        Propagation propagation = new Propagation(Path.of(arguments[0]), url);
+        Path work = Path.of(arguments[0]);
+        String url = arguments.length > 2 ? arguments[2] : Postgres.newDatabase();
+        Propagation propagation = new Propagation(work, url);
+        propagation.measure("beside nothing", 0); // what is not compiled yet is not what is asked for
         propagation.measure("beside nothing", 0);
         propagation.measure("beside " + WRITERS + " writers", WRITERS);
+        propagation.measureBesideCalls(new Calls(work, Integer.parseInt(arguments[1])));
         propagation.nodes.forEach(Node::close);
         System.exit(0); // the server of its own has threads that stay
+    }
+
+    private void measureBesideCalls(Calls calls) throws Exception {
+        Rows rows = new Rows(nodes.get(0).store.directory(), random, new HandClock());
+        Account account = rows.account();
+        CredentialList list = rows.list(account);
+        Credential user = rows.credential(list, Calls.USER, Calls.PASSWORD);
+        rows.map(Mapping.Kind.DOMAIN_CALL_CREDENTIALS, rows.domain(account, Calls.DOMAIN), list);
+        nodes.forEach(node -> node.await(list.sid().value(), user.sid().value()));
+        List<EdgeServer> edges = new ArrayList<>();
+        byte[] fleetKey = new byte[32];
+        random.nextBytes(fleetKey);
+        for (int i = 0; i < NODES; i++) {
+            edges.add(EdgeServer.start(
+                    calls.edge(), nodes.get(i).index, i + 1, fleetKey, List.of(), EdgeServer.Listeners.NONE));
+        }
+        try (calls) {
+            calls.start(edges.stream().map(edge -> edge.addresses().get(0)).toList(), CALLS_A_SECOND);
+            TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+            long before = calls.completed();
+            long failed = calls.failed();
+            long began = System.nanoTime();
+            measure("beside calls", 0);
+            TimeUnit.SECONDS.sleep(1); // SIPp writes its figures once a second
+            out.printf(
+                    Locale.ROOT,
+                    "  %,.0f calls a second through the three, %d failed (%d while it warmed up)%n",
+                    (calls.completed() - before) * 1e9 / (System.nanoTime() - began),
+                    calls.failed() - failed,
+                    failed);
+        }
+        edges.forEach(EdgeServer::close);
     }
 
     private void measure(String beside, int writers) throws Exception {
@@ -132,7 +178,7 @@ public final class Propagation {
     private final class Node implements AutoCloseable {
         final Store store;
         final AtomicInteger asked = new AtomicInteger();
-        private final CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(Rows.REALM, HashSeed.of(random)));
+        final CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(Rows.REALM, HashSeed.of(random)));
         private final SnapshotFeed feed;
         private volatile @Nullable Awaited awaited;
 
