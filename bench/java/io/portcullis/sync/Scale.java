@@ -96,7 +96,15 @@ public final class Scale {
     /** One after the other, each in force before the next. */
     private void changes(Store store, CredentialIndex index) throws Exception {
         Sid account = Sid.of(ScaleRows.account(0));
+        var users = store.directory().credentials();
         Scope list = Scope.of(account, Sid.of(ScaleRows.list(0, 0)));
+        for (int next = 1; users.list(list, PageRequest.first(CHANGES)).rows().size() < CHANGES; next++) {
+            list = Scope.of(account, Sid.of(ScaleRows.list(0, next))); // of the first, earlier runs have revoked all
+        }
+        changes(store, index, account, list);
+    }
+
+    private void changes(Store store, CredentialIndex index, Sid account, Scope list) throws Exception {
         var users = store.directory().credentials();
         var rows = users.list(list, PageRequest.first(1_000)).rows();
         HashedPassword other = HashedPassword.of("user", REALM, "StrongPassword123");

@@ -31,6 +31,7 @@ import io.portcullis.wire.Loop;
 import io.portcullis.wire.LoopHandler;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
+import io.portcullis.wire.WireSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +45,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,7 @@ public final class EdgeServer implements AutoCloseable {
                 new Capacity(Proxy.TRANSACTIONS, new HeldBytes(limits.heldBytes(), limits.perCredential(), random));
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
-        Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
+        Wire wire = open(settings.wire(), listeners.wire(), names, loop -> {
             Proxy proxy = new Proxy(loop, Timers.DEFAULTS, capacity, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
@@ -149,6 +150,18 @@ public final class EdgeServer implements AutoCloseable {
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
         return new EdgeServer(settings, wire, parts, proxies, names, lane);
+    }
+
+    /** Without listeners nobody asks for names. */
+    private static Wire open(
+            WireSettings settings, WireListener listener, NameService names, Function<Loop, LoopHandler> residents)
+            throws IOException {
+        try {
+            return Wire.open(settings, listener, System::nanoTime, residents);
+        } catch (IOException | RuntimeException failed) {
+            names.close();
+            throw failed;
+        }
     }
 
     /**
@@ -340,24 +353,6 @@ public final class EdgeServer implements AutoCloseable {
     /** Every configured target. */
     public List<TargetState> targets() {
         return TargetState.all(parts.pool().upstreams(), System.nanoTime());
-    }
-
-    /**
-     * Says, for a node without SIP, whether a URI names an address where no route of an account may lead, as
-     * {@link #isOffLimits} does.
-     *
-     * @param neighbours the process's listeners
-     */
-    public static BiPredicate<String, String> offLimits(EdgeSettings settings, List<InetSocketAddress> neighbours) {
-        UpstreamPool pool = new UpstreamPool(settings.upstreams(), NameService.NONE, System::nanoTime);
-        RouteBook book = new RouteBook(
-                pool,
-                OffLimits.of(neighbours),
-                settings.upstreams().routes(),
-                NameService.NONE,
-                System::nanoTime,
-                new SecureRandom());
-        return book::isOffLimits;
     }
 
     /** Whether {@code uri} names an address where no route of that account may lead. */

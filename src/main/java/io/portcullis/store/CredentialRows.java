@@ -3,13 +3,12 @@ package io.portcullis.store;
 import io.portcullis.directory.Credential;
 import io.portcullis.directory.Unreadable;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +17,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All credentials, list by list: this thread fetches their rows and takes the records, while threads of its own open
- * what is sealed in them. At most {@value #MOST_PARTS} parts of {@value #PART} rows are under way. Adds the rows up by
- * account meanwhile, as {@link SqlView#digests} would. For one thread and one reading; {@link #close} ends its threads.
+ * All credentials, list by list: one thread fetches their rows, some open what is sealed in them, and that which asks
+ * takes the records. At most {@value #MOST_PARTS} parts of {@value #PART} rows are under way. Adds the rows up by
+ * account meanwhile, as {@link SqlView#digests} would. For one thread and one reading, with which its threads end.
  */
-final class CredentialRows implements AutoCloseable {
+final class CredentialRows {
+    private static final CompletableFuture<List<Read>> END = CompletableFuture.completedFuture(List.of());
     private static final int PART = 1_000;
     private static final int MOST_PARTS = 16;
 
@@ -33,6 +33,13 @@ final class CredentialRows implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
+    private final ExecutorService fetcher = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "store-fetch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final BlockingQueue<CompletableFuture<List<Read>>> under = new ArrayBlockingQueue<>(MOST_PARTS);
+    private List<FetchedRow> part = new ArrayList<>(PART);
     private final Map<String, AccountSum> sums = new HashMap<>();
     private String account = "";
     private AccountSum sum = new AccountSum();
@@ -58,16 +65,18 @@ final class CredentialRows implements AutoCloseable {
     /** A record, or why there is none. */
     private record Read(@Nullable Credential credential, @Nullable Unreadable leftOut) {}
 
-    /** Hands over each in the order of the rows. */
-    void read(Iterator<FetchedRow> rows, Consumer<Credential> each, Consumer<Unreadable> leftOut) {
-        Deque<CompletableFuture<List<Read>>> under = new ArrayDeque<>();
-        while (rows.hasNext() || !under.isEmpty()) {
-            if (rows.hasNext()) {
-                List<FetchedRow> part = part(rows);
-                under.add(CompletableFuture.supplyAsync(() -> part.stream().map(this::read).toList(), openers));
-            }
-            if (under.size() == MOST_PARTS || !rows.hasNext()) {
-                for (Read read : await(under.remove())) {
+    /** Fetches all rows, in the order of their lists, and hands over each. */
+    @FunctionalInterface
+    interface Fetching {
+        void fetch(Consumer<FetchedRow> each);
+    }
+
+    /** Hands over each in the order of the rows. Returns, or fails, when {@code fetching} has ended. */
+    void read(Fetching fetching, Consumer<Credential> each, Consumer<Unreadable> leftOut) {
+        CompletableFuture<Void> fetched = CompletableFuture.runAsync(() -> fetch(fetching), fetcher);
+        try {
+            for (CompletableFuture<List<Read>> part = under.take(); part != END; part = under.take()) {
+                for (Read read : await(part)) {
                     if (read.credential != null) {
                         each.accept(read.credential);
                     } else if (read.leftOut != null) {
@@ -75,17 +84,51 @@ final class CredentialRows implements AutoCloseable {
                     }
                 }
             }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("credentials: not read to their end", stop);
+        } finally {
+            fetcher.shutdownNow();
+            openers.shutdownNow();
+            awaitEnd(fetched);
+        }
+        await(fetched.thenApply(done -> List.of()));
+    }
+
+    /** Nobody but the fetcher may use the connection before it has ended. */
+    private static void awaitEnd(CompletableFuture<Void> fetched) {
+        fetched.handle((done, failed) -> true).join();
+    }
+
+    private void fetch(Fetching fetching) {
+        try {
+            fetching.fetch(this::add);
+            flush();
+        } finally {
+            put(END);
         }
     }
 
-    private List<FetchedRow> part(Iterator<FetchedRow> rows) {
-        List<FetchedRow> part = new ArrayList<>(PART);
-        while (part.size() < PART && rows.hasNext()) {
-            FetchedRow row = rows.next();
-            count(row);
-            part.add(row);
+    private void add(FetchedRow row) {
+        count(row);
+        part.add(row);
+        if (part.size() == PART) {
+            flush();
         }
-        return part;
+    }
+
+    private void flush() {
+        List<FetchedRow> whole = part;
+        part = new ArrayList<>(PART);
+        put(CompletableFuture.supplyAsync(() -> whole.stream().map(this::read).toList(), openers));
+    }
+
+    private void put(CompletableFuture<List<Read>> next) {
+        try {
+            under.put(next);
+        } catch (InterruptedException stop) {
+            throw new StoreException("credentials: not read to their end", stop);
+        }
     }
 
     private void count(FetchedRow row) {
@@ -134,6 +177,9 @@ final class CredentialRows implements AutoCloseable {
         try {
             return part.join();
         } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException told) {
+                throw told;
+            }
             if (failed.getCause() instanceof Error error) {
                 throw error;
             }
@@ -144,10 +190,5 @@ final class CredentialRows implements AutoCloseable {
     /** By account, of all that was read. */
     Map<String, AccountSum> sums() {
         return sums;
-    }
-
-    @Override
-    public void close() {
-        openers.shutdownNow();
     }
 }

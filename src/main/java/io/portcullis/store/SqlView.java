@@ -92,13 +92,15 @@ final class SqlView implements DirectoryView {
 
     @Override
     public void credentials(Consumer<Credential> each) {
-        try (CredentialRows all = new CredentialRows(tables.credentials)) {
-            handle.select(tables.credentials.select() + " order by t.parent_sid")
-                    .setFetchSize(ROWS_AT_A_TIME)
-                    .map(FetchedRow.mapper())
-                    .useIterator(rows -> all.read(rows, each, this::leaveOut));
-            credentialSums = all.sums();
-        }
+        CredentialRows all = new CredentialRows(tables.credentials);
+        all.read(
+                row -> handle.select(tables.credentials.select() + " order by t.parent_sid")
+                        .setFetchSize(ROWS_AT_A_TIME)
+                        .map(FetchedRow.mapper())
+                        .useIterator(rows -> rows.forEachRemaining(row)),
+                each,
+                this::leaveOut);
+        credentialSums = all.sums();
     }
 
     @Override

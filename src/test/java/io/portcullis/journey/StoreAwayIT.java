@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,10 @@ class StoreAwayIT {
         assertTrue(served.admin("/readyz").body().contains("the store was last heard"), "and says so");
         assertTrue(served.admin("/metrics").body().contains("portcullis_store_up 0.0"));
         assertCallPasses();
+        List<String> lost = served.log().lines()
+                .filter(line -> line.contains("store lost") || line.contains("cannot be opened"))
+                .toList();
+        assertEquals(1, lost.size(), lost::toString);
 
         relay.heal();
         await().atMost(PATIENCE).until(() -> served.log().contains("the store is there: node-id=1"));
