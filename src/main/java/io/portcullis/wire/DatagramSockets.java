@@ -2,6 +2,7 @@ package io.portcullis.wire;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -10,8 +11,12 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 
 /** How UDP sockets are made, before they are bound. */
 final class DatagramSockets {
@@ -24,6 +29,41 @@ final class DatagramSockets {
     private static final int SOCKET_BUFFER = 4 << 20;
 
     private DatagramSockets() {}
+
+    /**
+     * Binds a registered socket and connects it, so that it hears {@code peer} only. What came to it between the two is
+     * lost, as a datagram may be: a connected socket takes all it has for its peer's, and that may have been anybody's.
+     * Loop thread only.
+     *
+     * @return whether it is connected now
+     */
+    static boolean connect(Channel registered, InetSocketAddress here, InetSocketAddress peer) {
+        return registered.bind(here).isSuccess() && connect(registered, peer);
+    }
+
+    /** The same for one that is bound. */
+    static boolean connect(Channel bound, InetSocketAddress peer) {
+        return bound.connect(peer).isSuccess() && forgetsWhatItHas(bound);
+    }
+
+    private static boolean forgetsWhatItHas(Channel connected) {
+        if (!(connected instanceof EpollDatagramChannel epoll)) {
+            return true;
+        }
+        ByteBuffer one = ByteBuffer.allocateDirect(1);
+        try {
+            // Bounded by the socket's buffer, and by the time in which it was bound and not connected.
+            for (int i = 0; i < SOCKET_BUFFER; i++) {
+                if (((Socket) epoll.fd()).recvFrom(one, 0, 1) == null) {
+                    return true;
+                }
+            }
+        } catch (IOException news) {
+            // Nobody listens at the peer: of what was sent before, which this socket is not asked about.
+            return true;
+        }
+        return false;
+    }
 
     /** One that is bound to an IPv4 address has no use for IPv6, and is cheaper without it. */
     static Bootstrap of(EventLoop loop, InetAddress address, boolean epoll) {

@@ -60,13 +60,11 @@ final class SilentPeers {
 
     /** All at once, as nothing here waits: the request that is about to leave is the one whose fate is heard of. */
     private void connect(Channel channel, InetSocketAddress here, Flow flow) {
-        boolean connected = channel.bind(here).isSuccess()
-                && channel.connect(flow.remote()).isSuccess()
+        boolean connected = DatagramSockets.connect(channel, here, flow.remote())
                 && flow.local().equals(channel.localAddress());
         if (!connected) {
-            var unused =
-                    channel.close(); // the port is another's at some address, or another address of ours is nearer to
-            // the peer
+            // The port is another's at some address, or another address of ours is nearer to the peer.
+            var unused = channel.close();
             return;
         }
         Open opened = new Open(channel);
