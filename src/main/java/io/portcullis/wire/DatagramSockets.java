@@ -3,6 +3,7 @@ package io.portcullis.wire;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -17,6 +18,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** How UDP sockets are made, before they are bound. */
 final class DatagramSockets {
@@ -31,17 +33,29 @@ final class DatagramSockets {
     private DatagramSockets() {}
 
     /**
-     * Binds a registered socket and connects it, so that it hears {@code peer} only. What came to it between the two is
-     * lost, as a datagram may be: a connected socket takes all it has for its peer's, and that may have been anybody's.
-     * Loop thread only.
+     * A socket that is bound to {@code here} and hears {@code peer} only. Loop thread only.
+     *
+     * @return null when the system has none
+     */
+    static @Nullable Channel connected(Bootstrap socket, InetSocketAddress here, InetSocketAddress peer) {
+        ChannelFuture registered = socket.register();
+        if (!registered.isSuccess()) {
+            return null;
+        }
+        Channel channel = registered.channel();
+        if (channel.bind(here).isSuccess() && connect(channel, peer)) {
+            return channel;
+        }
+        var unused = channel.close();
+        return null;
+    }
+
+    /**
+     * Connects a socket that is bound. What has come to it until then is lost, as a datagram may be: a connected socket
+     * takes all it has for its peer's, and that may have been anybody's. Loop thread only.
      *
      * @return whether it is connected now
      */
-    static boolean connect(Channel registered, InetSocketAddress here, InetSocketAddress peer) {
-        return registered.bind(here).isSuccess() && connect(registered, peer);
-    }
-
-    /** The same for one that is bound. */
     static boolean connect(Channel bound, InetSocketAddress peer) {
         return bound.connect(peer).isSuccess() && forgetsWhatItHas(bound);
     }

@@ -94,17 +94,9 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     Channel connect(InetSocketAddress peer) {
         InetSocketAddress here =
                 (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
-        ChannelFuture registered = DatagramSockets.of(loop.executor(), here.getAddress(), true)
-                .handler(new SinglePeer(this, loop, flowTo(peer)))
-                .register();
-        if (!registered.isSuccess()) {
-            return null;
-        }
-        if (!DatagramSockets.connect(registered.channel(), here, peer)) {
-            var unused = registered.channel().close();
-            return null;
-        }
-        return registered.channel();
+        Bootstrap socket = DatagramSockets.of(loop.executor(), here.getAddress(), true)
+                .handler(new SinglePeer(this, loop, flowTo(peer)));
+        return DatagramSockets.connected(socket, here, peer);
     }
 
     /**
