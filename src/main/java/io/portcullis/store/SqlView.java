@@ -96,7 +96,7 @@ final class SqlView implements DirectoryView {
         all.read(
                 row -> handle.select(tables.credentials.select() + " order by t.parent_sid")
                         .setFetchSize(ROWS_AT_A_TIME)
-                        .map(FetchedRow.mapper())
+                        .map(FetchedRow.mapper(CredentialTable.TYPES))
                         .useIterator(rows -> rows.forEachRemaining(row)),
                 each,
                 this::leaveOut);
