@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,7 @@ class StoreAwayIT {
     private Path folder;
 
     private DemoPbx pbx;
+    private String direct = "";
     private Relay relay;
     private Served served;
 
@@ -38,7 +42,7 @@ class StoreAwayIT {
     void start() throws IOException {
         pbx = new DemoPbx(
                 new DemoPbx.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofMillis(100), 10), System::nanoTime);
-        String direct = Postgres.newDatabase();
+        direct = Postgres.newDatabase();
         relay = new Relay(URI.create(direct.substring("jdbc:".length())).getPort());
         String url = relay.through(direct);
         served = Served.inFrontOf(
@@ -84,6 +88,21 @@ class StoreAwayIT {
                 201,
                 rest.post(rest.in("/SIP/CredentialLists.json"), "FriendlyName", "new")
                         .status());
+        assertCallPasses();
+    }
+
+    @Test
+    void a_store_that_gives_it_another_id_than_it_has_served_with_is_told_of() throws Exception {
+        served.terminate();
+        relay.blackHole();
+        served.killAndStartAgain();
+        try (Connection connection = DriverManager.getConnection(direct);
+                Statement statement = connection.createStatement()) {
+            assertEquals(1, statement.executeUpdate("update node set holder = 'another' where node_id = 1"));
+        }
+        relay.heal();
+        await().atMost(PATIENCE)
+                .until(() -> served.log().contains("node-id: 2, which the store has given, but this node has served as 1"));
         assertCallPasses();
     }
 
