@@ -67,8 +67,7 @@ final class Attachment implements AutoCloseable {
     private volatile List<Node> nodes = List.of();
 
     /** What is told of the store, and what is filled from it. */
-    record Told(
-            String version, CredentialIndex index, Freshness freshness, Telemetry telemetry, Leaving leaving) {}
+    record Told(String version, CredentialIndex index, Freshness freshness, Telemetry telemetry, Leaving leaving) {}
 
     /** What has started with the store. */
     private record Parts(
@@ -150,16 +149,15 @@ final class Attachment implements AutoCloseable {
     private ApiServer rest(Running running, Store store, Fleet fleet, PublishedRevision published) throws Exception {
         running.start(() -> LastUses.start(told.index, store.directory().credentials(), Clock.systemUTC()));
         ThisNode.Parts known = new ThisNode.Parts(told.telemetry, store, told.freshness, told.leaving, edge);
-        Insight insight =
-                new ThisNode(told.version, config, fleet.id(), Instant.now(), told.index, known).insight();
+        Insight insight = new ThisNode(told.version, config, fleet.id(), Instant.now(), told.index, known).insight();
         running.start(() -> EventWriter.start(
                 store.directory().records(),
                 told.telemetry.events().courier(),
                 event -> insight.explain(ownViewer(event), event),
                 config.events(),
                 Clock.systemUTC()));
-        ApiServer.Ports ports =
-                new ApiServer.Ports(store.directory(), published, border(), NodesSeen.others(fleet), insight, apiListener());
+        ApiServer.Ports ports = new ApiServer.Ports(
+                store.directory(), published, border(), NodesSeen.others(fleet), insight, apiListener());
         ApiServer api = running.start(
                 () -> new ApiServer(config.api(), ports, Clock.systemUTC(), opening.random(), System::nanoTime));
         api.start();
@@ -182,7 +180,9 @@ final class Attachment implements AutoCloseable {
             kept = file.read(in -> SavedIndex.readFrom(in, told.index.current()));
         } catch (IOException unreadable) {
             LOG.error(
-                    "{}: {}; it is not used, and will be replaced once the store answers", file, unreadable.getMessage());
+                    "{}: {}; it is not used, and will be replaced once the store answers",
+                    file,
+                    unreadable.getMessage());
             throw away;
         }
         Duration age = Duration.between(kept.checked(), Clock.systemUTC().instant());

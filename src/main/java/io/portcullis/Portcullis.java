@@ -113,9 +113,8 @@ public final class Portcullis {
                 new Attachment.Told(version, index, freshness, telemetry, leaving)));
         SavedIndex.Identity self = store.attach();
         telemetry.nodes().self(self.node(), config.role().word());
-        EdgeServer edge = config.role().servesSip()
-                ? edge(config, running, new Before(index, store, self, telemetry))
-                : null;
+        EdgeServer edge =
+                config.role().servesSip() ? edge(config, running, new Before(index, store, self, telemetry)) : null;
         if (edge == null) {
             store.servesNoSip();
         }
@@ -125,7 +124,7 @@ public final class Portcullis {
         store.done();
         List<InetSocketAddress> others = List.of(store.apiAddress(), admin.address());
         running.describe(Ready.of(version, self.node(), config, index.current(), edge, others));
-        Portcullis portcullis = 
+        Portcullis portcullis =
                 new Portcullis(config, running, new Parts(store, edge, admin, freshness, telemetry, leaving));
         portcullis.watchCertificates();
         return portcullis;

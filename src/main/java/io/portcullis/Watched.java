@@ -16,7 +16,8 @@ final class Watched {
      * @param edge null for a node that has none
      * @param apiCertificate when the certificate of the API is over, which may come later; null when it has none
      */
-    static void watch(Telemetry telemetry, @Nullable EdgeServer edge, @Nullable Supplier<@Nullable Instant> apiCertificate) {
+    static void watch(
+            Telemetry telemetry, @Nullable EdgeServer edge, @Nullable Supplier<@Nullable Instant> apiCertificate) {
         if (edge != null) {
             watch(telemetry, edge);
         }

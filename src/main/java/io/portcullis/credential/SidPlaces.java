@@ -81,6 +81,6 @@ final class SidPlaces {
                 | (bytes[last + 2] & 0xff) << 8
                 | (bytes[last + 3] & 0xff);
         int mixed = drawn * 0x9e3779b9;
-        return (int) ((mixed & 0xffff_ffffL) * places >>> Integer.SIZE);
+        return (int) (((mixed & 0xffff_ffffL) * places) >>> Integer.SIZE);
     }
 }

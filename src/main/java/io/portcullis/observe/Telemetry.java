@@ -152,8 +152,7 @@ public final class Telemetry implements AutoCloseable {
     /** What this node knows of itself; {@code edge} waits until it has started, and is empty where none will. */
     public Insight insight(
             Around around, Supplier<Optional<EdgeServer>> edge, Supplier<Insight.Status> status, InstantSource clock) {
-        SnapshotSurroundings set =
-                new SnapshotSurroundings(around.index(), around.gate(), around.listsOfAccount());
+        SnapshotSurroundings set = new SnapshotSurroundings(around.index(), around.gate(), around.listsOfAccount());
         return new LiveInsight(this, edge, new Sentences(set), status, clock);
     }
 

@@ -27,8 +27,8 @@ final class CredentialRows {
     private static final int MOST_PARTS = 16;
 
     private final CredentialTable table;
-    private final ExecutorService openers = Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(), work -> {
+    private final ExecutorService openers =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                 Thread thread = new Thread(work, "store-open");
                 thread.setDaemon(true);
                 return thread;
@@ -63,7 +63,8 @@ final class CredentialRows {
     }
 
     /** A record, or why there is none. */
-    private record Read(@Nullable Credential credential, @Nullable Unreadable leftOut) {}
+    private record Read(
+            @Nullable Credential credential, @Nullable Unreadable leftOut) {}
 
     /** Fetches all rows, in the order of their lists, and hands over each. */
     @FunctionalInterface

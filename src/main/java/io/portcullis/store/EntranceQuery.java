@@ -79,8 +79,8 @@ final class EntranceQuery {
 
     Entrance trunk(Row row) throws SQLException {
         List<Entrance.Route> routes = new ArrayList<>();
-        parts.urls(row.sid()).forEach(url -> route(url.uri(), url.priority(), url.weight())
-                .ifPresent(routes::add));
+        parts.urls(row.sid())
+                .forEach(url -> route(url.uri(), url.priority(), url.weight()).ifPresent(routes::add));
         return new Entrance(
                 row.sid(),
                 row.account(),

@@ -27,8 +27,8 @@ final class SqlView implements DirectoryView {
     /** Sums of times stay below what a column of a million rows can add up to in 64 bits. */
     static final long MODULUS = 1_000_000_007;
 
-    private static final List<String> DIGESTED = List.of(
-            "sip_domain", "trunk", "origination_url", "mapping", "credential_list", "credential", "ip_address");
+    private static final List<String> DIGESTED =
+            List.of("sip_domain", "trunk", "origination_url", "mapping", "credential_list", "credential", "ip_address");
 
     private static final String OF_ACCOUNT = " and t.parent_sid = ?";
     private final Handle handle;

@@ -49,6 +49,7 @@ final class SnapshotCompiler {
     private final CredentialSnapshot inForce;
     /** Texts that many policies have. */
     private final Map<String, String> texts = new HashMap<>();
+
     private final List<Unreadable> senseless = new ArrayList<>();
     private final Instant now;
     private final LocalDate today;
@@ -157,8 +158,8 @@ final class SnapshotCompiler {
                 UserTable read = table.build();
                 UserTable before = inForce.table(list.value());
                 // An old password that is over makes it longer, and has to go.
-                boolean same = read.sizeInBytes() == before.sizeInBytes()
-                        && read.holdsSameAs(before, now.getEpochSecond());
+                boolean same =
+                        read.sizeInBytes() == before.sizeInBytes() && read.holdsSameAs(before, now.getEpochSecond());
                 next.table(shared(list.value()), same ? before : read);
             }
         } catch (IllegalStateException odd) {

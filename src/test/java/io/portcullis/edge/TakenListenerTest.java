@@ -31,8 +31,7 @@ class TakenListenerTest {
 
     @Test
     void an_edge_that_cannot_listen_keeps_nothing_open() throws Exception {
-        try (DatagramSocket taken =
-                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             EdgeSettings settings = settings(taken.getLocalPort());
             refused(settings);
             long before = system.getOpenFileDescriptorCount();

@@ -56,7 +56,8 @@ final class DatagramBalancer implements AutoCloseable {
                 entrance.receive(packet);
                 InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
                 byte[] headed = headed(from, packet);
-                InetSocketAddress edge = edges.get(Math.floorMod(from.getAddress().hashCode(), edges.size()));
+                InetSocketAddress edge =
+                        edges.get(Math.floorMod(from.getAddress().hashCode(), edges.size()));
                 ways.computeIfAbsent(from, this::way).send(new DatagramPacket(headed, headed.length, edge));
             }
         } catch (IOException closed) {

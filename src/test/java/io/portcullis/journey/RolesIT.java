@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.pbx.DemoPbx;
 import io.portcullis.pbx.DemoPhone;
 import io.portcullis.pbx.Transport;
+import io.portcullis.testkit.EdgeUser;
 import io.portcullis.testkit.Postgres;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One node has the REST API and no SIP, another SIP and no REST API. */
+/** One node has the REST API and no SIP, another SIP, no REST API, and a database user that may only read. */
 class RolesIT {
     @TempDir
     private Path folder;
@@ -37,17 +39,22 @@ class RolesIT {
     private Served edge;
 
     @BeforeEach
-    void start() throws IOException {
-        String store = "store: { url: \"" + Postgres.newDatabase() + "\" }\n";
+    void start() throws IOException, SQLException {
+        String url = Postgres.newDatabase();
         Path controls = Files.createDirectory(folder.resolve("control"));
         Path edges = Files.createDirectory(folder.resolve("edge"));
-        control = Served.inFrontOf(pbx.address(), controls, yaml -> yaml + store + "role: control\n");
+        control = Served.inFrontOf(pbx.address(), controls, yaml -> yaml + store(url) + "role: control\n");
         Files.createDirectory(edges.resolve("data"));
         Files.copy(
                 controls.resolve("data/master.key"),
                 edges.resolve("data/master.key"),
                 StandardCopyOption.COPY_ATTRIBUTES);
-        edge = Served.inFrontOf(pbx.address(), edges, yaml -> yaml + store + "role: edge\n");
+        String readOnly = EdgeUser.make(url);
+        edge = Served.inFrontOf(pbx.address(), edges, yaml -> yaml + store(readOnly) + "role: edge\n");
+    }
+
+    private static String store(String url) {
+        return "store: { url: \"" + url + "\" }\n";
     }
 
     @AfterEach
@@ -61,7 +68,8 @@ class RolesIT {
 
     @Test
     void what_is_written_at_the_one_is_in_force_at_the_other() throws Exception {
-        assertReady(control, "node-id=1 version=\\S+ role=control .* listeners=none api=127.0.0.1:\\d+ .*upstreams=none");
+        assertReady(
+                control, "node-id=1 version=\\S+ role=control .* listeners=none api=127.0.0.1:\\d+ .*upstreams=none");
         assertReady(edge, "node-id=2 version=\\S+ role=edge .* listeners=udp://\\S+ api=none .*");
         assertClosed(edge.apiPort());
         assertClosed(control.address().getPort());
@@ -74,6 +82,10 @@ class RolesIT {
         Rest.Answer list = rest.post(rest.in("/SIP/CredentialLists.json?Wait=all"), "FriendlyName", "b");
         assertEquals("all", list.headers().firstValue("Portcullis-Nodes").orElse(""));
         assertTrue(edge.admin("/metrics").body().contains("portcullis_node_info{node_id=\"2\",role=\"edge\"} 1"));
+        Rest.Answer lockouts = rest.get("/portcullis/v1/Lockouts");
+        assertEquals(404, lockouts.status());
+        assertTrue(lockouts.body().path("message").asText().contains("no SIP"), lockouts.body().toString());
+        assertEquals(200, rest.get("/portcullis/v1/Status").status());
         assertEquals(200, edge.admin("/readyz").statusCode());
         assertEquals(0, control.terminate());
         assertCallPasses();

@@ -75,7 +75,8 @@ class StoreAwayIT {
         assertTrue(served.admin("/readyz").body().contains("the store was last heard"), "and says so");
         assertTrue(served.admin("/metrics").body().contains("portcullis_store_up 0.0"));
         assertCallPasses();
-        List<String> lost = served.log().lines()
+        List<String> lost = served.log()
+                .lines()
                 .filter(line -> line.contains("store lost") || line.contains("cannot be opened"))
                 .toList();
         assertEquals(1, lost.size(), lost::toString);
@@ -102,7 +103,8 @@ class StoreAwayIT {
         }
         relay.heal();
         await().atMost(PATIENCE)
-                .until(() -> served.log().contains("node-id: 2, which the store has given, but this node has served as 1"));
+                .until(() ->
+                        served.log().contains("node-id: 2, which the store has given, but this node has served as 1"));
         assertCallPasses();
     }
 

@@ -12,11 +12,11 @@ import io.portcullis.directory.Account;
 import io.portcullis.directory.DirectoryView;
 import io.portcullis.directory.DomainNames;
 import io.portcullis.directory.Position;
+import io.portcullis.testkit.EdgeUser;
 import io.portcullis.testkit.HandClock;
 import io.portcullis.testkit.Postgres;
 import io.portcullis.testkit.Rows;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An edge's database user, as the page about fleets has it made, may do what an edge does and nothing else. */
 class ReadOnlyUserTest {
     private static final String KEY = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-    private static final Path PAGE = Path.of("src", "site", "markdown", "fleet.md");
 
     @TempDir
     private Path folder;
@@ -47,16 +46,7 @@ class ReadOnlyUserTest {
     void make_the_user() throws IOException, SQLException {
         Store maker = open(url, "maker", false); // with its schema, as an operator finds it
         maker.close();
-        String user = "edge_" + url.replaceAll(".*/([a-z0-9]+)(\\?.*)?", "$1");
-        List<String> statements = Files.readAllLines(PAGE).stream()
-                .filter(line -> line.matches("    (revoke|create role|grant|alter default) .*;"))
-                .map(line -> line.strip().replace("portcullis_edge", user))
-                .toList();
-        assertEquals(6, statements.size(), "what the page says");
-        for (String each : statements) {
-            execute(url, each);
-        }
-        edgeUrl = url.replaceAll("user=[a-z]+", "user=" + user);
+        edgeUrl = EdgeUser.make(url);
         assertNotEquals(url, edgeUrl);
     }
 

@@ -39,8 +39,12 @@ class ReadAgainTest {
             CredentialSnapshot second = load(store, first);
 
             assertSame(first.table(same.sid().value()), second.table(same.sid().value()));
-            assertSame(first.policy(domain.sid().value()), second.policy(domain.sid().value()));
-            assertNotSame(first.table(changed.sid().value()), second.table(changed.sid().value()));
+            assertSame(
+                    first.policy(domain.sid().value()),
+                    second.policy(domain.sid().value()));
+            assertNotSame(
+                    first.table(changed.sid().value()),
+                    second.table(changed.sid().value()));
             assertEquals(2, second.credentials());
         }
     }
