@@ -22,7 +22,7 @@ public interface Insight {
 
         /** The only one there is. */
         public NoSip() {
-            super("This node has no SIP (its role is control); ask one that has.", null, false, false);
+            super("This node has no SIP (its role is control): ask one that has", null, false, false);
         }
     }
 

@@ -84,7 +84,9 @@ class RolesIT {
         assertTrue(edge.admin("/metrics").body().contains("portcullis_node_info{node_id=\"2\",role=\"edge\"} 1"));
         Rest.Answer lockouts = rest.get("/portcullis/v1/Lockouts");
         assertEquals(404, lockouts.status());
-        assertTrue(lockouts.body().path("message").asText().contains("no SIP"), lockouts.body().toString());
+        assertTrue(
+                lockouts.body().path("message").asText().contains("no SIP"),
+                lockouts.body().toString());
         assertEquals(200, rest.get("/portcullis/v1/Status").status());
         assertEquals(200, edge.admin("/readyz").statusCode());
         assertEquals(0, control.terminate());
