@@ -15,7 +15,7 @@ final class Ready {
     private Ready() {}
 
     /**
-     * As {@code key=value}; what a node of its role has not is {@code none}.
+     * As {@code key=value}; says as well what a node of its role has not.
      *
      * @param others where the API, which may still come, and the admin listener are
      */
