@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Calls by SIPp phones through several edges to a SIPp PBX, so many a second in all, evenly over the edges. Each is
@@ -98,10 +97,9 @@ final class Calls implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (int i = processes.size() - 1; i >= 0; i--) {
-            processes.get(i).destroy();
-            processes.get(i).waitFor(5, TimeUnit.SECONDS);
+    public void close() {
+        for (Process process : processes) {
+            process.destroyForcibly().onExit().join();
         }
     }
 }

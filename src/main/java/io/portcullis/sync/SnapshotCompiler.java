@@ -211,7 +211,7 @@ final class SnapshotCompiler {
                             .map(route -> new Route(shared(route.uri()), route.priority(), route.weight()))
                             .toList());
             Policy before = inForce.policy(read.sid());
-            next.policy(read.equals(before) ? before : read);
+            next.policy(before != null && read.equals(before) ? before : read);
         } catch (IllegalArgumentException odd) {
             leaveOut(entrance.sid(), entrance.accountSid(), odd);
             next.removePolicy(entrance.sid().value());
