@@ -14,7 +14,8 @@ public final class RoutesWithoutEdge {
     private RoutesWithoutEdge() {}
 
     /**
-     * Says whether a URI names an address where no route of an account may lead, as {@link EdgeServer#isOffLimits} does.
+     * Says whether a URI names an address where no route of an account may lead, as {@link EdgeServer#isOffLimits}
+     * does.
      *
      * @param neighbours the process's listeners
      */
