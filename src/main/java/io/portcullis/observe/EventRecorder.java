@@ -12,6 +12,7 @@ import io.portcullis.event.Event;
 import io.portcullis.event.EventBook;
 import io.portcullis.gate.Finding;
 import io.portcullis.gate.Verdict;
+import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
 import io.portcullis.upstream.Target;
@@ -37,7 +38,6 @@ final class EventRecorder implements EdgeListener {
     private record Moment(long nanos, long millis) {}
 
     private final EventBook book;
-    private final LongSupplier nanos;
     private final LongSupplier millis;
     private final LineBudget budget;
     private final RegistrationBook phones = new RegistrationBook();
@@ -54,7 +54,6 @@ final class EventRecorder implements EdgeListener {
      */
     EventRecorder(EventBook book, String realm, LongSupplier nanos, LongSupplier millis) {
         this.book = book;
-        this.nanos = nanos;
         this.millis = millis;
         this.budget = new LineBudget(nanos.getAsLong(), new SecureRandom());
         this.wording = new Wording(realm);
@@ -70,7 +69,9 @@ final class EventRecorder implements EdgeListener {
             return;
         }
         SipRequest request = (SipRequest) arrival.message();
-        phones.completed(request, decision, course, millis.getAsLong());
+        if (course != null && request.method() == Method.REGISTER) {
+            phones.completed(request, decision, course, millis.getAsLong());
+        }
         Draft draft = book.draft().begin(reason, time(arrival.nanos()));
         Source source = request.source();
         draft.peer(
@@ -83,8 +84,13 @@ final class EventRecorder implements EdgeListener {
         }
         outcome(draft, arrival, decision, course);
         wording.write(draft, request, finding, reason);
-        boolean mine = draft.hasEntrance() && budget.admits(request, side, decision, nanos.getAsLong());
+        boolean mine = draft.hasEntrance() && budget.admits(request, side, decision, known(arrival, course));
         book.note(draft, mine, finding != null && LineBudget.isProven(request, finding));
+    }
+
+    /** When it was known what became of it. */
+    private static long known(Arrival arrival, @Nullable Course course) {
+        return course == null ? arrival.nanos() : course.endedNanos();
     }
 
     /** Who is registered through this node. */
