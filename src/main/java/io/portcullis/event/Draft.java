@@ -89,7 +89,9 @@ public final class Draft {
 
     /** Begins anew. */
     public Draft begin(Reason why, long timeMillis) {
-        reason = why;
+        if (reason != why) {
+            reason = why;
+        }
         millis = timeMillis;
         entrance = null;
         credentialSid = null;
@@ -116,17 +118,24 @@ public final class Draft {
     }
 
     /** Where it came from, and where it arrived. */
+    @SuppressWarnings("ReferenceEquality") // as in copy
     public void peer(InetSocketAddress from, String over, InetSocketAddress at) {
         // Each datagram has an address object of its own: what is kept for long does not keep it alive.
         if (from.getAddress() instanceof Inet4Address known) {
             ipv4 = number(known.getAddress()); // of this very class the compiler needs no array
-            address = null;
+            if (address != null) {
+                address = null;
+            }
         } else {
             address = from.getAddress();
         }
         port = from.getPort();
-        transport = over;
-        listener = at;
+        if (transport != over) {
+            transport = over;
+        }
+        if (listener != at) {
+            listener = at;
+        }
     }
 
     private static int number(byte[] address) {

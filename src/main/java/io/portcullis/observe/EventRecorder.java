@@ -63,6 +63,18 @@ final class EventRecorder implements EdgeListener {
     @Override
     public void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course) {
         Finding finding = decision.finding();
+        // What names no domain is a stranger's anyway.
+        boolean mayBeAccounts = side == Side.OUTSIDE && finding != null && finding.policy() != null;
+        boolean challenged = course == null && decision.reason() == Reason.CHALLENGED;
+        boolean within = mayBeAccounts
+                && !challenged
+                && budget.admits((SipRequest) arrival.message(), side, decision, known(arrival, course));
+        completed(arrival, side, decision, course, within);
+    }
+
+    /** The same, of what is {@code within} the share of its sender or not. */
+    void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course, boolean within) {
+        Finding finding = decision.finding();
         Reason reason = course == null ? decision.reason() : course.reason();
         boolean unasked = finding == null && reason == Reason.ADMITTED;
         if (side == Side.INSIDE || unasked || reason == Reason.ANSWERED) {
@@ -84,12 +96,11 @@ final class EventRecorder implements EdgeListener {
         }
         outcome(draft, arrival, decision, course);
         wording.write(draft, request, finding, reason);
-        boolean mine = draft.hasEntrance() && budget.admits(request, side, decision, known(arrival, course));
-        book.note(draft, mine, finding != null && LineBudget.isProven(request, finding));
+        book.note(draft, within, finding != null && LineBudget.isProven(request, finding));
     }
 
     /** When it was known what became of it. */
-    private static long known(Arrival arrival, @Nullable Course course) {
+    static long known(Arrival arrival, @Nullable Course course) {
         return course == null ? arrival.nanos() : course.endedNanos();
     }
 
