@@ -164,7 +164,9 @@ public final class Draft {
 
     /** Whether the method is INVITE. */
     boolean isInvite() {
-        return fields > 0 && text[0] == INVITE.length && Arrays.equals(text, 1, 1 + INVITE.length, INVITE, 0, INVITE.length);
+        return fields > 0
+                && text[0] == INVITE.length
+                && Arrays.equals(text, 1, 1 + INVITE.length, INVITE, 0, INVITE.length);
     }
 
     /** By which algorithm somebody tried, and whose credentials verified. */

@@ -280,7 +280,8 @@ final class Verifier {
             return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm, given);
         }
         if (known) {
-            return new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm, given);
+            return new Finding(
+                    right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm, given);
         }
         return new Finding(unknown, Outcome.UNKNOWN_USER, algorithm, given);
     }
