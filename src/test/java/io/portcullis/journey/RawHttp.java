@@ -18,7 +18,7 @@ import java.util.zip.GZIPInputStream;
 
 /** HTTP/1.1 written by hand to a socket, for what a client library would tidy or refuse to send. */
 final class RawHttp {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final String END = "\r\n\r\n";
 
     private final int port;
