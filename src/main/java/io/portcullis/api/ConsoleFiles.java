@@ -47,6 +47,9 @@ final class ConsoleFiles {
             "js/why.js",
             "js/words.js");
 
+    /** RFC 9239 section 6. */
+    static final MediaType SCRIPT = MediaType.parse("text/javascript; charset=utf-8");
+
     /** What the page calls the one module of the library. */
     static final String LIBRARY = "lib/preact.js";
 
@@ -130,7 +133,7 @@ final class ConsoleFiles {
         return switch (ending) {
             case "html" -> MediaType.HTML_UTF_8;
             case "css" -> MediaType.CSS_UTF_8;
-            case "js" -> MediaType.JAVASCRIPT_UTF_8;
+            case "js" -> SCRIPT;
             case "svg" -> MediaType.SVG_UTF_8;
             default -> throw new IllegalArgumentException(name + " (expected: html, css, js or svg)");
         };

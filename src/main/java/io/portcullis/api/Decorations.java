@@ -38,7 +38,7 @@ final class Decorations {
                         MediaType.JSON,
                         MediaType.HTML_UTF_8,
                         MediaType.CSS_UTF_8,
-                        MediaType.JAVASCRIPT_UTF_8,
+                        ConsoleFiles.SCRIPT,
                         MediaType.SVG_UTF_8)
                 .minBytesToForceChunkedEncoding(LEAST_PACKED)
                 .build(service);

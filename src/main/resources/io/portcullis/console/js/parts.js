@@ -46,7 +46,7 @@ export function Time({ at, children }) {
 
 /** Names and values, one below the other. Values that are not there are left out. */
 export function Facts({ of }) {
-  const told = Object.entries(of).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const told = Object.entries(of).filter(([, value]) => value || value === 0);
   return h("dl", { class: "facts" }, told.map(([name, value]) => h("div", { key: name },
     h("dt", null, name),
     h("dd", null, value))));
