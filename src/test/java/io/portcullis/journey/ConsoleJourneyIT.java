@@ -191,6 +191,11 @@ class ConsoleJourneyIT {
     void attempts_are_watched_live_and_filtered() throws IOException {
         browser.click("Live");
         browser.see("listening");
+        browser.type("Domain", "half a na");
+        tries("kim", "Guess-guess-2", "phone");
+        browser.see("unknown user");
+        assertEquals("half a na", browser.value("Filter", "Domain"), "what happens leaves alone what is typed");
+        browser.type("Domain", "");
         browser.type("User", "dave");
         browser.enter();
         browser.see("listening", "Everything");
@@ -368,6 +373,8 @@ class ConsoleJourneyIT {
         browser.photograph("overview-dark");
         browser.look(320, false);
         browser.photograph("overview-narrow");
+        browser.click("wrong password");
+        browser.see("Lately: wrong password", "judy", "What to do: ");
     }
 
     @Test

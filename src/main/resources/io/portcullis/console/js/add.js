@@ -35,7 +35,7 @@ function AddUser({ api, all, query }) {
       ? h("p", { class: "note warn" }, "Make a list first: a user is in a list.")
       : h(Form, { send, button: "Add user", "aria-label": "Add a user" },
         h(Choice, { label: "In the list", name: "list", options: named(all.lists), value: query.list }),
-        h(Field, { label: "User name", name: "Username", required: true, maxLength: 32, value: query.username ?? "" }),
+        h(Field, { label: "User name", name: "Username", required: true, maxLength: 32, defaultValue: query.username ?? "" }),
         h(PasswordField)));
 }
 

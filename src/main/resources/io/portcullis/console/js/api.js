@@ -70,7 +70,7 @@ export class Api {
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {
-      const { value, done } = await reader.read();
+      const { value, done } = await reader.read().catch(brokenOff);
       if (done) {
         return;
       }
@@ -82,7 +82,7 @@ export class Api {
 
   async #ask(method, path, form, signal) {
     const answer = await this.#fetch(method, path, form, signal);
-    const body = answer.status === 204 ? {} : await answer.json();
+    const body = answer.status === 204 ? {} : await answer.json().catch(brokenOff);
     if (answer.headers.has("Portcullis-Pending")) {
       body.pending = true;
     }
@@ -120,6 +120,11 @@ export class Api {
     }
     return new Refused(answer.status, body.message ?? `The edge answered ${answer.status}.`, body.code);
   }
+}
+
+/** What is made of an answer that ends before its end; giving up is no failure. */
+function brokenOff(failure) {
+  throw failure.name === "AbortError" ? failure : new Refused(0, "The connection to the edge broke off.");
 }
 
 /** A path of ours. */

@@ -96,10 +96,10 @@ function Filter({ query }) {
     location.hash = link("live", Object.fromEntries(new FormData(event.currentTarget)));
   };
   return h("form", { class: "form wide filter", onSubmit: submit, "aria-label": "Filter" },
-    h(Field, { label: "User", name: "User", value: query.User ?? "" }),
-    h(Field, { label: "Source address", name: "Source", value: query.Source ?? "" }),
-    h(Field, { label: "Domain", name: "Domain", value: query.Domain ?? "" }),
-    h(Field, { label: "Reason", name: "Reason", value: query.Reason ?? "", options: REASONS }),
+    h(Field, { label: "User", name: "User", defaultValue: query.User ?? "" }),
+    h(Field, { label: "Source address", name: "Source", defaultValue: query.Source ?? "" }),
+    h(Field, { label: "Domain", name: "Domain", defaultValue: query.Domain ?? "" }),
+    h(Field, { label: "Reason", name: "Reason", defaultValue: query.Reason ?? "", options: REASONS }),
     h("div", { class: "actions" },
       h("button", { type: "submit", class: "main" }, "Filter"),
       Object.keys(query).length > 0 && h("a", { href: link("live") }, "Everything")));

@@ -119,7 +119,7 @@ function Shares({ requests, seconds }) {
   }
   return h("div", null,
     h("ul", { class: "shares" }, some.map(({ reason, lately }) => h("li", { key: reason },
-      h("a", { href: link("live", { Reason: reason }) }, spoken(reason)),
+      h("a", { href: link("why", { reason }) }, spoken(reason)),
       h("meter", { class: tone(reason), min: 0, max: all, value: lately, "aria-label": `share of ${spoken(reason)}` }),
       h("span", null, `${percent(lately / all)} · ${count(lately)}`)))),
     seconds && h("p", { class: "quiet" }, `The last ${span(seconds * 1_000)}.`));

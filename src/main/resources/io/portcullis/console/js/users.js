@@ -16,7 +16,7 @@ export function Users({ api, query }) {
       h("label", { for: "user" }, "User name"),
       h("div", null,
         h("input", {
-          id: "user", name: "q", type: "search", required: true, value: query.q ?? "", autocomplete: "off",
+          id: "user", name: "q", type: "search", required: true, defaultValue: query.q ?? "", autocomplete: "off",
           autocapitalize: "none", spellcheck: false, placeholder: "alice",
         }),
         h("button", { type: "submit", class: "main" }, "Find"))),

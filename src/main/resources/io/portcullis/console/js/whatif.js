@@ -20,14 +20,14 @@ export class WhatIf extends Component {
       h(Head, { title: "What if?" }, "Would this phone pass? The edge answers with the checks that it would make; nothing is sent, counted or locked out."),
       h(Card, null, h(Form, { send: this.send, button: "Would it pass?", wide: true },
         h(Field, {
-          label: "Request-URI", name: "RequestUri", required: true, value: query.RequestUri ?? "",
+          label: "Request-URI", name: "RequestUri", required: true, defaultValue: query.RequestUri ?? "",
           placeholder: "sip:bob@pbx.example.com", hint: "Whom it calls; to register, sip: and the domain.",
         }),
         h(Field, {
-          label: "User", name: "User", value: query.User ?? "", placeholder: "alice", hint: "As the phone says it.",
+          label: "User", name: "User", defaultValue: query.User ?? "", placeholder: "alice", hint: "As the phone says it.",
         }),
         h(Field, {
-          label: "Source address", name: "Source", required: true, value: query.Source ?? "", placeholder: "192.0.2.7",
+          label: "Source address", name: "Source", required: true, defaultValue: query.Source ?? "", placeholder: "192.0.2.7",
           hint: "The public address that the phone comes from.",
         }),
         h(Choice, { label: "Password", name: "Password", options: PASSWORDS, value: "right" }),

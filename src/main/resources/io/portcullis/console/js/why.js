@@ -3,7 +3,7 @@ import { ours } from "./api.js";
 import { Attempt } from "./attempts.js";
 import { Loading } from "./loading.js";
 import { Empty, Head, link } from "./parts.js";
-import { counted, tone } from "./words.js";
+import { counted, spoken, tone } from "./words.js";
 
 const MOST = 100;
 
@@ -19,7 +19,7 @@ export class Search extends Component {
       h("label", { for: "search" }, "Why was this call refused?"),
       h("div", null,
         h("input", {
-          id: "search", name: "q", type: "search", required: true, value: asked, autocomplete: "off",
+          id: "search", name: "q", type: "search", required: true, defaultValue: asked, autocomplete: "off",
           autocapitalize: "none", spellcheck: false, placeholder: "Call-ID, user or source address",
         }),
         h("button", { type: "submit", class: "main" }, "Find")));
@@ -34,7 +34,7 @@ export function Why({ api, query }) {
     query.q
       ? h(Loading, { load: (signal) => find(api, query.q, signal) },
         (found) => h(Found, { found, asked: query.q }))
-      : h(Loading, { load: (signal) => latest(api, signal), every: 10_000 }, (found) => h(Latest, { found })));
+      : h(Loading, { load: (signal) => latest(api, query.reason, signal), every: 10_000 }, (found) => h(Latest, { found, reason: query.reason })));
 }
 
 /** What is asked for may be any of these: each is looked for, and usually one of them finds something. */
@@ -53,9 +53,10 @@ async function find(api, asked, signal) {
   return [...bySid.values()].sort((one, other) => Date.parse(other.date) - Date.parse(one.date));
 }
 
-async function latest(api, signal) {
-  const page = await api.get(ours("Attempts"), { PageSize: 200 }, signal);
-  return page.attempts.filter((attempt) => tone(attempt.reason) === "bad").slice(0, MOST);
+/** Those that ended for that reason; without one those that were refused. */
+async function latest(api, reason, signal) {
+  const page = await api.get(ours("Attempts"), { Reason: reason, PageSize: 2 * MOST }, signal);
+  return page.attempts.filter((attempt) => reason || tone(attempt.reason) === "bad").slice(0, MOST);
 }
 
 /** First what says something; that a phone was asked for its password is how each call begins. */
@@ -88,12 +89,12 @@ function Nothing({ asked }) {
       h("li", null, h("a", { href: link("whatif") }, "Ask what would happen"), " if the phone called now.")));
 }
 
-function Latest({ found }) {
+function Latest({ found, reason }) {
   if (found.length === 0) {
-    return h(Empty, { title: "Nobody was refused lately." },
+    return h(Empty, { title: reason ? `This node remembers no request that ended so: ${spoken(reason)}.` : "Nobody was refused lately." },
       h("p", null, "Search above, or ", h("a", { href: link("live") }, "watch live"), "."));
   }
   return h("section", { class: "stack", "aria-labelledby": "latest" },
-    h("h2", { id: "latest" }, "Refused lately"),
+    h("h2", { id: "latest" }, reason ? `Lately: ${spoken(reason)}` : "Refused lately"),
     found.map((attempt) => h(Attempt, { key: attempt.sid, attempt })));
 }
