@@ -1,6 +1,5 @@
 package io.portcullis.journey;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -212,17 +211,18 @@ final class Browser implements AutoCloseable {
         return ((JavascriptExecutor) driver).executeScript(script);
     }
 
+    private boolean is(String expression) {
+        return script("return " + expression) instanceof Boolean answer && answer;
+    }
+
     /** Looks for what keeps people from using the page as it is, and whether it has to be scrolled sideways. */
     void assertAccessible(String what) throws JsonProcessingException {
-        if (!Boolean.TRUE.equals(script("return typeof axe === 'object'"))) {
+        if (!is("typeof axe === 'object'")) {
             driver.executeScript(axe + "; window.axe = axe;");
         }
         JsonNode found = JSON.readTree(String.valueOf(driver.executeAsyncScript(RUNS_AXE)));
         assertTrue(found.isEmpty(), () -> what + ": " + found.toPrettyString());
-        assertEquals(
-                Boolean.TRUE,
-                script("return document.documentElement.scrollWidth <= innerWidth"),
-                () -> what + ": wider than the window");
+        assertTrue(is("document.documentElement.scrollWidth <= innerWidth"), () -> what + ": wider than the window");
     }
 
     /** Keeps how it looks, in all its length. */
