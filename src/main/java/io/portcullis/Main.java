@@ -80,6 +80,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main(launcher, loader, signals, supervisor));
         StoreCommands.addTo(line, loader, environment);
         ApiCommands.addTo(line, environment);
+        line.addSubcommand(new HealthCommand());
         line.setExecutionExceptionHandler((thrown, failed, parsed) -> {
             Failure failure = Failure.of(thrown);
             supervisor.failed(failure.lines().get(0));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * minutes instead of one.
  */
 class FleetJourneyIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int KILLS = Integer.getInteger("fleet.kills", 3);
     private static final int PHONES = 12;
 

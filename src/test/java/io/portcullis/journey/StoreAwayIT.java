@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node that starts while its PostgreSQL is away serves with the index that it kept, and says how old that is. */
 class StoreAwayIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     @TempDir
     private Path folder;

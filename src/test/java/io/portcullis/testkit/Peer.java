@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A SIP peer with one UDP socket on loopback that says and hears plain text (one character a byte). */
 public final class Peer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final DatagramSocket socket;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A SIP peer with one TCP connection to the edge that says and hears plain text (one character a byte). */
 public final class StreamPeer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
 
