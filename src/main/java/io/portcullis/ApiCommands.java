@@ -321,7 +321,7 @@ final class ApiCommands {
         void run() throws IOException, InterruptedException {
             JsonNode answer = ask("GET", "Upstreams", Map.of());
             if (!asJson(answer)) {
-                table(answer.path("upstreams"), "upstream", "uri", "address", "transport", "up");
+                table(answer.path("upstreams"), "upstream", "uri", "address", "transport", "up", "trouble");
             }
         }
     }
@@ -333,7 +333,7 @@ final class ApiCommands {
             JsonNode answer = ask("GET", "Status", Map.of());
             if (!asJson(answer)) {
                 answer.properties().forEach(field -> {
-                    boolean list = field.getValue().isArray();
+                    boolean list = field.getValue().isContainerNode();
                     String text = list
                             ? field.getValue().toString()
                             : field.getValue().asText();

@@ -175,7 +175,7 @@ public final class Portcullis {
             changed.add("certificates (good until " + certificatesEnd() + ")");
         }
         Set<String> waiting = started.restartNeededFor(next);
-        telemetry.process().reloaded(waiting.size());
+        telemetry.process().reloaded(waiting);
         config = next;
         return (changed.isEmpty() ? "nothing changed" : "changed " + String.join(", ", changed))
                 + (waiting.isEmpty() ? "" : "; in force only after a restart: " + String.join(", ", waiting));

@@ -47,7 +47,8 @@ final class Ready {
                 .collect(Collectors.joining(","));
     }
 
-    private static String text(InetSocketAddress address) {
+    /** As it stands in a URL. */
+    static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }

@@ -62,10 +62,19 @@ record ThisNode(String version, Config config, int nodeId, Instant started, Cred
                 parts.telemetry.events().bytes(),
                 edge.map(EdgeServer::queueWait).orElse(Duration.ZERO).toNanos() / 1e9);
         List<String> listeners = edge.map(EdgeServer::listening).orElse(List.of()).stream()
-                .map(listener -> listener.transport().scheme() + "://" + listener.address())
+                .map(listener -> listener.transport().scheme() + "://" + Ready.text(listener.address()))
                 .toList();
         Optional<String> failing = parts.leaving.hasBegun() ? Optional.of("about to stop") : parts.freshness.failure();
-        return new Insight.Status(version, config.realm(), nodeId, started, listeners, counts, failing);
+        return new Insight.Status(
+                version,
+                config.realm(),
+                nodeId,
+                started,
+                listeners,
+                counts,
+                parts.telemetry.traffic(),
+                parts.telemetry.process().upkeep(),
+                failing);
     }
 
     /** The SIDs of all credential lists of an account; none while the store is away. */

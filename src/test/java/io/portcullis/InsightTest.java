@@ -276,7 +276,40 @@ class InsightTest {
         Answer status = program.ask("GET", OURS + "Status");
         assertEquals(1, status.body().path("domains").asInt(), status::toString);
         assertTrue(status.body().path("well").asBoolean(), status::toString);
+        assertEquals(
+                "udp://127.0.0.1:" + program.sip().getPort(),
+                status.body().at("/listeners/0").asText());
         assertEquals(2, status.body().path("listeners").size());
+        assertEquals(0, status.body().path("certificates").size());
+        assertEquals(0, status.body().path("restart_pending").size());
+        assertTrue(status.body().path("reload_success").asBoolean(), status::toString);
+    }
+
+    @Test
+    void a_target_that_is_down_says_what_is_wrong_with_it() {
+        await().until(() -> !upstream().path("up").asBoolean()); // it answers no probe
+        assertTrue(upstream().path("trouble").asText().startsWith("no answer"), upstream()::toString);
+    }
+
+    private JsonNode upstream() {
+        return program.ask("GET", OURS + "Upstreams").body().at("/upstreams/0");
+    }
+
+    @Test
+    void how_requests_ended_lately_is_told_by_reason() {
+        try (Phone alice = phone("alice", "x")) {
+            tried(alice, alice.call(), "guess");
+        }
+        JsonNode requests = program.ask("GET", OURS + "Status").body().path("requests");
+        assertTrue(requests.path("lately_seconds").asInt() > 0, requests::toString);
+        List<String> told = new ArrayList<>();
+        requests.path("reasons")
+                .forEach(each -> told.add(each.path("reason").asText()
+                        + ' '
+                        + each.path("lately").asInt()
+                        + ' '
+                        + each.path("since_start").asInt()));
+        assertEquals(List.of("challenged 1 1", "wrong_password 1 1"), told);
     }
 
     @Test

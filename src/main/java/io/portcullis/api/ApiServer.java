@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -117,6 +118,10 @@ public final class ApiServer implements AutoCloseable {
                 .unloggedExceptionsReportInterval(Duration.ZERO)
                 .meterRegistry(NoopMeterRegistry.get())
                 .accessLogWriter((AccessLogWriter) this::done, true);
+        if (settings.console()) {
+            HttpService console = Decorations.packing().apply(new ConsoleService(ConsoleFiles.read(), mint));
+            builder.service(ConsoleFiles.PAGE, console).serviceUnder(ConsoleFiles.PAGE + '/', console);
+        }
         if (settings.tls().certificate() == null) {
             return builder.http(settings.listen()).build();
         }

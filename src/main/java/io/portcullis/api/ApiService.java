@@ -65,7 +65,7 @@ final class ApiService implements HttpService, ServerErrorHandler {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        Optional<Routes.Match> found = isExact(ctx) ? routes.find(ctx.path()) : Optional.empty();
+        Optional<Routes.Match> found = Urls.isExact(ctx) ? routes.find(ctx.path()) : Optional.empty();
         Trace trace =
                 new Trace(newRequestId(), found.map(match -> match.row().name()).orElse("unknown"));
         ctx.setAttr(Trace.KEY, trace);
@@ -136,12 +136,6 @@ final class ApiService implements HttpService, ServerErrorHandler {
         AggregatedHttpResponse answer = Answer.refusal(error).toHttp();
         return AggregatedHttpResponse.of(
                 answer.headers().toBuilder().set(REQUEST_ID, newRequestId()).build(), answer.content());
-    }
-
-    /** Whether the path is the one that was asked for: what the server tidied, such as {@code //}, is another. */
-    private static boolean isExact(ServiceRequestContext ctx) {
-        String raw = ctx.rawPath();
-        return raw == null || !raw.split("\\?", 2)[0].contains("//");
     }
 
     private Answer answer(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param corsOrigins web pages of which origins may ask, as in {@code https://console.example.com}; {@code *} alone is
  *     any
  * @param proxies the reverse proxies that say on whose behalf they ask
+ * @param console whether the page for browsers is served
  */
 public record ApiSettings(
         InetSocketAddress listen,
@@ -35,7 +36,8 @@ public record ApiSettings(
         AccountRate rate,
         Duration publishWait,
         List<String> corsOrigins,
-        List<Cidr> proxies) {
+        List<Cidr> proxies,
+        boolean console) {
     private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
     /** Checks each value. */
@@ -93,7 +95,8 @@ public record ApiSettings(
                 AccountRate.USUAL,
                 USUAL_WAIT,
                 List.of(),
-                List.of());
+                List.of(),
+                true);
     }
 
     private static boolean isLoopback(InetSocketAddress listen) {

@@ -25,14 +25,23 @@ final class Decorations {
 
     /** Decorates a service; pages of these origins may ask it, {@code *} is any, none allows none. */
     static Function<HttpService, HttpService> of(List<String> origins) {
-        Function<HttpService, HttpService> packing = service -> EncodingService.builder()
+        return origins.isEmpty()
+                ? packing()
+                : packing().andThen(service -> cors(origins).build(service));
+    }
+
+    /** Packs answers of the API and files of the console. */
+    static Function<HttpService, HttpService> packing() {
+        return service -> EncodingService.builder()
                 .encoderFactories(StreamEncoderFactories.GZIP)
-                .encodableContentTypes(MediaType.JSON)
+                .encodableContentTypes(
+                        MediaType.JSON,
+                        MediaType.HTML_UTF_8,
+                        MediaType.CSS_UTF_8,
+                        ConsoleFiles.SCRIPT,
+                        MediaType.SVG_UTF_8)
                 .minBytesToForceChunkedEncoding(LEAST_PACKED)
                 .build(service);
-        return origins.isEmpty()
-                ? packing
-                : packing.andThen(service -> cors(origins).build(service));
     }
 
     /** No cookies: a page has to know the token, and sends it itself. */

@@ -98,8 +98,12 @@ public interface Insight {
     /** Lets somebody in again; whether he was locked out. */
     boolean lift(String sid);
 
-    /** A target, and whether it is thought to be alive. */
-    record UpstreamTarget(String upstream, String uri, String address, String transport, boolean up) {}
+    /**
+     * A target, and whether it is thought to be alive.
+     *
+     * @param trouble what is wrong with it, in words; empty when nothing is
+     */
+    record UpstreamTarget(String upstream, String uri, String address, String transport, boolean up, String trouble) {}
 
     /** Every configured target. */
     List<UpstreamTarget> upstreams();
@@ -134,6 +138,8 @@ public interface Insight {
             Instant started,
             List<String> listeners,
             Counts counts,
+            Traffic traffic,
+            Upkeep upkeep,
             Optional<String> failing) {}
 
     /** How much there is of what. */
@@ -147,4 +153,30 @@ public interface Insight {
             int lockouts,
             long eventBytes,
             double queueWaitSeconds) {}
+
+    /**
+     * What requests became.
+     *
+     * @param seconds how long a time {@link Became#lately} counts
+     * @param requests the most frequent of late first; reasons that never occurred are left out
+     */
+    record Traffic(long seconds, List<Became> requests) {}
+
+    /** So many requests ended for this reason, a {@link io.portcullis.base.Reason#word}. */
+    record Became(String reason, long lately, long sinceStart) {}
+
+    /**
+     * How the process stands to its files.
+     *
+     * @param reloaded whether the configuration was taken when it was read last
+     * @param waiting its keys that have changed and wait for a restart
+     */
+    record Upkeep(boolean reloaded, List<String> waiting, List<Certificate> certificates) {}
+
+    /**
+     * A certificate that a listener shows.
+     *
+     * @param listener by transport and port, or {@code api}
+     */
+    record Certificate(String listener, Instant end) {}
 }

@@ -1,5 +1,6 @@
 package io.portcullis.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** How this node is: its targets, the phones that registered through it, and whether all is well. Not the vendor's. */
@@ -25,7 +26,8 @@ final class NodeEndpoints {
                                         .put("uri", target.uri())
                                         .put("address", target.address())
                                         .put("transport", target.transport())
-                                        .put("up", target.up()))
+                                        .put("up", target.up())
+                                        .put("trouble", target.trouble().isEmpty() ? null : target.trouble()))
                                 .toList(),
                         paging);
             }
@@ -89,6 +91,29 @@ final class NodeEndpoints {
                 .put("event_bytes", counts.eventBytes())
                 .put("queue_wait_seconds", counts.queueWaitSeconds());
         status.listeners().forEach(json.putArray("listeners")::add);
+        tell(status.traffic(), json.putObject("requests"));
+        tell(status.upkeep(), json);
         return json;
+    }
+
+    private static void tell(Insight.Traffic traffic, ObjectNode json) {
+        json.put("lately_seconds", traffic.seconds());
+        ArrayNode reasons = json.putArray("reasons");
+        traffic.requests()
+                .forEach(became -> reasons.addObject()
+                        .put("reason", became.reason())
+                        .put("lately", became.lately())
+                        .put("since_start", became.sinceStart()));
+    }
+
+    private static void tell(Insight.Upkeep upkeep, ObjectNode json) {
+        json.put("reload_success", upkeep.reloaded());
+        upkeep.waiting().forEach(json.putArray("restart_pending")::add);
+        ArrayNode certificates = json.putArray("certificates");
+        upkeep.certificates()
+                .forEach(certificate -> certificates
+                        .addObject()
+                        .put("listener", certificate.listener())
+                        .put("until", DateFormats.iso8601(certificate.end())));
     }
 }

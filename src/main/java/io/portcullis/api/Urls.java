@@ -1,6 +1,7 @@
 package io.portcullis.api;
 
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ final class Urls {
             }
         }
         return target;
+    }
+
+    /** Whether the path is the one that was asked for: what the server tidied, such as {@code //}, is another. */
+    static boolean isExact(ServiceRequestContext ctx) {
+        String raw = ctx.rawPath();
+        return raw == null || !raw.split("\\?", 2)[0].contains("//");
     }
 
     /** The query in a path, without its question mark; null when there is none. */

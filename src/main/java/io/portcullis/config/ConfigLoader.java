@@ -289,7 +289,8 @@ public final class ConfigLoader {
                         api.section("rate").value("burst", "10000", Quantities::integer)),
                 api.value("publish-wait", "2s", Quantities::duration),
                 api.values("cors-origins", List.of(), UnaryOperator.identity()),
-                api.values("proxies", List.of(), Cidr::parse));
+                api.values("proxies", List.of(), Cidr::parse),
+                api.value("console", "true", Quantities::truth));
     }
 
     private static ApiTls apiTls(Section tls) {

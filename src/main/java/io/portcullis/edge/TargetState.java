@@ -6,8 +6,12 @@ import io.portcullis.upstream.Upstream;
 import java.util.Collection;
 import java.util.List;
 
-/** A target of an upstream, and whether it is thought to be alive. */
-public record TargetState(String upstream, String uri, String address, String transport, boolean up) {
+/**
+ * A target of an upstream, and whether it is thought to be alive.
+ *
+ * @param trouble what is wrong with it, in words; empty when nothing is
+ */
+public record TargetState(String upstream, String uri, String address, String transport, boolean up, String trouble) {
     static List<TargetState> all(Collection<Upstream> upstreams, long now) {
         return upstreams.stream()
                 .flatMap(upstream -> upstream.targets().stream().map(target -> of(upstream.name(), target, now)))
@@ -19,6 +23,6 @@ public record TargetState(String upstream, String uri, String address, String tr
                 + ':'
                 + target.address().getPort();
         return new TargetState(
-                upstream, target.uri(), address, target.transport().scheme(), target.isUp(now));
+                upstream, target.uri(), address, target.transport().scheme(), target.isUp(now), target.trouble(now));
     }
 }

@@ -151,7 +151,12 @@ public final class LiveInsight implements Insight {
     public List<UpstreamTarget> upstreams() {
         return edge().targets().stream()
                 .map(target -> new UpstreamTarget(
-                        target.upstream(), target.uri(), target.address(), target.transport(), target.up()))
+                        target.upstream(),
+                        target.uri(),
+                        target.address(),
+                        target.transport(),
+                        target.up(),
+                        target.trouble()))
                 .toList();
     }
 

@@ -1,10 +1,17 @@
 package io.portcullis.observe;
 
+import io.portcullis.api.Insight;
 import io.portcullis.observe.Transitions.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +26,33 @@ public final class ProcessMeters {
     private final Transitions transitions;
     private final Map<String, Supplier<@Nullable Instant>> certificates = new ConcurrentHashMap<>();
     private volatile boolean reloaded = true;
-    private volatile int waiting;
+    private volatile Set<String> waiting = Set.of();
 
     ProcessMeters(MeterBook book, InstantSource clock, Transitions transitions) {
         this.book = book;
         this.transitions = transitions;
         this.clock = clock;
         book.gauge(Meters.RELOAD_SUCCESS, () -> reloaded ? 1 : 0);
-        book.gauge(Meters.RESTART_PENDING, () -> waiting);
+        book.gauge(Meters.RESTART_PENDING, () -> waiting.size());
     }
 
-    /** The configuration was read again; so many keys of it wait for a restart. */
-    public void reloaded(int keysThatWait) {
+    /** The configuration was read again; these keys of it wait for a restart. */
+    public void reloaded(Set<String> keysThatWait) {
         reloaded = true;
-        waiting = keysThatWait;
+        waiting = Collections.unmodifiableSet(new LinkedHashSet<>(keysThatWait));
+    }
+
+    /** How all of it is now, the certificates in the order of their ends. */
+    public Insight.Upkeep upkeep() {
+        List<Insight.Certificate> known = new ArrayList<>();
+        certificates.forEach((listener, end) -> {
+            Instant over = end.get();
+            if (over != null) {
+                known.add(new Insight.Certificate(listener, over));
+            }
+        });
+        known.sort(Comparator.comparing(Insight.Certificate::end).thenComparing(Insight.Certificate::listener));
+        return new Insight.Upkeep(reloaded, List.copyOf(waiting), known);
     }
 
     /** The configuration was to be read again, and stays as it was. */

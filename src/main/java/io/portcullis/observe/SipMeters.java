@@ -171,6 +171,15 @@ public final class SipMeters implements EdgeListener, WireListener {
         counter.increment();
     }
 
+    /** How many requests each reason ended so far; reasons that ended none are left out. */
+    Map<Reason, Long> ended() {
+        Map<Reason, Long> sums = new EnumMap<>(Reason.class);
+        byReason.values()
+                .forEach(counters ->
+                        counters.forEach((reason, counter) -> sums.merge(reason, counter.sum(), Long::sum)));
+        return sums;
+    }
+
     static String label(Method method) {
         return method == Method.OTHER ? "other" : method.name();
     }

@@ -51,6 +51,7 @@ public final class Telemetry implements AutoCloseable {
     private final NodeMeters nodes;
     private final ProcessMeters process;
     private final StateWatch watch;
+    private final RecentRequests recent;
     private final @Nullable UnheardLog unheard;
 
     /**
@@ -105,7 +106,9 @@ public final class Telemetry implements AutoCloseable {
         api = new ApiMeters(book);
         process = new ProcessMeters(book, InstantSource.system(), transitions);
         Overloads overloads = sip.overloads(transitions, clock);
-        watch = new StateWatch(List.of(process::tick, overloads::tick, lockouts::tick, transitions::tick));
+        recent = new RecentRequests(sip::ended, clock);
+        watch = new StateWatch(
+                List.of(process::tick, overloads::tick, lockouts::tick, transitions::tick, recent::tick));
     }
 
     /** One whose counts nobody reads and whose lines are thrown away, though it does all the work of a real one. */
@@ -167,6 +170,11 @@ public final class Telemetry implements AutoCloseable {
 
     RegistrationBook registrations() {
         return recorder.phones();
+    }
+
+    /** How many requests ended for which reason. */
+    public Insight.Traffic traffic() {
+        return recent.traffic();
     }
 
     /** What became of requests lately. */

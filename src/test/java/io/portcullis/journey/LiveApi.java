@@ -64,6 +64,7 @@ final class LiveApi implements AutoCloseable {
         private List<String> corsOrigins = List.of();
         private List<Cidr> proxies = List.of();
         private boolean caseSensitiveUsernames;
+        private boolean console = true;
         private OtherNodes nodes = new LoneNode();
         private RouteBorder border = (account, uri) -> false;
 
@@ -135,6 +136,11 @@ final class LiveApi implements AutoCloseable {
             return this;
         }
 
+        Setup withoutConsole() {
+            console = false;
+            return this;
+        }
+
         Setup corsOrigins(String... origins) {
             corsOrigins = List.of(origins);
             return this;
@@ -175,7 +181,8 @@ final class LiveApi implements AutoCloseable {
                     rate,
                     publishWait,
                     corsOrigins,
-                    proxies);
+                    proxies,
+                    console);
         }
     }
 

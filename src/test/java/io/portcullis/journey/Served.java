@@ -23,8 +23,8 @@ import java.util.function.UnaryOperator;
 /** The program as a user runs it: {@code java -jar target/portcullis.jar serve}, a process of its own that can be killed. */
 final class Served implements Edge {
     private static final Path JAR = Path.of("target", "portcullis.jar");
-    private static final String ACCOUNT = "AC00000000000000000000000000000001";
-    private static final String TOKEN = "token-of-the-journeys";
+    static final String ACCOUNT = "AC00000000000000000000000000000001";
+    static final String TOKEN = "token-of-the-journeys";
 
     private final Path folder;
     private final InetSocketAddress sip;

@@ -282,7 +282,7 @@ class TelemetryTest {
         telemetry.sip().watchHeld(() -> 2_048, () -> 8_192);
         telemetry.sip().watchConnections(transport -> transport == Transport.TLS ? 4 : 0, () -> 50_000);
         telemetry.sip().watchLockouts(() -> 3);
-        telemetry.process().reloaded(2);
+        telemetry.process().reloaded(Set.of("node-id", "store.url"));
         telemetry.process().reloadFailed();
         telemetry.process().watchCertificate("tls:5061", Instant::now);
         telemetry.sip().turnedAway(TurnedAway.UNFINISHED_BYTES);
