@@ -12,6 +12,7 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
+import io.portcullis.directory.Sid;
 import io.portcullis.edge.EdgeServer;
 import io.portcullis.event.Event;
 import io.portcullis.observe.NodeMeters;
@@ -253,9 +254,21 @@ final class Attachment implements AutoCloseable {
      * for it.
      */
     private RouteBorder border() {
-        return (account, uri) -> edge.thenApply(there -> there.isOffLimits(account.value(), uri))
-                .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
-                .join();
+        return new RouteBorder() {
+            @Override
+            public boolean isOffLimits(Sid account, String uri) {
+                return edge.thenApply(there -> there.isOffLimits(account.value(), uri))
+                        .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            }
+
+            @Override
+            public boolean isOffLimits(Sid account, InetSocketAddress address) {
+                return edge.thenApply(there -> there.isOffLimits(account.value(), address))
+                        .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            }
+        };
     }
 
     private FeedListener feedListener(PublishedRevision published, Fleet fleet, Consumer<Position> keep) {
@@ -353,6 +366,11 @@ final class Attachment implements AutoCloseable {
             @Override
             public void publishWaitTimedOut() {
                 telemetry.api().publishWaitTimedOut();
+            }
+
+            @Override
+            public void webhookDone(boolean arrived) {
+                telemetry.api().webhookDone(arrived);
             }
         };
     }

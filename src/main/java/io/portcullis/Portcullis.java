@@ -99,6 +99,7 @@ public final class Portcullis {
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry =
                 running.start(() -> new Telemetry(version, config.realm(), index, config.events(), System::nanoTime));
+        telemetry.use(config.log());
         VitalThreads.countSurvivals(telemetry::survived);
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         Attachment store = running.start(() -> new Attachment(
@@ -149,6 +150,7 @@ public final class Portcullis {
         Instant certified = edge.certificatesEnd();
         edge.reload(next.edge());
         freshness.use(next.staleness());
+        telemetry.use(next.log());
         Set<String> changed = new LinkedHashSet<>(config.changedAtOnce(next));
         if (!Objects.equals(certified, edge.certificatesEnd())) {
             changed.add("certificates (good until " + edge.certificatesEnd() + ")");

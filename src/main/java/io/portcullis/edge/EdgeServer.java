@@ -347,6 +347,11 @@ public final class EdgeServer implements AutoCloseable {
         return parts.book().isOffLimits(accountSid, uri);
     }
 
+    /** Whether nothing of this account may be sent to {@code address}. */
+    public boolean isOffLimits(String accountSid, InetSocketAddress address) {
+        return parts.book().isOffLimits(accountSid, address);
+    }
+
     /** Whether it is about to stop: who chooses among nodes should choose another. */
     public boolean isLeaving() {
         return leaving;

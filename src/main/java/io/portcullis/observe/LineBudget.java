@@ -63,16 +63,19 @@ final class LineBudget {
 
     /** Whether the line of {@code decision} may be written at {@code now}; it counts as written then. */
     boolean admits(SipRequest request, Side side, Decision decision, long now) {
+        boolean begun = request.method() == Method.INVITE || request.method() == Method.REGISTER;
+        boolean may = admits(request, side, decision, now, decision.reason());
+        return may || (begun && decision instanceof Decision.Forward);
+    }
+
+    /** The same for a line about {@code reason}, of which none is always written. */
+    boolean admits(SipRequest request, Side side, Decision decision, long now, Reason reason) {
         long network = SourceNetwork.of(request.source().address());
         Finding finding = decision.finding();
         if (finding != null && finding.identity() != null) {
             networks.add(network, now >>> 10);
         }
-        boolean begun = request.method() == Method.INVITE || request.method() == Method.REGISTER;
-        if (begun && decision instanceof Decision.Forward) {
-            return true;
-        }
-        return sharesOf(request, network, side, finding).spend(key(network, decision.reason(), finding), now);
+        return sharesOf(request, network, side, finding).spend(key(network, reason, finding), now);
     }
 
     /** Whether the sender has shown that he is where he seems to be, or who he is. */
