@@ -110,6 +110,7 @@ public final class ApiServer implements AutoCloseable {
                 .serviceUnder("/", Decorations.of(settings.corsOrigins()).apply(service))
                 .absoluteUriTransformer(Urls::origin)
                 .errorHandler(service)
+                .childChannelPipelineCustomizer(RequestTarget::watch)
                 .maxRequestLength(MOST_BODY_BYTES)
                 .maxNumConnections(MOST_CONNECTIONS)
                 .requestTimeout(MOST_UPLOAD_TIME)

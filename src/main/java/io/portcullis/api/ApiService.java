@@ -17,6 +17,7 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.portcullis.directory.DirectoryException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -126,8 +127,10 @@ final class ApiService implements HttpService, ServerErrorHandler {
             case METHOD_NOT_ALLOWED -> Dispatcher.notAllowed("GET, HEAD, POST, DELETE, OPTIONS");
             // Nearly always the target: what is wrong in a body is known by its name.
             case INVALID_PARAMETER ->
-                fault.error("Malformed request (expected: a path and query whose"
-                        + " escapes are % and two hexadecimal digits)");
+                Objects.requireNonNullElseGet(
+                        RequestTarget.fault(),
+                        () -> fault.error("Malformed request (expected: a path and query whose"
+                                + " escapes are % and two hexadecimal digits)"));
             default -> fault.error();
         };
         AggregatedHttpResponse answer = Answer.refusal(error).toHttp();

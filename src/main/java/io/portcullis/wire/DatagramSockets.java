@@ -2,6 +2,8 @@ package io.portcullis.wire;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -10,8 +12,13 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** How UDP sockets are made, before they are bound. */
 final class DatagramSockets {
@@ -24,6 +31,53 @@ final class DatagramSockets {
     private static final int SOCKET_BUFFER = 4 << 20;
 
     private DatagramSockets() {}
+
+    /**
+     * A socket that is bound to {@code here} and hears {@code peer} only. Loop thread only.
+     *
+     * @return null when the system has none
+     */
+    static @Nullable Channel connected(Bootstrap socket, InetSocketAddress here, InetSocketAddress peer) {
+        ChannelFuture registered = socket.register();
+        if (!registered.isSuccess()) {
+            return null;
+        }
+        Channel channel = registered.channel();
+        if (channel.bind(here).isSuccess() && connect(channel, peer)) {
+            return channel;
+        }
+        var unused = channel.close();
+        return null;
+    }
+
+    /**
+     * Connects a socket that is bound. What has come to it until then is lost, as a datagram may be: a connected socket
+     * takes all it has for its peer's, and that may have been anybody's. Loop thread only.
+     *
+     * @return whether it is connected now
+     */
+    static boolean connect(Channel bound, InetSocketAddress peer) {
+        return bound.connect(peer).isSuccess() && forgetsWhatItHas(bound);
+    }
+
+    private static boolean forgetsWhatItHas(Channel connected) {
+        if (!(connected instanceof EpollDatagramChannel epoll)) {
+            return true;
+        }
+        ByteBuffer one = ByteBuffer.allocateDirect(1);
+        try {
+            // Bounded by the socket's buffer, and by the time in which it was bound and not connected.
+            for (int i = 0; i < SOCKET_BUFFER; i++) {
+                if (((Socket) epoll.fd()).recvFrom(one, 0, 1) == null) {
+                    return true;
+                }
+            }
+        } catch (IOException news) {
+            // Nobody listens at the peer: of what was sent before, which this socket is not asked about.
+            return true;
+        }
+        return false;
+    }
 
     /** One that is bound to an IPv4 address has no use for IPv6, and is cheaper without it. */
     static Bootstrap of(EventLoop loop, InetAddress address, boolean epoll) {

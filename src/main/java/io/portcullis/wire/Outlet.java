@@ -41,10 +41,8 @@ final class Outlet {
     private void bind(Channel channel, WireListener listener) {
         InetSocketAddress nobody = new InetSocketAddress(local.getAddress(), NOBODY);
         channel.bind(local).addListener(bound -> {
-            if (bound.isSuccess()) {
-                channel.connect(nobody).addListener(connected -> {
-                    departures = connected.isSuccess() ? new Departures(channel, listener) : null;
-                });
+            if (bound.isSuccess() && DatagramSockets.connect(channel, nobody)) {
+                departures = new Departures(channel, listener);
             }
         });
     }

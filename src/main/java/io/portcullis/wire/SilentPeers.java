@@ -2,7 +2,6 @@ package io.portcullis.wire;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -51,22 +50,18 @@ final class SilentPeers {
         if (known != null) {
             known.needed = true;
         } else if (open.size() < MOST) {
-            ChannelFuture registered = ear.socket.handler(handler).register();
-            if (registered.isSuccess()) {
-                connect(registered.channel(), ear.here, flow);
-            }
+            connect(ear.socket.handler(handler), ear.here, flow);
         }
     }
 
     /** All at once, as nothing here waits: the request that is about to leave is the one whose fate is heard of. */
-    private void connect(Channel channel, InetSocketAddress here, Flow flow) {
-        boolean connected = channel.bind(here).isSuccess()
-                && channel.connect(flow.remote()).isSuccess()
-                && flow.local().equals(channel.localAddress());
-        if (!connected) {
-            var unused =
-                    channel.close(); // the port is another's at some address, or another address of ours is nearer to
-            // the peer
+    private void connect(Bootstrap socket, InetSocketAddress here, Flow flow) {
+        Channel channel = DatagramSockets.connected(socket, here, flow.remote());
+        if (channel == null) {
+            return; // the port is another's at some address
+        }
+        if (!flow.local().equals(channel.localAddress())) {
+            var unused = channel.close(); // another address of ours is nearer to the peer
             return;
         }
         Open opened = new Open(channel);

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.ReferenceCountUtil;
 import io.portcullis.base.MappedAddress;
 import io.portcullis.sip.Malformed;
 import io.portcullis.sip.Transport;
@@ -85,14 +86,17 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
     /**
      * A socket like ours that hears one peer only. The system gives it what that peer sends, and what routers and the
      * peer's host say of datagrams to it, whichever of our sockets they left by: that nobody listens there is known at
-     * once (RFC 3261 section 18.4). Needs epoll.
+     * once (RFC 3261 section 18.4). Needs epoll. Loop thread only.
+     *
+     * @return the socket, or null when the system has none for it
      */
-    ChannelFuture connect(InetSocketAddress peer) {
+    @Nullable
+    Channel connect(InetSocketAddress peer) {
         InetSocketAddress here =
                 (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
-        return DatagramSockets.of(loop.executor(), here.getAddress(), true)
-                .handler(new SinglePeer(this, loop, flowTo(peer)))
-                .connect(peer, here);
+        Bootstrap socket = DatagramSockets.of(loop.executor(), here.getAddress(), true)
+                .handler(new SinglePeer(this, loop, flowTo(peer)));
+        return DatagramSockets.connected(socket, here, peer);
     }
 
     /**
@@ -374,16 +378,11 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         leave();
     }
 
-    /** What came to an outlet before it was connected. */
+    /** What comes to an outlet, who is connected to nobody: news of what left by it, and nothing to be heard. */
     private final class Returned extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object packet) {
-            take(packet);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            leave();
+            ReferenceCountUtil.release(packet);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.portcullis.wire;
 
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.OutOfDirectMemoryError;
@@ -47,7 +47,7 @@ final class WireLoop implements Loop {
     private final List<UdpEndpoint> endpoints = new ArrayList<>();
     private final List<StreamEndpoint> streams = new ArrayList<>();
     private final Sweep sweep = new Sweep(this);
-    private final Map<InetSocketAddress, ChannelFuture> watched = new HashMap<>();
+    private final Map<InetSocketAddress, Channel> watched = new HashMap<>();
     private @Nullable LoopHandler resident;
     private @Nullable SipMessage inHand;
     private final SpareArray spare = new SpareArray();
@@ -122,14 +122,17 @@ final class WireLoop implements Loop {
         watched.entrySet().removeIf(entry -> {
             boolean over = !peers.contains(entry.getKey());
             if (over) {
-                var unused = entry.getValue().channel().close();
+                var unused = entry.getValue().close();
             }
             return over;
         });
         for (InetSocketAddress peer : peers) {
             UdpEndpoint endpoint = datagrams(peer, ANY_PORT);
             if (endpoint != null && !watched.containsKey(peer)) {
-                watched.put(peer, endpoint.connect(peer));
+                Channel socket = endpoint.connect(peer);
+                if (socket != null) {
+                    watched.put(peer, socket);
+                }
             }
         }
     }

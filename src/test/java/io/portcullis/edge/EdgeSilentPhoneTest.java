@@ -77,7 +77,8 @@ class EdgeSilentPhoneTest {
             try (Peer phone = back.join()) {
                 Heard asked = phone.receive(heard -> heard.is(method));
                 phone.send(edge.address(), asked.answer("200 OK"));
-                assertEquals(200, edge.pbx().receive(Heard::isFinal).status());
+                Heard answer = edge.pbx().receive(Heard::isFinal);
+                assertEquals(200, answer.status(), answer::toString);
             }
         }
     }

@@ -94,6 +94,7 @@ final class EdgeUnderTest implements AutoCloseable {
         try {
             config = config(listeners, target == null ? "sip:" + pbx.hostPort() : target, answerTimeout, yaml);
             server = EdgeServer.start(config.edge(), index, 1, new byte[32], List.of(), told);
+            pbx.heed(server.addresses());
         } catch (IOException | ConfigException failed) {
             throw new AssertionError(failed);
         }

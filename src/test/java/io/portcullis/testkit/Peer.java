@@ -11,10 +11,13 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A SIP peer with one UDP socket on loopback that says and hears plain text (one character a byte). */
@@ -28,6 +31,9 @@ public final class Peer implements AutoCloseable {
 
     /** What the thread of a lively peer has kept for the test; null when only the test listens. */
     private final @Nullable BlockingQueue<Heard> kept;
+
+    /** The ports it listens to; null is every one. */
+    private volatile @Nullable Set<Integer> heeded;
 
     private Peer(DatagramSocket socket, @Nullable Socket reserved, @Nullable BlockingQueue<Heard> kept) {
         this.socket = socket;
@@ -176,6 +182,19 @@ public final class Peer implements AutoCloseable {
         }
     }
 
+    /**
+     * Hears these only from now on. What another test's edge still sends to a phone that is gone may come to whoever has
+     * the phone's port next.
+     */
+    public void heed(Collection<InetSocketAddress> edge) {
+        heeded = edge.stream().map(InetSocketAddress::getPort).collect(Collectors.toSet());
+    }
+
+    private boolean heeds(DatagramPacket packet) {
+        Set<Integer> ports = heeded;
+        return ports == null || ports.contains(packet.getPort());
+    }
+
     private Heard listen(int millis) throws IOException {
         if (kept == null) {
             return read(millis);
@@ -195,7 +214,10 @@ public final class Peer implements AutoCloseable {
     private Heard read(int millis) throws IOException {
         socket.setSoTimeout(millis);
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
-        socket.receive(packet);
+        do {
+            packet.setLength(packet.getData().length);
+            socket.receive(packet);
+        } while (!heeds(packet));
         byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
         return new Heard((InetSocketAddress) packet.getSocketAddress(), new String(bytes, StandardCharsets.ISO_8859_1));
     }
