@@ -63,18 +63,29 @@ final class LineBudget {
 
     /** Whether the line of {@code decision} may be written at {@code now}; it counts as written then. */
     boolean admits(SipRequest request, Side side, Decision decision, long now) {
+        long network = noticed(request, decision.finding(), now);
         boolean begun = request.method() == Method.INVITE || request.method() == Method.REGISTER;
-        boolean may = admits(request, side, decision, now, decision.reason());
-        return may || (begun && decision instanceof Decision.Forward);
+        return (begun && decision instanceof Decision.Forward)
+                || spend(request, network, side, decision.finding(), decision.reason(), now);
     }
 
-    /** The same for a line about {@code reason}, of which none is always written. */
+    /** The same for a line about how it ended, of which none is always written. */
     boolean admits(SipRequest request, Side side, Decision decision, long now, Reason reason) {
+        long network = noticed(request, decision.finding(), now);
+        return spend(request, network, side, decision.finding(), reason, now);
+    }
+
+    /** The network that it came from, which is familiar from now on when somebody was let in from there. */
+    private long noticed(SipRequest request, @Nullable Finding finding, long now) {
         long network = SourceNetwork.of(request.source().address());
-        Finding finding = decision.finding();
         if (finding != null && finding.identity() != null) {
             networks.add(network, now >>> 10);
         }
+        return network;
+    }
+
+    private boolean spend(
+            SipRequest request, long network, Side side, @Nullable Finding finding, Reason reason, long now) {
         return sharesOf(request, network, side, finding).spend(key(network, reason, finding), now);
     }
 
