@@ -600,16 +600,16 @@ class CausesTest {
         return () -> {
             Scene scene = new Scene("VoiceUrl", url).maps("Calls");
             try (Phone phone = scene.phone("alice", PASSWORD)) {
-                JsonNode event = refused(reason, phone, "alice", Sent.MESSAGE);
+                JsonNode event = refused(reason, phone, "alice", Sent.INVITE);
                 names(event, named);
-                names(event, reason == Reason.NAME_UNRESOLVED ? scene.domain : "Upstreams");
+                names(event, "VoiceUrl", scene.domain);
                 Answer routed = program.ask(
                         "POST",
                         in("/SIP/Domains/" + scene.domain + ".json"),
                         "VoiceUrl",
                         "sip:" + program.pbx.hostPort());
                 assertEquals(200, routed.status(), routed::toString);
-                passes(phone, "alice", Sent.MESSAGE);
+                passes(phone, "alice", Sent.INVITE);
             }
         };
     }

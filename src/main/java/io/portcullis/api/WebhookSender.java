@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends alerts to webhooks, {@value #WORKERS} messages at a time, each on a thread that may wait. A message that does not
- * get a 2xx within {@link #PATIENCE} is sent again under the same name, after a second and then later and later, up to
+ * Sends alerts to webhooks, {@value #WORKERS} messages at a time, each on a thread that may wait. A message that does
+ * not get a 2xx within {@link #PATIENCE} is sent again under the same name, after a second and then later and later, up to
  * {@link #LONGEST_PAUSE}; those that are due longest come first. Certificates are verified, redirections not followed,
  * and connections made only to addresses that {@link RouteBorder} lets the account's routes lead to.
  */
@@ -130,7 +130,9 @@ public final class WebhookSender implements AutoCloseable {
         webhooks.failed(batch, mint.now().plus(pause(batch.attempts())));
     }
 
-    /** Twice as long after each attempt, less up to a quarter, so that what failed together does not come back together. */
+    /**
+     * Twice as long after each attempt, less up to a quarter, so that what failed together does not come back together.
+     */
     private Duration pause(int attempts) {
         long millis = Math.min(LONGEST_PAUSE.toMillis(), 1_000L << Math.min(attempts, DOUBLINGS));
         return Duration.ofMillis(millis - (long) (mint.random().nextDouble() * millis / 4));

@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A URL that messages are sent to: {@code http:} or {@code https:} with a host, without user and fragment. Signed as the
- * vendor signs: the digest of the body is a parameter of the query, and the whole URL is authenticated with the
+ * A URL that messages are sent to: {@code http:} or {@code https:} with a host, without user and fragment. Signed as
+ * the vendor signs: the digest of the body is a parameter of the query, and the whole URL is authenticated with the
  * account's token (HMAC-SHA1, in base64).
  */
 record WebhookUrl(URI uri) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Webhooks, and the alerts that wait to be sent to them. An alert waits from the transaction on that writes it down,
- * until it is acknowledged; of each webhook at most {@value #MOST_WAITING} wait, of {@link #MOST_BYTES} together. Alerts
- * that are sent together stay together under one name, however often they are tried and whichever node tries.
+ * until it is acknowledged; of each webhook at most {@value #MOST_WAITING} wait, of {@link #MOST_BYTES} together.
+ * Alerts that are sent together stay together under one name, however often they are tried and whichever node tries.
  */
 public interface Webhooks extends Resources<Webhook> {
     /** Alerts that wait for one webhook. */

@@ -18,7 +18,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Webhooks in SQL. What is sent is noted beside what operators write, and keeps nobody waiting. Safe for any thread. */
+/**
+ * Webhooks in SQL. What is sent is noted beside what operators write, and keeps nobody waiting. Safe for any
+ * thread.
+ */
 final class SqlWebhooks extends SqlResources<Webhook> implements Webhooks {
     static final String DELIVERIES = "webhook_delivery";
     /** What a token is sealed for is this and the webhook's name. */
@@ -118,7 +121,8 @@ final class SqlWebhooks extends SqlResources<Webhook> implements Webhooks {
     /** Whether it is this node's for so long: another may have been quicker. */
     private static boolean take(Handle handle, Sid webhook, Instant now, Duration lease) {
         return handle.execute(
-                        "insert into webhook_delivery (webhook_sid, leased_until, attempts, next_try) values (?, ?, 0, 0)"
+                        "insert into webhook_delivery (webhook_sid, leased_until, attempts, next_try)"
+                                + " values (?, ?, 0, 0)"
                                 + " on conflict (webhook_sid) do update set leased_until = excluded.leased_until"
                                 + " where webhook_delivery.leased_until <= ?",
                         webhook.value(),
