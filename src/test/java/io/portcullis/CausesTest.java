@@ -603,23 +603,35 @@ class CausesTest {
                 JsonNode event = refused(reason, phone, "alice", Sent.INVITE);
                 names(event, named);
                 names(event, "VoiceUrl", scene.domain);
-                Answer routed = program.ask(
-                        "POST",
-                        in("/SIP/Domains/" + scene.domain + ".json"),
-                        "VoiceUrl",
-                        "sip:" + program.pbx.hostPort());
-                assertEquals(200, routed.status(), routed::toString);
+                routed(scene, "VoiceUrl", "sip:" + program.pbx.hostPort());
                 passes(phone, "alice", Sent.INVITE);
             }
         };
+    }
+
+    private void routed(Scene scene, String field, String url) {
+        Answer routed = program.ask("POST", in("/SIP/Domains/" + scene.domain + ".json"), field, url);
+        assertEquals(200, routed.status(), routed::toString);
     }
 
     private Map<String, Runnable> beyond() {
         Map<String, Runnable> all = new LinkedHashMap<>();
         all.put("a target that keeps silent", () -> {
             try (Peer silent = Peer.onLoopback()) {
-                byRoute(Reason.UPSTREAM_SILENT, "sip:" + silent.hostPort(), silent.hostPort())
-                        .run();
+                Scene scene = new Scene(
+                                "VoiceUrl",
+                                "sip:" + silent.hostPort(),
+                                "VoiceFallbackUrl",
+                                "sip:" + program.pbx.hostPort())
+                        .maps("Calls");
+                try (Phone phone = scene.phone("alice", PASSWORD)) {
+                    passes(phone, "alice", Sent.INVITE); // and the silent one is given up
+                    routed(scene, "VoiceFallbackUrl", "");
+                    JsonNode event = refused(Reason.UPSTREAM_SILENT, phone, "alice", Sent.INVITE);
+                    names(event, silent.hostPort(), "Upstreams", "VoiceUrl", scene.domain);
+                    routed(scene, "VoiceUrl", "sip:" + program.pbx.hostPort());
+                    passes(phone, "alice", Sent.INVITE);
+                }
             }
         });
         all.put("a target that takes no connection", () -> byRoute(
@@ -730,7 +742,7 @@ class CausesTest {
         return changes.entrySet().stream().map(each -> dynamicTest(each.getKey() + " over tcp", () -> {
             Scene scene = open();
             String user = each.getValue().isEmpty() ? "alice" : each.getValue();
-            try (StreamPeer stream = StreamPeer.to(program.sip());
+            try (StreamPeer stream = StreamPeer.to(program.sipOverTcp());
                     Phone phone = scene.phone(user, PASSWORD)) {
                 Phone.Call call = phone.call();
                 String uri = "sip:bob@" + scene.name;
