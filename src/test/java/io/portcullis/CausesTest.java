@@ -634,12 +634,14 @@ class CausesTest {
                 }
             }
         });
-        all.put("a target that takes no connection", () -> byRoute(
-                        Reason.UPSTREAM_UNREACHABLE, "sip:127.0.0.1:1;transport=tcp", "127.0.0.1:1")
-                .run());
-        all.put("a name that leads nowhere", () -> byRoute(
-                        Reason.NAME_UNRESOLVED, "sip:pbx.nowhere.invalid", "VoiceUrl", "DNS")
-                .run());
+        all.put(
+                "a target that takes no connection",
+                () -> byRoute(Reason.UPSTREAM_UNREACHABLE, "sip:127.0.0.1:1;transport=tcp", "127.0.0.1:1")
+                        .run());
+        all.put(
+                "a name that leads nowhere",
+                () -> byRoute(Reason.NAME_UNRESOLVED, "sip:pbx.nowhere.invalid", "VoiceUrl", "DNS")
+                        .run());
         all.put("a tenant's route to a private address", () -> {
             Answer sub = program.ask("POST", "/2010-04-01/Accounts.json", "FriendlyName", "tenant");
             Answer refused = program.askAs(
@@ -688,7 +690,8 @@ class CausesTest {
                 String uri = "sip:bob@" + scene.name;
                 Heard challenge = last(phone, call.request("MESSAGE", uri));
                 String line = phone.authorization(challenge, "MESSAGE", uri, 1, PASSWORD);
-                assertEquals(200, last(phone, call.request("MESSAGE", uri, line)).status());
+                assertEquals(
+                        200, last(phone, call.request("MESSAGE", uri, line)).status());
                 Heard again = last(phone, call.request("MESSAGE", uri, line));
                 assertEquals(407, again.status());
                 assertTrue(again.text().contains("stale=true"), again.text());
@@ -696,7 +699,8 @@ class CausesTest {
                 assertEquals(Reason.REPLAYED.code(), event.path("code").asInt());
                 names(event, "nc");
                 String right = phone.authorization(challenge, "MESSAGE", uri, 2, PASSWORD);
-                assertEquals(200, last(phone, call.request("MESSAGE", uri, right)).status());
+                assertEquals(
+                        200, last(phone, call.request("MESSAGE", uri, right)).status());
             }
         });
         all.put("a phone that never answers", () -> {
@@ -719,7 +723,9 @@ class CausesTest {
                 double before = counted(Reason.UNANSWERED, "MESSAGE");
                 String uri = "sip:bob@" + scene.name;
                 for (int i = 0; i < 4; i++) {
-                    assertEquals(407, last(phone, phone.call().request("MESSAGE", uri)).status());
+                    assertEquals(
+                            407,
+                            last(phone, phone.call().request("MESSAGE", uri)).status());
                 }
                 for (int i = 0; i < 21; i++) {
                     phone.send(phone.call().request("MESSAGE", uri));
@@ -739,29 +745,30 @@ class CausesTest {
                 "wrong_password", "",
                 "unknown_user", "nobody",
                 "user_spelled_otherwise", "Alice");
-        return changes.entrySet().stream().map(each -> dynamicTest(each.getKey() + " over tcp", () -> {
-            Scene scene = open();
-            String user = each.getValue().isEmpty() ? "alice" : each.getValue();
-            try (StreamPeer stream = StreamPeer.to(program.sipOverTcp());
-                    Phone phone = scene.phone(user, PASSWORD)) {
-                Phone.Call call = phone.call();
-                String uri = "sip:bob@" + scene.name;
-                stream.send(overTcp(call.request("MESSAGE", uri)));
-                Heard challenge = stream.receive();
-                assertEquals(407, challenge.status(), challenge.text());
-                String line = phone.authorization(challenge, "MESSAGE", uri, 1, "guess");
-                stream.send(overTcp(call.request("MESSAGE", uri, line)));
-                assertEquals(403, stream.receive().status());
-                JsonNode event = program.ask(
-                                "GET",
-                                "/portcullis/v1/Attempts?CallId=" + call.callId() + "&Reason=" + each.getKey())
-                        .body()
-                        .path("attempts")
-                        .path(0);
-                assertEquals("tcp", event.path("transport").asText(), event::toString);
-                assertEquals(32202, event.path("code").asInt(), event::toString);
-            }
-        }));
+        return changes.entrySet().stream()
+                .map(each -> dynamicTest(each.getKey() + " over tcp", () -> {
+                    Scene scene = open();
+                    String user = each.getValue().isEmpty() ? "alice" : each.getValue();
+                    try (StreamPeer stream = StreamPeer.to(program.sipOverTcp());
+                            Phone phone = scene.phone(user, PASSWORD)) {
+                        Phone.Call call = phone.call();
+                        String uri = "sip:bob@" + scene.name;
+                        stream.send(overTcp(call.request("MESSAGE", uri)));
+                        Heard challenge = stream.receive();
+                        assertEquals(407, challenge.status(), challenge.text());
+                        String line = phone.authorization(challenge, "MESSAGE", uri, 1, "guess");
+                        stream.send(overTcp(call.request("MESSAGE", uri, line)));
+                        assertEquals(403, stream.receive().status());
+                        JsonNode event = program.ask(
+                                        "GET",
+                                        "/portcullis/v1/Attempts?CallId=" + call.callId() + "&Reason=" + each.getKey())
+                                .body()
+                                .path("attempts")
+                                .path(0);
+                        assertEquals("tcp", event.path("transport").asText(), event::toString);
+                        assertEquals(32202, event.path("code").asInt(), event::toString);
+                    }
+                }));
     }
 
     private static String overTcp(String request) {

@@ -76,9 +76,7 @@ final class UnansweredChallenges {
             count += known & COUNT;
         }
         boolean worthTelling = count == IN_A_ROW;
-        slots.lazySet(
-                slot,
-                who << WHO_SHIFT | time << TIME_SHIFT | call << CALL_SHIFT | (worthTelling ? 0 : count));
+        slots.lazySet(slot, who << WHO_SHIFT | time << TIME_SHIFT | call << CALL_SHIFT | (worthTelling ? 0 : count));
         return worthTelling;
     }
 

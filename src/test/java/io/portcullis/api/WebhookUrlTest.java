@@ -36,8 +36,8 @@ class WebhookUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://a.example/", "https://a.example/x?y=1", "http://192.0.2.1:8080", "https://[::1]/"})
-    void the_vendors_validator_accepts_what_is_signed(String text) {
+    @ValueSource(strings = {"https://a.example/", "https://a.example/x?y=1", "http://192.0.2.1:8080"})
+    void the_vendors_validator_accepts_what_is_signed(String text) throws Exception {
         String body = "{\"id\":\"MB1\"}";
         String signed = url(text).with(body.getBytes(StandardCharsets.UTF_8));
         RequestValidator validator = new RequestValidator(TOKEN);
@@ -72,7 +72,8 @@ class WebhookUrlTest {
         assertFalse(url("http://localhost/").isOffLimits(BORDER, ACCOUNT), "a name is judged when it is looked up");
         assertThrows(UnknownHostException.class, () -> url("http://localhost/").resolve(BORDER, ACCOUNT));
         assertEquals(
-                new InetSocketAddress("192.0.2.1", 443), url("https://192.0.2.1/").resolve(BORDER, ACCOUNT));
+                new InetSocketAddress("192.0.2.1", 443),
+                url("https://192.0.2.1/").resolve(BORDER, ACCOUNT));
     }
 
     @Test

@@ -66,8 +66,11 @@ class PrometheusJourneyIT {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), pbx.port()),
                 folder,
                 new Authority("edges"),
-                usual -> usual.replace("trusted-sources: [ 127.0.0.1/32 ]", "lockout: { failures: 1, users: 200 }, rate: { per-source: 0 }")
-                                .replace("sip: { listen: ", "sip: { threads: 1, overload: { queue-wait: 1ms }, listen: ")
+                usual -> usual.replace(
+                                        "trusted-sources: [ 127.0.0.1/32 ]",
+                                        "lockout: { failures: 1, users: 200 }, rate: { per-source: 0 }")
+                                .replace(
+                                        "sip: { listen: ", "sip: { threads: 1, overload: { queue-wait: 1ms }, listen: ")
                                 .replace("\" ] } }\n", "\" ], probe-interval: 500ms, answer-timeout: 1s } }\n")
                         + "events: { stored-per-day: " + STORED + " }\n"
                         + "store: { url: \"" + relay.through(database) + "\" }\n");
@@ -216,7 +219,8 @@ class PrometheusJourneyIT {
         for (int i = 0; i < GUESSES; i++) {
             guess("guesser" + i);
         }
-        await().atMost(PATIENCE).until(() -> firesAll("PortcullisGuessing", "PortcullisLockoutStorm", "PortcullisLinesLost"));
+        await().atMost(PATIENCE)
+                .until(() -> firesAll("PortcullisGuessing", "PortcullisLockoutStorm", "PortcullisLinesLost"));
 
         slowCall();
         await().atMost(PATIENCE)

@@ -97,12 +97,16 @@ class WebhookJourneyIT {
             edge.killAndStartAgain();
             receiver.answers(200);
             all.add(refused(edge));
-            await().atMost(PATIENCE).until(() -> waiting(edge) == 0 && distinct().size() >= 3);
+            await().atMost(PATIENCE)
+                    .until(() -> waiting(edge) == 0 && distinct().size() >= 3);
             edge.killAndStartAgain();
             all.add(refused(edge));
             await().atMost(PATIENCE)
                     .until(() -> waiting(edge) == 0
-                            && distinct().stream().mapToInt(WebhookJourneyIT::count).sum() == all.size());
+                            && distinct().stream()
+                                            .mapToInt(WebhookJourneyIT::count)
+                                            .sum()
+                                    == all.size());
 
             Set<String> told = new TreeSet<>();
             int alerts = 0;

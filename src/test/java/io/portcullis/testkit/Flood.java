@@ -35,7 +35,8 @@ public final class Flood implements AutoCloseable {
             String local = "127.0.0.1:" + ((InetSocketAddress) channel.getLocalAddress()).getPort();
             message = ("INVITE sip:x@" + domain + " SIP/2.0\r\nVia: SIP/2.0/UDP " + local
                             + ";branch=z9hG4bK#\r\nFrom: <sip:stranger@" + domain
-                            + ">;tag=1\r\nTo: <sip:x@" + domain + ">\r\nCall-ID: flood-#\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n"
+                            + ">;tag=1\r\nTo: <sip:x@" + domain
+                            + ">\r\nCall-ID: flood-#\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n"
                             + "Contact: <sip:stranger@" + local + ">\r\nContent-Length: 0\r\n\r\n")
                     .replace("#", "0".repeat(DIGITS))
                     .getBytes(StandardCharsets.US_ASCII);
