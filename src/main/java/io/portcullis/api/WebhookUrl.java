@@ -95,15 +95,15 @@ record WebhookUrl(URI uri) {
     /** The same with the digest of {@code body} in its query. */
     String with(byte[] body) {
         String digest = HexFormat.of().formatHex(sha256(body));
-        String text = uri.toString();
-        return text + (uri.getRawQuery() == null ? '?' : '&') + BODY_DIGEST + '=' + digest;
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath(); // as whoever receives it will have it
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery() + '&';
+        return uri.getScheme() + "://" + uri.getRawAuthority() + path + '?' + query + BODY_DIGEST + '=' + digest;
     }
 
     /** The path and query of what {@link #with} gave, as a request has them. */
     static String target(String signed) {
         URI uri = URI.create(signed);
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return path + '?' + uri.getRawQuery();
+        return uri.getRawPath() + '?' + uri.getRawQuery();
     }
 
     /** What {@code X-Twilio-Signature} says of {@code signed}. */
