@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Refusals in the words of Asterisk's security log, for programs that read it and lock sources out. Only of whom has
- * shown that he is where he seems to be, by an answer to a nonce that was sent there or over a stream: nobody gets another
- * locked out by forging his address. Names neither challenge nor response. Safe for use by any thread.
+ * shown that he is where he seems to be, by an answer to a nonce that was sent there or over a stream: nobody gets
+ * another locked out by forging his address. Names neither challenge nor response. Safe for use by any thread.
  */
 final class SecurityLines {
     /** {@link LogEncoder} writes this logger's lines as Asterisk does, whatever the format of the others. */
