@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends alerts to webhooks, {@value #WORKERS} messages at a time, each on a thread that may wait. A message that does
  * not get a 2xx within {@link #PATIENCE} is sent again under the same name, after a second and then later and later, up
- * to {@link #LONGEST_PAUSE}; those that are due longest come first. Certificates are verified, redirections not followed,
- * and connections made only to addresses that {@link RouteBorder} lets the account's routes lead to.
+ * to {@link #LONGEST_PAUSE}; those that are due longest come first. Certificates are verified, redirections not
+ * followed, and connections made only to addresses that {@link RouteBorder} lets the account's routes lead to.
  */
 public final class WebhookSender implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(10);
