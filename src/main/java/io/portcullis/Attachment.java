@@ -11,7 +11,9 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
+import io.portcullis.directory.Sid;
 import io.portcullis.edge.EdgeServer;
+import io.portcullis.edge.RouteLimits;
 import io.portcullis.edge.RoutesWithoutEdge;
 import io.portcullis.event.Event;
 import io.portcullis.observe.Telemetry;
@@ -36,8 +38,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,7 @@ final class Attachment implements AutoCloseable {
     private final Store.Opening opening;
     private final Told told;
     private final CompletableFuture<Optional<EdgeServer>> edge = new CompletableFuture<>();
-    private final CompletableFuture<BiPredicate<String, String>> border = new CompletableFuture<>();
+    private final CompletableFuture<RouteLimits> border = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile @Nullable Parts parts;
@@ -242,7 +244,7 @@ final class Attachment implements AutoCloseable {
     /** The edge has started; it is told of the fleet from now on. */
     void serves(EdgeServer started) {
         edge.complete(Optional.of(started));
-        border.complete(started::isOffLimits);
+        border.complete(started);
         neighbours(nodes);
     }
 
@@ -282,7 +284,22 @@ final class Attachment implements AutoCloseable {
      * for it.
      */
     private RouteBorder border() {
-        return (account, uri) -> border.thenApply(there -> there.test(account.value(), uri))
+        return new RouteBorder() {
+            @Override
+            public boolean isOffLimits(Sid account, String uri) {
+                return judged(there -> there.isOffLimits(account.value(), uri));
+            }
+
+            @Override
+            public boolean isOffLimits(Sid account, InetSocketAddress address) {
+                return judged(there -> there.isOffLimits(account.value(), address));
+            }
+        };
+    }
+
+    /** What is not known within {@value #START_SECONDS} s is off limits. */
+    private boolean judged(Predicate<RouteLimits> question) {
+        return border.thenApply(question::test)
                 .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
@@ -350,6 +367,11 @@ final class Attachment implements AutoCloseable {
             @Override
             public void publishWaitTimedOut() {
                 telemetry.api().publishWaitTimedOut();
+            }
+
+            @Override
+            public void webhookDone(boolean arrived) {
+                telemetry.api().webhookDone(arrived);
             }
         };
     }

@@ -104,6 +104,7 @@ public final class Portcullis {
         CredentialIndex index = new CredentialIndex(CredentialSnapshot.empty(config.realm(), HashSeed.of(random)));
         Telemetry telemetry =
                 running.start(() -> new Telemetry(version, config.realm(), index, config.events(), System::nanoTime));
+        telemetry.use(config.log());
         VitalThreads.countSurvivals(telemetry::survived);
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
         Leaving leaving = new Leaving();
@@ -170,6 +171,7 @@ public final class Portcullis {
             edge.reload(next.edge());
         }
         freshness.use(next.staleness());
+        telemetry.use(next.log());
         Set<String> changed = new LinkedHashSet<>(config.changedAtOnce(next));
         if (!Objects.equals(certified, certificatesEnd())) {
             changed.add("certificates (good until " + certificatesEnd() + ")");

@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.WholeProgram.Answer;
 import io.portcullis.base.Reason;
 import io.portcullis.testkit.Heard;
+import io.portcullis.testkit.NameServer;
+import io.portcullis.testkit.Peer;
 import io.portcullis.testkit.Phone;
+import io.portcullis.testkit.StreamPeer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +46,9 @@ class CausesTest {
     /** What phones know that do not know {@link #PASSWORD}. */
     private static final Map<Phone, String> PASSWORDS = new ConcurrentHashMap<>();
 
+    /** Knows no name. */
+    private final NameServer names = new NameServer();
+
     private WholeProgram program;
     private int scenes;
 
@@ -50,6 +56,7 @@ class CausesTest {
     void start(@TempDir Path directory) throws Exception {
         program = new WholeProgram(
                 directory,
+                "dns: { servers: [ \"" + names.hostPort() + "\" ] }",
                 "gate: { explain-refusals: true, rate: { per-source: 0, burst: 1 },"
                         + " lockout: { failures: 3, users: 50, within: 60s, for: 5m } }");
         Thread pbx = new Thread(this::answerCalls, "pbx");
@@ -60,6 +67,7 @@ class CausesTest {
     @AfterAll
     void stop() {
         program.close();
+        names.close();
     }
 
     /** The PBX answers 200, or the number that is called. */
@@ -587,11 +595,193 @@ class CausesTest {
         return all;
     }
 
+    /** A cause behind the edge: a domain routed to {@code url}, which passes once it is routed to the PBX. */
+    private Runnable byRoute(Reason reason, String url, String... named) {
+        return () -> {
+            Scene scene = new Scene("VoiceUrl", url).maps("Calls");
+            try (Phone phone = scene.phone("alice", PASSWORD)) {
+                JsonNode event = refused(reason, phone, "alice", Sent.INVITE);
+                names(event, named);
+                names(event, "VoiceUrl", scene.domain);
+                routed(scene, "VoiceUrl", "sip:" + program.pbx.hostPort());
+                passes(phone, "alice", Sent.INVITE);
+            }
+        };
+    }
+
+    private void routed(Scene scene, String field, String url) {
+        Answer routed = program.ask("POST", in("/SIP/Domains/" + scene.domain + ".json"), field, url);
+        assertEquals(200, routed.status(), routed::toString);
+    }
+
+    private Map<String, Runnable> beyond() {
+        Map<String, Runnable> all = new LinkedHashMap<>();
+        all.put("a target that keeps silent", () -> {
+            try (Peer silent = Peer.onLoopback()) {
+                Scene scene = new Scene(
+                                "VoiceUrl",
+                                "sip:" + silent.hostPort(),
+                                "VoiceFallbackUrl",
+                                "sip:" + program.pbx.hostPort())
+                        .maps("Calls");
+                try (Phone phone = scene.phone("alice", PASSWORD)) {
+                    passes(phone, "alice", Sent.INVITE); // and the silent one is given up
+                    routed(scene, "VoiceFallbackUrl", "");
+                    JsonNode event = refused(Reason.UPSTREAM_SILENT, phone, "alice", Sent.INVITE);
+                    names(event, silent.hostPort(), "Upstreams", "VoiceUrl", scene.domain);
+                    routed(scene, "VoiceUrl", "sip:" + program.pbx.hostPort());
+                    passes(phone, "alice", Sent.INVITE);
+                }
+            }
+        });
+        all.put(
+                "a target that takes no connection",
+                () -> byRoute(Reason.UPSTREAM_UNREACHABLE, "sip:127.0.0.1:1;transport=tcp", "127.0.0.1:1")
+                        .run());
+        all.put(
+                "a name that leads nowhere",
+                () -> byRoute(Reason.NAME_UNRESOLVED, "sip:pbx.nowhere.invalid", "VoiceUrl", "DNS")
+                        .run());
+        all.put("a tenant's route to a private address", () -> {
+            Answer sub = program.ask("POST", "/2010-04-01/Accounts.json", "FriendlyName", "tenant");
+            Answer refused = program.askAs(
+                    sub.text("sid"),
+                    sub.text("auth_token"),
+                    "POST",
+                    "/2010-04-01/Accounts/" + sub.text("sid") + "/SIP/Domains.json",
+                    "DomainName",
+                    "d" + ++scenes + ".example.com",
+                    "VoiceUrl",
+                    "sip:127.0.0.1:1");
+            assertEquals(400, refused.status(), refused::toString);
+        });
+        all.put("the PBX challenges for the edge's realm", () -> {
+            try (Peer clash = Peer.lively()) {
+                Scene scene = new Scene("VoiceUrl", "sip:" + clash.hostPort()).maps("Calls");
+                Thread answering = new Thread(() -> {
+                    Heard heard = clash.receive(each -> each.startLine().startsWith("MESSAGE"));
+                    clash.send(
+                            program.sip(),
+                            heard.answer(
+                                    "401 Unauthorized",
+                                    "WWW-Authenticate: Digest realm=\"" + WholeProgram.REALM + "\", nonce=\"theirs\""));
+                });
+                answering.start();
+                try (Phone phone = scene.phone("alice", PASSWORD)) {
+                    names(refused(Reason.REALM_CLASH, phone, "alice", Sent.MESSAGE), "realm", clash.hostPort());
+                }
+            }
+        });
+        return all;
+    }
+
+    private JsonNode attempt(Reason reason, String callId) {
+        String query = "/portcullis/v1/Attempts?CallId=" + callId + "&Reason=" + reason.word();
+        await().until(() -> program.ask("GET", query).body().path("attempts").size() > 0);
+        return program.ask("GET", query).body().path("attempts").path(0);
+    }
+
+    private Map<String, Runnable> ofNonces() {
+        Map<String, Runnable> all = new LinkedHashMap<>();
+        all.put("an answer that was given before", () -> {
+            Scene scene = open();
+            try (Phone phone = scene.phone("alice", PASSWORD)) {
+                Phone.Call call = phone.call();
+                String uri = "sip:bob@" + scene.name;
+                Heard challenge = last(phone, call.request("MESSAGE", uri));
+                String line = phone.authorization(challenge, "MESSAGE", uri, 1, PASSWORD);
+                assertEquals(
+                        200, last(phone, call.request("MESSAGE", uri, line)).status());
+                Heard again = last(phone, call.request("MESSAGE", uri, line));
+                assertEquals(407, again.status());
+                assertTrue(again.text().contains("stale=true"), again.text());
+                JsonNode event = attempt(Reason.REPLAYED, call.callId());
+                assertEquals(Reason.REPLAYED.code(), event.path("code").asInt());
+                names(event, "nc");
+                String right = phone.authorization(challenge, "MESSAGE", uri, 2, PASSWORD);
+                assertEquals(
+                        200, last(phone, call.request("MESSAGE", uri, right)).status());
+            }
+        });
+        all.put("a phone that never answers", () -> {
+            Scene scene = open();
+            try (Phone phone = scene.phone("alice", PASSWORD)) {
+                Phone.Call call = phone.call();
+                String uri = "sip:bob@" + scene.name;
+                for (int i = 0; i < 5; i++) {
+                    assertEquals(407, last(phone, call.request("MESSAGE", uri)).status());
+                }
+                JsonNode event = attempt(Reason.UNANSWERED, call.callId());
+                assertEquals(Reason.UNANSWERED.code(), event.path("code").asInt());
+                names(event, scene.list, "DigestAlgorithms", scene.domain);
+                passes(phone, "alice", Sent.MESSAGE);
+            }
+        });
+        all.put("many calls of one user at once are each answered in their turn", () -> {
+            Scene scene = open();
+            try (Phone phone = scene.phone("alice", PASSWORD)) {
+                double before = counted(Reason.UNANSWERED, "MESSAGE");
+                String uri = "sip:bob@" + scene.name;
+                for (int i = 0; i < 4; i++) {
+                    assertEquals(
+                            407,
+                            last(phone, phone.call().request("MESSAGE", uri)).status());
+                }
+                for (int i = 0; i < 21; i++) {
+                    phone.send(phone.call().request("MESSAGE", uri));
+                }
+                for (int i = 0; i < 21; i++) {
+                    assertEquals(407, phone.receive().status());
+                }
+                assertEquals(before, counted(Reason.UNANSWERED, "MESSAGE"));
+            }
+        });
+        return all;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> over_a_connection_a_cause_has_the_same_reason() {
+        Map<String, String> changes = Map.of(
+                "wrong_password", "",
+                "unknown_user", "nobody",
+                "user_spelled_otherwise", "Alice");
+        return changes.entrySet().stream()
+                .map(each -> dynamicTest(each.getKey() + " over tcp", () -> {
+                    Scene scene = open();
+                    String user = each.getValue().isEmpty() ? "alice" : each.getValue();
+                    try (StreamPeer stream = StreamPeer.to(program.sipOverTcp());
+                            Phone phone = scene.phone(user, PASSWORD)) {
+                        Phone.Call call = phone.call();
+                        String uri = "sip:bob@" + scene.name;
+                        stream.send(overTcp(call.request("MESSAGE", uri)));
+                        Heard challenge = stream.receive();
+                        assertEquals(407, challenge.status(), challenge.text());
+                        String line = phone.authorization(challenge, "MESSAGE", uri, 1, "guess");
+                        stream.send(overTcp(call.request("MESSAGE", uri, line)));
+                        assertEquals(403, stream.receive().status());
+                        JsonNode event = program.ask(
+                                        "GET",
+                                        "/portcullis/v1/Attempts?CallId=" + call.callId() + "&Reason=" + each.getKey())
+                                .body()
+                                .path("attempts")
+                                .path(0);
+                        assertEquals("tcp", event.path("transport").asText(), event::toString);
+                        assertEquals(32202, event.path("code").asInt(), event::toString);
+                    }
+                }));
+    }
+
+    private static String overTcp(String request) {
+        return request.replace("SIP/2.0/UDP", "SIP/2.0/TCP");
+    }
+
     @TestFactory
     Stream<DynamicTest> a_cause_is_explained_and_put_right() {
         Map<String, Runnable> all = ofDirectory();
         all.putAll(ofPhones());
         all.putAll(ofOthers());
+        all.putAll(beyond());
+        all.putAll(ofNonces());
         assertTrue(all.size() >= 40, all.size() + " causes");
         return all.entrySet().stream()
                 .map(each -> dynamicTest(each.getKey(), () -> each.getValue().run()));

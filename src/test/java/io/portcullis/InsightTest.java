@@ -132,6 +132,14 @@ class InsightTest {
         });
         assertEquals(5, types.size(), types::toString);
         assertEquals("sip-domains.created", types.get(4));
+        program.ask("POST", in("/SIP/Domains/" + domain + ".json"), "FriendlyName", "head office");
+        program.ask("POST", in("/SIP/Domains/" + domain + ".json"), "FriendlyName", "x".repeat(100));
+        JsonNode trail = program.ask("GET", "/v1/Events").body().path("events");
+        assertEquals(6, trail.size(), trail::toString);
+        JsonNode changed = trail.path(0).path("event_data").path("resource_properties");
+        assertEquals(
+                "head office", changed.path("friendly_name").path("updated").asText(), trail::toString);
+        assertEquals(1, changed.size(), trail::toString);
     }
 
     @Test

@@ -59,6 +59,11 @@ final class WholeProgram implements AutoCloseable {
         return program.sipAddress();
     }
 
+    /** Where it takes connections. */
+    InetSocketAddress sipOverTcp() {
+        return program.sipAddresses().get(1);
+    }
+
     String api() {
         return "http://127.0.0.1:" + program.apiAddress().getPort();
     }

@@ -18,4 +18,7 @@ public interface ApiListener {
 
     /** A write was answered although it was not in force yet. */
     default void publishWaitTimedOut() {}
+
+    /** A message to a webhook was sent, and has arrived or has not. */
+    default void webhookDone(boolean arrived) {}
 }

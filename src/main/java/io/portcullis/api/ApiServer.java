@@ -58,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
     private final Server server;
     private final ExecutorService workers;
     private final AttemptStreams streams;
+    private final WebhookSender sender;
 
     /**
      * What the API works with.
@@ -97,6 +98,8 @@ public final class ApiServer implements AutoCloseable {
         PublishWait wait =
                 new PublishWait(directory, ports.published(), ports.nodes(), settings.publishWait(), ports.listener());
         Dispatcher dispatcher = new Dispatcher(logins, rates, new Audits(directory.records(), mint), MOST_BODY_BYTES);
+        this.sender =
+                new WebhookSender(directory.webhooks(), ports.border(), mint, ports.listener(), WebhookSender.usual());
         this.places = new Places(settings.publicUrl(), new ForwardedFor(settings.proxies()));
         this.streams = new AttemptStreams(ports.insight(), new Viewers(settings, logins), dispatcher);
         this.server = server(
@@ -158,6 +161,7 @@ public final class ApiServer implements AutoCloseable {
                     .substring(settings.listen().toString().indexOf('/') + 1);
             throw BindFault.of("api.listen", value, settings.listen().getPort(), false, why);
         }
+        sender.start();
     }
 
     /** When the first certificate of the chain that callers are shown is over; null without TLS. */
@@ -186,6 +190,7 @@ public final class ApiServer implements AutoCloseable {
                 .join();
         ports.published().release();
         stopped.join();
+        sender.close();
         workers.shutdown();
     }
 

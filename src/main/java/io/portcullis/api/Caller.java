@@ -2,6 +2,7 @@ package io.portcullis.api;
 
 import io.portcullis.directory.Account;
 import io.portcullis.directory.Sid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks.
@@ -9,8 +10,10 @@ import io.portcullis.directory.Sid;
  * @param sid the account or key that was shown
  * @param account whose login it is
  * @param login what was shown
+ * @param token that one, if it was the account's token
  */
-record Caller(Sid sid, Account account, Login login) {
+record Caller(
+        Sid sid, Account account, Login login, @Nullable ShownToken token) {
     /** Kinds of logins, each reaching less far than the one before. */
     enum Login {
         /** The account's token: everything. */

@@ -9,6 +9,7 @@ import io.portcullis.directory.Account;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Sid;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One request from login to answer: who asks, may they, what do they ask, for whom. Blocks; safe for any thread. */
 final class Dispatcher {
@@ -94,23 +95,26 @@ final class Dispatcher {
     private Answer perform(Operation operation, Routes.Row row, Call call) {
         Endpoint endpoint = row.endpoint();
         boolean audited = operation.writes() && endpoint.isAudited();
-        ObjectNode before = audited && operation == Operation.UPDATE && !row.alone() ? endpoint.fetch(call) : null;
-        ObjectNode body = switch (operation) {
+        ObjectNode body = audited
+                ? audits.during(call, row, operation, () -> done(operation, row, call))
+                : done(operation, row, call);
+        Answer answer = Answer.success(operation.status(), body);
+        String advice = operation == Operation.LIST ? null : endpoint.advice(call, operation);
+        return advice == null ? answer : answer.with(Advice.HEADER, advice);
+    }
+
+    private static @Nullable ObjectNode done(Operation operation, Routes.Row row, Call call) {
+        Endpoint endpoint = row.endpoint();
+        return switch (operation) {
             case LIST -> list(row, call);
             case CREATE -> endpoint.create(call);
             case FETCH -> endpoint.fetch(call);
             case UPDATE -> endpoint.update(call);
-            case DELETE -> null;
+            case DELETE -> {
+                endpoint.delete(call);
+                yield null;
+            }
         };
-        if (operation == Operation.DELETE) {
-            endpoint.delete(call);
-        }
-        if (audited) {
-            audits.done(call, row, operation, before, body);
-        }
-        Answer answer = Answer.success(operation.status(), body);
-        String advice = operation == Operation.LIST ? null : endpoint.advice(call, operation);
-        return advice == null ? answer : answer.with(Advice.HEADER, advice);
     }
 
     private static ObjectNode list(Routes.Row row, Call call) {

@@ -19,6 +19,10 @@ final class Form {
     /** The name of a body that is no form. */
     static final String BODY = "(body)";
 
+    /** What is expected of an address that somebody has the edge send to. */
+    static final String WHERE_ROUTES_MAY_LEAD = "an address that routes may lead to: not the edge's own, and for"
+            + " subaccounts a public one, or one that the operator allows";
+
     private static final int MOST_PARAMETERS = 100;
     private static final int LONGEST_ECHO = 64;
 
@@ -182,12 +186,7 @@ final class Form {
         for (String name : names) {
             String url = params.get(name);
             if (url != null && border.isOffLimits(account, url)) {
-                throw invalid(
-                        fault,
-                        name,
-                        url,
-                        "an address that routes may lead to: not the edge's own, and for subaccounts a public one, or one that"
-                                + " the operator allows");
+                throw invalid(fault, name, url, WHERE_ROUTES_MAY_LEAD);
             }
         }
     }

@@ -142,7 +142,7 @@ final class Logins {
         if (!account.tokens().matches(login, token)) {
             throw ErrorCode.AUTHENTICATE.error();
         }
-        return new Caller(login, account, Caller.Login.TOKEN);
+        return new Caller(login, account, Caller.Login.TOKEN, new ShownToken(token));
     }
 
     private Caller byKey(Sid login, String secret) {
@@ -153,7 +153,8 @@ final class Logins {
         return new Caller(
                 login,
                 account(key.accountSid()).orElseThrow(Logins::unknown),
-                key.main() ? Caller.Login.MAIN_KEY : Caller.Login.STANDARD_KEY);
+                key.main() ? Caller.Login.MAIN_KEY : Caller.Login.STANDARD_KEY,
+                null);
     }
 
     /** A subaccount is as active as its owner. */

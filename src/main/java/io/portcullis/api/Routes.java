@@ -62,7 +62,7 @@ final class Routes {
     record Row(String name, String key, Set<Operation> operations, Endpoint endpoint, List<String> segments) {
         /** The login that reaches it; those that reach further do as well. */
         Caller.Login needed() {
-            if (segments.contains("AuthTokens")) {
+            if (segments.contains("AuthTokens") || endpoint instanceof WebhooksEndpoint) {
                 return Caller.Login.TOKEN;
             }
             return endpoint instanceof AccountsEndpoint || endpoint instanceof KeysEndpoint
@@ -131,6 +131,11 @@ final class Routes {
         Routes routes = new Routes();
         routes.add("/portcullis/v1/Nodes", "nodes", EnumSet.of(LIST), new NodesEndpoint(ports.nodes()));
         routes.insight(ports.insight(), new Viewers(settings, logins));
+        routes.add(
+                "/portcullis/v1/" + WebhooksEndpoint.NAME,
+                "webhooks",
+                ALL,
+                new WebhooksEndpoint(directory.webhooks(), border, mint));
         routes.monitor(directory.records());
         routes.accounts(directory, logins, mint);
         routes.sip(directory, settings, border, mint);

@@ -5,6 +5,7 @@ import io.portcullis.base.Role;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.event.EventSettings;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.observe.LogSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
 import io.portcullis.tls.TlsFiles;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout how long transactions may go on after SIGTERM
  * @param staleness how long the index may go without being known to be all that the store has
  * @param events how much is kept of what became of requests
+ * @param log what the log says, and how
  */
 public record Config(
         String realm,
@@ -45,7 +47,8 @@ public record Config(
         AdminSettings admin,
         StoreSettings store,
         Staleness staleness,
-        EventSettings events) {
+        EventSettings events,
+        LogSettings log) {
     /** The host that means this machine and no other of its fleet; null when there is none. */
     public @Nullable String nodeAddress() {
         return edge.wire().nodeAddress();

@@ -19,6 +19,7 @@ import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.observe.LogSettings;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
 import io.portcullis.tls.TlsFiles;
@@ -87,7 +88,8 @@ public final class ConfigLoader {
                 new AdminSettings(root.section("admin").value("listen", "127.0.0.1:9464", Quantities::address)),
                 document.build(() -> store(root)),
                 document.build(() -> staleness(root.section("store"))),
-                document.build(() -> events(root.section("events"))));
+                document.build(() -> events(root.section("events"))),
+                log(root.section("log")));
         for (String fault : config.edge().wire().tls().faults(Instant.now())) {
             document.complain(fault);
         }
@@ -323,6 +325,14 @@ public final class ConfigLoader {
                 events.value("memory", "64m", text -> Quantities.bytes(text, usual.memory())),
                 events.value("keep", "30d", Quantities::duration),
                 events.value("stored-per-day", "10000", Quantities::integer));
+    }
+
+    private static LogSettings log(Section log) {
+        return new LogSettings(
+                log.value("format", "logfmt", LogSettings.Format::parse),
+                log.value("access", "all", LogSettings.Access::parse),
+                log.value("security-events", "false", Quantities::truth),
+                log.pairs("levels", LogSettings.Level::parse));
     }
 
     private static Staleness staleness(Section store) {

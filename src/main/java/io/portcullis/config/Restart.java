@@ -23,6 +23,7 @@ final class Restart {
             "edge.gate",
             "edge.remove-headers",
             "staleness",
+            "log",
             "edge.upstreams.upstreams",
             "edge.upstreams.routes",
             "edge.upstreams.drain-timeout");

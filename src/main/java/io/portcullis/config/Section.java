@@ -142,6 +142,21 @@ final class Section {
         return sections;
     }
 
+    /** The values inside {@code key}, by names that the file chooses; none when it is left out. */
+    <T> Map<String, T> pairs(String key, Function<String, T> reader) {
+        Section outer = section(key);
+        Map<String, T> values = new LinkedHashMap<>();
+        if (outer.node != null) {
+            for (String name : document.entries(outer.node).keySet()) {
+                T value = outer.optional(name, reader);
+                if (value != null) {
+                    values.put(name, value);
+                }
+            }
+        }
+        return values;
+    }
+
     private @Nullable MappingNode mapping(String key) {
         Node written = find(key);
         if (written == null || Document.isNull(written)) {

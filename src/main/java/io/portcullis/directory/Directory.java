@@ -27,6 +27,9 @@ public interface Directory {
     /** End users of this register, by account. */
     Resources<EndUser> endUsers(EndUser.Register register);
 
+    /** Webhooks, by account, and what waits for them. */
+    Webhooks webhooks();
+
     /** The nodes that share what is kept here. */
     Nodes nodes();
 

@@ -4,6 +4,7 @@ import io.portcullis.event.EventRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Records {
     /**
-     * Writes them down; one that is there already stays as it is.
+     * Writes them down; one that is there already stays as it is. Alerts wait for the webhooks of their accounts from
+     * the same transaction on.
      *
      * @param rows each with an account
+     * @return how many times an alert found no room to wait for a webhook
      */
-    void add(List<EventRecord> rows);
+    int add(List<EventRecord> rows);
 
     /**
      * Which ones are wanted; null means any.
@@ -64,8 +67,22 @@ public interface Records {
         public static final Sid.Kind KIND = new Sid.Kind("AE");
     }
 
-    /** Writes it down. */
-    void add(Audit audit);
+    /** Says how a write is to be written down; called once for each, while other writers wait: it must be quick. */
+    interface Auditor {
+        /**
+         * The row to write.
+         *
+         * @param before what was changed or deleted; null when it was created, or is not one thing
+         * @param after as it is now; null when it was deleted, or is not one thing
+         */
+        Audit audit(@Nullable Resource before, @Nullable Resource after);
+    }
+
+    /**
+     * Does {@code work}, and writes down each write of it that is done on the calling thread, in the write's own
+     * transaction: either both are there or neither is.
+     */
+    <T> T audited(Auditor auditor, Supplier<T> work);
 
     /**
      * Which writes are wanted; null means any.

@@ -51,7 +51,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The data plane: one {@link Edge} and one {@link Proxy} an event loop, over one gate. Safe for use by any thread. */
-public final class EdgeServer implements AutoCloseable {
+public final class EdgeServer implements RouteLimits, AutoCloseable {
     /** How long the start waits for the names of targets; they are looked up further afterwards. */
     private static final long LOOK_UP_SECONDS = 3;
 
@@ -355,9 +355,14 @@ public final class EdgeServer implements AutoCloseable {
         return TargetState.all(parts.pool().upstreams(), System.nanoTime());
     }
 
-    /** Whether {@code uri} names an address where no route of that account may lead. */
+    @Override
     public boolean isOffLimits(String accountSid, String uri) {
         return parts.book().isOffLimits(accountSid, uri);
+    }
+
+    @Override
+    public boolean isOffLimits(String accountSid, InetSocketAddress address) {
+        return parts.book().isOffLimits(accountSid, address);
     }
 
     /**

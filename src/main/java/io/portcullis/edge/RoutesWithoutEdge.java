@@ -7,7 +7,6 @@ import io.portcullis.upstream.UpstreamPool;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /** Where routes may lead, for a node that takes them down and has no edge. */
 public final class RoutesWithoutEdge {
@@ -19,7 +18,7 @@ public final class RoutesWithoutEdge {
      *
      * @param neighbours the process's listeners
      */
-    public static BiPredicate<String, String> of(EdgeSettings settings, List<InetSocketAddress> neighbours) {
+    public static RouteLimits of(EdgeSettings settings, List<InetSocketAddress> neighbours) {
         UpstreamPool pool = new UpstreamPool(settings.upstreams(), NameService.NONE, System::nanoTime);
         RouteBook book = new RouteBook(
                 pool,
@@ -28,6 +27,16 @@ public final class RoutesWithoutEdge {
                 NameService.NONE,
                 System::nanoTime,
                 new SecureRandom());
-        return book::isOffLimits;
+        return new RouteLimits() {
+            @Override
+            public boolean isOffLimits(String accountSid, String uri) {
+                return book.isOffLimits(accountSid, uri);
+            }
+
+            @Override
+            public boolean isOffLimits(String accountSid, InetSocketAddress address) {
+                return book.isOffLimits(accountSid, address);
+            }
+        };
     }
 }

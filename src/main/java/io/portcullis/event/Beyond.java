@@ -21,7 +21,8 @@ final class Beyond {
             case UPSTREAM_SILENT ->
                 say(
                         target + " did not answer within " + outcome.finalMillis() + " ms" + others,
-                        "see whether " + target + " runs and is reachable: GET /portcullis/v1/Upstreams");
+                        "see whether " + target + " runs and is reachable: GET /portcullis/v1/Upstreams"
+                                + orElsewhere(event));
             case ROUTE_DENIED ->
                 say(
                         "The route leads to an address that is not for tenants: " + route(event),
@@ -29,11 +30,13 @@ final class Beyond {
             case UPSTREAM_UNREACHABLE ->
                 say(
                         target + " cannot be reached" + others,
-                        "see whether " + target + " runs and takes this transport: GET /portcullis/v1/Upstreams");
+                        "see whether " + target + " runs and takes this transport: GET /portcullis/v1/Upstreams"
+                                + orElsewhere(event));
             case NAME_UNRESOLVED ->
                 say(
                         "No name of a target leads to an address: " + route(event),
-                        "correct the name in upstreams.NAME.targets, VoiceUrl or OriginationUrls, or the DNS");
+                        "correct the name in " + route(event)
+                                + ", or in upstreams.default.targets when it has none; or the DNS");
             case FLOW_GONE ->
                 say("The connection or listener that led to the phone is gone", "wait until the phone registers again");
             case REALM_CLASH ->
@@ -46,6 +49,10 @@ final class Beyond {
                         "see GET /portcullis/v1/Upstreams, upstreams.default.targets and the routes of "
                                 + route(event));
         };
+    }
+
+    private static String orElsewhere(Event event) {
+        return event.entrance() == null ? "" : "; or correct " + route(event);
     }
 
     private static String route(Event event) {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands events on from event loops to those who want them, on a thread of its own: what happens within
  * {@value #PAUSE_MILLIS} ms at once, for to wake a thread for each call costs as much as a good part of the call; and
- * an event is put into words only when somebody wants it. At most {@value #MOST} wait for it; when more happens at once,
- * the rest is not handed on and counted. Event loops never wait. Safe for use by any thread.
+ * an event is put into words only when somebody wants it. At most {@value #MOST} wait for it; when more happens at
+ * once, the rest is not handed on and counted. Event loops never wait. Safe for use by any thread.
  */
 public final class Courier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);

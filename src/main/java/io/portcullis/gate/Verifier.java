@@ -115,7 +115,7 @@ final class Verifier {
                 request.method() == Method.REGISTER ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
         int line = request.findHeader(name, 0);
         if (line < 0) {
-            return unanswered.challenged(request) ? Finding.UNANSWERED : Finding.NO_CREDENTIALS;
+            return unanswered.challenged(request, now) ? Finding.UNANSWERED : Finding.NO_CREDENTIALS;
         }
         Case open = new Case(request, snapshot, lists, policy, now);
         Finding finding = Finding.OTHER_REALM;

@@ -16,6 +16,8 @@ public final class ApiMeters {
     ApiMeters(MeterBook book) {
         this.book = book;
         this.duration = book.histogram(Meters.API_REQUEST, new Histogram(500_000, 16)); // 0.5 ms to 16 s
+        book.counter(Meters.WEBHOOKS, "arrived");
+        book.counter(Meters.WEBHOOKS, "failed");
         this.timeouts = book.counter(Meters.API_PUBLISH_WAIT_TIMEOUTS);
     }
 
@@ -26,6 +28,11 @@ public final class ApiMeters {
         String what = full ? "other" : resource;
         String how = full ? "other" : method;
         book.counter(Meters.API_REQUESTS, what, how, Integer.toString(status)).increment();
+    }
+
+    /** A message to a webhook has arrived, or has not. */
+    public void webhookDone(boolean arrived) {
+        book.counter(Meters.WEBHOOKS, arrived ? "arrived" : "failed").increment();
     }
 
     /** A write was answered although it was not in force yet. */

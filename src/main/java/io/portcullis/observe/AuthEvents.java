@@ -11,6 +11,7 @@ import io.portcullis.edge.EdgeListener;
 import io.portcullis.gate.Finding;
 import io.portcullis.gate.GateListener.Outcome;
 import io.portcullis.gate.Verdict;
+import io.portcullis.observe.LogSettings.Access;
 import io.portcullis.sip.Bytes;
 import io.portcullis.sip.HeaderName;
 import io.portcullis.sip.SipRequest;
@@ -55,6 +56,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     private final SuppressedLines suppressed;
     private final LongAdder wanderers = new LongAdder();
     private final AtomicLong wandererDue;
+    private volatile Access access = Access.ALL;
 
     /** Events with the users of {@code realm}; each that is suppressed is added to {@code counter}. */
     AuthEvents(String realm, LongSupplier clock, LongAdder counter) {
@@ -69,6 +71,11 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
         this.budget = new LineBudget(clock.getAsLong(), new SecureRandom());
         this.suppressed = new SuppressedLines(log, counter);
+    }
+
+    /** Which lines are written from now on. */
+    void use(Access next) {
+        access = next;
     }
 
     /** Says from now on, again and again, how many were suppressed. */
@@ -100,19 +107,35 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             suppressed.count(decision.reason());
             return false;
         }
-        StringBuilder line = new StringBuilder(USUAL_LENGTH);
-        begin(line, decision);
-        Finding finding = decision.finding();
+        if (isWanted(decision)) {
+            StringBuilder line = new StringBuilder(USUAL_LENGTH);
+            begin(line, decision);
+            whoAndWhere(line, request, decision.finding());
+            if (decision instanceof Decision.Answer answer && answer.why() != null) {
+                text(line, "why", answer.why());
+            }
+            log.info(line.toString());
+        }
+        return true;
+    }
+
+    private boolean isWanted(Decision decision) {
+        Access wanted = access;
+        return wanted == Access.ALL || (wanted == Access.ERRORS && !(decision instanceof Decision.Forward));
+    }
+
+    /** A line of somebody else's was not written. */
+    void suppressed(Reason reason) {
+        suppressed.count(reason);
+    }
+
+    /** Appends where the request came from, what it was for, and who sent it. */
+    void whoAndWhere(StringBuilder line, SipRequest request, @Nullable Finding finding) {
         describe(line, request, finding == null ? null : finding.policy());
         who(line, request, finding == null ? null : finding.identity());
         if (finding != null && finding.algorithm() != null) {
             line.append(" algorithm=").append(finding.algorithm().token());
         }
-        if (decision instanceof Decision.Answer answer && answer.why() != null) {
-            text(line, "why", answer.why());
-        }
-        log.info(line.toString());
-        return true;
     }
 
     /**
@@ -192,7 +215,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
     }
 
     /** Whom the credentials for our realm speak of, if there are any that can be read. */
-    private Optional<String> claimedUser(SipRequest request) {
+    Optional<String> claimedUser(SipRequest request) {
         return userIn(request, HeaderName.PROXY_AUTHORIZATION).or(() -> userIn(request, HeaderName.AUTHORIZATION));
     }
 

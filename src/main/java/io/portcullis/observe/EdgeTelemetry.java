@@ -14,7 +14,8 @@ import io.portcullis.wire.Arrival;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what the edge tells: counts to the meters, decisions to whoever counts or writes them down. */
-record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events, EventRecorder recorder)
+record EdgeTelemetry(
+        SipMeters meters, GateMeters attempts, AuthEvents events, OutcomeLines outcomes, EventRecorder recorder)
         implements EdgeListener {
     @Override
     public void request(Method method, Transport transport, Side side) {
@@ -63,6 +64,7 @@ record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events, E
 
     @Override
     public void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course) {
+        outcomes.completed(arrival, side, decision, course);
         if (decision instanceof Decision.Answer && AuthEvents.isWorthy(decision)) {
             // A line and an event are within the same share, which is looked up once.
             long now = EventRecorder.known(arrival, course);

@@ -118,6 +118,9 @@ record Label(String name, String values) {
                     + " (too many at once), store (slow, gone or the day's share), streams (a reader was slow), webhooks"
                     + " (slow or gone)");
 
+    /** How a message to a webhook went. */
+    static final Label ARRIVAL = new Label("result", "arrived (2xx), failed (and is sent again)");
+
     /** Of the program. */
     static final Label VERSION = new Label("version", "that of the program");
 

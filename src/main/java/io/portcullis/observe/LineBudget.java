@@ -63,16 +63,30 @@ final class LineBudget {
 
     /** Whether the line of {@code decision} may be written at {@code now}; it counts as written then. */
     boolean admits(SipRequest request, Side side, Decision decision, long now) {
+        long network = noticed(request, decision.finding(), now);
+        boolean begun = request.method() == Method.INVITE || request.method() == Method.REGISTER;
+        return (begun && decision instanceof Decision.Forward)
+                || spend(request, network, side, decision.finding(), decision.reason(), now);
+    }
+
+    /** The same for a line about how it ended, of which none is always written. */
+    boolean admits(SipRequest request, Side side, Decision decision, long now, Reason reason) {
+        long network = noticed(request, decision.finding(), now);
+        return spend(request, network, side, decision.finding(), reason, now);
+    }
+
+    /** The network that it came from, which is familiar from now on when somebody was let in from there. */
+    private long noticed(SipRequest request, @Nullable Finding finding, long now) {
         long network = SourceNetwork.of(request.source().address());
-        Finding finding = decision.finding();
         if (finding != null && finding.identity() != null) {
             networks.add(network, now >>> 10);
         }
-        boolean begun = request.method() == Method.INVITE || request.method() == Method.REGISTER;
-        if (begun && decision instanceof Decision.Forward) {
-            return true;
-        }
-        return sharesOf(request, network, side, finding).spend(key(network, decision.reason(), finding), now);
+        return network;
+    }
+
+    private boolean spend(
+            SipRequest request, long network, Side side, @Nullable Finding finding, Reason reason, long now) {
+        return sharesOf(request, network, side, finding).spend(key(network, reason, finding), now);
     }
 
     /** Whether the sender has shown that he is where he seems to be, or who he is. */

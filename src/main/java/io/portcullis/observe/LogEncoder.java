@@ -3,6 +3,7 @@ package io.portcullis.observe;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.portcullis.observe.LogSettings.Format;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,14 +15,19 @@ import java.util.Locale;
  * What a line of the log looks like: {@code 2026-02-28T09:30:05.123+01:00 INFO  auth result=…}, the last part of the
  * logger's name, and the message as {@link LogLine} has it. There is no time when systemd's journal reads the lines,
  * for it notes that itself. An admitted call has such a line, so of the time only the
- * milliseconds are written anew within a second, and nothing is put together but the line itself. Safe for use by any
- * thread.
+ * milliseconds are written anew within a second, and nothing is put together but the line itself. On demand lines are
+ * JSON ({@link JsonLine}); those of {@link SecurityLines} are Asterisk's. Safe for use by any thread.
  */
 public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.", Locale.ROOT);
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("XXX", Locale.ROOT);
     private static final int LEVEL_WIDTH = 5;
     private static final Charset CHARSET = Charset.defaultCharset();
+
+    private static final DateTimeFormatter ASTERISK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final long PROCESS = ProcessHandle.current().pid();
+
+    private static volatile Format format = Format.LOGFMT;
 
     private final LogLine line = new LogLine();
     private final boolean timed;
@@ -34,6 +40,11 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
 
     LogEncoder(boolean timed) {
         this.timed = timed;
+    }
+
+    /** Has all lines of this process written so from now on; it has one log. */
+    static void write(Format as) {
+        format = as;
     }
 
     /** What all lines of one second, since 1970, begin with: up to the milliseconds, and behind them. */
@@ -69,6 +80,12 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         String message = line.convert(event);
+        if (event.getLoggerName().equals(SecurityLines.LOGGER)) {
+            return asterisk(event, message);
+        }
+        if (format == Format.JSON) {
+            return JsonLine.encode(event, message);
+        }
         StringBuilder text = new StringBuilder(message.length() + 64);
         if (timed) {
             time(text, event.getTimeStamp());
@@ -84,6 +101,23 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
                 .append(message)
                 .append(System.lineSeparator());
         return text.toString().getBytes(CHARSET);
+    }
+
+    /** As Asterisk writes its security log to a file. */
+    private byte[] asterisk(ILoggingEvent event, String message) {
+        StringBuilder text = new StringBuilder(message.length() + 64);
+        if (timed) {
+            text.append('[');
+            ASTERISK.formatTo(Instant.ofEpochMilli(event.getTimeStamp()).atZone(ZoneId.systemDefault()), text);
+            text.append("] ");
+        }
+        return text.append("SECURITY[")
+                .append(PROCESS)
+                .append("] res_security_log.c: ")
+                .append(message)
+                .append(System.lineSeparator())
+                .toString()
+                .getBytes(CHARSET);
     }
 
     private void time(StringBuilder text, long millis) {

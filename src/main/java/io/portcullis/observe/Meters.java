@@ -191,6 +191,11 @@ enum Meters {
             "portcullis_api_publish_wait_timeouts_total",
             Type.COUNTER,
             "Writes that were answered before this node's index had published them."),
+    WEBHOOKS(
+            "portcullis_webhook_messages_total",
+            Type.COUNTER,
+            "Messages sent to webhooks, each time they were tried.",
+            Label.ARRIVAL),
     LOG_SUPPRESSED(
             "portcullis_log_suppressed_total",
             Type.COUNTER,

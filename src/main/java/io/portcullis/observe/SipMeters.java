@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class SipMeters implements EdgeListener, WireListener {
     private static final int LOWEST_STATUS = 100;
     private static final int STATUSES = 600;
-    private static final int REASONS = Reason.values().length;
+    private static final Reason[] EVERY_REASON = Reason.values();
+    private static final int REASONS = EVERY_REASON.length;
 
     private final MeterBook book;
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
@@ -174,9 +175,12 @@ public final class SipMeters implements EdgeListener, WireListener {
     /** How many requests each reason ended so far; reasons that ended none are left out. */
     Map<Reason, Long> ended() {
         Map<Reason, Long> sums = new EnumMap<>(Reason.class);
-        byReason.values()
-                .forEach(counters ->
-                        counters.forEach((reason, counter) -> sums.merge(reason, counter.sum(), Long::sum)));
+        for (int place = 0; place < byReason.length(); place++) {
+            LongAdder counter = byReason.get(place);
+            if (counter != null) {
+                sums.merge(EVERY_REASON[place % REASONS], counter.sum(), Long::sum);
+            }
+        }
         return sums;
     }
 

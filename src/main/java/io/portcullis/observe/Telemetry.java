@@ -43,6 +43,7 @@ public final class Telemetry implements AutoCloseable {
     private final GateTelemetry gate;
     private final EdgeListener edge;
     private final AuthEvents events;
+    private final OutcomeLines outcomes;
     private final EventBook eventBook;
     private final EventRecorder recorder;
     private final ProxyMeters proxy;
@@ -95,12 +96,16 @@ public final class Telemetry implements AutoCloseable {
         events = log == null
                 ? new AuthEvents(realm, clock, suppressed)
                 : new AuthEvents(log.logger(), realm, clock, suppressed);
+        outcomes = log == null
+                ? new OutcomeLines(events, new SecurityLines(InstantSource.system()), clock)
+                : new OutcomeLines(
+                        log.logger(), events, new SecurityLines(log.logger(), InstantSource.system()), clock);
         gate = new GateTelemetry(attempts, nodes, events, lockouts);
         Counters<EventBook.Where> lost = new Counters<>(
                 EventBook.Where.class, where -> book.counter(Meters.EVENTS_DROPPED, Counters.label(where)));
         eventBook = new EventBook(kept, new SecureRandom(), lost::add);
         recorder = new EventRecorder(eventBook, realm, clock, System::currentTimeMillis);
-        edge = new EdgeTelemetry(sip, attempts, events, recorder);
+        edge = new EdgeTelemetry(sip, attempts, events, outcomes, recorder);
         proxy = new ProxyMeters(book, sip, realm, transitions);
         index = new IndexMeters(book, credentials, clock, transitions);
         api = new ApiMeters(book);
@@ -135,6 +140,14 @@ public final class Telemetry implements AutoCloseable {
 
     private static double cpuSeconds(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+    }
+
+    /** The log says from now on what {@code next} says. */
+    public void use(LogSettings next) {
+        events.use(next.access());
+        outcomes.use(next);
+        LogEncoder.write(next.format());
+        LogLevels.use(next.levels());
     }
 
     /** One failure on a vital thread was survived. */

@@ -79,6 +79,7 @@ public final class Rekey {
 
     private long all() {
         again("secret", "name", "sealed", "secret:", "");
+        again("webhook", "sid", "token", SqlWebhooks.CONTEXT, "");
         again("credential", "sid", "old_ha1s", "", PasswordForm.oldContext(realm));
         return again("credential", "sid", "ha1s", "", PasswordForm.context(realm));
     }

@@ -13,6 +13,7 @@ import io.portcullis.directory.Position;
 import io.portcullis.directory.Records;
 import io.portcullis.directory.Resource;
 import io.portcullis.directory.Resources;
+import io.portcullis.directory.Webhooks;
 import java.util.List;
 import java.util.function.Function;
 
@@ -26,9 +27,10 @@ final class SqlDirectory implements Directory {
     private final Accounts accounts;
     private final Credentials credentials;
     private final Nodes nodes;
+    private final Webhooks webhooks;
     private final Records records;
 
-    SqlDirectory(Database database, Writer writer, Commits commits, Tables tables, NodeLease lease) {
+    SqlDirectory(Database database, Writer writer, Commits commits, Tables tables, NodeLease lease, Seal seal) {
         this.database = database;
         this.writer = writer;
         this.commits = commits;
@@ -36,8 +38,9 @@ final class SqlDirectory implements Directory {
         this.epoch = new Epoch(database);
         accounts = new SqlAccounts(database, writer, tables.accounts, resources(tables.of(ApiKey.class)), lease);
         credentials = new SqlCredentials(database, writer, tables.credentials);
+        webhooks = new SqlWebhooks(database, writer, tables.webhooks, seal);
         nodes = new SqlNodes(database, lease);
-        records = new SqlRecords(database);
+        records = new SqlRecords(database, writer);
     }
 
     private <T extends Resource> SqlResources<T> resources(Table<T> table) {
@@ -67,6 +70,11 @@ final class SqlDirectory implements Directory {
     @Override
     public Resources<EndUser> endUsers(EndUser.Register register) {
         return resources(tables.of(register));
+    }
+
+    @Override
+    public Webhooks webhooks() {
+        return webhooks;
     }
 
     @Override

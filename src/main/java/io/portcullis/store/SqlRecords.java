@@ -16,27 +16,34 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** What happened, in SQL. Written as notes, so that it keeps no operator's write waiting. Safe for any thread. */
+/**
+ * What happened, in SQL. Events are written as notes, so that they keep no operator's write waiting; who wrote what,
+ * with the write. Safe for any thread.
+ */
 final class SqlRecords implements Records {
     private static final String EVENTS = "event_record";
     private static final String AUDITS = "audit_record";
 
     private final Database database;
+    private final Writer writer;
 
-    SqlRecords(Database database) {
+    SqlRecords(Database database, Writer writer) {
         this.database = database;
+        this.writer = writer;
     }
 
     @Override
-    public void add(List<EventRecord> rows) {
+    public int add(List<EventRecord> rows) {
         if (rows.isEmpty()) {
-            return;
+            return 0;
         }
-        database.note(handle -> handle.inTransaction(tx -> {
+        return database.note(handle -> handle.inTransaction(tx -> {
+            int lost = WebhookSpool.add(tx, rows);
             PreparedBatch batch = tx.prepareBatch("insert into " + EVENTS
                     + " (sid, account_sid, created, alert, call, level, body) values (?, ?, ?, ?, ?, ?, ?)"
                     + " on conflict (sid) do nothing");
@@ -50,7 +57,8 @@ final class SqlRecords implements Records {
                         row.level().name(),
                         RecordBody.write(row));
             }
-            return batch.execute().length;
+            batch.execute();
+            return lost;
         }));
     }
 
@@ -79,8 +87,13 @@ final class SqlRecords implements Records {
     }
 
     @Override
-    public void add(Audit audit) {
-        database.note(handle -> handle.execute(
+    public <T> T audited(Auditor auditor, Supplier<T> work) {
+        return writer.audited(auditor, work);
+    }
+
+    /** Writes a row of the trail, with whatever else the transaction of {@code handle} writes. */
+    static void insert(Handle handle, Audit audit) {
+        handle.execute(
                 "insert into " + AUDITS
                         + " (sid, account_sid, created, actor_sid, event_type, resource_type, resource_sid,"
                         + " source, data) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -92,7 +105,7 @@ final class SqlRecords implements Records {
                 audit.resourceType(),
                 audit.resourceSid(),
                 audit.source(),
-                audit.data()));
+                audit.data());
     }
 
     @Override
@@ -121,6 +134,10 @@ final class SqlRecords implements Records {
                     Micros.of(before),
                     most));
         }
+        database.note(handle -> {
+            WebhookSpool.forget(handle, before);
+            return true;
+        });
         return gone;
     }
 
@@ -131,7 +148,7 @@ final class SqlRecords implements Records {
         T read(ResultSet row) throws SQLException;
     }
 
-    private static @Nullable EventRecord event(ResultSet row) throws SQLException {
+    static @Nullable EventRecord event(ResultSet row) throws SQLException {
         try {
             return RecordBody.read(
                     row.getString("sid"), Micros.toInstant(row.getLong("created")), row.getString("body"));

@@ -41,6 +41,7 @@ class SqlResources<T extends Resource> implements Resources<T> {
             table.admit(tx, row, null);
             tx.handle().execute(table.insert(), table.allValues(row).toArray());
             tx.changed(table.changed(row, false));
+            tx.wrote(null, row);
             return require(tx.handle(), Scope.of(row), row.sid());
         });
     }
@@ -88,6 +89,7 @@ class SqlResources<T extends Resource> implements Resources<T> {
             if (!row.sid().equals(sid) || !Scope.of(row).equals(scope)) {
                 throw new IllegalArgumentException(row.sid() + ": moved (expected: " + sid + " where it was)");
             }
+            tx.wrote(old, row);
             if (row.equals(old)) {
                 return old;
             }
@@ -105,6 +107,7 @@ class SqlResources<T extends Resource> implements Resources<T> {
     public void delete(Scope scope, Sid sid) {
         writer.write(tx -> {
             Optional<T> row = readable(tx.handle(), scope, sid);
+            tx.wrote(row.orElse(null), null);
             row.ifPresentOrElse(whole -> table.release(tx, whole), () -> table.releaseUnread(tx, sid));
             tx.handle()
                     .execute(

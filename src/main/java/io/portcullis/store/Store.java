@@ -37,7 +37,7 @@ public final class Store implements AutoCloseable {
                 opening.domainNames(),
                 opening.settings().caseSensitiveUsernames());
         this.lease = new NodeLease(database, opening.settings(), opening.random());
-        this.directory = new SqlDirectory(database, writer, commits, tables, lease);
+        this.directory = new SqlDirectory(database, writer, commits, tables, lease, lock.seal());
         this.secrets = new Secrets(database, writer, lock.seal(), opening.random());
         this.archive = new Archive(database, writer, lock, opening);
     }

@@ -22,6 +22,7 @@ import java.util.Objects;
 final class Tables {
     final AccountTable accounts = new AccountTable();
     final CredentialTable credentials;
+    final WebhookTable webhooks = new WebhookTable();
     final IpAddressTable addresses = new IpAddressTable();
     private final List<Table<?>> inOrder = new ArrayList<>();
     private final Map<Class<?>, Table<?>> byKind = new HashMap<>();
@@ -37,6 +38,7 @@ final class Tables {
         credentials = new CredentialTable(form, !caseSensitiveUsernames);
         inOrder.add(accounts);
         add(ApiKey.class, new ApiKeyTable());
+        inOrder.add(webhooks);
         add(SipDomain.class, new SipDomainTable(names));
         add(Trunk.class, new TrunkTable(names));
         add(OriginationUrl.class, new OriginationUrlTable());

@@ -3,6 +3,7 @@ package io.portcullis.store;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Micros;
+import io.portcullis.directory.Records.Auditor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    /** Who is asked how to write down the writes of a thread. */
+    private static final ThreadLocal<@Nullable Auditor> AUDITOR = new ThreadLocal<>();
+
     private static final int MOST_WAITING = 1_024;
     private static final int MOST_TOGETHER = 64;
     /** A database that is away is given up long before. */
@@ -70,9 +76,19 @@ final class Writer implements AutoCloseable {
         pending.forEach(turn -> turn.refuse(Breaker.refusal("the database does not answer")));
     }
 
+    /** Has {@code auditor} asked how to write down each write of {@code work} on this thread, in its transaction. */
+    <T> T audited(Auditor auditor, Supplier<T> work) {
+        AUDITOR.set(auditor);
+        try {
+            return work.get();
+        } finally {
+            AUDITOR.remove();
+        }
+    }
+
     /** Does the work in its turn and answers when it is committed; what it throws undoes it and comes through. */
     <T> T write(Function<Tx, T> work) {
-        Turn<T> turn = new Turn<>(work);
+        Turn<T> turn = new Turn<>(work, AUDITOR.get());
         pending.add(turn);
         try {
             database.breaker().pass();
@@ -100,7 +116,7 @@ final class Writer implements AutoCloseable {
     public void close() {
         closed = true;
         // Somebody to wait for, so that the thread wakes and sees that it is over.
-        waiting.offer(new Turn<>(tx -> true));
+        waiting.offer(new Turn<>(tx -> true, null));
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException stop) {
@@ -203,14 +219,16 @@ final class Writer implements AutoCloseable {
     private static final class Turn<T> {
         private static final String SAVEPOINT = "turn";
         private final Function<Tx, T> work;
+        private final @Nullable Auditor auditor;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         /** Either it is begun or it is given up. */
         private final AtomicBoolean decided = new AtomicBoolean();
 
         private Runnable success = () -> {};
 
-        Turn(Function<Tx, T> work) {
+        Turn(Function<Tx, T> work, @Nullable Auditor auditor) {
             this.work = work;
+            this.auditor = auditor;
         }
 
         /** Does the work, unless it was given up; undoes it when it fails. Answers the new head of the change log. */
@@ -222,6 +240,9 @@ final class Writer implements AutoCloseable {
             try {
                 Tx tx = new Tx(handle);
                 T result = work.apply(tx);
+                if (auditor != null) {
+                    SqlRecords.insert(handle, auditor.audit(tx.before(), tx.after()));
+                }
                 byte[] next = ChangeLog.append(handle, head, tx.changes(), nowMicros);
                 handle.releaseSavepoint(SAVEPOINT);
                 success = () -> answer.complete(result);

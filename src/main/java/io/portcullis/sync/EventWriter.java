@@ -158,7 +158,7 @@ public final class EventWriter implements Courier.Receiver, AutoCloseable {
         while (rows == null) {
             try {
                 rows = withinShare(events);
-                records.add(rows);
+                courier.lost(Where.WEBHOOKS, records.add(rows));
                 courier.lost(Where.STORE, events.size() - rows.size());
                 failing = false;
             } catch (DirectoryException away) {

@@ -219,6 +219,15 @@ public final class RouteBook {
                         .anyMatch(place -> !mayLead(owner, place));
     }
 
+    /**
+     * Whether nothing of {@code owner} may be sent to {@code address}, for whatever it is besides SIP: that a
+     * configured target is there does not open it.
+     */
+    public boolean isOffLimits(String owner, InetSocketAddress address) {
+        RouteSettings rules = settings;
+        return rules.isTenant(owner) ? offLimits.containsForTenants(address, rules) : offLimits.contains(address);
+    }
+
     private static ServerAddress unnamed(Transport transport, InetSocketAddress address) {
         return new ServerAddress(transport, address, Host.literal(address.getAddress()));
     }

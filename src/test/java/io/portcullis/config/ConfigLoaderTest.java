@@ -23,6 +23,7 @@ import io.portcullis.gate.GateSettings.Lockout;
 import io.portcullis.gate.GateSettings.OnBadCredentials;
 import io.portcullis.gate.GateSettings.Rate;
 import io.portcullis.observe.AdminSettings;
+import io.portcullis.observe.LogSettings;
 import io.portcullis.sip.Transport;
 import io.portcullis.store.StoreSettings;
 import io.portcullis.sync.Staleness;
@@ -273,7 +274,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, events, gate, node-id, realm, role, routes, sip, start, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, events, gate, log, node-id, realm, role, routes, sip, start, store, upstreams)");
     }
 
     @Test
@@ -555,6 +556,30 @@ class ConfigLoaderTest {
                         .faults());
     }
 
+    @Test
+    void the_log_is_told_its_format_and_levels_and_what_they_may_be() throws ConfigException {
+        assertEquals(
+                new LogSettings(
+                        LogSettings.Format.JSON,
+                        LogSettings.Access.ERRORS,
+                        true,
+                        Map.of("auth", LogSettings.Level.WARN, "io.portcullis.wire", LogSettings.Level.OFF)),
+                load("""
+                        log:
+                          format: json
+                          access: errors
+                          security-events: true
+                          levels: { auth: warn, io.portcullis.wire: off }
+                        """).log());
+        assertFaults(
+                "log:\n  format: xml\n  access: some\n  security-events: 1\n  levels: { auth: loud }\n  file: x\n",
+                "2 log.format: xml (expected: logfmt or json)",
+                "3 log.access: some (expected: all, errors or none)",
+                "4 log.security-events: 1 (expected: true or false)",
+                "5 log.levels.auth: loud (expected: trace, debug, info, warn, error or off)",
+                "6 log.file: unknown key (expected: one of access, format, levels, security-events)");
+    }
+
     private static Config documentedDefaults(Path folder) {
         return new Config(
                 "sip.example.com",
@@ -615,7 +640,8 @@ class ConfigLoaderTest {
                         "sip.example.com",
                         null),
                 new Staleness(Duration.ofMinutes(5), Staleness.OnStale.KEEP),
-                EventSettings.USUAL);
+                EventSettings.USUAL,
+                LogSettings.USUAL);
     }
 
     private static ConfigLoader loader(Map<String, String> environment) {

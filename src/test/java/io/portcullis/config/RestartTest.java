@@ -70,6 +70,7 @@ class RestartTest {
                 gate: { explain-refusals: true }
                 digest: { algorithms: [ SHA-256 ] }
                 routes: { allow: [ 10.0.0.0/8 ] }
+                log: { access: errors, levels: { auth: warn } }
                 """);
         assertEquals(Set.of(), config("", "").restartNeededFor(next));
         assertEquals(
@@ -80,7 +81,8 @@ class RestartTest {
                         "sip.odd-messages",
                         "gate and digest",
                         "sip.remove-headers",
-                        "routes"),
+                        "routes",
+                        "log"),
                 config("", "").changedAtOnce(next));
     }
 

@@ -543,18 +543,19 @@ class EdgeReasonsTest {
 
     @Test
     void every_fifth_challenge_in_a_row_that_nobody_answers_has_a_reason_of_its_own() {
+        Phone.Call call = alice.call();
         for (int round = 0; round < 2; round++) {
             for (int i = 1; i < 5; i++) {
-                assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+                assertEnds(Reason.CHALLENGED, 407, call.invite(BOB));
             }
-            assertEnds(Reason.UNANSWERED, 407, alice.call().invite(BOB));
+            assertEnds(Reason.UNANSWERED, 407, call.invite(BOB));
         }
-        assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+        assertEnds(Reason.CHALLENGED, 407, call.invite(BOB));
         alice.send(answered(line -> line)); // and that begins a new row
         assertEquals("INVITE", edge.pbx().receive().method());
         assertEquals(100, alice.receive().status());
         for (int i = 1; i < 5; i++) {
-            assertEnds(Reason.CHALLENGED, 407, alice.call().invite(BOB));
+            assertEnds(Reason.CHALLENGED, 407, call.invite(BOB));
         }
     }
 

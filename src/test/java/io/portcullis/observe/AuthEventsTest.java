@@ -284,6 +284,23 @@ class AuthEventsTest {
         });
     }
 
+    @Test
+    void on_demand_only_refusals_have_a_line_or_nothing_has() {
+        events.use(LogSettings.Access.ERRORS);
+        admitted(identity("bob", 1));
+        refused(request("bob"), WRONG_PASSWORD);
+        assertEquals(1, said().size());
+        assertEquals(1, lines(" reason=wrong_password "));
+        events.use(LogSettings.Access.NONE);
+        refused(request("bob"), WRONG_PASSWORD);
+        admitted(identity("bob", 1));
+        assertEquals(1, said().size());
+        assertEquals(0, counter.sum(), "what nobody wants is not suppressed");
+        events.use(LogSettings.Access.ALL);
+        admitted(identity("bob", 1));
+        assertEquals(1, lines("result=ok "));
+    }
+
     private void forwarded(SipRequest request, Verdict.Identity identity) {
         Finding finding = new Finding(Reason.ADMITTED, Outcome.OK, Algorithm.MD5, POLICY, identity);
         events.decided(request, Side.OUTSIDE, new Decision.Forward(Passage.to(List.of()), Reason.ADMITTED, finding));

@@ -2,14 +2,23 @@ package io.portcullis.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.portcullis.base.Reason;
+import io.portcullis.directory.Account;
+import io.portcullis.directory.CredentialList;
+import io.portcullis.directory.Dates;
+import io.portcullis.directory.DirectoryException;
+import io.portcullis.directory.HashedSecret;
 import io.portcullis.directory.Page;
 import io.portcullis.directory.PageRequest;
 import io.portcullis.directory.Records;
 import io.portcullis.directory.Records.Audit;
 import io.portcullis.directory.Records.Wanted;
 import io.portcullis.directory.Records.Writes;
+import io.portcullis.directory.Resource;
+import io.portcullis.directory.Resources;
+import io.portcullis.directory.Scope;
 import io.portcullis.directory.Sid;
 import io.portcullis.event.EventRecord;
 import io.portcullis.testkit.Happened;
@@ -137,8 +146,12 @@ class RecordsTest {
             Sid key = Sid.of("SK00000000000000000000000000000001");
             Audit one = audit(1, ACCOUNT, "sip-domains.created", "192.0.2.1");
             Audit two = audit(2, key, "sip-domains.deleted", "192.0.2.2");
-            records.add(one);
-            records.add(two);
+            for (Audit each : List.of(one, two)) {
+                records.audited((before, after) -> each, () -> {
+                    store.directory().accounts().bootstrap(List.of());
+                    return true;
+                });
+            }
             assertEquals(
                     List.of(two, one),
                     records.writes(ACCOUNT, writes(null, null, null), PageRequest.first(10))
@@ -153,6 +166,46 @@ class RecordsTest {
                             .rows());
             assertEquals(Optional.of(one), records.findWrite(ACCOUNT, one.sid()));
             assertEquals(Optional.empty(), records.findWrite(OTHER, one.sid()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_write_and_its_row_in_the_trail_are_there_together_or_not_at_all(Dialect dialect) {
+        try (Store store = new StoreFixture(dialect, dir).open()) {
+            Dates dates = Dates.at(START);
+            Account account = new Account(ACCOUNT, ACCOUNT, "acme", Account.Status.ACTIVE, HashedSecret.none(), dates);
+            store.directory().accounts().bootstrap(List.of(account));
+            Records records = store.directory().records();
+            Resources<CredentialList> lists = store.directory().resources(CredentialList.class);
+            CredentialList list =
+                    new CredentialList(Sid.of("CL00000000000000000000000000000001"), ACCOUNT, "phones", dates);
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> records.audited(
+                            (before, after) -> {
+                                throw new IllegalStateException("no room for it");
+                            },
+                            () -> lists.create(list)));
+            assertEquals(
+                    List.of(),
+                    lists.list(Scope.of(ACCOUNT), PageRequest.first(10)).rows());
+            List<@Nullable Resource> seen = new ArrayList<>();
+            Records.Auditor auditor = (before, after) -> {
+                seen.add(before);
+                seen.add(after);
+                return audit(seen.size(), ACCOUNT, "credential-lists.created", "192.0.2.1");
+            };
+            records.audited(auditor, () -> lists.create(list));
+            assertThrows(
+                    DirectoryException.class, () -> records.audited(auditor, () -> lists.create(list)), "it is there");
+            assertEquals(
+                    1,
+                    records.writes(ACCOUNT, writes(null, null, null), PageRequest.first(10))
+                            .rows()
+                            .size());
+            assertEquals(null, seen.get(0));
+            assertEquals(list, seen.get(1));
         }
     }
 

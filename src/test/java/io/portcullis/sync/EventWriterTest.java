@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,12 +84,13 @@ class EventWriterTest {
         private volatile Instant forgotten = Instant.EPOCH;
 
         @Override
-        public void add(List<EventRecord> more) {
+        public int add(List<EventRecord> more) {
             if (away) {
                 refused.incrementAndGet();
                 throw new DirectoryException.Unavailable("away", new IllegalStateException("away"));
             }
             rows.addAll(more);
+            return 0;
         }
 
         @Override
@@ -110,7 +112,7 @@ class EventWriterTest {
         }
 
         @Override
-        public void add(Audit audit) {
+        public <T> T audited(Auditor auditor, Supplier<T> work) {
             throw new UnsupportedOperationException();
         }
 
