@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands events on from event loops to those who want them, on a thread of its own: what happens within
- * {@value #PAUSE_MILLIS} ms at once, for to wake a thread for each call costs as much as a good part of the call; and an
- * event is put into words only when somebody wants it. At most {@value #MOST} wait for it; when more happens at once,
+ * {@value #PAUSE_MILLIS} ms at once, for to wake a thread for each call costs a good part of the call; and an event
+ * is put into words only when somebody wants it. At most {@value #MOST} wait for it; when more happens at once,
  * the rest is not handed on and counted. Event loops never wait. Safe for use by any thread.
  */
 public final class Courier implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class Courier implements AutoCloseable {
             return false;
         }
 
-        /** Whether it wants what {@code draft} says, which is good until this returns; told before it is put into words. */
+        /** Whether it wants what {@code draft} says, good until this returns; asked before there is an event. */
         default boolean wants(Draft draft) {
             return true;
         }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last events of those who have no account: so many places, written over from the oldest on. Once all places are
- * taken nothing is allocated, however many strangers there are. Whoever writes or reads a place has it to himself for as
- * long as that lasts; nobody waits, who finds it taken goes on without it. Safe for use by any thread.
+ * taken nothing is allocated, however many strangers there are. Whoever writes or reads a place has it to himself for
+ * as long as that lasts; nobody waits, who finds it taken goes on without it. Safe for use by any thread.
  */
 final class StrangerRing {
     private static final int FREE = 0;

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm of the credentials, or null when none were read
  * @param policy of the domain or trunk, or null when it is unknown or was not asked
  * @param identity whose credentials verified, or null
- * @param given what was read of credentials that did not verify, which is good as long as the request; null when nothing
- *     was, or who asks has to read it himself
+ * @param given what was read of credentials that did not verify, good as long as the request is; or null
  */
 public record Finding(
         Reason reason,

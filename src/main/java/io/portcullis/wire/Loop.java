@@ -13,8 +13,8 @@ public interface Loop {
     long nanos();
 
     /**
-     * The same clock when the message in hand was taken, so that it is read once for a message, however much about it is
-     * timed; the present when there is none. Loop thread only.
+     * The same clock when the message in hand was taken, so that it is read once for a message, however much about it
+     * is timed; the present when there is none. Loop thread only.
      */
     default long now() {
         return nanos();

@@ -50,9 +50,8 @@ final class WireLoop implements Loop {
     private final Map<InetSocketAddress, Channel> watched = new HashMap<>();
     private @Nullable LoopHandler resident;
     private @Nullable SipMessage inHand;
-    // When what is in hand was taken, by both clocks; the present is asked for while nothing is.
     private boolean taking;
-    private long taken;
+    private long taken; // when what is in hand was, by both clocks
     private long attended;
     private final SpareArray spare = new SpareArray();
     private volatile @Nullable Thread thread;
