@@ -3,7 +3,6 @@ package io.portcullis;
 import io.portcullis.api.ApiListener;
 import io.portcullis.api.ApiServer;
 import io.portcullis.api.Insight;
-import io.portcullis.api.OtherNodes;
 import io.portcullis.api.PublishedRevision;
 import io.portcullis.api.RouteBorder;
 import io.portcullis.base.VitalThreads;
@@ -13,8 +12,8 @@ import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
 import io.portcullis.edge.EdgeServer;
+import io.portcullis.edge.RoutesWithoutEdge;
 import io.portcullis.event.Event;
-import io.portcullis.observe.NodeMeters;
 import io.portcullis.observe.Telemetry;
 import io.portcullis.store.SealedFile;
 import io.portcullis.store.Store;
@@ -33,15 +32,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,23 +59,24 @@ final class Attachment implements AutoCloseable {
     private final Config config;
     private final Store.Opening opening;
     private final Told told;
-    private final CompletableFuture<EdgeServer> edge = new CompletableFuture<>();
+    private final CompletableFuture<Optional<EdgeServer>> edge = new CompletableFuture<>();
+    private final CompletableFuture<BiPredicate<String, String>> border = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = VitalThreads.thread("store-attach", this::attachWhenItIsBack);
+    private volatile @Nullable Thread thread;
     private volatile @Nullable Parts parts;
     private volatile List<Node> nodes = List.of();
 
     /** What is told of the store, and what is filled from it. */
-    record Told(String version, CredentialIndex index, Freshness freshness, Telemetry telemetry) {}
+    record Told(String version, CredentialIndex index, Freshness freshness, Telemetry telemetry, Leaving leaving) {}
 
     /** What has started with the store. */
-    private record Parts(Running running, FirstStart first, ApiServer api, SavedIndex.Identity identity) {}
+    private record Parts(
+            Running running, FirstStart first, @Nullable ApiServer api) {}
 
     Attachment(Config config, Store.Opening opening, Told told) {
         this.config = config;
         this.opening = opening;
         this.told = told;
-        thread.setDaemon(true);
         told.telemetry.index().watchStore(this::isUp);
     }
 
@@ -100,7 +97,10 @@ final class Attachment implements AutoCloseable {
         } catch (StoreException.Away | DirectoryException.Unavailable away) {
             SavedIndex.Identity identity = takeKept(away);
             told.freshness.stalled(away);
-            thread.start();
+            Thread waiting = VitalThreads.thread("store-attach", () -> attachWhenItIsBack(identity));
+            waiting.setDaemon(true);
+            thread = waiting;
+            waiting.start();
             return identity;
         }
     }
@@ -112,8 +112,10 @@ final class Attachment implements AutoCloseable {
             Store store = first.store();
             SavedIndex.Identity identity =
                     new SavedIndex.Identity(store.join(), store.secrets().get(DIALOG_KEY));
-            ApiServer api = start(running, store, identity);
-            parts = new Parts(running, first, api, identity);
+            PublishedRevision published = new PublishedRevision();
+            Fleet fleet = follow(running, store, identity, published);
+            boolean rest = config.role().servesRest();
+            parts = new Parts(running, first, rest ? rest(running, store, fleet, published) : null);
             return identity;
         } catch (Exception failed) {
             try {
@@ -125,10 +127,11 @@ final class Attachment implements AutoCloseable {
         }
     }
 
-    private ApiServer start(Running running, Store store, SavedIndex.Identity identity) throws Exception {
-        PublishedRevision published = new PublishedRevision();
-        Fleet fleet = new Fleet(store.directory().nodes(), told.index, identity.node(), config.nodeAddress());
-        fleet.listen(all -> told.telemetry.nodes().heard(seen(all), identity.node()));
+    private Fleet follow(Running running, Store store, SavedIndex.Identity identity, PublishedRevision published)
+            throws Exception {
+        Fleet.Self self = new Fleet.Self(identity.node(), config.role(), config.nodeAddress());
+        Fleet fleet = new Fleet(store.directory().nodes(), told.index, self);
+        fleet.listen(all -> told.telemetry.nodes().heard(NodesSeen.forMeters(all), identity.node()));
         fleet.listen(this::neighbours);
         Consumer<Position> keep = position -> {};
         if (store.hasDirectoryForItself()) { // of two, either would overwrite what the other keeps
@@ -140,18 +143,21 @@ final class Attachment implements AutoCloseable {
         FeedListener heard = feedListener(published, fleet, keep);
         running.start(() -> SnapshotFeed.start(store.directory(), told.index, Clock.systemUTC(), heard));
         running.start(fleet::start);
+        return fleet;
+    }
+
+    private ApiServer rest(Running running, Store store, Fleet fleet, PublishedRevision published) throws Exception {
         running.start(() -> LastUses.start(told.index, store.directory().credentials(), Clock.systemUTC()));
-        ThisNode.Parts known = new ThisNode.Parts(told.telemetry, store, told.freshness, edge);
-        Insight insight =
-                new ThisNode(told.version, config, identity.node(), Instant.now(), told.index, known).insight();
+        ThisNode.Parts known = new ThisNode.Parts(told.telemetry, store, told.freshness, told.leaving, edge);
+        Insight insight = new ThisNode(told.version, config, fleet.id(), Instant.now(), told.index, known).insight();
         running.start(() -> EventWriter.start(
                 store.directory().records(),
                 told.telemetry.events().courier(),
                 event -> insight.explain(ownViewer(event), event),
                 config.events(),
                 Clock.systemUTC()));
-        ApiServer.Ports ports =
-                new ApiServer.Ports(store.directory(), published, border(), others(fleet), insight, apiListener());
+        ApiServer.Ports ports = new ApiServer.Ports(
+                store.directory(), published, border(), NodesSeen.others(fleet), insight, apiListener());
         ApiServer api = running.start(
                 () -> new ApiServer(config.api(), ports, Clock.systemUTC(), opening.random(), System::nanoTime));
         api.start();
@@ -173,7 +179,10 @@ final class Attachment implements AutoCloseable {
         try {
             kept = file.read(in -> SavedIndex.readFrom(in, told.index.current()));
         } catch (IOException unreadable) {
-            LOG.error("{}: {}; it is not used", file, unreadable.getMessage());
+            LOG.error(
+                    "{}: {}; it is not used, and will be replaced once the store answers",
+                    file,
+                    unreadable.getMessage());
             throw away;
         }
         Duration age = Duration.between(kept.checked(), Clock.systemUTC().instant());
@@ -191,13 +200,15 @@ final class Attachment implements AutoCloseable {
                 : new SavedIndex.Identity(configured, kept.identity().fleetKey());
     }
 
-    private void attachWhenItIsBack() {
+    private void attachWhenItIsBack(SavedIndex.Identity self) {
         String said = "";
         try {
             while (!closing.await(RETRY_SECONDS, TimeUnit.SECONDS)) {
                 VitalThreads.busyFor(LONGEST_START);
                 try {
-                    LOG.info("the store is there: node-id={}", open().node());
+                    int node = open().node();
+                    LOG.info("the store is there: node-id={}", node);
+                    warnOfAnother(node, self.node());
                     done();
                     return;
                 } catch (Exception | LinkageError failure) {
@@ -205,7 +216,8 @@ final class Attachment implements AutoCloseable {
                     told.telemetry.index().stalled(failure);
                     told.freshness.stalled(failure);
                     String why = String.valueOf(failure.getMessage());
-                    if (!why.equals(said)) {
+                    // That the store is away is told by whoever watches over it.
+                    if (!why.equals(said) && !(failure instanceof StoreException.Away)) {
                         said = why;
                         LOG.warn("the store cannot be opened, it is tried again: {}", why);
                     }
@@ -217,10 +229,28 @@ final class Attachment implements AutoCloseable {
         }
     }
 
+    private static void warnOfAnother(int given, int own) {
+        if (given != own) {
+            LOG.warn(
+                    "node-id: {}, which the store has given, but this node has served as {} since it started without the"
+                            + " store (expected: the same): its nonces name the other. Start it again",
+                    given,
+                    own);
+        }
+    }
+
     /** The edge has started; it is told of the fleet from now on. */
     void serves(EdgeServer started) {
-        edge.complete(started);
+        edge.complete(Optional.of(started));
+        border.complete(started::isOffLimits);
         neighbours(nodes);
+    }
+
+    /** No edge will start. */
+    void servesNoSip() {
+        edge.complete(Optional.empty());
+        border.complete(RoutesWithoutEdge.of(
+                config.edge(), List.of(apiAddress(), config.admin().listen())));
     }
 
     /** Everything has started, so what the store made stays. */
@@ -238,8 +268,7 @@ final class Attachment implements AutoCloseable {
 
     /** Where the API listens, or is to listen. */
     InetSocketAddress apiAddress() {
-        Parts there = parts;
-        return there == null ? config.api().listen() : there.api.address();
+        return api().map(ApiServer::address).orElse(config.api().listen());
     }
 
     /** When the certificate that the API shows is over; null while there is no API, or none. */
@@ -253,7 +282,7 @@ final class Attachment implements AutoCloseable {
      * for it.
      */
     private RouteBorder border() {
-        return (account, uri) -> edge.thenApply(there -> there.isOffLimits(account.value(), uri))
+        return (account, uri) -> border.thenApply(there -> there.test(account.value(), uri))
                 .completeOnTimeout(true, START_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
@@ -307,39 +336,7 @@ final class Attachment implements AutoCloseable {
     /** These are the nodes of the fleet; the edge is told as soon as there is one. */
     private void neighbours(List<Node> all) {
         nodes = all;
-        Optional.ofNullable(edge.getNow(null)).ifPresent(there -> there.nodes(addresses(all), live(all)));
-    }
-
-    private static Set<String> addresses(List<Node> all) {
-        return all.stream().map(Node::address).filter(Objects::nonNull).collect(Collectors.toSet());
-    }
-
-    private static Set<Integer> live(List<Node> all) {
-        return all.stream().filter(Node::live).map(Node::id).collect(Collectors.toSet());
-    }
-
-    private static List<NodeMeters.Seen> seen(List<Node> all) {
-        return all.stream()
-                .map(node -> new NodeMeters.Seen(
-                        node.id(),
-                        node.at().revision(),
-                        node.checkedAge().plus(node.silentFor()).toNanos() / 1e9,
-                        node.live()))
-                .toList();
-    }
-
-    private static OtherNodes others(Fleet fleet) {
-        return new OtherNodes() {
-            @Override
-            public List<Node> all() {
-                return fleet.nodes();
-            }
-
-            @Override
-            public CompletableFuture<List<Integer>> lagging(long revision, Duration longest, Executor executor) {
-                return fleet.lagging(revision, longest, executor);
-            }
-        };
+        edge.getNow(Optional.empty()).ifPresent(there -> there.nodes(NodesSeen.addresses(all), NodesSeen.live(all)));
     }
 
     private ApiListener apiListener() {
@@ -360,8 +357,11 @@ final class Attachment implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        Thread waiting = thread;
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(30));
+            if (waiting != null) {
+                waiting.join(TimeUnit.SECONDS.toMillis(30));
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +17,10 @@ final class Certificates {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
     private final Supplier<Config> config;
-    private final EdgeServer edge;
+    private final @Nullable EdgeServer edge;
     private final Supplier<Optional<ApiServer>> api;
 
-    Certificates(Supplier<Config> config, EdgeServer edge, Supplier<Optional<ApiServer>> api) {
+    Certificates(Supplier<Config> config, @Nullable EdgeServer edge, Supplier<Optional<ApiServer>> api) {
         this.config = config;
         this.edge = edge;
         this.api = api;
@@ -39,7 +40,9 @@ final class Certificates {
             return;
         }
         try {
-            edge.reload(now.sipTls());
+            if (edge != null) {
+                edge.reload(now.sipTls());
+            }
             api.get().ifPresent(ApiServer::renewCertificate);
             LOG.info("renewed certificates are in force: {}", files());
             now.certificateWarnings(Instant.now()).forEach(LOG::warn);

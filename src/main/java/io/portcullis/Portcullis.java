@@ -6,7 +6,6 @@ import io.portcullis.credential.CredentialIndex;
 import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.HashSeed;
 import io.portcullis.directory.DomainNames;
-import io.portcullis.directory.Node;
 import io.portcullis.edge.EdgeServer;
 import io.portcullis.edge.Rehearsal;
 import io.portcullis.observe.AdminServer;
@@ -20,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class Portcullis {
 
     private final Running running;
     private final Attachment store;
-    private final EdgeServer edge;
+    private final @Nullable EdgeServer edge;
     private final AdminServer admin;
     private final Freshness freshness;
     private final Telemetry telemetry;
@@ -54,7 +54,12 @@ public final class Portcullis {
 
     /** What can be asked once it runs. */
     private record Parts(
-            Attachment store, EdgeServer edge, AdminServer admin, Freshness freshness, Telemetry telemetry) {}
+            Attachment store,
+            @Nullable EdgeServer edge,
+            AdminServer admin,
+            Freshness freshness,
+            Telemetry telemetry,
+            Leaving leaving) {}
 
     private Portcullis(Config config, Running running, Parts parts) {
         this.started = config;
@@ -65,7 +70,7 @@ public final class Portcullis {
         this.admin = parts.admin;
         this.freshness = parts.freshness;
         this.telemetry = parts.telemetry;
-        running.drainFirst(edge, () -> this.config.drainAnnounce(), () -> this.config.drainTimeout());
+        running.before(() -> parts.leaving.leave(edge, this.config.drainAnnounce(), this.config.drainTimeout()));
         running.reloadBy(this::reload, telemetry.process()::reloadFailed);
     }
 
@@ -101,31 +106,45 @@ public final class Portcullis {
                 running.start(() -> new Telemetry(version, config.realm(), index, config.events(), System::nanoTime));
         VitalThreads.countSurvivals(telemetry::survived);
         Freshness freshness = new Freshness(index, config.staleness(), System::nanoTime);
+        Leaving leaving = new Leaving();
         Attachment store = running.start(() -> new Attachment(
                 config,
                 opening(config, System::getenv, random),
-                new Attachment.Told(version, index, freshness, telemetry)));
+                new Attachment.Told(version, index, freshness, telemetry, leaving)));
         SavedIndex.Identity self = store.attach();
-        telemetry.nodes().self(self.node(), Node.ALL);
-        warmUp(config, index);
-        EdgeServer edge = running.start(() -> EdgeServer.start(
-                config.edge(),
-                index,
-                self.node(),
-                self.fleetKey(),
-                List.of(store.apiAddress(), config.admin().listen()),
-                listeners(telemetry)));
-        store.serves(edge);
-        sayWhatAFleetLacks(config);
-        AdminServer admin = running.start(
-                () -> AdminServer.start(config.admin(), telemetry, self.node(), checks(edge, freshness, random)));
+        telemetry.nodes().self(self.node(), config.role().word());
+        EdgeServer edge =
+                config.role().servesSip() ? edge(config, running, new Before(index, store, self, telemetry)) : null;
+        if (edge == null) {
+            store.servesNoSip();
+        }
+        AdminServer admin = running.start(() ->
+                AdminServer.start(config.admin(), telemetry, self.node(), checks(edge, leaving, freshness, random)));
         Watched.watch(telemetry, edge, config.api().tls().certificate() == null ? null : store::certificateEnd);
         store.done();
         List<InetSocketAddress> others = List.of(store.apiAddress(), admin.address());
         running.describe(Ready.of(version, self.node(), config, index.current(), edge, others));
-        Portcullis portcullis = new Portcullis(config, running, new Parts(store, edge, admin, freshness, telemetry));
+        Portcullis portcullis =
+                new Portcullis(config, running, new Parts(store, edge, admin, freshness, telemetry, leaving));
         portcullis.watchCertificates();
         return portcullis;
+    }
+
+    /** What an edge needs that has started before. */
+    private record Before(CredentialIndex index, Attachment store, SavedIndex.Identity self, Telemetry telemetry) {}
+
+    private static EdgeServer edge(Config config, Running running, Before before) throws Exception {
+        warmUp(config, before.index);
+        EdgeServer edge = running.start(() -> EdgeServer.start(
+                config.edge(),
+                before.index,
+                before.self.node(),
+                before.self.fleetKey(),
+                List.of(before.store.apiAddress(), config.admin().listen()),
+                listeners(before.telemetry)));
+        before.store.serves(edge);
+        sayWhatAFleetLacks(config);
+        return edge;
     }
 
     /** Before anything is bound: whoever comes first is served as fast as all that follow. */
@@ -146,18 +165,24 @@ public final class Portcullis {
             throw new IllegalArgumentException("realm: " + next.realm() + " (expected: " + config.realm()
                     + ", which the stored hashes belong to)");
         }
-        Instant certified = edge.certificatesEnd();
-        edge.reload(next.edge());
+        Instant certified = certificatesEnd();
+        if (edge != null) {
+            edge.reload(next.edge());
+        }
         freshness.use(next.staleness());
         Set<String> changed = new LinkedHashSet<>(config.changedAtOnce(next));
-        if (!Objects.equals(certified, edge.certificatesEnd())) {
-            changed.add("certificates (good until " + edge.certificatesEnd() + ")");
+        if (!Objects.equals(certified, certificatesEnd())) {
+            changed.add("certificates (good until " + certificatesEnd() + ")");
         }
         Set<String> waiting = started.restartNeededFor(next);
         telemetry.process().reloaded(waiting.size());
         config = next;
         return (changed.isEmpty() ? "nothing changed" : "changed " + String.join(", ", changed))
                 + (waiting.isEmpty() ? "" : "; in force only after a restart: " + String.join(", ", waiting));
+    }
+
+    private @Nullable Instant certificatesEnd() {
+        return edge == null ? null : edge.certificatesEnd();
     }
 
     /** How the configured store is opened, in this environment. */
@@ -171,15 +196,15 @@ public final class Portcullis {
     }
 
     /** The index is loaded before any listener is bound; whether SIP is answered must be asked. */
-    private static Map<String, Readiness> checks(EdgeServer edge, Freshness freshness, SecureRandom random) {
-        Readiness drain = () -> edge.isLeaving() ? Optional.of("about to stop") : Optional.empty();
-        return Map.of(
-                "sip",
-                new SipProbe(edge.listening(), edge::isBalancer, random),
-                "drain",
-                drain,
-                "store",
-                freshness::failure);
+    private static Map<String, Readiness> checks(
+            @Nullable EdgeServer edge, Leaving leaving, Freshness freshness, SecureRandom random) {
+        Map<String, Readiness> checks = new LinkedHashMap<>();
+        if (edge != null) {
+            checks.put("sip", new SipProbe(edge.listening(), edge::isBalancer, random));
+        }
+        checks.put("drain", () -> leaving.hasBegun() ? Optional.of("about to stop") : Optional.empty());
+        checks.put("store", freshness::failure);
+        return checks;
     }
 
     private static void sayWhatAFleetLacks(Config config) {
@@ -200,12 +225,12 @@ public final class Portcullis {
     }
 
     InetSocketAddress sipAddress() {
-        return edge.addresses().get(0);
+        return sipAddresses().get(0);
     }
 
     /** Where SIP is received, in the order of the listeners. */
     List<InetSocketAddress> sipAddresses() {
-        return edge.addresses();
+        return Objects.requireNonNull(edge, "no SIP here").addresses();
     }
 
     InetSocketAddress apiAddress() {

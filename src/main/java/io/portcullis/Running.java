@@ -1,11 +1,8 @@
 package io.portcullis;
 
 import io.portcullis.config.Config;
-import io.portcullis.edge.EdgeServer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Supplier;
 
 /**
  * Parts that were started in order and are stopped in reverse, each however the others fare. Stopping twice is stopping
@@ -31,15 +28,9 @@ final class Running implements Launcher.Service {
         T start() throws Exception;
     }
 
-    /**
-     * Before anything is stopped, {@code edge} says for so long that it is about to, and then lets its transactions
-     * finish, for at most so long.
-     */
-    void drainFirst(EdgeServer edge, Supplier<Duration> announce, Supplier<Duration> atMost) {
-        started.push(() -> {
-            edge.announceLeaving(announce.get());
-            edge.drain(atMost.get());
-        });
+    /** What happens before anything is stopped. */
+    void before(AutoCloseable first) {
+        started.push(first);
     }
 
     /** What {@link #reload} does, and who is told when it cannot; nothing can change before this is said. */

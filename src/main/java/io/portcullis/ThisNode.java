@@ -16,6 +16,7 @@ import io.portcullis.observe.Telemetry;
 import io.portcullis.store.Store;
 import io.portcullis.sync.Freshness;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,19 +29,27 @@ record ThisNode(String version, Config config, int nodeId, Instant started, Cred
     private static final long START_SECONDS = 10;
 
     /** Parts that know something. */
-    record Parts(Telemetry telemetry, Store store, Freshness freshness, CompletableFuture<EdgeServer> edge) {}
+    record Parts(
+            Telemetry telemetry,
+            Store store,
+            Freshness freshness,
+            Leaving leaving,
+            CompletableFuture<Optional<EdgeServer>> edge) {}
 
     Insight insight() {
-        Telemetry.Around around = new Telemetry.Around(index, account -> lists(parts.store.directory(), account));
+        Telemetry.Around around = new Telemetry.Around(
+                index,
+                () -> edge().map(EdgeServer::gate).orElse(config.edge().gate()),
+                account -> lists(parts.store.directory(), account));
         return parts.telemetry.insight(around, this::edge, this::status, Clock.systemUTC());
     }
 
-    private EdgeServer edge() {
+    private Optional<EdgeServer> edge() {
         return parts.edge.copy().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
     }
 
     private Insight.Status status() {
-        EdgeServer edge = edge();
+        Optional<EdgeServer> edge = edge();
         CredentialSnapshot snapshot = index.current();
         Insight.Counts counts = new Insight.Counts(
                 snapshot.domains(),
@@ -49,13 +58,13 @@ record ThisNode(String version, Config config, int nodeId, Instant started, Cred
                 snapshot.revision(),
                 index.confirmedAgeNanos(System.nanoTime()) / 1e9,
                 parts.store.isUp(),
-                edge.lockouts().size(),
+                edge.map(there -> there.lockouts().size()).orElse(0),
                 parts.telemetry.events().bytes(),
-                edge.queueWait().toNanos() / 1e9);
-        List<String> listeners = edge.listening().stream()
+                edge.map(EdgeServer::queueWait).orElse(Duration.ZERO).toNanos() / 1e9);
+        List<String> listeners = edge.map(EdgeServer::listening).orElse(List.of()).stream()
                 .map(listener -> listener.transport().scheme() + "://" + listener.address())
                 .toList();
-        Optional<String> failing = edge.isLeaving() ? Optional.of("about to stop") : parts.freshness.failure();
+        Optional<String> failing = parts.leaving.hasBegun() ? Optional.of("about to stop") : parts.freshness.failure();
         return new Insight.Status(version, config.realm(), nodeId, started, listeners, counts, failing);
     }
 

@@ -13,9 +13,20 @@ final class Watched {
     /**
      * From now on.
      *
+     * @param edge null for a node that has none
      * @param apiCertificate when the certificate of the API is over, which may come later; null when it has none
      */
-    static void watch(Telemetry telemetry, EdgeServer edge, @Nullable Supplier<@Nullable Instant> apiCertificate) {
+    static void watch(
+            Telemetry telemetry, @Nullable EdgeServer edge, @Nullable Supplier<@Nullable Instant> apiCertificate) {
+        if (edge != null) {
+            watch(telemetry, edge);
+        }
+        if (apiCertificate != null) {
+            telemetry.process().watchCertificate("api", apiCertificate);
+        }
+    }
+
+    private static void watch(Telemetry telemetry, EdgeServer edge) {
         telemetry.sip().watchQueue(() -> edge.queueWait().toNanos() / 1e9);
         telemetry.sip().watchUnfinished(edge::unfinishedBytes, edge::unfinishedLimit);
         telemetry.sip().watchHeld(edge::heldBytes, edge::heldLimit);
@@ -28,9 +39,6 @@ final class Watched {
                         + listening.address().getPort();
                 telemetry.process().watchCertificate(name, edge::certificatesEnd);
             }
-        }
-        if (apiCertificate != null) {
-            telemetry.process().watchCertificate("api", apiCertificate);
         }
     }
 }

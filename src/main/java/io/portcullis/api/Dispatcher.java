@@ -57,6 +57,8 @@ final class Dispatcher {
             return perform(operation, match.row(), call);
         } catch (DirectoryException refused) {
             throw Refusals.of(refused, call);
+        } catch (Insight.NoSip elsewhere) {
+            throw ErrorCode.NOT_FOUND.error(String.valueOf(elsewhere.getMessage()));
         }
     }
 

@@ -11,8 +11,21 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What this node knows of itself and of what happened lately. Methods may take a moment; safe for any thread. */
+/**
+ * What this node knows of itself and of what happened lately. Methods may take a moment, and throw {@link NoSip} when
+ * they ask for what only a node with SIP knows; safe for any thread.
+ */
 public interface Insight {
+    /** This node has no SIP, and so nothing to tell of it. */
+    final class NoSip extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** The only one there is. */
+        public NoSip() {
+            super("This node has no SIP (its role is control): ask one that has", null, false, false);
+        }
+    }
+
     /**
      * Who asks.
      *

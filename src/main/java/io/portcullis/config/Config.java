@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import io.portcullis.api.ApiSettings;
+import io.portcullis.base.Role;
 import io.portcullis.edge.EdgeSettings;
 import io.portcullis.event.EventSettings;
 import io.portcullis.observe.AdminSettings;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the configuration file says.
  *
  * @param realm the digest realm of this deployment
+ * @param role what this node does
  * @param dataDir embedded database, generated keys, index cache
  * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param warmUp how long the data path is driven in memory before anything is bound, 0 s to 1 min
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Config(
         String realm,
+        Role role,
         Path dataDir,
         @Nullable Integer nodeId,
         Duration warmUp,
@@ -86,7 +89,9 @@ public record Config(
 
     /** Whether other nodes may share its store, and nothing is said that all of them are reached by. */
     public boolean isFleetWithoutAddress() {
-        return store.url().startsWith("jdbc:postgresql:") && edge.wire().advertise() == null;
+        return role.servesSip()
+                && store.url().startsWith("jdbc:postgresql:")
+                && edge.wire().advertise() == null;
     }
 
     /** The live keys, or groups of keys, that {@code next} changes: they are in force at once. */

@@ -5,6 +5,7 @@ import io.portcullis.api.ApiSettings;
 import io.portcullis.api.ApiTls;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.base.Cidr;
+import io.portcullis.base.Role;
 import io.portcullis.canon.CanonSettings;
 import io.portcullis.dns.DnsSettings;
 import io.portcullis.edge.EdgeSettings;
@@ -68,6 +69,7 @@ public final class ConfigLoader {
         GateSettings gate = document.build(() -> gate(root));
         Config config = new Config(
                 realm(root),
+                role(root),
                 dataDir(root),
                 nodeId(root),
                 root.section("start").value("warm-up", "5s", ConfigLoader::warmUp),
@@ -95,6 +97,10 @@ public final class ConfigLoader {
 
     private static String realm(Section root) {
         return root.text("realm", "sip.example.com");
+    }
+
+    private static Role role(Section root) {
+        return root.value("role", "all", Role::parse);
     }
 
     private static Path dataDir(Section root) {
@@ -332,6 +338,7 @@ public final class ConfigLoader {
                 dataDir,
                 realm(root),
                 nodeId(root),
-                root.section("api").value("case-sensitive-usernames", "false", Quantities::truth));
+                root.section("api").value("case-sensitive-usernames", "false", Quantities::truth),
+                !role(root).servesRest());
     }
 }

@@ -53,6 +53,7 @@ final class Restart {
             "warm-up", "start.warm-up",
             "store.data-dir", "data-dir",
             "store.node-id", "node-id",
+            "store.read-only", "role",
             "store.realm", "realm");
 
     private static final String WIRE = "edge.wire.";

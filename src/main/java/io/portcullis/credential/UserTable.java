@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code holds} has a bit for each part marked {@code ?}; a part that is not there takes no room. With three HA1s a
- * credential costs about 130 bytes in all, and about 85 more while an old password is good. Safe for use by any thread;
+ * credential costs about 120 bytes in all, and about 85 more while an old password is good. Safe for use by any thread;
  * a look-up allocates nothing. Nothing ever changes but the marks of which password was used, which is best effort: of
  * two threads that mark one user at the same moment one may be lost until the next use.
  */
@@ -61,9 +61,7 @@ public final class UserTable {
     private final byte[] rows;
     // Where the rows of each bucket begin; one more tells where the last bucket's end. A power of two buckets.
     private final int[] starts;
-    // One more than where a row begins, at the place that its credential's SID hashes to or the next one that was free.
-    // 0 is free. A power of two places, at most three quarters of them taken.
-    private final int[] bySid;
+    private final SidPlaces bySid;
     private final boolean holdsOld;
 
     private UserTable(HashSeed seed, int size, byte[] rows, int[] starts) {
@@ -71,14 +69,9 @@ public final class UserTable {
         this.size = size;
         this.rows = rows;
         this.starts = starts;
-        this.bySid = new int[Integer.highestOneBit(Math.max(1, size + size / 3)) << 1];
+        this.bySid = new SidPlaces(rows, starts, size);
         int kinds = 0;
         for (int row = 0; row < rows.length; row = endOf(rows, row)) {
-            int place = placeOf(rows, credentialAt(rows, row));
-            while (bySid[place] != 0) {
-                place = (place + 1) & (bySid.length - 1);
-            }
-            bySid[place] = row + 1;
             kinds |= rows[row];
         }
         this.holdsOld = (kinds & OLD) != 0;
@@ -161,7 +154,7 @@ public final class UserTable {
 
     /** Bytes of heap that the rows and their index take, without the few dozen bytes of object headers. */
     public long sizeInBytes() {
-        return rows.length + ((long) starts.length + bySid.length) * Integer.BYTES;
+        return rows.length + (long) starts.length * Integer.BYTES + bySid.sizeInBytes();
     }
 
     /**
@@ -230,24 +223,7 @@ public final class UserTable {
     public int findCredential(String credentialSid) {
         byte[] sid = new byte[PackedSid.BYTES];
         PackedSid.write(credentialSid, sid, 0);
-        for (int place = placeOf(sid, 0); bySid[place] != 0; place = (place + 1) & (bySid.length - 1)) {
-            int at = credentialAt(rows, bySid[place] - 1);
-            if (Arrays.equals(rows, at, at + PackedSid.BYTES, sid, 0, PackedSid.BYTES)) {
-                return bySid[place] - 1;
-            }
-        }
-        return ABSENT;
-    }
-
-    /** Nobody outside chooses a SID, and those that we make are drawn by lot. */
-    private int placeOf(byte[] bytes, int sid) {
-        int last = sid + PackedSid.BYTES - Integer.BYTES;
-        int drawn = (bytes[last] & 0xff) << 24
-                | (bytes[last + 1] & 0xff) << 16
-                | (bytes[last + 2] & 0xff) << 8
-                | (bytes[last + 3] & 0xff);
-        int mixed = drawn * 0x9e3779b9;
-        return (mixed ^ mixed >>> 16) & (bySid.length - 1);
+        return bySid.find(rows, starts, sid);
     }
 
     /**

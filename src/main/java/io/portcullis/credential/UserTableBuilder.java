@@ -52,7 +52,11 @@ public final class UserTableBuilder {
      */
     public UserTableBuilder add(
             String username, String credentialSid, HashedPassword password, @Nullable String endUserSid) {
-        byte[] name = Normalizer.normalize(username, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
+        // What is ASCII is in form NFC.
+        byte[] plain = username.getBytes(StandardCharsets.UTF_8);
+        byte[] name = plain.length == username.length()
+                ? plain
+                : Normalizer.normalize(username, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
         if (name.length == 0 || name.length > UserTable.MAX_USERNAME) {
             throw new IllegalArgumentException(
                     "user name: " + name.length + " bytes (expected: 1.." + UserTable.MAX_USERNAME + ")");

@@ -25,9 +25,6 @@ public record Node(
         Duration silentFor) {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
-    /** The role of a node that does everything. */
-    public static final String ALL = "all";
-
     /** Whether it was heard within 5 s. */
     public boolean live() {
         return silentFor.compareTo(LONGEST_SILENCE) <= 0;

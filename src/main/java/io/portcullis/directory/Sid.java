@@ -62,6 +62,10 @@ public record Sid(String value) {
 
     /** The SID that {@code value} spells, for values that were checked before. */
     public static Sid of(String value) {
+        return isWellFormed(value) ? new Sid(value) : spelt(value);
+    }
+
+    private static Sid spelt(String value) {
         return parse(value)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "SID: " + value + " (expected: two capital letters and 32 hexadecimal digits)"));

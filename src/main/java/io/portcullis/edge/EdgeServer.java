@@ -31,6 +31,7 @@ import io.portcullis.wire.Loop;
 import io.portcullis.wire.LoopHandler;
 import io.portcullis.wire.Wire;
 import io.portcullis.wire.WireListener;
+import io.portcullis.wire.WireSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +45,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,6 @@ public final class EdgeServer implements AutoCloseable {
     private final NameService names;
     private final SecondLane lane;
     private volatile EdgeSettings settings;
-    private volatile boolean leaving;
 
     private EdgeServer(
             EdgeSettings settings,
@@ -119,7 +120,7 @@ public final class EdgeServer implements AutoCloseable {
                 new Capacity(Proxy.TRANSACTIONS, new HeldBytes(limits.heldBytes(), limits.perCredential(), random));
         // Listeners on port 0 learn their port when they are bound, and only then is it known what means us.
         CompletableFuture<EdgeParts> known = new CompletableFuture<>();
-        Wire wire = Wire.open(settings.wire(), listeners.wire(), System::nanoTime, loop -> {
+        Wire wire = open(settings.wire(), listeners.wire(), names, loop -> {
             Proxy proxy = new Proxy(loop, Timers.DEFAULTS, capacity, new SecureRandom(), crossing, listeners.proxy());
             proxies.add(proxy);
             return resident(loop, proxy, lane, new SplittableRandom(random.nextLong()), known);
@@ -149,6 +150,18 @@ public final class EdgeServer implements AutoCloseable {
         pool.watch(wire::watch);
         wire.loops().get(0).execute(() -> proxies.get(0).probe(pool));
         return new EdgeServer(settings, wire, parts, proxies, names, lane);
+    }
+
+    /** Without listeners nobody asks for names. */
+    private static Wire open(
+            WireSettings settings, WireListener listener, NameService names, Function<Loop, LoopHandler> residents)
+            throws IOException {
+        try {
+            return Wire.open(settings, listener, System::nanoTime, residents);
+        } catch (IOException | RuntimeException failed) {
+            names.close();
+            throw failed;
+        }
     }
 
     /**
@@ -347,23 +360,11 @@ public final class EdgeServer implements AutoCloseable {
         return parts.book().isOffLimits(accountSid, uri);
     }
 
-    /** Whether it is about to stop: who chooses among nodes should choose another. */
-    public boolean isLeaving() {
-        return leaving;
-    }
-
-    /** Says for so long that it is about to stop, and serves as ever meanwhile. */
-    public void announceLeaving(Duration meanwhile) throws InterruptedException {
-        leaving = true;
-        TimeUnit.NANOSECONDS.sleep(meanwhile.toNanos());
-    }
-
     /**
      * Refuses new calls and waits until those who are owed an answer have it, or {@code atMost} has passed. The
      * connections of phones are closed meanwhile, one after the other, so that they come to other nodes bit by bit.
      */
     public void drain(Duration atMost) throws InterruptedException {
-        leaving = true;
         parts.drain();
         CompletableFuture<?> gone = wire.letGo(atMost);
         long end = System.nanoTime() + atMost.toNanos();

@@ -3,9 +3,9 @@ package io.portcullis.observe;
 import static java.util.stream.Collectors.joining;
 
 import io.portcullis.base.Reason;
+import io.portcullis.base.Role;
 import io.portcullis.base.Side;
 import io.portcullis.digest.Algorithm;
-import io.portcullis.directory.Node;
 import io.portcullis.gate.GateListener;
 import io.portcullis.proxy.ProxyListener;
 import io.portcullis.sip.Malformed;
@@ -97,7 +97,7 @@ record Label(String name, String values) {
     static final Label NODE = new Label("node_id", "0 to 1023");
 
     /** What a node of the fleet does. */
-    static final Label ROLE = new Label("role", Node.ALL);
+    static final Label ROLE = new Label("role", each(Role.values()));
 
     /** What a REST request asks for. */
     static final Label RESOURCE = new Label("resource", "collections of the API such as SIP/Domains, unknown, other");

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class LiveInsight implements Insight {
     private static final String NOBODY = "NO00000000000000000000000000000000";
 
     private final Telemetry telemetry;
-    private final Supplier<EdgeServer> edge;
+    private final Supplier<Optional<EdgeServer>> edge;
     private final Sentences sentences;
     private final Supplier<Status> status;
     private final InstantSource clock;
@@ -36,11 +37,11 @@ public final class LiveInsight implements Insight {
     /**
      * What is known.
      *
-     * @param edge waits until it has started
+     * @param edge waits until it has started; empty where none will
      */
     LiveInsight(
             Telemetry telemetry,
-            Supplier<EdgeServer> edge,
+            Supplier<Optional<EdgeServer>> edge,
             Sentences sentences,
             Supplier<Status> status,
             InstantSource clock) {
@@ -49,6 +50,10 @@ public final class LiveInsight implements Insight {
         this.sentences = sentences;
         this.status = status;
         this.clock = clock;
+    }
+
+    private EdgeServer edge() {
+        return edge.get().orElseThrow(NoSip::new);
     }
 
     @Override
@@ -75,7 +80,7 @@ public final class LiveInsight implements Insight {
                 user == null ? null : new Claim(user, question.rightPassword()),
                 question.source(),
                 Transport.valueOf(question.transport().toUpperCase(Locale.ROOT)));
-        WhatIf.Foreseen foreseen = edge.get().whatIf(asked, viewer.accounts());
+        WhatIf.Foreseen foreseen = edge().whatIf(asked, viewer.accounts());
         return new Foreseen(event(question, foreseen), foreseen.challenged(), Ladder.steps(foreseen));
     }
 
@@ -115,7 +120,7 @@ public final class LiveInsight implements Insight {
     @Override
     public List<Lockout> lockouts(Viewer viewer) {
         Instant now = clock.instant();
-        return edge.get().lockouts().stream()
+        return edge().lockouts().stream()
                 .filter(out -> isVisible(out.accountSid(), viewer))
                 .map(out -> new Lockout(
                         out.sid(),
@@ -139,12 +144,12 @@ public final class LiveInsight implements Insight {
 
     @Override
     public boolean lift(String sid) {
-        return edge.get().lift(sid);
+        return edge().lift(sid);
     }
 
     @Override
     public List<UpstreamTarget> upstreams() {
-        return edge.get().targets().stream()
+        return edge().targets().stream()
                 .map(target -> new UpstreamTarget(
                         target.upstream(), target.uri(), target.address(), target.transport(), target.up()))
                 .toList();
@@ -152,6 +157,7 @@ public final class LiveInsight implements Insight {
 
     @Override
     public List<Registration> registrations(Viewer viewer) {
+        edge();
         return telemetry.registrations().all(clock.millis()).stream()
                 .filter(phone -> viewer.accounts().test(phone.accountSid()))
                 .toList();

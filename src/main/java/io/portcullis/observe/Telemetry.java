@@ -19,11 +19,13 @@ import io.portcullis.event.EventBook;
 import io.portcullis.event.EventSettings;
 import io.portcullis.event.Sentences;
 import io.portcullis.gate.GateListener;
+import io.portcullis.gate.GateSettings;
 import io.portcullis.proxy.ProxyListener;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -147,20 +149,21 @@ public final class Telemetry implements AutoCloseable {
         return edge;
     }
 
-    /** What this node knows of itself; {@code edge} waits until it has started. */
+    /** What this node knows of itself; {@code edge} waits until it has started, and is empty where none will. */
     public Insight insight(
-            Around around, Supplier<EdgeServer> edge, Supplier<Insight.Status> status, InstantSource clock) {
-        SnapshotSurroundings set =
-                new SnapshotSurroundings(around.index(), () -> edge.get().gate(), around.listsOfAccount());
+            Around around, Supplier<Optional<EdgeServer>> edge, Supplier<Insight.Status> status, InstantSource clock) {
+        SnapshotSurroundings set = new SnapshotSurroundings(around.index(), around.gate(), around.listsOfAccount());
         return new LiveInsight(this, edge, new Sentences(set), status, clock);
     }
 
     /**
      * What explanations are made from.
      *
+     * @param gate how this node's gate decides, or would
      * @param listsOfAccount the SIDs of all credential lists of an account; none while the store is away
      */
-    public record Around(CredentialIndex index, Function<String, List<String>> listsOfAccount) {}
+    public record Around(
+            CredentialIndex index, Supplier<GateSettings> gate, Function<String, List<String>> listsOfAccount) {}
 
     RegistrationBook registrations() {
         return recorder.phones();

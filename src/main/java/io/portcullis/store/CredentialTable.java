@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Credentials; their HA1s are stored as a {@link PasswordForm} says. */
@@ -18,6 +19,23 @@ final class CredentialTable extends Table<Credential> {
     private static final String[] COLUMNS = {
         "username", "ha1s", "end_user_sid", "old_ha1s", "old_until", "last_used", "old_last_used"
     };
+
+    /** Of those that are never null. */
+    static final Map<String, Class<?>> TYPES = Map.of(
+            "sid",
+            String.class,
+            "account_sid",
+            String.class,
+            "parent_sid",
+            String.class,
+            "created",
+            Long.class,
+            "updated",
+            Long.class,
+            "username",
+            String.class,
+            "ha1s",
+            byte[].class);
 
     private final PasswordForm form;
     private final boolean distinctByCase;

@@ -15,9 +15,11 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections: one for the writer, a few for readers, one for notes that nodes leave each other. A connection that
@@ -40,20 +42,20 @@ final class Database implements AutoCloseable {
     private final LockPatience patience = new LockPatience();
     private final Breaker breaker = new Breaker();
     private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
-    private final HikariDataSource writerPool;
+    private final @Nullable HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final HikariDataSource notePool;
-    private final Jdbi writer;
+    private final @Nullable Jdbi writer;
     private final Jdbi readers;
     private final Jdbi notes;
 
-    private Database(String url, Dialect dialect, HikariDataSource writerPool) {
+    private Database(String url, Dialect dialect, @Nullable HikariDataSource writerPool) {
         this.dialect = dialect;
         this.file = SqliteFile.of(url);
         this.writerPool = writerPool;
         this.readerPool = pool(url, dialect, Use.READ);
         this.notePool = pool(url, dialect, Use.NOTE);
-        this.writer = jdbi(writerPool);
+        this.writer = writerPool == null ? null : jdbi(writerPool);
         this.readers = jdbi(readerPool);
         this.notes = jdbi(notePool);
         breaker.watch(this::hangUp, this::renew);
@@ -90,6 +92,24 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** The same, or without writing anything but notes to what another process has made. */
+    static Database open(String url, boolean readOnly) {
+        return readOnly ? openToRead(url) : open(url);
+    }
+
+    private static Database openToRead(String url) {
+        Dialect dialect = Dialect.of(url);
+        tryOut(url, dialect);
+        Database database = new Database(url, dialect, null);
+        try {
+            requireSchema(url, dialect);
+            return database;
+        } catch (RuntimeException refused) {
+            database.close();
+            throw refused;
+        }
+    }
+
     /** Whether the database answers; who finds out is {@link Notifications}. */
     Breaker breaker() {
         return breaker;
@@ -108,9 +128,14 @@ final class Database implements AutoCloseable {
 
     /** No connection from before the loss is tried again. */
     private void renew() {
-        for (HikariDataSource pool : List.of(writerPool, readerPool, notePool)) {
+        for (HikariDataSource pool : pools()) {
             pool.getHikariPoolMXBean().softEvictConnections();
         }
+    }
+
+    private List<HikariDataSource> pools() {
+        HikariDataSource writing = writerPool;
+        return writing == null ? List.of(readerPool, notePool) : List.of(notePool, readerPool, writing);
     }
 
     Dialect dialect() {
@@ -120,7 +145,11 @@ final class Database implements AutoCloseable {
     /** The writer's connection, in a transaction that holds the write lock. For one thread at a time. */
     Handle beginWrite() {
         breaker.pass();
-        Handle handle = writer.open();
+        Jdbi writing = writer;
+        if (writing == null) {
+            throw new StoreException("store: only read (expected: a node whose role is all or control to write to it)");
+        }
+        Handle handle = writing.open();
         Connection connection = handle.getConnection();
         busy.add(connection);
         handle.addCleanable(() -> busy.remove(connection));
@@ -184,9 +213,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        notePool.close();
-        readerPool.close();
-        writerPool.close();
+        pools().forEach(HikariDataSource::close);
     }
 
     private static Jdbi jdbi(DataSource pool) {
@@ -196,15 +223,31 @@ final class Database implements AutoCloseable {
         return jdbi;
     }
 
+    /** Who only reads does not bring the schema up to date, and does not understand another one. */
+    private static void requireSchema(String url, Dialect dialect) {
+        try {
+            MigrationInfo[] missing = flyway(url, dialect).info().pending();
+            if (missing.length > 0) {
+                throw new StoreException("store: its schema lacks " + missing[0].getScript()
+                        + " (expected: brought up to date by a node whose role is all or control)");
+            }
+        } catch (FlywayException failure) {
+            throw DatabaseFault.of(url, failure);
+        }
+    }
+
+    private static Flyway flyway(String url, Dialect dialect) {
+        return Flyway.configure(Database.class.getClassLoader())
+                .dataSource(url, null, null)
+                .locations("classpath:io/portcullis/store")
+                .placeholders(dialect.types())
+                .load();
+    }
+
     /** With connections of its own, because it wants more at a time than the writer has. */
     private static void migrate(String url, Dialect dialect) {
         try {
-            Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(url, null, null)
-                    .locations("classpath:io/portcullis/store")
-                    .placeholders(dialect.types())
-                    .load()
-                    .migrate();
+            flyway(url, dialect).migrate();
         } catch (FlywayException failure) {
             throw DatabaseFault.of(url, failure);
         }

@@ -24,9 +24,21 @@ final class EntranceQuery {
             " t join account a on a.sid = t.account_sid join account o on o.sid = a.account_sid"
                     + " where a.status <> 'CLOSED'";
     private final Handle handle;
+    private EntranceParts parts;
 
     EntranceQuery(Handle handle) {
         this.handle = handle;
+        this.parts = EntranceParts.each(handle);
+    }
+
+    /** All domains and trunks will be gone through. */
+    void expectAll() {
+        parts = EntranceParts.all(handle);
+    }
+
+    /** Only some will be, from now on. */
+    void expectFew() {
+        parts = EntranceParts.each(handle);
     }
 
     /** What is done with a row. */
@@ -67,12 +79,8 @@ final class EntranceQuery {
 
     Entrance trunk(Row row) throws SQLException {
         List<Entrance.Route> routes = new ArrayList<>();
-        handle.select(
-                        "select * from origination_url where parent_sid = ? and enabled = 1 order by priority, sid",
-                        row.sid().value())
-                .map((urls, context) ->
-                        route(urls.getString("sip_url"), urls.getInt("priority"), urls.getInt("weight")))
-                .forEach(route -> route.ifPresent(routes::add));
+        parts.urls(row.sid())
+                .forEach(url -> route(url.uri(), url.priority(), url.weight()).ifPresent(routes::add));
         return new Entrance(
                 row.sid(),
                 row.account(),
@@ -88,16 +96,7 @@ final class EntranceQuery {
     }
 
     private List<Sid> mapped(Sid owner, Mapping.Kind kind) {
-        return handle
-                .select(
-                        "select sid from mapping where parent_sid = ? and kind = ? order by created, sid",
-                        owner.value(),
-                        kind.name())
-                .mapTo(String.class)
-                .list()
-                .stream()
-                .map(Sid::of)
-                .toList();
+        return parts.mapped(owner, kind).stream().map(Sid::of).toList();
     }
 
     /** A route for a SIP URI, also in the form {@code sip://host}; none for a web hook. */

@@ -52,12 +52,7 @@ record Lock(Seal seal, String check, boolean made) {
                 Meta.put(handle, Meta.REALM, settings.realm());
                 Meta.put(handle, Meta.KEY_CHECK, lock.check);
             } else {
-                if (!realm.get().equals(settings.realm())) {
-                    throw new StoreException("realm: " + settings.realm() + " (expected: " + realm.get()
-                            + ", which the stored hashes were made for): none of them is of use in another. Write the old"
-                            + " realm, or begin with a new store and new passwords");
-                }
-                lock = fitting(check.get(), settings, environmentKey, random);
+                lock = fitting(realm.get(), check.get(), settings, environmentKey, random);
             }
             handle.commit();
             return lock;
@@ -66,6 +61,18 @@ record Lock(Seal seal, String check, boolean made) {
         } catch (RuntimeException failure) {
             throw DatabaseFault.of(settings.url(), failure);
         }
+    }
+
+    /** The key that fits, of a database that is only read: another node must have made it. */
+    static Lock known(Database database, Store.Opening opening) {
+        return database.read(handle -> {
+            String realm = Meta.get(handle, Meta.REALM).orElse("");
+            String check = Meta.get(handle, Meta.KEY_CHECK).orElse("");
+            if (realm.isEmpty() || check.isEmpty()) {
+                throw new StoreException("store: empty (expected: made by a node whose role is all or control)");
+            }
+            return fitting(realm, check, opening.settings(), opening.masterKey(), opening.random());
+        });
     }
 
     /** Whether this seal made the proof. */
@@ -99,7 +106,12 @@ record Lock(Seal seal, String check, boolean made) {
     }
 
     private static Lock fitting(
-            String check, StoreSettings settings, @Nullable String environmentKey, SecureRandom random) {
+            String realm, String check, StoreSettings settings, @Nullable String environmentKey, SecureRandom random) {
+        if (!realm.equals(settings.realm())) {
+            throw new StoreException("realm: " + settings.realm() + " (expected: " + realm
+                    + ", which the stored hashes were made for): none of them is of use in another. Write the old"
+                    + " realm, or begin with a new store and new passwords");
+        }
         if (environmentKey != null) {
             Seal seal = new Seal(MasterKey.parse("PORTCULLIS_MASTER_KEY", environmentKey), random);
             if (!opens(seal, check)) {

@@ -247,7 +247,10 @@ public final class SealedFile {
                 opened = opened(sealed, true);
                 ended = true;
                 if (opened == null) {
-                    throw new IOException("not as it was written, or under another master key");
+                    throw new IOException(
+                            number == 0
+                                    ? "not as it was written, or under another master key, as before a rekey"
+                                    : "not as it was written");
                 }
                 if (raw.read() >= 0) {
                     throw new IOException("something behind its end");

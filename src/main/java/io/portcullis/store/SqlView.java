@@ -18,13 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Everything at the state that its connection's transaction sees. For one thread. */
 final class SqlView implements DirectoryView {
     private static final int ROWS_AT_A_TIME = 5_000;
     private static final int MOST_UNREADABLE = 10_000;
     /** Sums of times stay below what a column of a million rows can add up to in 64 bits. */
-    private static final long MODULUS = 1_000_000_007;
+    static final long MODULUS = 1_000_000_007;
+
+    private static final List<String> DIGESTED =
+            List.of("sip_domain", "trunk", "origination_url", "mapping", "credential_list", "credential", "ip_address");
 
     private static final String OF_ACCOUNT = " and t.parent_sid = ?";
     private final Handle handle;
@@ -32,6 +36,8 @@ final class SqlView implements DirectoryView {
     private final Position position;
     private final EntranceQuery entrances;
     private final List<Unreadable> unreadable = new ArrayList<>();
+    /** Of all credentials, once all have been read. */
+    private @Nullable Map<String, CredentialRows.AccountSum> credentialSums;
 
     SqlView(Handle handle, Tables tables, String epoch) {
         this.handle = handle;
@@ -57,7 +63,9 @@ final class SqlView implements DirectoryView {
 
     @Override
     public void entrances(Consumer<Entrance> each) {
+        entrances.expectAll();
         entrances("", each);
+        entrances.expectFew();
     }
 
     @Override
@@ -84,7 +92,15 @@ final class SqlView implements DirectoryView {
 
     @Override
     public void credentials(Consumer<Credential> each) {
-        credentials("", each);
+        CredentialRows all = new CredentialRows(tables.credentials);
+        all.read(
+                row -> handle.select(tables.credentials.select() + " order by t.parent_sid")
+                        .setFetchSize(ROWS_AT_A_TIME)
+                        .map(FetchedRow.mapper(CredentialTable.TYPES))
+                        .useIterator(rows -> rows.forEachRemaining(row)),
+                each,
+                this::leaveOut);
+        credentialSums = all.sums();
     }
 
     @Override
@@ -163,8 +179,11 @@ final class SqlView implements DirectoryView {
         handle.select("select sid, 1, case when status = 'ACTIVE' then 1 else 0 end from account")
                 .map((row, context) -> add(digests, row, "account"))
                 .useIterator(all -> all.forEachRemaining(read -> {}));
-        for (String table : List.of(
-                "sip_domain", "trunk", "origination_url", "mapping", "credential_list", "credential", "ip_address")) {
+        for (String table : DIGESTED) {
+            if (table.equals("credential") && credentialSums != null) {
+                credentialSums.forEach((account, sum) -> add(digests, account, table, sum.rows(), sum.updated()));
+                continue;
+            }
             handle.select("select account_sid, count(*), sum(updated % " + MODULUS + ") from " + table
                             + " group by account_sid")
                     .map((row, context) -> add(digests, row, table))
@@ -174,9 +193,13 @@ final class SqlView implements DirectoryView {
     }
 
     private static long add(Map<String, Long> digests, ResultSet row, String table) throws SQLException {
+        return add(digests, row.getString(1), table, row.getLong(2), row.getLong(3));
+    }
+
+    private static long add(Map<String, Long> digests, String account, String table, long rows, long updated) {
         // Each table weighs differently, so that a row too many here and one too few there are noticed.
         long weight = table.hashCode() * 0x9e3779b97f4a7c15L | 1;
-        long digest = weight * (row.getLong(2) * MODULUS + row.getLong(3));
-        return digests.merge(row.getString(1), digest, Long::sum);
+        long digest = weight * (rows * MODULUS + updated);
+        return digests.merge(account, digest, Long::sum);
     }
 }

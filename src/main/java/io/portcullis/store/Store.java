@@ -38,7 +38,7 @@ public final class Store implements AutoCloseable {
                 opening.settings().caseSensitiveUsernames());
         this.lease = new NodeLease(database, opening.settings(), opening.random());
         this.directory = new SqlDirectory(database, writer, commits, tables, lease);
-        this.secrets = new Secrets(writer, lock.seal(), opening.random());
+        this.secrets = new Secrets(database, writer, lock.seal(), opening.random());
         this.archive = new Archive(database, writer, lock, opening);
     }
 
@@ -62,7 +62,7 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Opens the store; makes it when it is not there, and the master key with it.
+     * Opens the store; makes it when it is not there, and the master key with it. One that is only read must be there.
      *
      * @throws StoreException the database does not answer, which is {@link StoreException.Away}, or its key or realm
      *     are others; the message says which
@@ -70,7 +70,9 @@ public final class Store implements AutoCloseable {
     public static Store open(Opening opening) {
         makeDirectory(opening.settings());
         try {
-            return open(opening, Database.open(opening.settings().url()));
+            return open(
+                    opening,
+                    Database.open(opening.settings().url(), opening.settings().readOnly()));
         } catch (RuntimeException refused) {
             throw Failures.isAway(refused)
                     ? new StoreException.Away(String.valueOf(refused.getMessage()), refused)
@@ -80,7 +82,9 @@ public final class Store implements AutoCloseable {
 
     private static Store open(Opening opening, Database database) {
         try {
-            Lock lock = Lock.find(database, opening.settings(), opening.masterKey(), opening.random());
+            Lock lock = opening.settings().readOnly()
+                    ? Lock.known(database, opening)
+                    : Lock.find(database, opening.settings(), opening.masterKey(), opening.random());
             return new Store(database, lock, opening);
         } catch (RuntimeException refused) {
             database.close();

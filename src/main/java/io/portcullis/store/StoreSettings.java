@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId 0 to 1023, distinct in a fleet; null when the store is to give one
  * @param caseSensitiveUsernames whether one list may have user names that differ only by case, which are one name to
  *     most registrars
+ * @param readOnly whether nothing is written but what nodes leave of themselves: the database user need not be allowed
+ *     to
  */
 public record StoreSettings(
-        String url, Path dataDir, String realm, @Nullable Integer nodeId, boolean caseSensitiveUsernames) {
+        String url,
+        Path dataDir,
+        String realm,
+        @Nullable Integer nodeId,
+        boolean caseSensitiveUsernames,
+        boolean readOnly) {
     /** Without names that differ only by case. */
     public StoreSettings(String url, Path dataDir, String realm, @Nullable Integer nodeId) {
-        this(url, dataDir, realm, nodeId, false);
+        this(url, dataDir, realm, nodeId, false, false);
     }
 
     /** Checks each value. */
@@ -42,6 +49,6 @@ public record StoreSettings(
     @Override
     public String toString() {
         return "StoreSettings[url=(hidden), dataDir=" + dataDir + ", realm=" + realm + ", nodeId=" + nodeId
-                + ", caseSensitiveUsernames=" + caseSensitiveUsernames + "]";
+                + ", caseSensitiveUsernames=" + caseSensitiveUsernames + ", readOnly=" + readOnly + "]";
     }
 }

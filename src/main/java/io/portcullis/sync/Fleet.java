@@ -1,5 +1,6 @@
 package io.portcullis.sync;
 
+import io.portcullis.base.Role;
 import io.portcullis.base.VitalThreads;
 import io.portcullis.credential.CredentialIndex;
 import io.portcullis.directory.Node;
@@ -35,8 +36,7 @@ public final class Fleet implements AutoCloseable {
 
     private final Nodes nodes;
     private final CredentialIndex index;
-    private final int self;
-    private final @Nullable String address;
+    private final Self self;
     private final List<Consumer<List<Node>>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wakes = new Semaphore(0);
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
@@ -54,17 +54,27 @@ public final class Fleet implements AutoCloseable {
     private record Wait(long revision, CompletableFuture<List<Integer>> lagging) {}
 
     /**
+     * A node itself.
+     *
+     * @param address where it alone is reached, or null
+     */
+    public record Self(int id, Role role, @Nullable String address) {}
+
+    /**
      * Nothing is told before {@link #start}.
      *
-     * @param self this node's id
-     * @param address where this node alone is reached, or null
+     * @param self what the others are told of this node
      */
-    public Fleet(Nodes nodes, CredentialIndex index, int self, @Nullable String address) {
+    public Fleet(Nodes nodes, CredentialIndex index, Self self) {
         this.nodes = nodes;
         this.index = index;
         this.self = self;
-        this.address = address;
         thread.setDaemon(true);
+    }
+
+    /** The id of this node. */
+    public int id() {
+        return self.id;
     }
 
     /** Tells {@code heard} of all nodes, at least once a second, on the thread of the fleet; it must not block. */
@@ -154,7 +164,7 @@ public final class Fleet implements AutoCloseable {
         Position now = inForce;
         long clock = System.nanoTime();
         if (!now.equals(told) || clock - toldAt >= TimeUnit.MILLISECONDS.toNanos(BEAT_MILLIS - HASTE_MILLIS)) {
-            mine(nodes.beat(Node.ALL, address, now, Duration.ofNanos(index.confirmedAgeNanos(clock))));
+            mine(nodes.beat(self.role.word(), self.address, now, Duration.ofNanos(index.confirmedAgeNanos(clock))));
             told = now;
             toldAt = clock;
         }
@@ -178,7 +188,7 @@ public final class Fleet implements AutoCloseable {
                                 + " cannot hear this node, ?Wait=all does not wait for it",
                         self);
             } else {
-                LOG.info("node-id {} is this node's again", self);
+                LOG.info("node-id {} is this node's again", self.id);
             }
         }
     }
@@ -186,8 +196,8 @@ public final class Fleet implements AutoCloseable {
     /** The live nodes without this revision; this one among them when it has not told of itself. */
     private List<Integer> without(long revision, List<Node> all) {
         String epoch = inForce.epoch();
-        if (all.stream().noneMatch(node -> node.id() == self)) {
-            return List.of(self);
+        if (all.stream().noneMatch(node -> node.id() == self.id)) {
+            return List.of(self.id);
         }
         return all.stream()
                 .filter(node -> node.live() && !node.has(revision, epoch))

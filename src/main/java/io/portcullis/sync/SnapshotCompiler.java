@@ -6,6 +6,7 @@ import io.portcullis.credential.CredentialSnapshot;
 import io.portcullis.credential.Policy;
 import io.portcullis.credential.Route;
 import io.portcullis.credential.SnapshotBuilder;
+import io.portcullis.credential.UserTable;
 import io.portcullis.credential.UserTable.Which;
 import io.portcullis.credential.UserTableBuilder;
 import io.portcullis.directory.Account;
@@ -24,7 +25,9 @@ import io.portcullis.directory.Unreadable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,13 +45,19 @@ final class SnapshotCompiler {
 
     private final DirectoryView view;
     private final SnapshotBuilder next;
+    /** What is in force: what has not changed is taken from there, so that two snapshots have it in common. */
+    private final CredentialSnapshot inForce;
+    /** Texts that many policies have. */
+    private final Map<String, String> texts = new HashMap<>();
+
     private final List<Unreadable> senseless = new ArrayList<>();
     private final Instant now;
     private final LocalDate today;
 
-    private SnapshotCompiler(DirectoryView view, SnapshotBuilder next, Instant now) {
+    private SnapshotCompiler(DirectoryView view, SnapshotBuilder next, CredentialSnapshot inForce, Instant now) {
         this.view = view;
         this.next = next;
+        this.inForce = inForce;
         this.now = now;
         this.today = LastUses.dayOf(now);
     }
@@ -62,7 +71,7 @@ final class SnapshotCompiler {
 
     /** All that the view shows, at its revision. */
     static Compiled load(DirectoryView view, CredentialSnapshot base, Instant now) {
-        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base), now);
+        SnapshotCompiler compiler = new SnapshotCompiler(view, SnapshotBuilder.afresh(base), base, now);
         view.entrances(compiler::policy);
         Credentials credentials = compiler.new Credentials();
         view.credentials(credentials::add);
@@ -78,12 +87,12 @@ final class SnapshotCompiler {
      * is left for the next one.
      */
     static Compiled apply(DirectoryView view, Touched touched, Position at, CredentialSnapshot base, Instant now) {
-        return apply(new SnapshotCompiler(view, SnapshotBuilder.from(base), now), touched, at);
+        return apply(new SnapshotCompiler(view, SnapshotBuilder.from(base), base, now), touched, at);
     }
 
     /** Nothing but these things, as the view shows them. */
     static Compiled only(DirectoryView view, Touched touched, CredentialSnapshot base, Instant now) {
-        return apply(new SnapshotCompiler(view, SnapshotBuilder.afresh(base), now), touched, view.position());
+        return apply(new SnapshotCompiler(view, SnapshotBuilder.afresh(base), base, now), touched, view.position());
     }
 
     private static Compiled apply(SnapshotCompiler compiler, Touched touched, Position at) {
@@ -146,7 +155,12 @@ final class SnapshotCompiler {
             if (table.size() == 0) {
                 next.removeTable(list.value());
             } else {
-                next.table(list.value(), table.build());
+                UserTable read = table.build();
+                UserTable before = inForce.table(list.value());
+                // An old password that is over makes it longer, and has to go.
+                boolean same =
+                        read.sizeInBytes() == before.sizeInBytes() && read.holdsSameAs(before, now.getEpochSecond());
+                next.table(shared(list.value()), same ? before : read);
             }
         } catch (IllegalStateException odd) {
             leaveOut(list, list, odd);
@@ -181,10 +195,10 @@ final class SnapshotCompiler {
 
     private void policy(Entrance entrance) {
         try {
-            next.policy(new Policy(
+            Policy read = new Policy(
                     entrance.sid().is(Trunk.KIND) ? Policy.Kind.TRUNK : Policy.Kind.DOMAIN,
                     entrance.sid().value(),
-                    entrance.accountSid().value(),
+                    shared(entrance.accountSid().value()),
                     entrance.name(),
                     entrance.active(),
                     entrance.secure(),
@@ -194,16 +208,23 @@ final class SnapshotCompiler {
                     values(entrance.registrationLists()),
                     values(entrance.accessControlLists()),
                     entrance.routes().stream()
-                            .map(route -> new Route(route.uri(), route.priority(), route.weight()))
-                            .toList()));
+                            .map(route -> new Route(shared(route.uri()), route.priority(), route.weight()))
+                            .toList());
+            Policy before = inForce.policy(read.sid());
+            next.policy(before != null && read.equals(before) ? before : read);
         } catch (IllegalArgumentException odd) {
             leaveOut(entrance.sid(), entrance.accountSid(), odd);
             next.removePolicy(entrance.sid().value());
         }
     }
 
-    private static List<String> values(List<Sid> sids) {
-        return sids.stream().map(Sid::value).toList();
+    private List<String> values(List<Sid> sids) {
+        return sids.stream().map(sid -> shared(sid.value())).toList();
+    }
+
+    private String shared(String text) {
+        String known = texts.putIfAbsent(text, text);
+        return known == null ? text : known;
     }
 
     /** Gathers credentials that come list by list. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.api.ApiSettings;
 import io.portcullis.api.BootstrapAccount;
 import io.portcullis.base.Cidr;
+import io.portcullis.base.Role;
 import io.portcullis.canon.CanonSettings;
 import io.portcullis.digest.Algorithm;
 import io.portcullis.dns.DnsSettings;
@@ -73,6 +74,7 @@ class ConfigLoaderTest {
                 realm: example.net
                 data-dir: /var/lib/portcullis
                 node-id: 7
+                role: control
                 drain-timeout: 5m
                 drain: { announce: 9s }
                 start: { warm-up: 3s }
@@ -191,6 +193,7 @@ class ConfigLoaderTest {
                         "example.net",
                         List.of(new BootstrapAccount("AC0123456789abcdef0123456789abcdef", "a-secret", "first"))),
                 config.api());
+        assertEquals(Role.CONTROL, config.role());
         assertEquals(new AdminSettings(Quantities.address("127.0.0.1:0")), config.admin());
         assertEquals(
                 new StoreSettings("jdbc:postgresql://db/portcullis", Path.of("/var/lib/portcullis"), "example.net", 7),
@@ -212,6 +215,13 @@ class ConfigLoaderTest {
         assertFaults(
                 "realm: ${REALM}",
                 "1 realm: ${REALM} (expected: the environment variable REALM to be set, or a default as in ${REALM:default})");
+    }
+
+    @Test
+    void an_edge_only_reads_the_store_and_there_are_three_roles() throws Exception {
+        assertTrue(load("role: edge").store().readOnly());
+        assertFalse(load("role: control").store().readOnly());
+        assertFaults("role: master\n", "1 role: master (expected: all, edge or control)");
     }
 
     @Test
@@ -263,7 +273,7 @@ class ConfigLoaderTest {
         assertFaults(
                 "gate:\n  lokout: { failures: 3 }\nhello: hunter2\n",
                 "2 gate.lokout: unknown key (expected: one of dialog-lifetime, explain-refusals, lockout, rate, trusted-sources; did you mean lockout?)",
-                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, events, gate, node-id, realm, routes, sip, start, store, upstreams)");
+                "3 hello: unknown key (expected: one of admin, api, data-dir, digest, dns, drain, drain-timeout, events, gate, node-id, realm, role, routes, sip, start, store, upstreams)");
     }
 
     @Test
@@ -548,6 +558,7 @@ class ConfigLoaderTest {
     private static Config documentedDefaults(Path folder) {
         return new Config(
                 "sip.example.com",
+                Role.ALL,
                 folder.resolve("data"),
                 null,
                 Duration.ofSeconds(5),

@@ -49,13 +49,14 @@ class RestartTest {
     void groups_are_named_as_one() throws Exception {
         Config next = config("", """
                 node-id: 7
+                role: edge
                 store: { url: "jdbc:sqlite:elsewhere.db" }
                 dns: { servers: [ 192.0.2.53 ] }
                 admin: { listen: "127.0.0.1:7" }
                 api: { public-url: "https://api.example.com" }
                 """);
         assertEquals(
-                Set.of("node-id", "dns", "api", "admin", "store.url"),
+                Set.of("node-id", "role", "dns", "api", "admin", "store.url"),
                 config("", "").restartNeededFor(next));
     }
 

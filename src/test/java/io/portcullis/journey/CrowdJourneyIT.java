@@ -23,7 +23,7 @@ class CrowdJourneyIT {
     private static final int MANY = 3_000;
     private static final int HANDSHAKES = 900;
     private static final int KB = 1 << 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String OPTIONS = """
             OPTIONS sip:HOST SIP/2.0
             Via: SIP/2.0/TCP 127.0.0.1:5;branch=z9hG4bKnew;rport

@@ -29,7 +29,7 @@ class CrowdKamailioIT {
     private static final int MANY = 3_000;
     private static final int BODY = 256 << 10;
     private static final int IDLE = 890;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two PBXs, of which one dies in the middle of the traffic and comes back. */
 class FailoverIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int RATE = 200;
     private static final int CALLS = 2_000;
     private static final Pattern CALL_REFUSED = Pattern.compile("\\nCSeq: \\d+ INVITE");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * minutes instead of one.
  */
 class FleetJourneyIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int KILLS = Integer.getInteger("fleet.kills", 3);
     private static final int PHONES = 12;
 
@@ -65,6 +65,33 @@ class FleetJourneyIT {
                 await().atMost(PATIENCE).untilAsserted(() -> assertTrue(alice.said("session closed"), alice::output));
             }
         }
+    }
+
+    @Test
+    void a_phone_that_registered_over_udp_is_found_through_another_node_when_its_own_has_died() throws Exception {
+        try (Kamailio pbx = Kamailio.apart(folder);
+                ThreeNodes fleet = ThreeNodes.inFrontOf(pbx.address(), folder, "bob");
+                DatagramBalancer balancer = new DatagramBalancer(fleet.entrance(), fleet.addresses())) {
+            Path callee = Files.createDirectory(folder.resolve("alice"));
+            Path caller = Files.createDirectory(folder.resolve("bob"));
+            try (Baresip alice = Baresip.answering(balancer.address(), "udp", 3_600, callee)) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertTrue(alice.said("200 OK"), alice::output));
+                await().until(() -> registrars(fleet).findFirst().isPresent());
+                int own = registrars(fleet).findFirst().orElseThrow();
+                fleet.nodes().get(own).kill();
+                balancer.isDead(fleet.addresses()[own]);
+                try (Baresip bob = Baresip.dial("bob", Edge.USER, balancer.address(), "udp", Edge.PASSWORD, caller)) {
+                    await().atMost(PATIENCE).untilAsserted(() -> assertTrue(bob.said("Call established"), bob::output));
+                }
+                await().atMost(PATIENCE).untilAsserted(() -> assertTrue(alice.said("session closed"), alice::output));
+            }
+        }
+    }
+
+    /** Which nodes have seen somebody register. */
+    private static IntStream registrars(ThreeNodes fleet) {
+        return IntStream.range(0, fleet.nodes().size())
+                .filter(i -> fleet.nodes().get(i).log().contains("method=\"REGISTER\""));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageIT {
     private static final Path RUNTIME = Path.of("target", "packaging", "root", "usr", "lib", "portcullis", "runtime");
     private static final long MOST_BYTES = 110_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

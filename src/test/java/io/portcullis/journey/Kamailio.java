@@ -93,7 +93,7 @@ final class Kamailio implements AutoCloseable {
     /** Where nobody is. */
     private static final String NOWHERE = "127.0.0.1:9";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int ONCE_MILLIS = 500;
 
     private final Process process;

@@ -143,7 +143,7 @@ final class LiveApi implements AutoCloseable {
         LiveApi start() {
             SecureRandom random = new SecureRandom();
             Store store = Store.open(new Store.Opening(
-                    new StoreSettings(storeUrl, dir, REALM, 1, caseSensitiveUsernames),
+                    new StoreSettings(storeUrl, dir, REALM, 1, caseSensitiveUsernames, false),
                     suffix == null ? DomainNames.FREE : new DomainNames(suffix),
                     null,
                     InstantSource.system(),

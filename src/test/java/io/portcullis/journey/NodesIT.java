@@ -92,7 +92,7 @@ class NodesIT {
     }
 
     private static Node node(int id, long revision, Duration silentFor) {
-        return new Node(id, Node.ALL, null, new Position("e1", revision, ""), Duration.ofMillis(250), HEARD, silentFor);
+        return new Node(id, "all", null, new Position("e1", revision, ""), Duration.ofMillis(250), HEARD, silentFor);
     }
 
     /** Nodes as a test wants them. */

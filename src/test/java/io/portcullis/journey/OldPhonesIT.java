@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * through a domain that says otherwise, from the answer to that on.
  */
 class OldPhonesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

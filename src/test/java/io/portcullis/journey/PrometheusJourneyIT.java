@@ -37,7 +37,7 @@ class PrometheusJourneyIT {
     private static final Path DASHBOARD = Path.of("config", "grafana", "portcullis.json");
     private static final Path ALERTS = Path.of("config", "prometheus", "alerts.yml");
     private static final Path PAGE = Path.of("src", "site", "markdown", "metrics.md");
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SLOW = Duration.ofMillis(4_200);
     private static final int GUESSES = 60;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecureRegistrarIT {
     private static final String CAROL = "carol";
     private static final int LONG = 600;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private static Path shared;

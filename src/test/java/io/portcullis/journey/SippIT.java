@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SIPp phones call a SIPp PBX through the edge. */
 class SippIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

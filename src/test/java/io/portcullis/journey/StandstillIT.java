@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The process is stopped for longer than it waits for its targets, while phones call, and goes on. */
 class StandstillIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration STANDSTILL = Duration.ofSeconds(5);
     /** Not so many that the phones' and the PBX's own sockets lose something of what comes at once afterwards. */
     private static final int RATE = 25;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StolenChallengeKamailioIT {
     private static final String MALLORY = "mallory";
     private static final String NUMBER = "+4930123456";
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

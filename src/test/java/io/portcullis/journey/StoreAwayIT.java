@@ -16,7 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,12 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node that starts while its PostgreSQL is away serves with the index that it kept, and says how old that is. */
 class StoreAwayIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;
 
     private DemoPbx pbx;
+    private String direct = "";
     private Relay relay;
     private Served served;
 
@@ -37,7 +42,7 @@ class StoreAwayIT {
     void start() throws IOException {
         pbx = new DemoPbx(
                 new DemoPbx.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofMillis(100), 10), System::nanoTime);
-        String direct = Postgres.newDatabase();
+        direct = Postgres.newDatabase();
         relay = new Relay(URI.create(direct.substring("jdbc:".length())).getPort());
         String url = relay.through(direct);
         served = Served.inFrontOf(
@@ -70,15 +75,36 @@ class StoreAwayIT {
         assertTrue(served.admin("/readyz").body().contains("the store was last heard"), "and says so");
         assertTrue(served.admin("/metrics").body().contains("portcullis_store_up 0.0"));
         assertCallPasses();
+        List<String> lost = served.log()
+                .lines()
+                .filter(line -> line.contains("store lost") || line.contains("cannot be opened"))
+                .toList();
+        assertEquals(1, lost.size(), lost::toString);
 
         relay.heal();
+        await().atMost(PATIENCE).until(() -> served.log().contains("the store is there: node-id=1"));
         await().atMost(PATIENCE).until(() -> served.admin("/readyz").statusCode() == 200);
-        await().until(() -> served.log().contains("the store is there: node-id=1"));
         Rest rest = served.rest();
         assertEquals(
                 201,
                 rest.post(rest.in("/SIP/CredentialLists.json"), "FriendlyName", "new")
                         .status());
+        assertCallPasses();
+    }
+
+    @Test
+    void a_store_that_gives_it_another_id_than_it_has_served_with_is_told_of() throws Exception {
+        served.terminate();
+        relay.blackHole();
+        served.killAndStartAgain();
+        try (Connection connection = DriverManager.getConnection(direct);
+                Statement statement = connection.createStatement()) {
+            assertEquals(1, statement.executeUpdate("update node set holder = 'another' where node_id = 1"));
+        }
+        relay.heal();
+        await().atMost(PATIENCE)
+                .until(() ->
+                        served.log().contains("node-id: 2, which the store has given, but this node has served as 1"));
         assertCallPasses();
     }
 

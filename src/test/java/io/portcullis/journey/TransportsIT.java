@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SIPp phones call a SIPp PBX through the edge, both over the same transport; SIPp's TLS is lent by a relay. */
 class TransportsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int CALLS = 2_000;
     private static final String[] EACH_SECOND = {"-r", "200"};
     private static final String[] ONE_CONNECTION = {"-r", "200", "-t", "t1"};

@@ -137,6 +137,16 @@ class SealedFileTest {
     }
 
     @Test
+    void what_was_kept_before_a_rekey_is_refused_and_replaced() throws IOException {
+        String next = KEY.replace('0', '1');
+        file(KEY).write(out -> out.write(SECRET));
+        IOException old = assertThrows(IOException.class, () -> read(file(next)));
+        assertTrue(String.valueOf(old.getMessage()).endsWith("as before a rekey"), old.getMessage());
+        file(next).write(out -> out.write(SECRET));
+        assertArrayEquals(SECRET, read(file(next)));
+    }
+
+    @Test
     void who_does_not_read_to_the_end_has_read_nothing() throws IOException {
         file(KEY).write(out -> out.write(SECRET));
         assertThrows(IOException.class, () -> file(KEY).read(in -> in.read()));

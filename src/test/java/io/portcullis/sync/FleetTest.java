@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.base.Role;
 import io.portcullis.directory.CredentialList;
 import io.portcullis.directory.Node;
 import io.portcullis.directory.Position;
@@ -77,7 +78,7 @@ class FleetTest {
             two.close();
             await().until(() -> one.heard().size() == 1);
 
-            one.store.directory.nodes().beat(Node.ALL, null, Position.NOWHERE, Duration.ZERO);
+            one.store.directory.nodes().beat("all", null, Position.NOWHERE, Duration.ZERO);
             one.store.scribble("update node set node_id = 7, seen = seen - 6000000 where node_id = ?", 1);
             await().until(() -> one.heard().size() == 2);
             Node dead = one.heard().get(1);
@@ -99,7 +100,7 @@ class FleetTest {
         String url = Postgres.newDatabase();
         try (Member one = new Member(url, dataDir, 1);
                 FollowedStore other = new FollowedStore(url, dataDir, 9)) {
-            other.directory.nodes().beat(Node.ALL, null, new Position("elsewhere", Long.MAX_VALUE, ""), Duration.ZERO);
+            other.directory.nodes().beat("all", null, new Position("elsewhere", Long.MAX_VALUE, ""), Duration.ZERO);
             one.store.rows.account();
             one.store.settled();
             assertEquals(
@@ -124,7 +125,7 @@ class FleetTest {
 
         Member(String url, Path dataDir, int id) {
             store = new FollowedStore(url, dataDir, id);
-            fleet = new Fleet(store.directory.nodes(), store.index, id, "192.0.2." + id);
+            fleet = new Fleet(store.directory.nodes(), store.index, new Fleet.Self(id, Role.ALL, "192.0.2." + id));
             fleet.listen(all -> heard = all);
             store.followed(new FeedListener() {
                 @Override
