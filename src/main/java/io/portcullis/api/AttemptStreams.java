@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.portcullis.directory.Account;
 import io.portcullis.event.Courier;
+import io.portcullis.event.Draft;
 import io.portcullis.event.Event;
 import io.portcullis.event.EventBook.Where;
 import io.portcullis.event.EventFilter;
@@ -113,11 +114,14 @@ final class AttemptStreams implements AutoCloseable {
         }
 
         @Override
+        public boolean wants(Draft draft) {
+            String account = draft.accountSid();
+            return account == null ? viewer.operator() : viewer.accounts().test(account);
+        }
+
+        @Override
         public void accept(Event event) {
-            String account = event.accountSid();
-            boolean mine =
-                    account == null ? viewer.operator() : viewer.accounts().test(account);
-            if (mine && filter.test(event)) {
+            if (filter.test(event)) {
                 byte[] json = Json.bytes(EventJson.of(event, insight.explain(viewer, event)));
                 write("id: " + event.sid() + "\nevent: attempt\ndata: " + new String(json, StandardCharsets.UTF_8)
                         + "\n\n");

@@ -55,12 +55,12 @@ final class Relayed implements Fate {
 
     @Override
     public void answered() {
-        answered = loop.nanos();
+        answered = loop.now();
     }
 
     @Override
     public void ended(Reason reason, int status, @Nullable Target target) {
-        Course course = new Course(reason, status, target, failovers, answered, loop.nanos());
+        Course course = new Course(reason, status, target, failovers, answered, loop.now());
         if (told) {
             parts.listener().ended(request(), side, decision, reason, status, target);
             parts.listener().completed(arrival, side, decision, course);

@@ -11,15 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events on from event loops to those who want all of them, on a thread of its own. At most {@value #MOST} wait
- * for
- * it; when more happens at once, the rest is not handed on and counted. Event loops never wait. Safe for use by any
- * thread.
+ * Hands events on from event loops to those who want them, on a thread of its own: what happens within
+ * {@value #PAUSE_MILLIS} ms at once, for to wake a thread for each call costs as much as a good part of the call; and an
+ * event is put into words only when somebody wants it. At most {@value #MOST} wait for it; when more happens at once,
+ * the rest is not handed on and counted. Event loops never wait. Safe for use by any thread.
  */
 public final class Courier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final int MOST = 16_384;
     private static final int AT_ONCE = 256;
+    static final int PAUSE_MILLIS = 20;
 
     private final EventNames names;
     private final EventBook.Loss loss;
@@ -36,7 +37,12 @@ public final class Courier implements AutoCloseable {
             return false;
         }
 
-        /** One event happened. */
+        /** Whether it wants what {@code draft} says, which is good until this returns; told before it is put into words. */
+        default boolean wants(Draft draft) {
+            return true;
+        }
+
+        /** One event happened that it wants. */
         void accept(Event event);
     }
 
@@ -90,9 +96,11 @@ public final class Courier implements AutoCloseable {
             try {
                 Draft first = waiting.poll(1, TimeUnit.SECONDS);
                 if (first != null) {
-                    taken.add(first);
-                    waiting.drainTo(taken, AT_ONCE - 1);
-                    taken.forEach(draft -> hand(draft.event(names)));
+                    hand(first);
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                }
+                while (waiting.drainTo(taken, AT_ONCE) > 0) {
+                    taken.forEach(this::hand);
                     taken.clear();
                 }
             } catch (InterruptedException stop) {
@@ -101,14 +109,16 @@ public final class Courier implements AutoCloseable {
         }
     }
 
-    private void hand(Event event) {
+    private void hand(Draft draft) {
+        Event event = null;
         for (Receiver receiver : receivers) {
-            if (event.entrance() != null || receiver.wantsStrangers()) {
-                try {
+            try {
+                if ((draft.hasEntrance() || receiver.wantsStrangers()) && receiver.wants(draft)) {
+                    event = event == null ? draft.event(names) : event;
                     receiver.accept(event);
-                } catch (RuntimeException failed) {
-                    LOG.warn("an event could not be handed on", failed);
                 }
+            } catch (RuntimeException failed) {
+                LOG.warn("an event could not be handed on", failed);
             }
         }
     }

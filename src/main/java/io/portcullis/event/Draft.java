@@ -1,7 +1,10 @@
 package io.portcullis.event;
 
 import io.portcullis.base.Reason;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ public final class Draft {
     private static final Field[] ORDER = Field.values();
     private static final int FIELDS = ORDER.length;
     private static final int CUT = 0x80;
+    private static final byte[] INVITE = "INVITE".getBytes(StandardCharsets.US_ASCII);
 
     /** The most that the text takes. */
     static final int MOST_TEXT = FIELDS * (1 + Words.LONGEST);
@@ -37,11 +41,12 @@ public final class Draft {
     Reason reason = Reason.ANSWERED;
     Event.@Nullable Entrance entrance;
 
-    @Nullable
-    InetSocketAddress source;
+    /** Where it came from, when that is an IPv4 address and {@link #address} is null. */
+    private int ipv4;
 
-    @Nullable
-    InetSocketAddress listener;
+    private @Nullable InetAddress address;
+    private int port;
+    private @Nullable InetSocketAddress listener;
 
     String transport = "";
 
@@ -76,9 +81,17 @@ public final class Draft {
         copy(other);
     }
 
+    /** Says from now on what {@code other} says; of one that has room for every field. */
+    void take(Draft other) {
+        System.arraycopy(other.text, 0, text, 0, other.end);
+        copy(other);
+    }
+
     /** Begins anew. */
     public Draft begin(Reason why, long timeMillis) {
-        reason = why;
+        if (reason != why) {
+            reason = why;
+        }
         millis = timeMillis;
         entrance = null;
         credentialSid = null;
@@ -105,10 +118,55 @@ public final class Draft {
     }
 
     /** Where it came from, and where it arrived. */
+    @SuppressWarnings("ReferenceEquality") // as in copy
     public void peer(InetSocketAddress from, String over, InetSocketAddress at) {
-        source = from;
-        transport = over;
-        listener = at;
+        // Each datagram has an address object of its own: what is kept for long does not keep it alive.
+        if (from.getAddress() instanceof Inet4Address known) {
+            ipv4 = number(known.getAddress()); // of this very class the compiler needs no array
+            if (address != null) {
+                address = null;
+            }
+        } else {
+            address = from.getAddress();
+        }
+        port = from.getPort();
+        if (transport != over) {
+            transport = over;
+        }
+        if (listener != at) {
+            listener = at;
+        }
+    }
+
+    private static int number(byte[] address) {
+        return (address[0] & 0xff) << 24 | (address[1] & 0xff) << 16 | (address[2] & 0xff) << 8 | (address[3] & 0xff);
+    }
+
+    /** Why it is so. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What the peer got; 0 for nothing. */
+    public int status() {
+        return status;
+    }
+
+    /** Whose it is; null for a stranger's. */
+    public @Nullable String accountSid() {
+        return entrance == null ? null : entrance.accountSid();
+    }
+
+    /** Whether credentials were read. */
+    boolean hasCredentials() {
+        return algorithm != null;
+    }
+
+    /** Whether the method is INVITE. */
+    boolean isInvite() {
+        return fields > 0
+                && text[0] == INVITE.length
+                && Arrays.equals(text, 1, 1 + INVITE.length, INVITE, 0, INVITE.length);
     }
 
     /** By which algorithm somebody tried, and whose credentials verified. */
@@ -147,29 +205,64 @@ public final class Draft {
         fields++;
     }
 
+    /**
+     * A reference that is there already is not written again: each that is written into what has been kept for long
+     * costs the collector a look, and an event differs from the one before in few of them.
+     */
+    @SuppressWarnings("ReferenceEquality")
     private void copy(Draft other) {
         number = other.number;
         millis = other.millis;
-        reason = other.reason;
-        entrance = other.entrance;
-        source = other.source;
-        listener = other.listener;
-        transport = other.transport;
-        credentialSid = other.credentialSid;
-        algorithm = other.algorithm;
-        target = other.target;
+        ipv4 = other.ipv4;
+        port = other.port;
+        if (entrance != other.entrance) {
+            entrance = other.entrance;
+        }
+        if (address != other.address) {
+            address = other.address;
+        }
+        if (listener != other.listener) {
+            listener = other.listener;
+        }
+        if (transport != other.transport) {
+            transport = other.transport;
+        }
+        copyOutcome(other);
+        end = other.end;
+        fields = other.fields;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private void copyOutcome(Draft other) {
+        if (reason != other.reason) {
+            reason = other.reason;
+        }
+        if (credentialSid != other.credentialSid) {
+            credentialSid = other.credentialSid;
+        }
+        if (algorithm != other.algorithm) {
+            algorithm = other.algorithm;
+        }
+        if (target != other.target) {
+            target = other.target;
+        }
         status = other.status;
         upstream = other.upstream;
         failovers = other.failovers;
         answeredMillis = other.answeredMillis;
         finalMillis = other.finalMillis;
-        end = other.end;
-        fields = other.fields;
     }
 
     /** One that stays as it is, in no more memory than it takes. */
     Draft kept() {
         return new Draft(this);
+    }
+
+    /** One that says the same, with room for every field. */
+    Draft whole() {
+        Draft whole = new Draft();
+        whole.take(this);
+        return whole;
     }
 
     /** What it takes when it is {@link #kept}. */
@@ -196,24 +289,22 @@ public final class Draft {
                 Instant.ofEpochMilli(millis),
                 entrance,
                 new Event.Asked(said[0], said[1], said[2], said[3], said[6]),
-                new Event.Peer(address(source), port(source), transport, endpoint(listener)),
+                new Event.Peer(source(), port, transport, endpoint(listener)),
                 new Event.Who(said[4], credentialSid, algorithm),
                 new Event.Outcome(reason, said[5], status, upstream, target, failovers, answeredMillis, finalMillis));
     }
 
-    private static String address(@Nullable InetSocketAddress of) {
-        return of == null ? "" : of.getAddress().getHostAddress();
-    }
-
-    private static int port(@Nullable InetSocketAddress of) {
-        return of == null ? 0 : of.getPort();
+    private String source() {
+        return address != null
+                ? address.getHostAddress()
+                : (ipv4 >>> 24) + "." + (ipv4 >> 16 & 0xff) + '.' + (ipv4 >> 8 & 0xff) + '.' + (ipv4 & 0xff);
     }
 
     private static String endpoint(@Nullable InetSocketAddress of) {
         if (of == null) {
             return "";
         }
-        String host = address(of);
+        String host = of.getAddress().getHostAddress();
         return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + of.getPort();
     }
 }

@@ -87,9 +87,7 @@ public final class EventBook {
         Event.Entrance entrance = draft.entrance;
         if (entrance == null || !withinShare) {
             courier.offerStranger(draft);
-            Draft old = strangers.add(draft);
-            drafts.set(old == null ? new Draft() : old);
-            if (old != null) {
+            if (strangers.add(draft)) {
                 loss.lost(Where.STRANGERS, 1);
             }
             return;

@@ -32,13 +32,31 @@ public record EventRecord(Event event, Explanation words) {
 
     /** Whether it was refused, or failed behind the edge. */
     public static boolean isAlert(Event event) {
-        return event.reason().code() != 0 && !NO_ALERTS.contains(event.reason());
+        return isAlert(event.reason());
+    }
+
+    private static boolean isAlert(Reason reason) {
+        return reason.code() != 0 && !NO_ALERTS.contains(reason);
+    }
+
+    /** Whether what {@code draft} says is worth being written down. */
+    public static boolean isWorthy(Draft draft) {
+        return draft.hasEntrance()
+                && (isAlert(draft.reason())
+                        || (draft.isInvite() && isCall(draft.reason(), draft.hasCredentials(), draft.status())));
     }
 
     /** Whether it is a call that was let in, or refused after its challenge. */
     public static boolean isCall(Event event) {
-        boolean answered = event.who().algorithm() != null && event.outcome().status() != CHALLENGE;
-        return event.isInvite() && (answered || event.reason() == Reason.ADMITTED);
+        return event.isInvite()
+                && isCall(
+                        event.reason(),
+                        event.who().algorithm() != null,
+                        event.outcome().status());
+    }
+
+    private static boolean isCall(Reason reason, boolean hasCredentials, int status) {
+        return reason == Reason.ADMITTED || (hasCredentials && status != CHALLENGE);
     }
 
     /**

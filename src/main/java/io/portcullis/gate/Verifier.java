@@ -144,7 +144,7 @@ final class Verifier {
         Algorithm algorithm = given.algorithm();
         Reason unlike = notOffered(open, given, algorithm);
         if (algorithm == null || unlike != null) {
-            return new Finding(unlike == null ? Reason.ALGORITHM_NOT_OFFERED : unlike, Outcome.MALFORMED, null);
+            return new Finding(unlike == null ? Reason.ALGORITHM_NOT_OFFERED : unlike, Outcome.MALFORMED, null, given);
         }
         NonceMint.Nonce nonce = mint.open(given.bytes(), given.from(NONCE), given.to(NONCE), open.now);
         long network = SourceNetwork.of(open.request.source().address());
@@ -153,18 +153,18 @@ final class Verifier {
             if (nonce == null && !old) {
                 noticeMaker(open, given, network);
             }
-            return new Finding(old ? Reason.STALE_NONCE : Reason.FOREIGN_NONCE, Outcome.STALE, algorithm);
+            return new Finding(old ? Reason.STALE_NONCE : Reason.FOREIGN_NONCE, Outcome.STALE, algorithm, given);
         }
         long user = lockout.hash(given.bytes(), given.from(USERNAME), given.to(USERNAME));
         boolean limited = !settings.isTrusted(open.request.source().address());
         if (limited && lockout.isLocked(network, user, open.now)) {
-            return new Finding(Reason.LOCKED_OUT, Outcome.LOCKED_OUT, algorithm);
+            return new Finding(Reason.LOCKED_OUT, Outcome.LOCKED_OUT, algorithm, given);
         }
         if (limited && networks.isLocked(network, open.now)) {
-            return new Finding(Reason.NETWORK_LOCKED_OUT, Outcome.LOCKED_OUT, algorithm);
+            return new Finding(Reason.NETWORK_LOCKED_OUT, Outcome.LOCKED_OUT, algorithm, given);
         }
         if (limited && spent.isSpent(nonce.serial())) {
-            return new Finding(Reason.STALE_NONCE, Outcome.STALE, algorithm);
+            return new Finding(Reason.STALE_NONCE, Outcome.STALE, algorithm, given);
         }
         Finding finding = verify(open, given, algorithm);
         if (finding.outcome() != Outcome.OK) {
@@ -178,7 +178,7 @@ final class Verifier {
                 ? replays.claimOnly(nonce.serial())
                 : replays.claim(nonce.serial(), given.nonceCount());
         if (!unused) {
-            return new Finding(Reason.REPLAYED, Outcome.REPLAYED, algorithm);
+            return new Finding(Reason.REPLAYED, Outcome.REPLAYED, algorithm, given);
         }
         lockout.succeeded(network, user, open.now);
         networks.succeeded(network, user, open.now);
@@ -277,12 +277,13 @@ final class Verifier {
             return new Finding(Reason.ADMITTED, Outcome.OK, algorithm, null, identity);
         }
         if (open.policy == null) {
-            return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm);
+            return new Finding(Reason.UNKNOWN_DOMAIN, Outcome.UNKNOWN_DOMAIN, algorithm, given);
         }
         if (known) {
-            return new Finding(right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm);
+            return new Finding(
+                    right ? Reason.URI_MISMATCH : Reason.WRONG_PASSWORD, Outcome.BAD_RESPONSE, algorithm, given);
         }
-        return new Finding(unknown, Outcome.UNKNOWN_USER, algorithm);
+        return new Finding(unknown, Outcome.UNKNOWN_USER, algorithm, given);
     }
 
     /**

@@ -83,13 +83,22 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
 
     @Override
     public void decided(SipRequest request, Side side, Decision decision) {
-        boolean unasked = decision instanceof Decision.Forward && decision.finding() == null;
-        if (unasked || NO_EVENTS.contains(decision.reason())) {
-            return;
+        if (isWorthy(decision)) {
+            boolean unused = write(request, side, decision, clock.getAsLong());
         }
-        if (!budget.admits(request, side, decision, clock.getAsLong())) {
+    }
+
+    /** Whether {@code decision} is to have a line as long as its sender has not had too many. */
+    static boolean isWorthy(Decision decision) {
+        boolean unasked = decision instanceof Decision.Forward && decision.finding() == null;
+        return !unasked && !NO_EVENTS.contains(decision.reason());
+    }
+
+    /** Writes the line of a decision that is to have one at {@code now}; whether its sender has not had too many. */
+    boolean write(SipRequest request, Side side, Decision decision, long now) {
+        if (!budget.admits(request, side, decision, now)) {
             suppressed.count(decision.reason());
-            return;
+            return false;
         }
         StringBuilder line = new StringBuilder(USUAL_LENGTH);
         begin(line, decision);
@@ -103,6 +112,7 @@ final class AuthEvents implements EdgeListener, AutoCloseable {
             text(line, "why", answer.why());
         }
         log.info(line.toString());
+        return true;
     }
 
     /**

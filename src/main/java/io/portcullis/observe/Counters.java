@@ -1,8 +1,6 @@
 package io.portcullis.observe;
 
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
@@ -10,12 +8,14 @@ import java.util.function.Function;
  * One counter for each constant, fetched once; counting is an array access and an addition. Safe for use by any thread.
  */
 final class Counters<K extends Enum<K>> {
-    private final Map<K, LongAdder> counters;
+    private final LongAdder[] counters;
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this process
     Counters(Class<K> type, Function<K, LongAdder> counter) {
-        counters = new EnumMap<>(type);
-        for (K constant : type.getEnumConstants()) {
-            counters.put(constant, counter.apply(constant));
+        K[] constants = type.getEnumConstants();
+        counters = new LongAdder[constants.length];
+        for (K constant : constants) {
+            counters[constant.ordinal()] = counter.apply(constant);
         }
     }
 
@@ -23,11 +23,9 @@ final class Counters<K extends Enum<K>> {
         add(constant, 1);
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this process
     void add(K constant, long change) {
-        LongAdder counter = counters.get(constant);
-        if (counter != null) {
-            counter.add(change);
-        }
+        counters[constant.ordinal()].add(change);
     }
 
     /** {@code NO_ANSWER} as {@code no_answer}, the value of a label. */

@@ -45,7 +45,9 @@ record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events, E
     public void decided(SipRequest request, Side side, Decision decision) {
         meters.decided(request, side, decision);
         attempts.decided(request, side, decision);
-        events.decided(request, side, decision);
+        if (!(decision instanceof Decision.Answer)) { // of which all is known in a moment, and told with it
+            events.decided(request, side, decision);
+        }
     }
 
     @Override
@@ -61,6 +63,13 @@ record EdgeTelemetry(SipMeters meters, GateMeters attempts, AuthEvents events, E
 
     @Override
     public void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course) {
-        recorder.completed(arrival, side, decision, course);
+        if (decision instanceof Decision.Answer && AuthEvents.isWorthy(decision)) {
+            // A line and an event are within the same share, which is looked up once.
+            long now = EventRecorder.known(arrival, course);
+            boolean within = events.write((SipRequest) arrival.message(), side, decision, now);
+            recorder.completed(arrival, side, decision, course, within);
+        } else {
+            recorder.completed(arrival, side, decision, course);
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.portcullis.event.Event;
 import io.portcullis.event.EventBook;
 import io.portcullis.gate.Finding;
 import io.portcullis.gate.Verdict;
+import io.portcullis.sip.Method;
 import io.portcullis.sip.SipRequest;
 import io.portcullis.sip.Source;
 import io.portcullis.upstream.Target;
@@ -37,7 +38,6 @@ final class EventRecorder implements EdgeListener {
     private record Moment(long nanos, long millis) {}
 
     private final EventBook book;
-    private final LongSupplier nanos;
     private final LongSupplier millis;
     private final LineBudget budget;
     private final RegistrationBook phones = new RegistrationBook();
@@ -54,7 +54,6 @@ final class EventRecorder implements EdgeListener {
      */
     EventRecorder(EventBook book, String realm, LongSupplier nanos, LongSupplier millis) {
         this.book = book;
-        this.nanos = nanos;
         this.millis = millis;
         this.budget = new LineBudget(nanos.getAsLong(), new SecureRandom());
         this.wording = new Wording(realm);
@@ -64,13 +63,27 @@ final class EventRecorder implements EdgeListener {
     @Override
     public void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course) {
         Finding finding = decision.finding();
+        // What names no domain is a stranger's anyway.
+        boolean mayBeAccounts = side == Side.OUTSIDE && finding != null && finding.policy() != null;
+        boolean challenged = course == null && decision.reason() == Reason.CHALLENGED;
+        boolean within = mayBeAccounts
+                && !challenged
+                && budget.admits((SipRequest) arrival.message(), side, decision, known(arrival, course));
+        completed(arrival, side, decision, course, within);
+    }
+
+    /** The same, of what is {@code within} the share of its sender or not. */
+    void completed(Arrival arrival, Side side, Decision decision, @Nullable Course course, boolean within) {
+        Finding finding = decision.finding();
         Reason reason = course == null ? decision.reason() : course.reason();
         boolean unasked = finding == null && reason == Reason.ADMITTED;
         if (side == Side.INSIDE || unasked || reason == Reason.ANSWERED) {
             return;
         }
         SipRequest request = (SipRequest) arrival.message();
-        phones.completed(request, decision, course, millis.getAsLong());
+        if (course != null && request.method() == Method.REGISTER) {
+            phones.completed(request, decision, course, millis.getAsLong());
+        }
         Draft draft = book.draft().begin(reason, time(arrival.nanos()));
         Source source = request.source();
         draft.peer(
@@ -83,8 +96,12 @@ final class EventRecorder implements EdgeListener {
         }
         outcome(draft, arrival, decision, course);
         wording.write(draft, request, finding, reason);
-        boolean mine = draft.hasEntrance() && budget.admits(request, side, decision, nanos.getAsLong());
-        book.note(draft, mine, finding != null && LineBudget.isProven(request, finding));
+        book.note(draft, within, finding != null && LineBudget.isProven(request, finding));
+    }
+
+    /** When it was known what became of it. */
+    static long known(Arrival arrival, @Nullable Course course) {
+        return course == null ? arrival.nanos() : course.endedNanos();
     }
 
     /** Who is registered through this node. */

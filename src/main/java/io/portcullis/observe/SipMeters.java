@@ -15,7 +15,6 @@ import io.portcullis.wire.TurnedAway;
 import io.portcullis.wire.WireListener;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -27,11 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class SipMeters implements EdgeListener, WireListener {
     private static final int LOWEST_STATUS = 100;
     private static final int STATUSES = 600;
+    private static final int REASONS = Reason.values().length;
 
     private final MeterBook book;
     private final Map<Side, Map<Transport, Counters<Method>>> requests = new EnumMap<>(Side.class);
     private final Map<Side, Map<Origin, AtomicReferenceArray<LongAdder>>> responses = new EnumMap<>(Side.class);
-    private final Map<Method, Map<Reason, LongAdder>> byReason = new EnumMap<>(Method.class);
+    /** By method, and by reason within it. */
+    private final AtomicReferenceArray<@Nullable LongAdder> byReason =
+            new AtomicReferenceArray<>(Method.values().length * REASONS);
+
     private final Counters<Malformed.Reason> malformed;
     private final LongAdder shedFirst;
     private final LongAdder shedLater;
@@ -51,9 +54,6 @@ public final class SipMeters implements EdgeListener, WireListener {
                 byOrigin.put(origin, new AtomicReferenceArray<>(STATUSES));
             }
             responses.put(side, byOrigin);
-        }
-        for (Method method : Method.values()) {
-            byReason.put(method, new ConcurrentHashMap<>());
         }
         shedFirst = book.counter(Meters.SIP_SHED, "no");
         shedLater = book.counter(Meters.SIP_SHED, "yes");
@@ -162,14 +162,11 @@ public final class SipMeters implements EdgeListener, WireListener {
 
     @SuppressWarnings("EnumOrdinal") // a place in an array of this process
     private void became(Method method, Reason reason) {
-        Map<Reason, LongAdder> counters = byReason.get(method);
-        if (counters == null) {
-            return;
-        }
-        LongAdder counter = counters.get(reason);
+        int place = method.ordinal() * REASONS + reason.ordinal();
+        LongAdder counter = byReason.get(place);
         if (counter == null) { // once for each pair: few of them ever occur
-            counter = counters.computeIfAbsent(
-                    reason, first -> book.counter(Meters.REQUESTS, label(method), first.word()));
+            counter = book.counter(Meters.REQUESTS, label(method), reason.word());
+            byReason.set(place, counter);
         }
         counter.increment();
     }

@@ -46,8 +46,10 @@ final class Wording {
         from(draft, request);
         draft.say(REQUEST_URI, request.array(), request.methodEnd() + 1, request.uriEnd());
         Verdict.Identity identity = finding == null ? null : finding.identity();
-        DigestCredentials given =
-                reason == Reason.CHALLENGED || !readable || identity != null ? null : credentials(request, reason);
+        DigestCredentials given = finding == null ? null : finding.given();
+        if (given == null && identity == null && readable && reason != Reason.CHALLENGED) {
+            given = credentials(request, reason);
+        }
         if (identity != null) {
             Bytes user = identity.username();
             draft.say(USER, user.array(), user.from(), user.to());

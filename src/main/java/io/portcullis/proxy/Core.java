@@ -30,7 +30,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, 
 
     /** The loop's clock. */
     long now() {
-        return loop.nanos();
+        return loop.now();
     }
 
     TrustBorder border() {
@@ -60,7 +60,7 @@ record Core(Loop loop, TransactionLayer layer, OwnVias vias, Crossing crossing, 
             Arrival arrival, Passage passage, Flow callee, @Nullable Target target, TransactionUser.Client user) {
         Method method = ((SipRequest) arrival.message()).method();
         Copy copy = copy(arrival, passage, callee);
-        if (target != null && copy.isLong() && target.mayTakeStreams(loop.nanos())) {
+        if (target != null && copy.isLong() && target.mayTakeStreams(loop.now())) {
             copy = overStream(copy, arrival, passage, target);
         }
         ClientTransaction transaction = layer.client(copy.callee, copy.branch, copy.bytes.array(), method, user);

@@ -1,13 +1,16 @@
 package io.portcullis.store;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.event.Event;
 import io.portcullis.event.EventRecord;
 import io.portcullis.event.Explanation;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,23 +19,32 @@ final class RecordBody {
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    private static final int USUAL_LENGTH = 1_024;
+
     private RecordBody() {}
 
     static String write(EventRecord row) {
         Event event = row.event();
-        ObjectNode json = JSON.createObjectNode();
-        if (event.entrance() != null) {
-            json.putObject("entrance")
-                    .put("accountSid", event.entrance().accountSid())
-                    .put("sid", event.entrance().sid())
-                    .put("name", event.entrance().name());
+        StringWriter text = new StringWriter(USUAL_LENGTH);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            if (event.entrance() != null) {
+                json.writeObjectFieldStart("entrance");
+                json.writeStringField("accountSid", event.entrance().accountSid());
+                json.writeStringField("sid", event.entrance().sid());
+                json.writeStringField("name", event.entrance().name());
+                json.writeEndObject();
+            }
+            json.writeObjectField("asked", event.asked());
+            json.writeObjectField("peer", event.peer());
+            json.writeObjectField("who", event.who());
+            json.writeObjectField("outcome", event.outcome());
+            json.writeObjectField("words", row.words());
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // into memory
         }
-        json.set("asked", JSON.valueToTree(event.asked()));
-        json.set("peer", JSON.valueToTree(event.peer()));
-        json.set("who", JSON.valueToTree(event.who()));
-        json.set("outcome", JSON.valueToTree(event.outcome()));
-        json.set("words", JSON.valueToTree(row.words()));
-        return json.toString();
+        return text.toString();
     }
 
     static EventRecord read(String sid, Instant time, String body) throws JsonProcessingException {

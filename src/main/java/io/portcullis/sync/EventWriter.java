@@ -4,6 +4,7 @@ import io.portcullis.directory.DirectoryException;
 import io.portcullis.directory.Records;
 import io.portcullis.directory.Sid;
 import io.portcullis.event.Courier;
+import io.portcullis.event.Draft;
 import io.portcullis.event.Event;
 import io.portcullis.event.EventBook.Where;
 import io.portcullis.event.EventRecord;
@@ -17,8 +18,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -32,7 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class EventWriter implements Courier.Receiver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int MOST = 8_192;
-    private static final int TOGETHER = 256;
+    private static final int TOGETHER = 1_024;
+    /** What happens within so long is written in one transaction. */
+    private static final long COLLECTED_MILLIS = 100;
+
     private static final int FORGOTTEN_AT_ONCE = 1_000;
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final Duration BETWEEN_PRUNES = Duration.ofMinutes(10);
@@ -44,6 +50,9 @@ public final class EventWriter implements Courier.Receiver, AutoCloseable {
     private final InstantSource clock;
     private final BlockingQueue<Event> waiting = new ArrayBlockingQueue<>(MOST);
     private final Map<String, Long> today = new HashMap<>();
+    /** Accounts that have had their share of the day. */
+    private final Set<String> spent = ConcurrentHashMap.newKeySet();
+
     private final Thread thread = new Thread(this::run, "event-writer");
     private Instant day = Instant.EPOCH;
     private Instant pruned = Instant.EPOCH;
@@ -81,10 +90,23 @@ public final class EventWriter implements Courier.Receiver, AutoCloseable {
         return writer;
     }
 
+    /** What would not be written anyway is dropped before anything is made of it. */
+    @Override
+    public boolean wants(Draft draft) {
+        if (!EventRecord.isWorthy(draft)) {
+            return false;
+        }
+        String account = draft.accountSid();
+        boolean dropped = (account != null && spent.contains(account)) || waiting.remainingCapacity() == 0;
+        if (dropped) {
+            courier.lost(Where.STORE, 1);
+        }
+        return !dropped;
+    }
+
     @Override
     public void accept(Event event) {
-        boolean wanted = event.entrance() != null && (EventRecord.isAlert(event) || EventRecord.isCall(event));
-        if (wanted && !waiting.offer(event)) {
+        if (!waiting.offer(event)) {
             courier.lost(Where.STORE, 1);
         }
     }
@@ -94,9 +116,9 @@ public final class EventWriter implements Courier.Receiver, AutoCloseable {
         while (!closed || !waiting.isEmpty()) {
             try {
                 Event first = waiting.poll(1, TimeUnit.SECONDS);
+                beginDay();
                 if (first != null) {
-                    taken.add(first);
-                    waiting.drainTo(taken, TOGETHER - 1);
+                    collect(first, taken);
                     write(taken);
                     taken.clear();
                 }
@@ -108,6 +130,25 @@ public final class EventWriter implements Courier.Receiver, AutoCloseable {
                 courier.lost(Where.STORE, taken.size());
                 taken.clear();
             }
+        }
+        courier.lost(Where.STORE, taken.size());
+    }
+
+    /** What comes soon after {@code first}, if there is time for it. */
+    private void collect(Event first, List<Event> taken) throws InterruptedException {
+        taken.add(first);
+        if (!closed) {
+            TimeUnit.MILLISECONDS.sleep(COLLECTED_MILLIS);
+        }
+        waiting.drainTo(taken, TOGETHER - 1);
+    }
+
+    private void beginDay() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.DAYS);
+        if (!now.equals(day)) {
+            day = now;
+            today.clear();
+            spent.clear();
         }
     }
 
@@ -137,18 +178,16 @@ public final class EventWriter implements Courier.Receiver, AutoCloseable {
     }
 
     private List<EventRecord> withinShare(List<Event> events) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.DAYS);
-        if (!now.equals(day)) {
-            day = now;
-            today.clear();
-        }
+        beginDay();
         Map<String, Long> more = new HashMap<>();
         List<EventRecord> rows = new ArrayList<>();
         for (Event event : events) {
             String account = String.valueOf(event.accountSid());
-            long before = today.computeIfAbsent(account, first -> records.count(Sid.of(account), now));
+            long before = today.computeIfAbsent(account, first -> records.count(Sid.of(account), day));
             if (before + more.merge(account, 1L, Long::sum) <= settings.storedPerDay()) {
                 rows.add(new EventRecord(event, words.apply(event)));
+            } else {
+                spent.add(account);
             }
         }
         return rows;

@@ -13,6 +13,14 @@ public interface Loop {
     long nanos();
 
     /**
+     * The same clock when the message in hand was taken, so that it is read once for a message, however much about it is
+     * timed; the present when there is none. Loop thread only.
+     */
+    default long now() {
+        return nanos();
+    }
+
+    /**
      * The way to {@code remote} itself from a listener of this loop, or null when no listener speaks to such an
      * address: never through a balancer. Over TCP it is the connection that is open, or else a new one; over TLS, WS
      * and WSS only one that is open. Loop thread only.

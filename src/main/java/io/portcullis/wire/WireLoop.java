@@ -50,6 +50,10 @@ final class WireLoop implements Loop {
     private final Map<InetSocketAddress, Channel> watched = new HashMap<>();
     private @Nullable LoopHandler resident;
     private @Nullable SipMessage inHand;
+    // When what is in hand was taken, by both clocks; the present is asked for while nothing is.
+    private boolean taking;
+    private long taken;
+    private long attended;
     private final SpareArray spare = new SpareArray();
     private volatile @Nullable Thread thread;
     private boolean ending;
@@ -195,6 +199,9 @@ final class WireLoop implements Loop {
     void arrived(byte[] bytes, int length, Source source, Flow flow) {
         rounds.stir();
         fares.took();
+        taken = clock.getAsLong();
+        attended = taken - rounds.attention().missed();
+        taking = true;
         try {
             Parsed parsed = Parser.parse(bytes, length, source);
             if (parsed instanceof Malformed malformed) {
@@ -205,7 +212,7 @@ final class WireLoop implements Loop {
                     malformed(Malformed.Reason.START_LINE, flow);
                 } else {
                     inHand = message;
-                    resident.accept(new Arrival(message, flow, clock.getAsLong()));
+                    resident.accept(new Arrival(message, flow, taken));
                 }
             }
         } catch (Throwable defect) {
@@ -216,6 +223,7 @@ final class WireLoop implements Loop {
             }
         } finally {
             inHand = null;
+            taking = false;
         }
     }
 
@@ -264,6 +272,11 @@ final class WireLoop implements Loop {
     @Override
     public long nanos() {
         return clock.getAsLong();
+    }
+
+    @Override
+    public long now() {
+        return taking ? taken : clock.getAsLong();
     }
 
     @Override
@@ -343,7 +356,7 @@ final class WireLoop implements Loop {
 
     @Override
     public long attended() {
-        return clock.getAsLong() - rounds.attention().missed();
+        return taking ? attended : clock.getAsLong() - rounds.attention().missed();
     }
 
     /** Runs {@code task} once what waits in the sockets of this loop has been read. Any thread. */

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.base.Reason;
 import io.portcullis.event.EventBook.Where;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -220,6 +222,43 @@ class EventBookTest {
             note(1, "two", true);
             await().untilAsserted(() -> assertEquals(List.of("one", "stranger", "two"), all));
             assertEquals(List.of("one", "two"), heard);
+        }
+    }
+
+    @Test
+    void what_nobody_wants_is_not_put_into_words() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        try (Courier courier = book.courier()) {
+            courier.add(new Courier.Receiver() {
+                @Override
+                public boolean wants(Draft draft) {
+                    asked.add(String.valueOf(draft.accountSid()));
+                    return of(2).accountSid().equals(draft.accountSid());
+                }
+
+                @Override
+                public void accept(Event event) {
+                    heard.add(event.asked().callId());
+                }
+            });
+            courier.start();
+            note(1, "not wanted", true);
+            note(2, "wanted", true);
+            await().untilAsserted(() -> assertEquals(List.of("wanted"), heard));
+            assertEquals(List.of(of(1).accountSid(), of(2).accountSid()), asked);
+        }
+    }
+
+    @Test
+    void an_event_says_where_it_came_from_whatever_the_address() throws UnknownHostException {
+        for (String address : List.of("203.0.113.254", "2001:db8:0:0:0:0:0:7", "198.51.100.1")) {
+            Draft draft = draft(book, 0, address);
+            draft.peer(new InetSocketAddress(InetAddress.getByName(address), 5070), "tcp", HERE);
+            book.note(draft, false, false);
+            assertEquals(
+                    new Event.Peer(address, 5070, "tcp", "192.0.2.1:5060"),
+                    find(address).get(0).peer());
         }
     }
 }
