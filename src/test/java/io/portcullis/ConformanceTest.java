@@ -22,7 +22,7 @@ import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Every rule that binds this edge is held by a test that carries its name as a tag, or the README says why it is not met as
+ * Every rule that binds this edge is held by a test that carries its name as a tag, or conformance.md says why it is not met as
  * written. The rules are in {@code conformance.tsv}: name, level, section, and what it asks in a few words.
  */
 class ConformanceTest {
@@ -45,7 +45,7 @@ class ConformanceTest {
                     .filter(file -> file.matches("[^$]*(Test|IT)\\.class"))
                     .forEach(file -> collect(file.replace('/', '.').replaceAll("\\.class$", "")));
         }
-        for (String line : Files.readAllLines(Path.of("README.md"))) {
+        for (String line : Files.readAllLines(Path.of("src", "site", "markdown", "conformance.md"))) {
             var row = ROW.matcher(line);
             if (row.matches()) {
                 explained.addAll(List.of(row.group(1).split(", ")));
