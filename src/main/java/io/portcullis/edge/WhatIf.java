@@ -55,7 +55,12 @@ public final class WhatIf {
      * @param challenged whether its sender would be asked for credentials
      */
     public record Foreseen(
-            Reason reason, int status, @Nullable Finding finding, boolean challenged) {}
+            Reason reason, int status, @Nullable Finding finding, boolean challenged) {
+        /** The request is gone when this is read. */
+        public Foreseen {
+            finding = finding == null ? null : finding.lasting();
+        }
+    }
 
     /**
      * Answers at {@code now}.

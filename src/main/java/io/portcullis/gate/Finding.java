@@ -56,6 +56,11 @@ public record Finding(
         return entrance == null ? this : new Finding(reason, outcome, algorithm, entrance, identity, given);
     }
 
+    /** What of it is good for longer than the request. */
+    public Finding lasting() {
+        return given == null ? this : new Finding(reason, outcome, algorithm, policy, identity);
+    }
+
     /** The same attempt, failed after all. */
     Finding failed(Reason why, Outcome how) {
         return new Finding(why, how, algorithm, policy, null, given);

@@ -1,6 +1,7 @@
 package io.portcullis.wire;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,14 +11,19 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.DatagramSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How UDP sockets are made, before they are bound. */
@@ -33,17 +39,18 @@ final class DatagramSockets {
     private DatagramSockets() {}
 
     /**
-     * A socket that is bound to {@code here} and hears {@code peer} only. Loop thread only.
+     * A socket that is bound to {@code here} and hears {@code peer} only; see {@link #connect}. Loop thread only.
      *
      * @return null when the system has none
      */
-    static @Nullable Channel connected(Bootstrap socket, InetSocketAddress here, InetSocketAddress peer) {
+    static @Nullable Channel connected(
+            Bootstrap socket, InetSocketAddress here, InetSocketAddress peer, Consumer<DatagramPacket> others) {
         ChannelFuture registered = socket.register();
         if (!registered.isSuccess()) {
             return null;
         }
         Channel channel = registered.channel();
-        if (channel.bind(here).isSuccess() && connect(channel, peer)) {
+        if (channel.bind(here).isSuccess() && connect(channel, peer, others)) {
             return channel;
         }
         var unused = channel.close();
@@ -51,32 +58,45 @@ final class DatagramSockets {
     }
 
     /**
-     * Connects a socket that is bound. What has come to it until then is lost, as a datagram may be: a connected socket
-     * takes all it has for its peer's, and that may have been anybody's. Loop thread only.
+     * Connects a socket that is bound. A connected socket takes all it has for its peer's, and what has come to it
+     * until then may have been anybody's: that is handed to {@code others}, with who sent it, once the loop has done what it
+     * is at. Loop thread only.
      *
      * @return whether it is connected now
      */
-    static boolean connect(Channel bound, InetSocketAddress peer) {
-        return bound.connect(peer).isSuccess() && forgetsWhatItHas(bound);
+    static boolean connect(Channel bound, InetSocketAddress peer, Consumer<DatagramPacket> others) {
+        if (!bound.connect(peer).isSuccess()) {
+            return false;
+        }
+        if (bound instanceof EpollDatagramChannel epoll) {
+            List<DatagramPacket> before = new ArrayList<>();
+            while (before.size() < TURN && takeOne(epoll, before)) {}
+            if (!before.isEmpty()) {
+                bound.eventLoop().execute(() -> before.forEach(others));
+            }
+            return before.size() < TURN; // with so many it cannot be known where its peer's begin
+        }
+        return true;
     }
 
-    private static boolean forgetsWhatItHas(Channel connected) {
-        if (!(connected instanceof EpollDatagramChannel epoll)) {
-            return true;
-        }
-        ByteBuffer one = ByteBuffer.allocateDirect(1);
+    private static boolean takeOne(EpollDatagramChannel channel, List<DatagramPacket> taken) {
+        ByteBuf content = channel.alloc().directBuffer(LARGEST_DATAGRAM);
         try {
-            // Bounded by the socket's buffer, and by the time in which it was bound and not connected.
-            for (int i = 0; i < SOCKET_BUFFER; i++) {
-                if (((Socket) epoll.fd()).recvFrom(one, 0, 1) == null) {
-                    return true;
-                }
+            ByteBuffer room = content.internalNioBuffer(0, LARGEST_DATAGRAM);
+            DatagramSocketAddress sender =
+                    ((Socket) channel.fd()).recvFrom(room, room.position(), room.position() + LARGEST_DATAGRAM);
+            if (sender == null) {
+                return false;
             }
-        } catch (IOException news) {
-            // Nobody listens at the peer: of what was sent before, which this socket is not asked about.
+            InetSocketAddress from = new InetSocketAddress(sender.getAddress(), sender.getPort());
+            content.writerIndex(sender.receivedAmount());
+            taken.add(new DatagramPacket(content.retain(), channel.localAddress(), from));
             return true;
+        } catch (IOException news) {
+            return false; // nobody listens at the peer: of what was sent before, which this socket is not asked about
+        } finally {
+            content.release();
         }
-        return false;
     }
 
     /** One that is bound to an IPv4 address has no use for IPv6, and is cheaper without it. */

@@ -3,8 +3,10 @@ package io.portcullis.wire;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DatagramPacket;
 import io.portcullis.sip.Bytes;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +28,29 @@ final class Outlet {
         this.sentBy = sentBy;
     }
 
-    /** Opens one; until that is done, what leaves by it leaves by the listener. */
-    static Outlet open(Bootstrap socket, InetSocketAddress local, Bytes sentBy, WireListener listener) {
+    /**
+     * Opens one; until that is done, what leaves by it leaves by the listener. What came to it is for {@code others}.
+     */
+    static Outlet open(
+            Bootstrap socket,
+            InetSocketAddress local,
+            Bytes sentBy,
+            WireListener listener,
+            Consumer<DatagramPacket> others) {
         Outlet outlet = new Outlet(local, sentBy);
         ChannelFuture registered = socket.register();
         registered.addListener(done -> {
             if (done.isSuccess()) {
-                outlet.bind(registered.channel(), listener);
+                outlet.bind(registered.channel(), listener, others);
             }
         });
         return outlet;
     }
 
-    private void bind(Channel channel, WireListener listener) {
+    private void bind(Channel channel, WireListener listener, Consumer<DatagramPacket> others) {
         InetSocketAddress nobody = new InetSocketAddress(local.getAddress(), NOBODY);
         channel.bind(local).addListener(bound -> {
-            if (bound.isSuccess() && DatagramSockets.connect(channel, nobody)) {
+            if (bound.isSuccess() && DatagramSockets.connect(channel, nobody, others)) {
                 departures = new Departures(channel, listener);
             }
         });

@@ -3,6 +3,7 @@ package io.portcullis.wire;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * For each of the phones that have left a request unanswered a socket that hears that phone only, and so what the
@@ -23,8 +25,8 @@ final class SilentPeers {
 
     private final Map<InetSocketAddress, Open> open = new HashMap<>();
 
-    /** A socket to be, and where it is bound. */
-    record Ear(Bootstrap socket, InetSocketAddress here) {}
+    /** A socket to be, where it is bound, and who takes what is not its peer's. */
+    record Ear(Bootstrap socket, InetSocketAddress here, Consumer<DatagramPacket> others) {}
 
     private static final class Open {
         private final Channel channel;
@@ -50,13 +52,13 @@ final class SilentPeers {
         if (known != null) {
             known.needed = true;
         } else if (open.size() < MOST) {
-            connect(ear.socket.handler(handler), ear.here, flow);
+            connect(ear, handler, flow);
         }
     }
 
     /** All at once, as nothing here waits: the request that is about to leave is the one whose fate is heard of. */
-    private void connect(Bootstrap socket, InetSocketAddress here, Flow flow) {
-        Channel channel = DatagramSockets.connected(socket, here, flow.remote());
+    private void connect(Ear ear, ChannelHandler handler, Flow flow) {
+        Channel channel = DatagramSockets.connected(ear.socket.handler(handler), ear.here, flow.remote(), ear.others);
         if (channel == null) {
             return; // the port is another's at some address
         }

@@ -96,7 +96,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
                 (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
         Bootstrap socket = DatagramSockets.of(loop.executor(), here.getAddress(), true)
                 .handler(new SinglePeer(this, loop, flowTo(peer)));
-        return DatagramSockets.connected(socket, here, peer);
+        return DatagramSockets.connected(socket, here, peer, this::takeLate);
     }
 
     /**
@@ -133,7 +133,7 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         InetSocketAddress local = flow.local();
         InetAddress any = SilentPeers.anyLike(local.getAddress());
         InetSocketAddress here = isWildcard ? local : new InetSocketAddress(any, local.getPort());
-        return new SilentPeers.Ear(DatagramSockets.of(loop.executor(), here.getAddress(), true), here);
+        return new SilentPeers.Ear(DatagramSockets.of(loop.executor(), here.getAddress(), true), here, this::takeLate);
     }
 
     /** Bound, and nothing read yet. */
@@ -242,7 +242,8 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         if (outlet == null && !usual && outlets.size() < MOST_OUTLETS) {
             InetSocketAddress local = new InetSocketAddress(called, own().port());
             Bootstrap socket = DatagramSockets.of(loop.executor(), called, true).handler(new Returned());
-            outlet = Outlet.open(socket, local, own().sentBy(called, sender.getAddress()), loop.listener());
+            outlet = Outlet.open(
+                    socket, local, own().sentBy(called, sender.getAddress()), loop.listener(), this::takeLate);
             outlets.put(called, outlet);
             opened = outlets.values().toArray(Outlet[]::new);
         }
@@ -265,6 +266,12 @@ final class UdpEndpoint extends ChannelInboundHandlerAdapter {
         } finally {
             datagram.release();
         }
+    }
+
+    /** One that came to a socket which is another's now. */
+    private void takeLate(DatagramPacket datagram) {
+        take(datagram);
+        leave();
     }
 
     private void received(ByteBuf content, InetSocketAddress sender, InetSocketAddress called) {

@@ -114,6 +114,7 @@ class TelemetryTest {
                         "portcullis_api_requests_total [resource, method, status]",
                         "portcullis_api_request_seconds []",
                         "portcullis_api_publish_wait_timeouts_total []",
+                        "portcullis_webhook_messages_total [result]",
                         "portcullis_log_suppressed_total []",
                         "portcullis_events_dropped_total [where]",
                         "portcullis_build_info [version]"),

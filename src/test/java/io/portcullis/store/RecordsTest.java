@@ -197,8 +197,12 @@ class RecordsTest {
                 return audit(seen.size(), ACCOUNT, "credential-lists.created", "192.0.2.1");
             };
             records.audited(auditor, () -> lists.create(list));
+            CredentialList again =
+                    new CredentialList(Sid.of("CL00000000000000000000000000000002"), ACCOUNT, "phones", dates);
             assertThrows(
-                    DirectoryException.class, () -> records.audited(auditor, () -> lists.create(list)), "it is there");
+                    DirectoryException.class,
+                    () -> records.audited(auditor, () -> lists.create(again)),
+                    "the name is taken");
             assertEquals(
                     1,
                     records.writes(ACCOUNT, writes(null, null, null), PageRequest.first(10))

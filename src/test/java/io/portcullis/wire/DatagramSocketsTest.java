@@ -41,8 +41,14 @@ class DatagramSocketsTest {
                 });
     }
 
+    private void hear(DatagramPacket packet) {
+        String text = packet.content().toString(StandardCharsets.US_ASCII);
+        heard.add(text + " of " + packet.sender().getPort());
+        packet.release();
+    }
+
     @Test
-    void what_came_before_a_socket_was_connected_is_never_taken_for_its_peers() throws Exception {
+    void what_came_before_a_socket_was_connected_is_its_senders_and_not_the_peers() throws Exception {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         InetSocketAddress here = new InetSocketAddress(loopback, 0);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -55,11 +61,12 @@ class DatagramSocketsTest {
                         // All in one turn of the loop, as the edge does it, with a stranger between the two.
                         assertTrue(channel.bind(here).isSuccess());
                         say(stranger, "forged", (InetSocketAddress) channel.localAddress());
-                        assertTrue(DatagramSockets.connect(channel, remote));
+                        assertTrue(DatagramSockets.connect(channel, remote, this::hear));
                         return null;
                     })
                     .get();
             say(peer, "honest", (InetSocketAddress) channel.localAddress());
+            assertEquals("forged of " + stranger.getLocalPort(), heard.poll(30, TimeUnit.SECONDS));
             assertEquals("honest of " + peer.getLocalPort(), heard.poll(30, TimeUnit.SECONDS));
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
