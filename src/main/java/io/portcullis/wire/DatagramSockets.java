@@ -59,8 +59,8 @@ final class DatagramSockets {
 
     /**
      * Connects a socket that is bound. A connected socket takes all it has for its peer's, and what has come to it
-     * until then may have been anybody's: that is handed to {@code others}, with who sent it, once the loop has done what it
-     * is at. Loop thread only.
+     * until then may have been anybody's: that is handed to {@code others}, with who sent it, once the loop has done
+     * what it is at. Loop thread only.
      *
      * @return whether it is connected now
      */
