@@ -182,13 +182,15 @@ final class Kamailio implements AutoCloseable {
         }
     }
 
-    /** Asks it to end, with all of its processes. */
+    /** Asks it to end, with all of its processes; they are ended when they are slow to. */
     @Override
     public void close() {
+        List<ProcessHandle> all = process.descendants().toList();
         process.destroy();
         try {
-            await().until(() -> !process.isAlive());
+            await().atMost(PATIENCE).until(() -> !process.isAlive());
         } finally {
+            all.forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }

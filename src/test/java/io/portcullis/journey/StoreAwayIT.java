@@ -62,6 +62,13 @@ class StoreAwayIT {
         return folder.resolve("data/index.snapshot");
     }
 
+    private List<String> lost() {
+        return served.log()
+                .lines()
+                .filter(line -> line.contains("store lost") || line.contains("cannot be opened"))
+                .toList();
+    }
+
     @Test
     void calls_pass_without_the_store_and_with_it_again() throws Exception {
         assertEquals(0, served.terminate());
@@ -75,11 +82,9 @@ class StoreAwayIT {
         assertTrue(served.admin("/readyz").body().contains("the store was last heard"), "and says so");
         assertTrue(served.admin("/metrics").body().contains("portcullis_store_up 0.0"));
         assertCallPasses();
-        List<String> lost = served.log()
-                .lines()
-                .filter(line -> line.contains("store lost") || line.contains("cannot be opened"))
-                .toList();
-        assertEquals(1, lost.size(), lost::toString);
+        await().atMost(PATIENCE).until(() -> !lost().isEmpty());
+        assertCallPasses();
+        assertEquals(1, lost().size(), () -> lost().toString());
 
         relay.heal();
         await().atMost(PATIENCE).until(() -> served.log().contains("the store is there: node-id=1"));
